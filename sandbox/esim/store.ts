@@ -1,0 +1,141 @@
+import { COUNTRIES, type SeedOperator, type SeedPackage, START_BALANCE_CENTS } from '../seed/esim.ts'
+import { iccid, type IccidStyle, matchingId, seeded, seededText } from './identifiers.ts'
+
+export const SMDP_HOST = 'rsp.hinode.test'
+export const TOKEN_LIFE_MS = 31_622_400_000
+
+export const USAGE_STATES = ['NOT_ACTIVE', 'ACTIVE', 'FINISHED', 'UNKNOWN', 'EXPIRED', 'RECYCLED'] as const
+export interface Usage {
+  status: (typeof USAGE_STATES)[number]
+  remainingMb: number
+  expiresAtMs: number | undefined
+}
+
+export interface Sim {
+  id: number
+  iccid: string
+  matchingId: string
+  orderId: number
+  createdAtMs: number
+  usage: Usage
+  /** What the usage endpoint last answered: it caches for 20 minutes. */
+  shown?: { usage: Usage; atMs: number }
+}
+
+export interface Order {
+  id: number
+  packageId: string
+  /** As it came: a number in JSON, text in a form. */
+  quantity: number | string
+  description: string | null
+  brand: string | null
+  createdAtMs: number
+  /** Lists do not show the order before. */
+  visibleAtMs: number
+  sims: Sim[]
+}
+
+export interface NewOrder {
+  product: Product
+  quantity: number | string
+  description: string | null
+  brand: string | null
+}
+
+export interface Product {
+  operator: SeedOperator
+  package: SeedPackage
+}
+
+/** Everything the provider holds. There is no idempotency: each `sell` is a new order, new eSIMs and less credit. */
+export interface Store {
+  seed: string
+  orders: Order[]
+  tokens: Map<string, number>
+  balanceCents: number
+  /** Pieces left of the packages that are short; the others never end. */
+  stock: Map<string, number>
+  visibilityLagMs: number
+  iccidStyle: IccidStyle
+  isSignatureRequired: boolean
+  areLimitsOn: boolean
+  lastToken: number
+  lastSim: number
+  lastRequest: number
+}
+
+export const createStore = (seed: string): Store => ({
+  seed,
+  orders: [],
+  tokens: new Map(),
+  balanceCents: START_BALANCE_CENTS,
+  stock: new Map(),
+  visibilityLagMs: 0,
+  iccidStyle: 'valid',
+  isSignatureRequired: false,
+  areLimitsOn: false,
+  lastToken: 0,
+  lastSim: 0,
+  lastRequest: 0,
+})
+
+const PRODUCTS = new Map<string, Product>(
+  COUNTRIES.flatMap(({ operators }) => operators).flatMap((operator) =>
+    operator.packages.map((item): [string, Product] => [item.id, { operator, package: item }]),
+  ),
+)
+
+export const findProduct = (packageId: string): Product | undefined => PRODUCTS.get(packageId)
+
+export function issueToken(store: Store, nowMs: number): string {
+  const token = `airalo-${seededText(store.seed, `token:${++store.lastToken}`, 32)}`
+  store.tokens.set(token, nowMs + TOKEN_LIFE_MS)
+  return token
+}
+
+/** 25 characters, as Airalo's are. */
+export const issueRequestId = (store: Store): string => seededText(store.seed, `request:${++store.lastRequest}`, 25)
+
+/** Books the order: eSIMs are made, credit and stock fall. The caller has checked both. */
+export function sell(store: Store, order: NewOrder, nowMs: number): Order {
+  const quantity = Number(order.quantity)
+  const id = 500_000 + seeded(store.seed, 'orders', 100_000) + store.orders.length + 1
+  const sims = Array.from({ length: quantity }, () => makeSim(store, id, order.product.package, nowMs))
+  const sold: Order = {
+    id,
+    packageId: order.product.package.id,
+    quantity: order.quantity,
+    description: order.description,
+    brand: order.brand,
+    createdAtMs: nowMs,
+    visibleAtMs: nowMs + store.visibilityLagMs,
+    sims,
+  }
+  store.orders.push(sold)
+  store.balanceCents -= order.product.package.netCents * quantity
+  const left = store.stock.get(sold.packageId)
+  if (left !== undefined) store.stock.set(sold.packageId, left - quantity)
+  return sold
+}
+
+function makeSim(store: Store, orderId: number, item: SeedPackage, nowMs: number): Sim {
+  const n = ++store.lastSim
+  return {
+    id: 700_000 + n,
+    iccid: iccid(store.seed, n, store.iccidStyle),
+    matchingId: matchingId(store.seed, n),
+    orderId,
+    createdAtMs: nowMs,
+    usage: { status: 'NOT_ACTIVE', remainingMb: item.amountMb, expiresAtMs: undefined },
+  }
+}
+
+export const allSims = (store: Store): Sim[] => store.orders.flatMap(({ sims }) => sims)
+
+export const findSim = (store: Store, number: string): { sim: Sim; order: Order } | undefined => {
+  for (const order of store.orders) {
+    const sim = order.sims.find((entry) => entry.iccid === number)
+    if (sim) return { sim, order }
+  }
+  return undefined
+}

@@ -1,0 +1,26 @@
+import type { Db } from './database.ts'
+import { type Migration, Migrator } from 'kysely/migration'
+import * as identity from './migrations/0001-identity.ts'
+import * as journal from './migrations/0002-journal.ts'
+import * as orders from './migrations/0003-orders.ts'
+
+const MIGRATIONS: Record<string, Migration> = {
+  '0001-identity': identity,
+  '0002-journal': journal,
+  '0003-orders': orders,
+}
+
+const migrator = (db: Db): Migrator => new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } })
+
+/** Brings the database forward, under Kysely's own lock. Returns the names that were applied. Throws at the first that fails. */
+export async function migrate(db: Db): Promise<string[]> {
+  const { error, results } = await migrator(db).migrateToLatest()
+  if (error) throw error
+  return (results ?? []).map((result) => result.migrationName)
+}
+
+/** Whether every migration this version knows has been applied. */
+export async function migrationsCurrent(db: Db): Promise<boolean> {
+  const known = await migrator(db).getMigrations()
+  return known.every((migration) => migration.executedAt !== undefined)
+}

@@ -1,0 +1,64 @@
+// The shape of what we do to the world. One effect per file in src/effects; src/effects/table.ts lists them all.
+
+import type { Outcome } from '../base/outcome.ts'
+import type { Call, System } from '../base/remote.ts'
+
+/**
+ * How an effect behaves when repeated. K: the remote rejects a second one by key. S: sets a value, a repeat gives the same state.
+ * B: found again by its marker, not idempotent. N: cannot be found again, never repeated by the machine after an unknown outcome.
+ * R: only reads, so nothing is intended and nothing can be lost.
+ */
+export type EffectClass = 'K' | 'S' | 'B' | 'N' | 'R'
+
+/** What a look at the remote found. A throw means "could not look"; `none` is believed only once the quiet period is over. */
+export type Found<Result> =
+  | { is: 'one'; value: Result }
+  | { is: 'none' }
+  /** More than one, or one that is not ours: a person decides. */
+  | { is: 'many'; code: string }
+
+/** What a read step says: the answer, a definite no, or "not yet, look again". */
+export type Looked<Result> = Outcome<Result> | { is: 'again'; code: string; afterMs: number }
+
+interface Shared<Input> {
+  /** The id used in metrics, documents and the fault matrix, e.g. `W-ORDER`. */
+  id: string
+  system: System
+  /** What in this input the remote keeps, so that `find` can recognise our effect. Holds no personal data. */
+  marker(input: Input): string
+}
+
+/** An effect that changes a remote system. */
+export interface Effect<Input = unknown, Result = unknown, Tools = unknown> extends Shared<Input> {
+  class: 'K' | 'S' | 'B' | 'N'
+  /** How long after the last possible moment of an earlier request "not found" is believed, in milliseconds, before TIME_SCALE. */
+  quietMs: number
+  /** A second, later moment at which `none` must be seen again before it is believed (a provider whose lists lag). */
+  confirmNoneMs?: number
+  /** The client deadline of one perform; a later owner waits this long after the last possible send. */
+  deadlineMs(tools: Tools): number
+  /** At most this many performs; then a person decides. */
+  maxPerforms?: number
+  /** Only one of these may be in flight for the same lane (a WHMCS client, a provider package). */
+  lane?(input: Input): string
+  /** Reads only. `null` for an effect that cannot be found again. */
+  find: ((input: Input, tools: Tools, call: Call) => Promise<Found<Result>>) | null
+  /** One request that changes the remote, with no retry inside. */
+  perform(input: Input, tools: Tools, call: Call): Promise<Outcome<Result>>
+  /** The effect that undoes this one, if there is one. */
+  undo?: string
+}
+
+/** A step that only reads: may be repeated at will, is never intended, and may ask to be looked at again later. */
+export interface Look<Input = unknown, Result = unknown, Tools = unknown> extends Shared<Input> {
+  class: 'R'
+  look(input: Input, tools: Tools, call: Call, progress: { tries: number; startedAt: number; now: number }): Promise<Looked<Result>>
+}
+
+export type AnyEffect<Tools> = Effect<never, unknown, Tools> | Look<never, unknown, Tools>
+
+/** Keeps the input and result types of one effect while it is written. */
+export const effect = <Tools>() => ({
+  changing: <Input, Result>(definition: Effect<Input, Result, Tools>) => definition,
+  reading: <Input, Result>(definition: Look<Input, Result, Tools>) => definition,
+})

@@ -1,0 +1,102 @@
+// The shape of a business process: a pure function from what has happened to what is to be done next.
+
+export type StepState =
+  | 'planned'
+  /** An intent is committed; the request may be under way. */
+  | 'intended'
+  | 'done'
+  /** A definite no that the flow itself deals with. */
+  | 'refused'
+  /** The outcome is not known; looks are under way. */
+  | 'unknown'
+  /** A person must decide; `code` says why. */
+  | 'person'
+  /** A person chose to go on without it. */
+  | 'skipped'
+
+/** One step of a flow as the journal has it. Instants are milliseconds of the journal's clock. */
+export interface Step {
+  name: string
+  effect: string
+  state: StepState
+  input: unknown
+  result: unknown
+  code: string | null
+  attempts: number
+  /** How many attempts may have reached the remote. */
+  performs: number
+  /** Tries without an answer in a row (back-off). */
+  tries: number
+  looks: number
+  dueAt: number | null
+  unknownAt: number | null
+  quietUntil: number | null
+  startedAt: number | null
+  updatedAt: number
+}
+
+export type DecisionType = 'retry' | 'adopt' | 'skip' | 'abandon' | 'cancel' | 'reject'
+
+export interface Decision {
+  id: string
+  type: DecisionType
+  line: number | null
+  remoteId: string | null
+  reason: string
+  requestedBy: string
+  decidedAt: number
+}
+
+/** A flow with its steps and decisions, oldest first. */
+export interface FlowView {
+  id: string
+  kind: string
+  subjectId: string
+  input: unknown
+  correlationId: string
+  acceptedAt: number
+  rev: number
+  steps: Step[]
+  decisions: Decision[]
+}
+
+export interface NewFlow {
+  kind: string
+  /** One flow of a kind for a subject, for ever: opening it a second time changes nothing. */
+  subjectId: string
+  input: unknown
+  correlationId: string
+}
+
+export interface PlannedStep {
+  name: string
+  effect: string
+  input: unknown
+  /** Wait this long before the first try. */
+  afterMs?: number
+}
+
+/** What `next` says. Everything in it is stored in the same transaction as the change that led to it. */
+export interface Next<Projection> {
+  /** Steps that must exist. Those that do are left as they are, so the list may be complete or only the new ones. */
+  steps: PlannedStep[]
+  /** Flows that must exist (mails, cases): the outbox. */
+  flows: NewFlow[]
+  /** Nothing is left to do, now or later. A step in state `person` keeps a flow from being done. */
+  done: boolean
+  /** How the subject stands now, for its own table. */
+  projection: Projection
+}
+
+/** A kind of flow. `Projection` is written by `save` (see src/db) in the same statement as the journal's rows. */
+export interface FlowKind<Projection = unknown> {
+  kind: string
+  /** Pure: no clock, no I/O. Called after every change of a step or decision. */
+  next(flow: FlowView): Next<Projection>
+  /** Which customer-visible table the projection belongs to. */
+  projects: 'order' | 'account' | 'none'
+  /** What a definite refusal means: the flow deals with it itself (`refused`), or a person must (`person`). Default: person. */
+  onRefused?(step: Step, code: string): 'refused' | 'person'
+}
+
+export const stepOf = (flow: FlowView, name: string): Step | undefined => flow.steps.find((step) => step.name === name)

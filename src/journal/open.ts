@@ -1,0 +1,28 @@
+import { v7 } from 'uuid'
+import type { DbOrTx } from '../db/database.ts'
+import type { NewFlow } from './flow.ts'
+
+/**
+ * Opens a flow in the caller's transaction, due at once, and says its id. A flow of this kind for this subject that exists already is the
+ * answer instead: one flow of a kind for a subject, for ever. Its first steps are planned when it is first advanced, so after the
+ * commit the caller only needs to wake it.
+ */
+export async function openFlow(tx: DbOrTx, flow: NewFlow, id: string = v7()): Promise<{ flowId: string; opened: boolean }> {
+  const inserted = await tx
+    .insertInto('flows')
+    .values({
+      id,
+      kind: flow.kind,
+      subject_id: flow.subjectId,
+      input: JSON.stringify(flow.input),
+      correlation_id: flow.correlationId,
+      state: 'open',
+      due_at: new Date(0),
+    })
+    .onConflict((conflict) => conflict.columns(['kind', 'subject_id']).doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  if (inserted) return { flowId: inserted.id, opened: true }
+  const existing = await tx.selectFrom('flows').select('id').where('kind', '=', flow.kind).where('subject_id', '=', flow.subjectId).executeTakeFirstOrThrow()
+  return { flowId: existing.id, opened: false }
+}

@@ -1,0 +1,28 @@
+// One PostgreSQL and one Redis for the whole test run. DATABASE_URL (an address from which databases may be made) and
+// REDIS_URL, when set, are used instead. Each test makes a database of its own.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { startPostgres } from '../scripts/services/postgres.ts'
+import { startRedis } from '../scripts/services/redis.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Superuser's address; make a database from here, never use this one. */
+    postgresUrl: string
+    redisUrl: string
+  }
+}
+
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { DATABASE_URL, REDIS_URL } = process.env
+  const folder = mkdtempSync('/tmp/trunk-')
+  const postgres = DATABASE_URL ? undefined : await startPostgres({ dataDir: join(folder, 'pg') })
+  const redis = REDIS_URL ? undefined : await startRedis({ dataDir: join(folder, 'redis') })
+  project.provide('postgresUrl', DATABASE_URL ?? postgres?.url ?? '')
+  project.provide('redisUrl', REDIS_URL ?? redis?.url ?? '')
+  return async () => {
+    await Promise.all([postgres?.stop(), redis?.stop()])
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
