@@ -38,14 +38,19 @@ export function pageOf<T>(rows: T[], query: URLSearchParams, path: string, stand
   }
 }
 
-const wholeNumber = (text: string | null, fallback: number): number => (text !== null && /^[1-9]\d{0,6}$/.test(text) ? Number(text) : fallback)
+const wholeNumber = (text: string | null, fallback: number): number =>
+  text !== null && /^[1-9]\d{0,6}$/.test(text) ? Number(text) : fallback
 
-/** SQL's LIKE '%value%' without regard to case: `%` and `_` in the value are wildcards, a backslash takes their meaning away. */
-export function contains(text: string, value: string): boolean {
+/** SQL's LIKE '%value%' without regard to case: `%` and `_` in the value are wildcards, a backslash takes their meaning away. No value fits all. */
+export function like(value: string | null): (text: string) => boolean {
+  if (value === null || value === '') return () => true
   const pattern = value.replaceAll(/\\?[\s\S]/gu, (part) => {
     if (part === '%') return '[\\s\\S]*'
     if (part === '_') return '[\\s\\S]'
-    return RegExp.escape(part.length > 1 && part.startsWith('\\') ? part.slice(1) : part)
+    return literal(part.length > 1 && part.startsWith('\\') ? part.slice(1) : part)
   })
-  return new RegExp(pattern, 'iu').test(text)
+  const expression = new RegExp(pattern, 'iu')
+  return (text) => expression.test(text)
 }
+
+const literal = (character: string): string => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`

@@ -47,10 +47,16 @@ export interface Product {
   package: SeedPackage
 }
 
+export interface SoldSim {
+  sim: Sim
+  order: Order
+}
+
 /** Everything the provider holds. There is no idempotency: each `sell` is a new order, new eSIMs and less credit. */
 export interface Store {
   seed: string
   orders: Order[]
+  sims: Map<string, SoldSim>
   tokens: Map<string, number>
   balanceCents: number
   /** Pieces left of the packages that are short; the others never end. */
@@ -67,6 +73,7 @@ export interface Store {
 export const createStore = (seed: string): Store => ({
   seed,
   orders: [],
+  sims: new Map(),
   tokens: new Map(),
   balanceCents: START_BALANCE_CENTS,
   stock: new Map(),
@@ -112,6 +119,7 @@ export function sell(store: Store, order: NewOrder, nowMs: number): Order {
     sims,
   }
   store.orders.push(sold)
+  for (const sim of sims) store.sims.set(sim.iccid, { sim, order: sold })
   store.balanceCents -= order.product.package.netCents * quantity
   const left = store.stock.get(sold.packageId)
   if (left !== undefined) store.stock.set(sold.packageId, left - quantity)
@@ -128,14 +136,4 @@ function makeSim(store: Store, orderId: number, item: SeedPackage, nowMs: number
     createdAtMs: nowMs,
     usage: { status: 'NOT_ACTIVE', remainingMb: item.amountMb, expiresAtMs: undefined },
   }
-}
-
-export const allSims = (store: Store): Sim[] => store.orders.flatMap(({ sims }) => sims)
-
-export const findSim = (store: Store, number: string): { sim: Sim; order: Order } | undefined => {
-  for (const order of store.orders) {
-    const sim = order.sims.find((entry) => entry.iccid === number)
-    if (sim) return { sim, order }
-  }
-  return undefined
 }

@@ -1,16 +1,22 @@
-// How this WHMCS install is set up. Everything below `version` can also be moved while it runs (POST /__sandbox/switches).
+// How this WHMCS install is set up. The switches can also be moved while it runs (POST /__sandbox/switches).
 
 export interface WhmcsSettings {
   identifier: string
   secret: string
-  /** `$api_access_key`: whoever sends it need not be on the allow-list. Empty: none set. */
-  accessKey: string
-  /** The server's own zone; timestamps carry no offset, so a caller has to know it. */
-  timeZone: string
-  version: string
-  /** Where the client area's "back" link leads; empty: no link. */
-  portalUrl: string
-  switches: WhmcsSwitches
+  /** The gateway module that the products are sold through. */
+  paymentMethod: string
+  /** Name of the product custom field that holds the line key. */
+  lineKeyField: string
+  /** Id of the client custom field that holds the customer number. */
+  customerNumberField: number
+  /** `$api_access_key`: whoever sends it need not be on the allow-list. */
+  accessKey?: string
+  /** The server's own zone (Asia/Tokyo); timestamps carry no offset, so a caller has to know it. */
+  timeZone?: string
+  version?: string
+  /** Where the client area's "back" link leads. */
+  portalUrl?: string
+  switches?: Partial<WhmcsSwitches>
 }
 
 export interface WhmcsSwitches {
@@ -76,9 +82,7 @@ export const DEFAULT_SWITCHES: Readonly<WhmcsSwitches> = {
 export const DEFAULT_WHMCS_SETTINGS: Readonly<WhmcsSettings> = {
   identifier: 'trunklinedevidentifier0123456789',
   secret: 'trunklinedevsecret0123456789abcd',
-  accessKey: '',
-  timeZone: 'Asia/Tokyo',
-  version: '8.13.0',
-  portalUrl: '',
-  switches: DEFAULT_SWITCHES,
+  paymentMethod: 'stripe',
+  lineKeyField: 'Line key',
+  customerNumberField: 3,
 }

@@ -11,6 +11,18 @@ export type Outcome<T> =
   | { is: 'unknown'; code: string; retryAfterMs?: number }
 
 export const done = <T>(value: T): Outcome<T> => ({ is: 'done', value })
-export const unknown = (code: string, retryAfterMs?: number): Outcome<never> => ({ is: 'unknown', code, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) })
-export const notSent = (code: string, retryAfterMs?: number): Outcome<never> => ({ is: 'not_sent', code, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) })
-export const refused = (code: string, field?: string): Outcome<never> => ({ is: 'refused', code, ...(field === undefined ? {} : { field }) })
+export const unknown = (code: string, retryAfterMs?: number): Outcome<never> => ({
+  is: 'unknown',
+  code,
+  ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+})
+export const notSent = (code: string, retryAfterMs?: number): Outcome<never> => ({
+  is: 'not_sent',
+  code,
+  ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+})
+export const refused = (code: string, field?: string): Outcome<never> => ({
+  is: 'refused',
+  code,
+  ...(field === undefined ? {} : { field }),
+})

@@ -88,6 +88,7 @@ interface FlowsTable {
   state: 'open' | 'done'
   rev: Generated<number>
   inbox: Generated<number>
+  decided: Generated<number>
   due_at: MaybeInstant
   accepted_at: Instant
   ended_at: MaybeInstant
@@ -99,7 +100,9 @@ interface FlowsTable {
 interface StepsTable {
   flow_id: string
   name: string
+  position: number
   effect: string
+  lane: string | null
   state: 'planned' | 'intended' | 'done' | 'refused' | 'unknown' | 'person' | 'skipped'
   input: Json<unknown>
   result: MaybeJson<unknown>
@@ -111,6 +114,7 @@ interface StepsTable {
   due_at: MaybeInstant
   unknown_at: MaybeInstant
   quiet_until: MaybeInstant
+  adopt: string | null
   started_at: MaybeInstant
   updated_at: Instant
 }
@@ -251,7 +255,14 @@ export function openDatabase(url: string, onError: (error: Error) => void, max =
       return pg.types.getTypeParser(oid, format)
     }) as pg.CustomTypesConfig['getTypeParser'],
   }
-  const pool = new pg.Pool({ connectionString: url, max, connectionTimeoutMillis: 3000, statement_timeout: 5000, types, application_name: 'trunkline' })
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    connectionTimeoutMillis: 3000,
+    statement_timeout: 5000,
+    types,
+    application_name: 'trunkline',
+  })
   pool.on('error', onError)
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
 }

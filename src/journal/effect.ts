@@ -24,6 +24,8 @@ interface Shared<Input> {
   /** The id used in metrics, documents and the fault matrix, e.g. `W-ORDER`. */
   id: string
   system: System
+  /** After this long without an answer a person decides (default 4 h, before TIME_SCALE); `Infinity`: it is tried for ever. */
+  giveUpMs?: number
   /** What in this input the remote keeps, so that `find` can recognise our effect. Holds no personal data. */
   marker(input: Input): string
 }
@@ -45,6 +47,13 @@ export interface Effect<Input = unknown, Result = unknown, Tools = unknown> exte
   find: ((input: Input, tools: Tools, call: Call) => Promise<Found<Result>>) | null
   /** One request that changes the remote, with no retry inside. */
   perform(input: Input, tools: Tools, call: Call): Promise<Outcome<Result>>
+  /** A remote id that a person named: is it ours to take? Reads only. */
+  verify?(input: Input, remoteId: string, tools: Tools, call: Call): Promise<Found<Result>>
+  /**
+   * Class N without a find: what to do when the quiet period is over and the outcome is still not known.
+   * `close` leaves it as refused with code `outcome_unknown`.
+   */
+  afterQuiet?(input: Input, performs: number): 'repeat' | 'person' | 'close'
   /** The effect that undoes this one, if there is one. */
   undo?: string
 }

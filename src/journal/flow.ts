@@ -17,7 +17,11 @@ export type StepState =
 /** One step of a flow as the journal has it. Instants are milliseconds of the journal's clock. */
 export interface Step {
   name: string
+  /** The order in which steps were planned, from 0. */
+  position: number
   effect: string
+  /** While this step is under way or unknown, no other step of its effect in the same lane may start. */
+  lane: string | null
   state: StepState
   input: unknown
   result: unknown
@@ -30,7 +34,10 @@ export interface Step {
   looks: number
   dueAt: number | null
   unknownAt: number | null
+  /** From this instant on "not found" is believed. */
   quietUntil: number | null
+  /** The remote id that a person named as the one; it is verified before it settles the step. */
+  adopt: string | null
   startedAt: number | null
   updatedAt: number
 }
@@ -56,6 +63,8 @@ export interface FlowView {
   correlationId: string
   acceptedAt: number
   rev: number
+  /** How many of the decisions have been carried out. */
+  decided: number
   steps: Step[]
   decisions: Decision[]
 }
@@ -95,8 +104,15 @@ export interface FlowKind<Projection = unknown> {
   next(flow: FlowView): Next<Projection>
   /** Which customer-visible table the projection belongs to. */
   projects: 'order' | 'account' | 'none'
+  /** Throws when the subject may not move like this (guards the state tables; a person's decision may leave a terminal state). */
+  checkMove?(before: Projection, after: Projection): void
+  /** Pure: the steps a person's decision changes. */
+  decide?(flow: FlowView, decision: Decision): StepPatch[]
   /** What a definite refusal means: the flow deals with it itself (`refused`), or a person must (`person`). Default: person. */
   onRefused?(step: Step, code: string): 'refused' | 'person'
 }
+
+/** What a decision does to a step: try again from the start, verify and take a remote id, or go on without it. */
+export type StepPatch = { name: string; to: 'planned' | 'skipped' } | { name: string; to: 'adopt'; remoteId: string }
 
 export const stepOf = (flow: FlowView, name: string): Step | undefined => flow.steps.find((step) => step.name === name)

@@ -1,4 +1,4 @@
-import { v7 } from 'uuid'
+import { systemRandom } from '../base/random.ts'
 import type { DbOrTx } from '../db/database.ts'
 import type { NewFlow } from './flow.ts'
 
@@ -7,7 +7,7 @@ import type { NewFlow } from './flow.ts'
  * answer instead: one flow of a kind for a subject, for ever. Its first steps are planned when it is first advanced, so after the
  * commit the caller only needs to wake it.
  */
-export async function openFlow(tx: DbOrTx, flow: NewFlow, id: string = v7()): Promise<{ flowId: string; opened: boolean }> {
+export async function openFlow(tx: DbOrTx, flow: NewFlow, id: string = systemRandom.uuid()): Promise<{ flowId: string; opened: boolean }> {
   const inserted = await tx
     .insertInto('flows')
     .values({
@@ -23,6 +23,11 @@ export async function openFlow(tx: DbOrTx, flow: NewFlow, id: string = v7()): Pr
     .returning('id')
     .executeTakeFirst()
   if (inserted) return { flowId: inserted.id, opened: true }
-  const existing = await tx.selectFrom('flows').select('id').where('kind', '=', flow.kind).where('subject_id', '=', flow.subjectId).executeTakeFirstOrThrow()
+  const existing = await tx
+    .selectFrom('flows')
+    .select('id')
+    .where('kind', '=', flow.kind)
+    .where('subject_id', '=', flow.subjectId)
+    .executeTakeFirstOrThrow()
   return { flowId: existing.id, opened: false }
 }

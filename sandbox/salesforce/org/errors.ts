@@ -20,7 +20,8 @@ export class SalesforceError extends Error {
 export const refuse = (errorCode: string, message: string, fields: readonly string[] = []): SalesforceError =>
   new SalesforceError(400, errorCode, message, fields)
 
-export const notFound = (message = 'The requested resource does not exist'): SalesforceError => new SalesforceError(404, 'NOT_FOUND', message)
+export const notFound = (message = 'The requested resource does not exist'): SalesforceError =>
+  new SalesforceError(404, 'NOT_FOUND', message)
 
 export const unknownObject = (name: string): SalesforceError => notFound(`The requested resource does not exist: ${name.slice(0, 80)}`)
 
@@ -30,7 +31,8 @@ export const noSuchColumn = (field: string, object: string): SalesforceError =>
 export const notAllowed = (method: string, allowed: string): SalesforceError =>
   new SalesforceError(405, 'METHOD_NOT_ALLOWED', `HTTP Method '${method}' not allowed. Allowed are ${allowed}`)
 
-export const noAccess = (): SalesforceError => new SalesforceError(403, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id')
+export const noAccess = (): SalesforceError =>
+  new SalesforceError(403, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id')
 
 export const lockedRow = (id: string): SalesforceError =>
   refuse('UNABLE_TO_LOCK_ROW', `unable to obtain exclusive access to this record or 1 records: ${id}`)

@@ -1,5 +1,24 @@
 // The one field table of the stand-in: queries, writes, describe and the seed read it, nothing else knows a column.
-import { KEY, READ_ONLY, SET_ONCE, address, area, day, email, flag, id, instant, lookup, money, multiPick, number, phone, pick, text, whole } from './field.ts'
+import {
+  KEY,
+  READ_ONLY,
+  SET_ONCE,
+  address,
+  area,
+  day,
+  email,
+  flag,
+  id,
+  instant,
+  lookup,
+  money,
+  multiPick,
+  number,
+  phone,
+  pick,
+  text,
+  whole,
+} from './field.ts'
 import type { Field } from './field.ts'
 
 export interface SObject {
@@ -247,7 +266,15 @@ const user: SObject = {
   name: 'User',
   keyPrefix: '005',
   portal: { create: false, edit: false },
-  fields: [...system(), text('Username', 80), text('FirstName', 40), text('LastName', 80), text('Name', 121, READ_ONLY), email('Email'), flag('IsActive')],
+  fields: [
+    ...system(),
+    text('Username', 80),
+    text('FirstName', 40),
+    text('LastName', 80),
+    text('Name', 121, READ_ONLY),
+    email('Email'),
+    flag('IsActive'),
+  ],
 }
 
 const orderStatus: SObject = {

@@ -13,6 +13,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       state text not null check (state in ('open', 'done')),
       rev int not null default 0,
       inbox int not null default 0,
+      decided int not null default 0,
       due_at timestamptz,
       accepted_at timestamptz not null default now(),
       ended_at timestamptz,
@@ -28,7 +29,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create table steps (
       flow_id uuid not null references flows (id),
       name text not null,
+      position int not null,
       effect text not null,
+      lane text,
       state text not null check (state in ('planned', 'intended', 'done', 'refused', 'unknown', 'person', 'skipped')),
       input jsonb not null,
       result jsonb,
@@ -40,10 +43,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       due_at timestamptz,
       unknown_at timestamptz,
       quiet_until timestamptz,
+      adopt text,
       started_at timestamptz,
       updated_at timestamptz not null default now(),
       primary key (flow_id, name)
     )`.execute(db)
+  await sql`create unique index steps_lane on steps (effect, lane) where lane is not null and state in ('intended', 'unknown')`.execute(db)
   await sql`
     create table intents (
       flow_id uuid not null,
@@ -91,5 +96,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       raise exception 'table % is append-only', tg_table_name using errcode = 'P0001';
     end $$`.execute(db)
   await sql`create trigger events_append_only before update or delete on events for each row execute function refuse_change()`.execute(db)
-  await sql`create trigger decisions_append_only before update or delete on decisions for each row execute function refuse_change()`.execute(db)
+  await sql`create trigger decisions_append_only before update or delete on decisions for each row execute function refuse_change()`.execute(
+    db,
+  )
 }

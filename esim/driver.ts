@@ -1,0 +1,71 @@
+import type { Money } from '../src/base/money.ts'
+import type { Outcome } from '../src/base/outcome.ts'
+import type { Call } from '../src/base/remote.ts'
+
+/**
+ * What every eSIM provider must be able to do for us. Each names our unit key `<18-character sfOrderId>-<line>-<unit>` as its reference
+ * (fixed width: provider searches are substring matches, so no reference may be part of another). A driver never repeats an order.
+ */
+export interface EsimDriver {
+  readonly name: 'airalo' | 'esimgo'
+  readonly caps: EsimCaps
+  /**
+   * Buys one eSIM. `refused`: nothing was bought and asking again is of no use as things stand. `not_sent` with `retryAfterMs`: the
+   * provider turned it away for now. `unknown`: look with findOrder.
+   */
+  order(input: { reference: string; packageId: string }, call: Call): Promise<Outcome<EsimOrder>>
+  /** All orders with exactly this reference, every page read. Throws RemoteError when that cannot be said for sure. */
+  findOrder(input: { reference: string }, call: Call): Promise<FoundOrder>
+  /** Throws RemoteError `not_found` for an ICCID that is not ours. */
+  usage(input: { iccid: string }, call: Call): Promise<EsimUsage>
+  /** What is left to buy from. Throws RemoteError. */
+  balance(call: Call): Promise<Money>
+  /** Closes idle connections. */
+  close(): void
+}
+
+export interface EsimCaps {
+  /** How an order is found again: by reference alone (`search`), or only by circumstances (`heuristic`). */
+  findByReference: 'search' | 'heuristic'
+  /** How long after the end of an attempt "none" may be believed; every look in turn. */
+  noneIsCertainAfterMs: readonly number[]
+  idempotencyKey: boolean
+  suspend: boolean
+  topUp: boolean
+}
+
+export type FoundOrder = { is: 'none' } | { is: 'one'; order: EsimOrder } | { is: 'many'; orders: readonly EsimOrder[] }
+
+export interface EsimOrder {
+  providerOrderId: string
+  reference: string
+  packageId: string
+  /** `pending`: accepted, no profile yet. `refunded` and `failed`: the profile, if any, must not be handed out. */
+  state: 'ready' | 'pending' | 'failed' | 'refunded'
+  /** UTC, ISO 8601; of several, the older one is kept. */
+  placedAt: string | null
+  /** What the provider charges us, where it says so. */
+  cost: Money | null
+  esims: readonly Esim[]
+}
+
+/** An activation code is a secret: who scans it first owns the profile. */
+export interface Esim {
+  iccid: string
+  smdpAddress: string
+  matchingId: string
+  lpa: string
+  confirmationCode?: string
+  appleInstallUrl: string
+}
+
+export interface EsimUsage {
+  status: 'not_active' | 'active' | 'finished' | 'expired' | 'recycled' | 'unknown'
+  unlimited: boolean
+  totalBytes: number | null
+  remainingBytes: number | null
+  /** UTC, ISO 8601. */
+  expiresAt: string | null
+  /** When we asked; the provider's own figures may be older. */
+  asOf: string
+}

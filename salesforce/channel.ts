@@ -1,0 +1,233 @@
+import { PassThrough } from 'node:stream'
+import { Connection, StreamPromise } from 'jsforce'
+import type { Clock } from '../src/base/clock.ts'
+import { notSent, type Outcome } from '../src/base/outcome.ts'
+import { RemoteError, REPLY_LIMIT_BYTES, type Call, type CallRecord, type ObserveCall } from '../src/base/remote.ts'
+import { createAuth, type Session } from './auth.ts'
+import { classifyRead, classifyWrite, isExpiredSession, type Attempt } from './classify.ts'
+import type { SalesforceConfig } from './config.ts'
+import { createWire, ExchangeFailed, type WireLimits, type WireReply } from './transport.ts'
+
+/** Every operation there is, for metrics. */
+export type Operation =
+  | 'GET query'
+  | 'GET query page'
+  | 'GET record'
+  | 'GET record by key'
+  | 'POST record'
+  | 'PATCH record'
+  | 'PATCH record by key'
+  | 'POST composite'
+  | 'POST collection'
+  | 'PATCH collection'
+  | 'GET limits'
+  | 'GET describe'
+
+export interface ChannelRequest {
+  operation: Operation
+  method: 'GET' | 'POST' | 'PATCH'
+  /** From the host on. */
+  path: string
+  body?: string
+  limitBytes?: number
+}
+
+/** One caller's deadline and signal, shared by all exchanges of one call. */
+export interface Scope {
+  call: Call
+  signal: AbortSignal
+}
+
+export interface ChannelOptions {
+  config: SalesforceConfig
+  clock: Clock
+  observe: ObserveCall
+  limits?: WireLimits | undefined
+}
+
+const DEADLINE_MS = 30_000
+
+export type Channel = ReturnType<typeof createChannel>
+
+/** Sends requests under the present session, logs in again when it has expired, and says what the answers mean. */
+export function createChannel({ config, clock, observe, limits }: ChannelOptions) {
+  const wire = createWire((origin) => auth.trusts(origin), limits)
+  const auth = createAuth(config, wire, clock)
+  const connections = new WeakMap<Session, Connection>()
+  let usage: { used: number; limit: number } | null = null
+  let skewMs: number | null = null
+
+  /** jsforce keeps session, URLs and call options; without `refreshFn`, whose retries know no end, and never with its own transport. */
+  function connectionOf(session: Session): Connection {
+    const known = connections.get(session)
+    if (known) return known
+    const made = new Connection({
+      instanceUrl: session.instanceUrl,
+      accessToken: session.accessToken,
+      version: config.apiVersion,
+      callOptions: { client: 'trunkline' },
+      logLevel: 'NONE',
+    })
+    made._transport = noTransport
+    connections.set(session, made)
+    return made
+  }
+
+  async function exchange(session: Session, request: ChannelRequest, { call, signal }: Scope): Promise<Attempt> {
+    let attempt: Attempt = new ExchangeFailed('not_dispatched', false)
+    const headers: Record<string, string> = {
+      accept: 'application/json',
+      'accept-encoding': 'gzip',
+      'user-agent': 'trunkline',
+      'x-correlation-id': call.correlationId,
+    }
+    if (request.body !== undefined) headers['content-type'] = 'application/json'
+    const transport = jsforceTransport(async (url, sent) => {
+      const { method, body, limitBytes = REPLY_LIMIT_BYTES } = request
+      const reply = wire.exchange({
+        method,
+        url,
+        headers: sent,
+        ...(body === undefined ? {} : { body }),
+        signal,
+        limitBytes,
+        beforeSend: call.beforeSend,
+      })
+      attempt = await reply.catch((fault: unknown) =>
+        fault instanceof ExchangeFailed ? fault : new ExchangeFailed('unsendable', false, fault),
+      )
+      return attempt
+    })
+    const connection = connectionOf(session)
+    const { method, path, body } = request
+    await connection.request({ method, url: path, headers, ...(body === undefined ? {} : { body }) }, { transport })
+    usage = connection.limitInfo.apiUsage ?? usage
+    noteDate(attempt)
+    return attempt
+  }
+
+  function noteDate(attempt: Attempt): void {
+    const date = attempt instanceof ExchangeFailed ? Number.NaN : Date.parse(attempt.headers['date'] ?? '')
+    if (Number.isFinite(date)) skewMs = date - clock.now()
+  }
+
+  /** A 401 means that nothing ran, so the same request may go once more, a POST too. */
+  async function attempt(request: ChannelRequest, scope: Scope): Promise<Attempt> {
+    const started = clock.monotonic()
+    const id = scope.call.correlationId
+    const session = await withdrawable(auth.session(id), scope.signal)
+    const first = await exchange(session, request, scope)
+    if (!(first instanceof ExchangeFailed) && first.status >= 300 && first.status < 400 && first.status !== 300) auth.forget(session)
+    if (!isExpiredSession(first)) return first
+    record(request, scope, started, { outcome: 'not_sent', code: 'INVALID_SESSION_ID' })
+    return exchange(await withdrawable(auth.renew(session, id), scope.signal), request, scope)
+  }
+
+  function record(request: ChannelRequest, { call }: Scope, started: number, result: Pick<CallRecord, 'outcome' | 'code'>): void {
+    observe({
+      system: 'salesforce',
+      operation: request.operation,
+      ms: clock.monotonic() - started,
+      correlationId: call.correlationId,
+      ...result,
+    })
+  }
+
+  return {
+    /** Runs `work` under one deadline: the call's own, else `deadlineMs`. */
+    async within<T>(call: Call, work: (scope: Scope) => Promise<T>, deadlineMs = DEADLINE_MS): Promise<T> {
+      const deadline = new AbortController()
+      const cancel = clock.after(call.deadlineMs ?? deadlineMs, () => deadline.abort(new ExchangeFailed('deadline', false)))
+      try {
+        return await work({ call, signal: call.signal ? AbortSignal.any([call.signal, deadline.signal]) : deadline.signal })
+      } finally {
+        cancel()
+      }
+    },
+
+    /** What `parse` makes of the JSON. Throws RemoteError. */
+    async read<T>(request: ChannelRequest, scope: Scope, parse: (json: unknown) => T): Promise<T> {
+      const started = clock.monotonic()
+      try {
+        const value = parse(classifyRead(await attempt(request, scope)))
+        record(request, scope, started, { outcome: 'ok' })
+        return value
+      } catch (fault) {
+        if (fault instanceof RemoteError) record(request, scope, started, { outcome: OUTCOMES[fault.fault], code: fault.code })
+        throw fault
+      }
+    },
+
+    async write<T>(
+      request: ChannelRequest,
+      scope: Scope,
+      parse: (json: unknown, status: number) => Outcome<T> | null,
+    ): Promise<Outcome<T>> {
+      const started = clock.monotonic()
+      const outcome = await attempt(request, scope).then((answer) => classifyWrite(answer, parse), noSession)
+      record(request, scope, started, outcome.is === 'done' ? { outcome: 'ok' } : { outcome: outcome.is, code: outcome.code })
+      return outcome
+    },
+
+    /** Of the org's daily calls, as the last reply said. */
+    usage: () => usage,
+    /** Salesforce's clock minus ours, to a second, at the last reply. */
+    skewMs: () => skewMs,
+    close: () => wire.close(),
+  }
+}
+
+const OUTCOMES = {
+  unreachable: 'unknown',
+  unreadable: 'unknown',
+  not_found: 'refused',
+  refused: 'refused',
+  misconfigured: 'not_sent',
+  limited: 'not_sent',
+} as const
+
+/** Without a session nothing was sent, or only what a 401 turned away. */
+function noSession(fault: unknown): Outcome<never> {
+  if (!(fault instanceof RemoteError)) throw fault
+  return notSent(fault.fault === 'misconfigured' ? 'misconfigured' : fault.code, fault.retryAfterMs)
+}
+
+/** A log-in is shared, so a caller's deadline leaves it running and only stops the wait. */
+function withdrawable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      const code = signal.reason instanceof ExchangeFailed ? signal.reason.code : 'aborted'
+      reject(new RemoteError('salesforce', 'unreachable', code))
+    }
+    if (signal.aborted) stop()
+    signal.addEventListener('abort', stop, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+  })
+}
+
+type Send = (url: string, headers: Record<string, string>) => Promise<Attempt>
+
+/**
+ * What jsforce takes for a transport. It is handed an empty 200 with the limit header: the reply itself is read by us, since jsforce passes broken JSON on
+ * as text, makes up results for 204 and keeps neither status nor headers.
+ */
+function jsforceTransport(send: Send): Connection['_transport'] {
+  return {
+    httpRequest: ({ url, headers = {} }) =>
+      StreamPromise.create(() => ({
+        stream: new PassThrough(), // jsforce asks for it with every request
+        promise: send(url, headers).then((attempt) => ({ statusCode: 200, headers: limitHeader(attempt), body: '' })),
+      })),
+    getRequestStreamCreator: refuse,
+  }
+}
+
+function limitHeader(attempt: WireReply | ExchangeFailed): Record<string, string> {
+  const limit = attempt instanceof ExchangeFailed ? undefined : attempt.headers['sforce-limit-info']
+  return limit === undefined ? {} : { 'sforce-limit-info': limit }
+}
+
+function refuse(): never {
+  throw new Error('a request of jsforce that did not come through its channel')
+}
+const noTransport: Connection['_transport'] = { httpRequest: refuse, getRequestStreamCreator: refuse }

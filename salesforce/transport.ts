@@ -1,0 +1,186 @@
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
+import { Agent, type Dispatcher } from 'undici'
+
+// The wire under jsforce. Its own transport retries by itself, follows redirects with the token, hangs on a stalled body and
+// crashes the process on a reset (jsforce 3.12, seen in 2026), so not one request goes through it.
+
+const unzip = promisify(gunzip)
+
+export interface WireRequest {
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  url: string
+  headers: Record<string, string>
+  body?: string
+  /** Ends the exchange wherever it stands, the last byte of the body included. Its reason's message becomes the code. */
+  signal: AbortSignal
+  limitBytes: number
+  beforeSend?: (() => void) | undefined
+}
+
+export interface WireReply {
+  status: number
+  /** Lower-case names; a repeated header is joined by `, `. */
+  headers: Record<string, string>
+  body: string
+}
+
+/** An exchange without a whole reply. `sent` says whether the first request byte may have left: if not, nothing happened over there. */
+export class ExchangeFailed extends Error {
+  readonly code: string
+  readonly sent: boolean
+  constructor(code: string, sent: boolean, cause?: unknown) {
+    super(`exchange failed (${code})`, { cause })
+    this.name = 'ExchangeFailed'
+    this.code = code
+    this.sent = sent
+  }
+}
+
+export interface Wire {
+  exchange(request: WireRequest): Promise<WireReply>
+  close(): Promise<void>
+}
+
+export interface WireLimits {
+  connections: number
+  /** Requests that may wait for a connection; one more is turned away unsent. */
+  waiting: number
+  connectMs: number
+  firstByteMs: number
+}
+
+export const WIRE_LIMITS: WireLimits = { connections: 5, waiting: 200, connectMs: 3_000, firstByteMs: 15_000 }
+
+/** One pool of keep-alive connections per origin. `trusts` is asked for every request: a token never goes to another origin. */
+export function createWire(trusts: (origin: string) => boolean, limits: WireLimits = WIRE_LIMITS): Wire {
+  const agent = new Agent({
+    connections: limits.connections,
+    pipelining: 1,
+    allowH2: false,
+    connect: { timeout: limits.connectMs },
+    headersTimeout: limits.firstByteMs,
+    bodyTimeout: 0, // the request's own signal bounds the body
+    keepAliveTimeout: 10_000,
+  })
+  let running = 0
+  return {
+    async exchange(request) {
+      const url = cleanUrl(request.url)
+      if (!trusts(url.origin)) throw new ExchangeFailed('foreign_origin', false)
+      if (request.signal.aborted) throw new ExchangeFailed(reasonOf(request.signal), false)
+      if (running >= limits.connections + limits.waiting) throw new ExchangeFailed('overloaded', false)
+      running += 1
+      try {
+        const { status, headers, bytes } = await dispatch(agent, url, request)
+        return { status, headers, body: await decode(bytes, headers, request.limitBytes) }
+      } finally {
+        running -= 1
+      }
+    },
+    close: () => agent.destroy(),
+  }
+}
+
+/** `URL` would silently resolve `..`; a path that needs resolving was built from something it should not have been. */
+function cleanUrl(text: string): URL {
+  const path = /^https?:\/\/[^/?#]+([^?#]*)/.exec(text)?.[1]
+  const clean = path?.split('/').slice(1).every(isCleanSegment)
+  if (!clean || text.includes('#')) throw new ExchangeFailed('unclean_path', false)
+  return new URL(text)
+}
+
+const isCleanSegment = (segment: string, at: number, all: string[]) =>
+  !/^(?:\.|%2e){1,2}$|\\|%2f|%5c/i.test(segment) && (segment !== '' || (at > 0 && at === all.length - 1))
+
+interface RawReply {
+  status: number
+  headers: Record<string, string>
+  bytes: Buffer
+}
+
+function dispatch(agent: Dispatcher, url: URL, request: WireRequest): Promise<RawReply> {
+  return new Promise((resolve, reject) => {
+    let sent = false
+    let over = false
+    let controller: Dispatcher.DispatchController | undefined
+    let status = 0
+    let headers: Record<string, string> = {}
+    const chunks: Buffer[] = []
+    let size = 0
+
+    const stop = () => fail(reasonOf(request.signal))
+    const finish = () => {
+      over = true
+      request.signal.removeEventListener('abort', stop)
+    }
+    const fail = (code: string, cause?: unknown) => {
+      if (over) return
+      finish()
+      const failure = new ExchangeFailed(code, sent, cause)
+      reject(failure)
+      controller?.abort(failure)
+    }
+    request.signal.addEventListener('abort', stop, { once: true })
+
+    const handler: Dispatcher.DispatchHandler = {
+      // undici writes the head of the request right after this returns, in the same tick; a throw here keeps it unwritten.
+      onRequestStart(started) {
+        if (over) throw new ExchangeFailed('late', sent)
+        if (sent) {
+          fail('sent_twice')
+          throw new ExchangeFailed('sent_twice', true)
+        }
+        try {
+          request.beforeSend?.()
+        } catch (cause) {
+          fail('dropped', cause)
+          throw new ExchangeFailed('dropped', false, cause)
+        }
+        controller = started
+        sent = true
+      },
+      onResponseStart(_controller, statusCode, received) {
+        status = statusCode
+        headers = Object.fromEntries(
+          Object.entries(received).map(([name, value]) => [name.toLowerCase(), Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+        )
+      },
+      onResponseData(_controller, chunk) {
+        size += chunk.length
+        if (size > request.limitBytes) return fail('too_large')
+        chunks.push(chunk)
+      },
+      onResponseEnd() {
+        if (over) return
+        finish()
+        resolve({ status, headers, bytes: Buffer.concat(chunks, size) })
+      },
+      onResponseError: (_controller, error) => fail(codeOf(error, sent), error),
+    }
+    agent.dispatch(
+      { origin: url.origin, path: url.pathname + url.search, method: request.method, headers: request.headers, body: request.body ?? null },
+      handler,
+    )
+  })
+}
+
+const reasonOf = (signal: AbortSignal): string => (signal.reason instanceof ExchangeFailed ? signal.reason.code : 'aborted')
+
+function codeOf(error: Error, sent: boolean): string {
+  const code = 'code' in error ? error.code : undefined
+  if (code === 'UND_ERR_CONNECT_TIMEOUT') return 'connect_timeout'
+  if (code === 'UND_ERR_HEADERS_TIMEOUT') return 'first_byte_timeout'
+  return sent ? 'reset' : 'unreachable'
+}
+
+async function decode(bytes: Buffer, headers: Record<string, string>, limitBytes: number): Promise<string> {
+  const encoding = headers['content-encoding'] ?? 'identity'
+  try {
+    if (encoding !== 'gzip' && encoding !== 'identity') throw new RangeError('unknown content encoding')
+    const plain = encoding === 'gzip' && bytes.length > 0 ? await unzip(bytes, { maxOutputLength: limitBytes }) : bytes
+    return new TextDecoder('utf-8', { fatal: true }).decode(plain)
+  } catch (cause) {
+    throw new ExchangeFailed('unreadable', true, cause)
+  }
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import { DeskError } from '../desk.ts'
+import { findProduct, type Store, USAGE_STATES } from './store.ts'
+
+const Visibility = z.strictObject({ lagMs: z.int().min(0).max(86_400_000) })
+const Stock = z.strictObject({ packageId: z.string(), available: z.int().min(0).nullable() })
+const Balance = z.strictObject({ amount: z.number().min(0).max(1e9) })
+const Iccids = z.strictObject({ style: z.enum(['valid', 'bad-check-digit', 'eighteen-digits']) })
+const Switch = z.strictObject({ on: z.boolean() })
+const Usage = z.strictObject({
+  iccid: z.string(),
+  status: z.enum(USAGE_STATES),
+  remainingMb: z.int().min(0).optional(),
+  expiresAt: z.iso.datetime().optional(),
+})
+
+/** The provider's own desk calls: `visibility`, `stock`, `balance`, `revoke-tokens`, `iccids`, `signature`, `limits`, `usage`. */
+export const deskCalls = (store: () => Store): Record<string, (body: unknown) => unknown> => ({
+  visibility(body) {
+    store().visibilityLagMs = Visibility.parse(body).lagMs
+  },
+  stock(body) {
+    const { packageId, available } = Stock.parse(body)
+    if (!findProduct(packageId)) throw new DeskError(`there is no package ${packageId}`)
+    if (available === null) store().stock.delete(packageId)
+    else store().stock.set(packageId, available)
+  },
+  balance(body) {
+    store().balanceCents = Math.round(Balance.parse(body).amount * 100)
+  },
+  'revoke-tokens'() {
+    store().tokens.clear()
+  },
+  iccids(body) {
+    store().iccidStyle = Iccids.parse(body).style
+  },
+  signature(body) {
+    store().isSignatureRequired = Switch.parse(body).on
+  },
+  limits(body) {
+    store().areLimitsOn = Switch.parse(body).on
+  },
+  usage(body) {
+    const { iccid, status, remainingMb, expiresAt } = Usage.parse(body)
+    const hit = store().sims.get(iccid)
+    if (!hit) throw new DeskError('there is no eSIM with that ICCID')
+    const before = hit.sim.usage
+    hit.sim.usage = {
+      status,
+      remainingMb: remainingMb ?? before.remainingMb,
+      expiresAtMs: expiresAt === undefined ? before.expiresAtMs : Date.parse(expiresAt),
+    }
+  },
+})

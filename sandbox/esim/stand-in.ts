@@ -1,0 +1,56 @@
+import type { SandboxClock, SandboxReply, SandboxRequest, StandIn } from '../desk.ts'
+import type { SandboxSettings } from '../settings.ts'
+import { type Airalo, answerAiralo } from './airalo.ts'
+import { deskCalls } from './desk-calls.ts'
+import { json, refused } from './envelopes.ts'
+import { createLimiter } from './limits.ts'
+import { orderReply, simReply } from './replies.ts'
+import { createStore } from './store.ts'
+
+export interface EsimOptions {
+  clock: SandboxClock
+  settings: SandboxSettings
+  /** Where the stand-in itself is reached, for the links in its answers. */
+  url: () => string
+}
+
+/** The eSIM providers, each under a path of its own. */
+export function createEsim({ clock, settings, url }: EsimOptions): StandIn {
+  const airalo: Airalo = {
+    clock,
+    clientId: settings.airalo.clientId,
+    secret: settings.airalo.clientSecret,
+    baseUrl: () => `${url()}/airalo`,
+    store: createStore('default'),
+    limiter: createLimiter(),
+  }
+  return {
+    handle(request) {
+      if (request.path.startsWith('/airalo/')) return answerAiralo(airalo, request)
+      if (request.path.startsWith('/esimgo/')) return notImitated()
+      return json(404, { message: `nothing is at ${request.path}; Airalo is under /airalo` })
+    },
+    state: () => stateOf(airalo),
+    reset(seed) {
+      airalo.store = createStore(seed)
+      airalo.limiter = createLimiter()
+    },
+    businessError: (_request: SandboxRequest, message: string): SandboxReply => refused(43, message),
+    desk: deskCalls(() => airalo.store),
+  }
+}
+
+const notImitated = (): SandboxReply => json(501, { message: 'eSIM Go is not imitated yet.' })
+
+function stateOf(airalo: Airalo): unknown {
+  const context = { nowMs: airalo.clock.now(), baseUrl: airalo.baseUrl(), secret: airalo.secret }
+  const { orders, balanceCents } = airalo.store
+  const esims = orders.map((order) =>
+    order.sims.map((sim) => ({ ...simReply(sim, context), status: sim.usage.status, order_id: order.id })),
+  )
+  return {
+    orders: orders.map((order) => ({ ...orderReply(order), sims: order.sims.map((sim) => simReply(sim, context)) })),
+    esims: esims.flat(),
+    balance: { amount: balanceCents / 100, currency: 'USD' },
+  }
+}

@@ -1,0 +1,76 @@
+import { stored } from '../entities.ts'
+import { text, toWhole } from '../fields.ts'
+import { type JsonMap, nested, pageOf, sortBy } from '../lists.ts'
+import { toMoney } from '../money.ts'
+import type { OrderRow, ServiceRow } from '../tables.ts'
+import { gatewayName, listed, stampOf, type World } from '../world.ts'
+import { servicesOf } from './accept-order.ts'
+import type { Action } from './shape.ts'
+
+/** Newest first. No filter by date, number, invoice or notes; an unknown id is a success without rows. */
+export const getOrders: Action = (world, fields) => {
+  const status = text(fields, 'status')
+  const same = (name: string, id: number) => text(fields, name) === undefined || toWhole(text(fields, name) ?? '') === id
+  const hits = listed(world, world.tables.orders).filter(
+    (order) =>
+      same('id', order.id) &&
+      same('userid', order.clientId) &&
+      same('requestor_id', order.requestorId) &&
+      (status === undefined || status === '' || order.status === status),
+  )
+  const { rows, counts } = pageOf(world, fields, sortBy(hits, (order) => -order.id))
+  return { ...counts, ...nested(world, 'orders', 'order', rows.map((order) => orderReply(world, order))) }
+}
+
+export function orderReply(world: World, order: OrderRow): JsonMap {
+  const client = world.tables.clients.find((row) => row.id === order.clientId)
+  const currency = world.tables.currencies[0]
+  const invoice = world.tables.invoices.find((row) => row.id === order.invoiceId)
+  return {
+    id: order.id,
+    ordernum: Number(order.ordernum),
+    userid: order.clientId,
+    contactid: 0,
+    requestor_id: order.requestorId,
+    admin_requestor_id: 0,
+    date: stampOf(world, order.createdAt),
+    nameservers: '',
+    transfersecret: '',
+    renewals: '',
+    renewalsByType: { domains: [], services: [], addons: [] },
+    promocode: order.promocode,
+    promotype: '',
+    promovalue: '',
+    orderdata: '',
+    amount: toMoney(order.amount),
+    paymentmethod: order.paymentmethod,
+    invoiceid: order.invoiceId,
+    status: order.status,
+    ipaddress: order.ipaddress,
+    fraudmodule: '',
+    fraudoutput: '',
+    notes: stored(world, order.notes),
+    paymentmethodname: gatewayName(world, order.paymentmethod),
+    paymentstatus: invoice?.status ?? '',
+    name: stored(world, client ? `${client.profile.firstname} ${client.profile.lastname}` : ''),
+    currencyprefix: currency?.prefix ?? '',
+    currencysuffix: currency?.suffix ?? '',
+    frauddata: '',
+    validationdata: '',
+    ...nested(world, 'lineitems', 'lineitem', servicesOf(world, order).map((service) => lineItem(world, service))),
+  }
+}
+
+function lineItem(world: World, service: ServiceRow): JsonMap {
+  const product = world.tables.products.find((row) => row.pid === service.pid)
+  return {
+    type: 'product',
+    relid: service.id,
+    producttype: 'Other Product/Service',
+    product: stored(world, `${world.tables.groups.get(product?.gid ?? 0) ?? ''} - ${product?.name ?? ''}`),
+    domain: stored(world, service.text.domain),
+    billingcycle: service.billingcycle,
+    amount: toMoney(service.firstpaymentamount),
+    status: service.status,
+  }
+}

@@ -1,0 +1,73 @@
+// One process, one lock: a connection of its own that holds an advisory lock for as long as the process lives. When it dies, the
+// database frees the lock as the socket closes, and others may take its flows without waiting for a time-out.
+
+import pg from 'pg'
+
+/** The advisory lock's first number; the second is the instance's own. */
+export const INSTANCE_LOCK = 7_427_001
+
+export interface Instance {
+  id(): number
+  alive(): boolean
+  close(): Promise<void>
+}
+
+/**
+ * Takes a new instance number and its lock on a direct connection (never through a pooler). When the connection drops, `alive` is false
+ * at once and a new number is taken as soon as the database can be reached again.
+ */
+export async function holdInstance(
+  url: string,
+  every: (ms: number, run: () => void) => () => void,
+  onError: (error: unknown) => void,
+): Promise<Instance> {
+  let client: pg.Client | null = null
+  let id = 0
+  let connecting = false
+  let closed = false
+
+  async function connect(): Promise<void> {
+    const fresh = new pg.Client({
+      connectionString: url,
+      connectionTimeoutMillis: 3000,
+      application_name: 'trunkline-instance',
+      keepAlive: true,
+    })
+    fresh.on('error', (error) => {
+      if (client === fresh) client = null
+      onError(error)
+    })
+    fresh.on('end', () => {
+      if (client === fresh) client = null
+    })
+    await fresh.connect()
+    const { rows } = await fresh.query<{ id: number }>(`select nextval('instance_ids')::int as id`)
+    const number = rows[0]?.id
+    if (number === undefined) throw new Error('no instance number')
+    await fresh.query('select pg_advisory_lock($1, $2)', [INSTANCE_LOCK, number])
+    id = number
+    client = fresh
+  }
+
+  await connect()
+  const stop = every(500, () => {
+    if (client || connecting || closed) return
+    connecting = true
+    connect()
+      .catch(onError)
+      .finally(() => {
+        connecting = false
+      })
+  })
+  return {
+    id: () => id,
+    alive: () => client !== null,
+    async close() {
+      closed = true
+      stop()
+      const last = client
+      client = null
+      await last?.end()
+    },
+  }
+}

@@ -1,0 +1,267 @@
+// The journal in PostgreSQL. A commit is one statement: the fence is checked and everything is written, or nothing is.
+
+import { type RawBuilder, sql } from 'kysely'
+import type { Decision, FlowView, Step } from '../journal/flow.ts'
+import type { Claimed, Commit, Committed, JournalStore } from '../journal/store.ts'
+import { LEASE_MS } from '../journal/times.ts'
+import { systemRandom } from '../base/random.ts'
+import type { Db } from './database.ts'
+import { INSTANCE_LOCK, type Instance } from './instance.ts'
+import { projectionWrites } from './projections.ts'
+
+interface ClaimRow {
+  id: string
+  kind: string
+  subject_id: string
+  input: unknown
+  correlation_id: string
+  rev: number
+  inbox: number
+  decided: number
+  accepted_at: Date
+  fence: number
+  now: Date
+  steps: StepRow[] | null
+  decisions: DecisionRow[] | null
+}
+
+interface StepRow {
+  name: string
+  position: number
+  effect: string
+  lane: string | null
+  state: Step['state']
+  input: unknown
+  result: unknown
+  code: string | null
+  attempts: number
+  performs: number
+  tries: number
+  looks: number
+  due_at: string | null
+  unknown_at: string | null
+  quiet_until: string | null
+  adopt: string | null
+  started_at: string | null
+  updated_at: string
+}
+
+interface DecisionRow {
+  id: string
+  type: Decision['type']
+  line: number | null
+  remote_id: string | null
+  reason: string
+  requested_by: string
+  decided_at: string
+}
+
+const ms = (instant: string | null): number | null => (instant === null ? null : Date.parse(instant))
+const at = (instant: number | null): string | null => (instant === null ? null : new Date(instant).toISOString())
+
+const toStep = (row: StepRow): Step => ({
+  name: row.name,
+  position: row.position,
+  effect: row.effect,
+  lane: row.lane,
+  state: row.state,
+  input: row.input,
+  result: row.result,
+  code: row.code,
+  attempts: row.attempts,
+  performs: row.performs,
+  tries: row.tries,
+  looks: row.looks,
+  dueAt: ms(row.due_at),
+  unknownAt: ms(row.unknown_at),
+  quietUntil: ms(row.quiet_until),
+  adopt: row.adopt,
+  startedAt: ms(row.started_at),
+  updatedAt: Date.parse(row.updated_at),
+})
+
+const toDecision = (row: DecisionRow): Decision => ({
+  id: row.id,
+  type: row.type,
+  line: row.line,
+  remoteId: row.remote_id,
+  reason: row.reason,
+  requestedBy: row.requested_by,
+  decidedAt: Date.parse(row.decided_at),
+})
+
+const STEPS_OF = sql`select coalesce(json_agg(s order by s.position), '[]') from steps s`
+const DECISIONS_OF = sql`select coalesce(json_agg(d order by d.decided_at, d.id), '[]') from decisions d`
+
+type ViewRow = Omit<ClaimRow, 'fence' | 'now'>
+
+const toView = (row: ViewRow): FlowView => ({
+  id: row.id,
+  kind: row.kind,
+  subjectId: row.subject_id,
+  input: row.input,
+  correlationId: row.correlation_id,
+  acceptedAt: row.accepted_at.getTime(),
+  rev: row.rev,
+  decided: row.decided,
+  steps: (row.steps ?? []).map(toStep),
+  decisions: (row.decisions ?? []).map(toDecision),
+})
+
+/** Reads a flow without its lease, for showing it. */
+export async function readFlow(db: Db, by: { id: string } | { kind: string; subjectId: string }): Promise<FlowView | null> {
+  const where = 'id' in by ? sql`f.id = ${by.id}` : sql`f.kind = ${by.kind} and f.subject_id = ${by.subjectId}`
+  const { rows } = await sql<ViewRow>`
+    select f.*, (${STEPS_OF} where s.flow_id = f.id) as steps, (${DECISIONS_OF} where d.flow_id = f.id) as decisions from flows f where ${where}`.execute(
+    db,
+  )
+  return rows[0] ? toView(rows[0]) : null
+}
+
+const stepRow = (flowId: string, step: Step): object => ({
+  flow_id: flowId,
+  name: step.name,
+  position: step.position,
+  effect: step.effect,
+  lane: step.lane,
+  state: step.state,
+  input: step.input ?? null,
+  result: step.result ?? null,
+  code: step.code,
+  attempts: step.attempts,
+  performs: step.performs,
+  tries: step.tries,
+  looks: step.looks,
+  due_at: at(step.dueAt),
+  unknown_at: at(step.unknownAt),
+  quiet_until: at(step.quietUntil),
+  adopt: step.adopt,
+  started_at: at(step.startedAt),
+  updated_at: at(step.updatedAt),
+})
+
+function writes(commit: Commit): RawBuilder<unknown>[] {
+  const { flow } = commit
+  const parts: RawBuilder<unknown>[] = []
+  if (commit.steps.length > 0) {
+    const rows = JSON.stringify(commit.steps.map((step) => stepRow(flow.id, step)))
+    parts.push(sql`
+      wrote_steps as (
+        insert into steps select r.* from held, jsonb_populate_recordset(null::steps, ${rows}::jsonb) r
+        on conflict (flow_id, name) do update set lane = excluded.lane, state = excluded.state, result = excluded.result, code = excluded.code,
+          attempts = excluded.attempts, performs = excluded.performs, tries = excluded.tries, looks = excluded.looks, due_at = excluded.due_at,
+          unknown_at = excluded.unknown_at, quiet_until = excluded.quiet_until, adopt = excluded.adopt, started_at = excluded.started_at,
+          updated_at = excluded.updated_at)`)
+  }
+  if (commit.intent) {
+    const { step, attempt, marker, requestDigest, deadlineMs } = commit.intent
+    parts.push(sql`
+      wrote_intent as (
+        insert into intents (flow_id, step, attempt, fence, marker, request_digest, deadline_ms)
+        select held.id, ${step}, ${attempt}::int, held.fence, ${marker}, ${requestDigest}, ${deadlineMs}::int from held)`)
+  }
+  if (commit.settled) {
+    const { step, attempt, outcome } = commit.settled
+    parts.push(sql`
+      wrote_outcome as (
+        update intents i set outcome = ${outcome}, settled_at = now() from held where i.flow_id = held.id and i.step = ${step} and i.attempt = ${attempt}::int)`)
+  }
+  if (commit.events.length > 0) {
+    const rows = JSON.stringify(
+      commit.events.map((event) => ({ step: event.step, kind: event.kind, actor: event.actor ?? null, data: event.data ?? {} })),
+    )
+    parts.push(sql`
+      wrote_events as (
+        insert into events (flow_id, subject_id, step, kind, actor, fence, correlation_id, data)
+        select held.id, held.subject_id, r.step, r.kind, r.actor, held.fence, held.correlation_id, r.data
+        from held, jsonb_to_recordset(${rows}::jsonb) as r(step text, kind text, actor text, data jsonb))`)
+  }
+  if (commit.flows.length > 0) {
+    const rows = JSON.stringify(
+      commit.flows.map((opened) => ({
+        id: systemRandom.uuid(),
+        kind: opened.kind,
+        subject_id: opened.subjectId,
+        input: opened.input,
+        correlation_id: opened.correlationId,
+      })),
+    )
+    parts.push(sql`
+      opened as (
+        insert into flows (id, kind, subject_id, input, correlation_id, state, due_at)
+        select r.id, r.kind, r.subject_id, r.input, r.correlation_id, 'open', now()
+        from held, jsonb_to_recordset(${rows}::jsonb) as r(id uuid, kind text, subject_id uuid, input jsonb, correlation_id text)
+        on conflict (kind, subject_id) do nothing returning id)`)
+  }
+  return [...parts, ...projectionWrites(commit)]
+}
+
+async function write(db: Db, commit: Commit): Promise<Committed> {
+  const { flow, release } = commit
+  const opened = commit.flows.length > 0 ? sql`(select coalesce(json_agg(id), '[]') from opened)` : sql`'[]'::json`
+  const lease = release
+    ? sql`owner = null, lease_until = null, due_at = case when inbox <> ${commit.inbox} then now() else ${at(release.dueAt)}::timestamptz end,`
+    : sql``
+  const parts = writes(commit)
+  const { rows } = await sql<{ inbox: number; now: Date; opened: string[] }>`
+    with held as (
+      update flows set ${lease} rev = rev + 1, decided = ${flow.decided}, state = ${commit.done ? 'done' : 'open'},
+        ended_at = ${commit.done ? sql`coalesce(ended_at, now())` : sql`null`}
+      where id = ${flow.id} and fence = ${commit.fence} returning id, subject_id, correlation_id, fence, inbox)
+    ${parts.length > 0 ? sql`, ${sql.join(parts, sql`, `)}` : sql``}
+    select held.inbox, clock_timestamp() as now, ${opened} as opened from held`.execute(db)
+  const row = rows[0]
+  return row ? { is: 'committed', inbox: row.inbox, now: row.now.getTime(), opened: row.opened } : { is: 'lost' }
+}
+
+const LANE_INDEX = 'steps_lane'
+const isLaneBusy = (error: unknown): boolean =>
+  typeof error === 'object' &&
+  error !== null &&
+  'constraint' in error &&
+  error.constraint === LANE_INDEX &&
+  'code' in error &&
+  error.code === '23505'
+
+export function createJournalStore(db: Db, instance: Instance): JournalStore {
+  /** Free, expired, ours from an earlier fault, or its owner's lock is gone. */
+  const takeable = (me: number) => sql`(
+    owner is null or lease_until < now() or owner = ${me} or pg_try_advisory_xact_lock(${INSTANCE_LOCK}, owner))`
+  return {
+    async claim(flowId): Promise<Claimed | null> {
+      const me = instance.id()
+      const { rows } = await sql<ClaimRow>`
+        with claimed as (
+          update flows set owner = ${me}, lease_until = now() + ${LEASE_MS} * interval '1 millisecond', fence = fence + 1
+          where id = ${flowId} and state = 'open' and ${takeable(me)} returning *)
+        select c.*, clock_timestamp() as now, (${STEPS_OF} where s.flow_id = c.id) as steps, (${DECISIONS_OF} where d.flow_id = c.id) as decisions
+        from claimed c`.execute(db)
+      const row = rows[0]
+      return row ? { view: toView(row), fence: row.fence, owner: me, inbox: row.inbox, now: row.now.getTime() } : null
+    },
+    async commit(commit) {
+      try {
+        return await write(db, commit)
+      } catch (error) {
+        if (isLaneBusy(error)) return { is: 'lane_busy' }
+        throw error
+      }
+    },
+    async due(limit) {
+      const me = instance.id()
+      const { rows } = await sql<{ id: string }>`
+        select id from flows where state = 'open' and due_at <= now() and ${takeable(me)} order by due_at limit ${limit}`.execute(db)
+      return rows.map((row) => row.id)
+    },
+    async heartbeat(flowIds) {
+      if (!instance.alive()) return false
+      if (flowIds.length > 0) {
+        await sql`update flows set lease_until = now() + ${LEASE_MS} * interval '1 millisecond' where owner = ${instance.id()} and id = any(${[...flowIds]}::uuid[])`.execute(
+          db,
+        )
+      }
+      return instance.alive()
+    },
+    alive: (owner) => instance.alive() && instance.id() === owner,
+  }
+}

@@ -1,0 +1,207 @@
+// What one answer does to one step. Pure: given the step, the answer and the time, the step afterwards.
+
+import type { Outcome } from '../base/outcome.ts'
+import type { Effect, Found, Looked } from './effect.ts'
+import type { Step, StepState } from './flow.ts'
+import { MAX_LOCK_TRIES, SEND_WINDOW_MS, type Times } from './times.ts'
+
+export interface Moment {
+  now: number
+  times: Times
+  /** A number in [0, 1) for jitter. */
+  fraction: () => number
+}
+
+/** What the machine needs to know of an effect. */
+export interface Nature {
+  class: Effect['class']
+  quietMs: number
+  confirmNoneMs?: number | undefined
+  maxPerforms?: number | undefined
+  giveUpMs?: number | undefined
+  find: unknown
+  afterQuiet?: ((input: never, performs: number) => 'repeat' | 'person' | 'close') | undefined
+}
+
+const MOVES: Record<StepState, readonly StepState[]> = {
+  planned: ['planned', 'intended', 'done', 'refused', 'person', 'unknown', 'skipped'],
+  intended: ['done', 'refused', 'unknown', 'planned', 'person'],
+  unknown: ['unknown', 'done', 'planned', 'person', 'refused'],
+  refused: ['planned', 'unknown', 'skipped'],
+  person: ['planned', 'unknown', 'skipped', 'done'],
+  done: [],
+  skipped: ['planned'],
+}
+
+/** The step in another state. Throws on a move that no step may make. */
+function move(step: Step, to: StepState, now: number, changes: Partial<Step> = {}): Step {
+  if (!MOVES[step.state].includes(to)) throw new Error(`ILLEGAL_TRANSITION: step ${step.name} from ${step.state} to ${to}`)
+  return { ...step, dueAt: null, ...changes, state: to, updatedAt: now }
+}
+
+/** Full jitter: somewhere between nothing and the doubled base, under the cap. */
+export function backoffMs(tries: number, { times, fraction }: Moment): number {
+  return fraction() * Math.min(times.backoffCapMs, times.backoffBaseMs * 2 ** Math.min(tries, 30))
+}
+
+const gaveUp = (step: Step, effect: { giveUpMs?: number | undefined }, { now, times }: Moment): boolean =>
+  step.startedAt !== null && now - step.startedAt >= (effect.giveUpMs === undefined ? times.giveUpMs : times.scaled(effect.giveUpMs))
+
+export const intend = (step: Step, now: number): Step =>
+  move(step, 'intended', now, { attempts: step.attempts + 1, performs: step.performs + 1, startedAt: step.startedAt ?? now, code: null })
+
+export const settleDone = (step: Step, result: unknown, now: number): Step =>
+  move(step, 'done', now, { result, code: null, tries: 0, adopt: null, startedAt: step.startedAt ?? now })
+
+const toPerson = (step: Step, code: string, now: number): Step =>
+  move(step, 'person', now, { code, tries: 0, adopt: null, startedAt: step.startedAt ?? now })
+
+/** The next look: at the listed times after it became unknown, and when the quiet period ends; never later than that. */
+function nextLook(step: Step, effect: Nature, now: number, times: Times): number {
+  const since = step.unknownAt ?? now
+  const quiet = step.quietUntil ?? now
+  const listed = [...times.looksMs, times.scaled(effect.quietMs)].map((ms) => since + ms).find((at) => at > now)
+  return quiet > now ? Math.min(quiet, listed ?? quiet) : (listed ?? now)
+}
+
+/** An outcome that is not known. `lastMoment` is the last instant at which the request may still have been on its way to the remote. */
+export function becomeUnknown(step: Step, effect: Nature, code: string, lastMoment: number, { now, times }: Moment): Step {
+  const quietUntil = lastMoment + times.scaled(Math.max(effect.quietMs, effect.confirmNoneMs ?? 0))
+  const unknown = move(step, 'unknown', now, { code, unknownAt: now, quietUntil, looks: 0, tries: 0 })
+  return { ...unknown, dueAt: effect.find === null || effect.class === 'S' ? quietUntil : nextLook(unknown, effect, now, times) }
+}
+
+/** An intent without a result, found by the next owner: it may have been sent until the window closed, and may have run to its deadline. */
+export const recover = (step: Step, effect: Nature, intendedAt: number, deadlineMs: number, moment: Moment): Step =>
+  becomeUnknown(step, effect, 'interrupted', Math.max(intendedAt + SEND_WINDOW_MS + deadlineMs, intendedAt), moment)
+
+/** What the answer to a perform makes of the step. */
+export function settlePerform(
+  step: Step,
+  effect: Nature,
+  outcome: Outcome<unknown>,
+  onRefused: 'refused' | 'person',
+  moment: Moment,
+): Step {
+  const { now, times, fraction } = moment
+  switch (outcome.is) {
+    case 'done':
+      return settleDone(step, outcome.value, now)
+    case 'not_sent': {
+      const performs = step.performs - 1
+      if (gaveUp(step, effect, moment)) return { ...toPerson(step, outcome.code, now), performs }
+      const waitMs = Math.max(backoffMs(step.tries, moment), Math.min(outcome.retryAfterMs ?? 0, times.retryAfterCapMs))
+      return move(step, 'planned', now, { performs, tries: step.tries + 1, code: outcome.code, dueAt: now + waitMs })
+    }
+    case 'refused': {
+      const performs = step.performs - 1
+      if (outcome.retryable && step.tries < MAX_LOCK_TRIES) {
+        const [least, most] = times.lockRetryMs
+        return move(step, 'planned', now, {
+          performs,
+          tries: step.tries + 1,
+          code: outcome.code,
+          dueAt: now + least + fraction() * (most - least),
+        })
+      }
+      if (onRefused === 'refused') return move(step, 'refused', now, { performs, code: outcome.code, tries: 0 })
+      return { ...toPerson(step, outcome.code, now), performs }
+    }
+    case 'unknown': {
+      const unknown = becomeUnknown(step, effect, outcome.code, now, moment)
+      const wait = outcome.retryAfterMs === undefined ? 0 : now + Math.min(outcome.retryAfterMs, times.retryAfterCapMs)
+      return { ...unknown, dueAt: Math.max(unknown.dueAt ?? now, wait) }
+    }
+  }
+}
+
+/** What a look at the remote makes of a step, be it unknown or about to be performed for the first time. */
+export function settleFind(step: Step, effect: Nature, found: Found<unknown>, moment: Moment): Step {
+  const { now, times } = moment
+  if (found.is === 'one') return settleDone(step, found.value, now)
+  if (found.is === 'many') return toPerson(step, found.code, now)
+  if (step.state === 'planned') return step
+  if (step.adopt !== null) return toPerson(step, 'adopt_not_found', now)
+  if (now < (step.quietUntil ?? now)) {
+    const looked = { ...step, looks: step.looks + 1 }
+    return move(looked, 'unknown', now, { dueAt: nextLook(looked, effect, now, times), tries: 0 })
+  }
+  return afterQuiet(step, effect, moment)
+}
+
+/** The quiet period is over and nothing was found: it did not happen, so it may be done again, within the effect's bounds. */
+export function afterQuiet(step: Step, effect: Nature, moment: Moment): Step {
+  const { now } = moment
+  if (effect.class === 'N' || effect.find === null) {
+    const choice = effect.class === 'S' ? 'repeat' : (effect.afterQuiet?.(step.input as never, step.performs) ?? 'person')
+    if (choice === 'person') return toPerson(step, 'outcome_unknown', now)
+    if (choice === 'close') return move(step, 'refused', now, { code: 'outcome_unknown' })
+  }
+  if (effect.maxPerforms !== undefined && step.performs >= effect.maxPerforms) return toPerson(step, 'tried_too_often', now)
+  if (gaveUp(step, effect, moment)) return toPerson(step, step.code ?? 'gave_up', now)
+  return move(step, 'planned', now, { dueAt: effect.class === 'S' ? now + backoffMs(step.performs, moment) : now, tries: step.tries + 1 })
+}
+
+/** A look that could not be made. Nothing is performed without one; at the give-up time a person takes over. */
+export function lookFailed(
+  step: Step,
+  effect: { giveUpMs?: number | undefined },
+  code: string,
+  retryAfterMs: number | undefined,
+  moment: Moment,
+): Step {
+  const { now, times } = moment
+  const started = { ...step, startedAt: step.startedAt ?? now }
+  if (gaveUp(started, effect, moment)) return toPerson(started, 'find_failed', now)
+  const waitMs = Math.max(backoffMs(step.tries, moment), Math.min(retryAfterMs ?? 0, times.retryAfterCapMs))
+  return move(started, step.state, now, { tries: step.tries + 1, code, dueAt: now + waitMs })
+}
+
+/** What a read step's answer makes of it. */
+export function settleLook(
+  step: Step,
+  effect: { giveUpMs?: number | undefined },
+  looked: Looked<unknown>,
+  onRefused: 'refused' | 'person',
+  moment: Moment,
+): Step {
+  const { now, times } = moment
+  const started = { ...step, startedAt: step.startedAt ?? now }
+  switch (looked.is) {
+    case 'done':
+      return settleDone(started, looked.value, now)
+    case 'refused':
+      return onRefused === 'refused' ? move(started, 'refused', now, { code: looked.code }) : toPerson(started, looked.code, now)
+    case 'again':
+      if (gaveUp(started, effect, moment)) return toPerson(started, looked.code, now)
+      return move(started, 'planned', now, {
+        code: looked.code,
+        looks: step.looks + 1,
+        tries: 0,
+        dueAt: now + times.scaled(looked.afterMs),
+      })
+    case 'not_sent':
+    case 'unknown':
+      return lookFailed(started, effect, looked.code, looked.retryAfterMs, moment)
+  }
+}
+
+/** A step that a person put back: everything counts from the start again, except what may already have happened. */
+export function putBack(step: Step, to: 'planned' | 'skipped', moment: Moment): Step {
+  if (to === 'skipped') return move(step, 'skipped', moment.now)
+  // What may have been sent is looked for first, whatever the class.
+  const mustLook = step.performs > 0
+  return move(step, mustLook ? 'unknown' : 'planned', moment.now, {
+    dueAt: moment.now,
+    tries: 0,
+    looks: 0,
+    performs: mustLook ? 1 : 0,
+    startedAt: moment.now,
+    unknownAt: mustLook ? moment.now : null,
+    quietUntil: mustLook ? Math.max(step.quietUntil ?? 0, moment.now) : null,
+    adopt: null,
+  })
+}
+
+export const adopt = (step: Step, remoteId: string, now: number): Step =>
+  move(step, 'unknown', now, { adopt: remoteId, dueAt: now, tries: 0, looks: 0, startedAt: now, unknownAt: now, quietUntil: now })

@@ -1,0 +1,69 @@
+// Where flows are kept. The production store is PostgreSQL (src/db/journal-store.ts); a simulator brings its own.
+
+import type { FlowView, NewFlow, Step } from './flow.ts'
+
+/** A flow held under a lease. Whoever holds the highest fence may write; everybody else's writes change nothing. */
+export interface Claimed {
+  view: FlowView
+  fence: number
+  /** The instance that holds it; its lock must live for anything to be sent. */
+  owner: number
+  /** Rises when somebody else left word for the flow (a decision, a new press). */
+  inbox: number
+  /** The journal's clock when the lease began. */
+  now: number
+}
+
+export interface NewEvent {
+  step: string | null
+  kind: string
+  actor?: string
+  data?: Record<string, unknown>
+}
+
+export interface Intent {
+  step: string
+  attempt: number
+  marker: string
+  requestDigest: string
+  deadlineMs: number
+}
+
+/** Everything that becomes true at once. Written in one statement, conditional on the fence. */
+export interface Commit {
+  flow: FlowView
+  fence: number
+  /** New and changed steps, whole. */
+  steps: Step[]
+  intent: Intent | null
+  settled: { step: string; attempt: number; outcome: string } | null
+  events: NewEvent[]
+  flows: NewFlow[]
+  projects: 'order' | 'account' | 'none'
+  projection: unknown
+  done: boolean
+  /** Gives the lease back; `dueAt` is when the flow wants to be looked at again. */
+  release: { dueAt: number | null } | null
+  /** The inbox this commit knows of: word that came since makes the flow due at once. */
+  inbox: number
+}
+
+export type Committed =
+  | { is: 'committed'; inbox: number; now: number; opened: string[] }
+  /** The fence has moved on: nothing was written. */
+  | { is: 'lost' }
+  /** Another step is under way in the same lane: nothing was written. */
+  | { is: 'lane_busy' }
+
+export interface JournalStore {
+  /** Takes the flow's lease if it is free, expired, or its owner is dead. */
+  claim(flowId: string): Promise<Claimed | null>
+  /** A throw means that it is not known whether it was written. */
+  commit(commit: Commit): Promise<Committed>
+  /** Open flows that are due and free to take, most overdue first. */
+  due(limit: number): Promise<string[]>
+  /** Renews the leases of these flows; false when the instance's lock is gone and nothing may be sent any more. */
+  heartbeat(flowIds: readonly string[]): Promise<boolean>
+  /** Whether the lock that says "this instance lives" has been held without a break since the claim. */
+  alive(owner: number): boolean
+}

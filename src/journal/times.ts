@@ -1,0 +1,42 @@
+// The journal's times. Recovery times are divided by TIME_SCALE so that a person can watch a recovery; leases and send windows never are.
+
+/** A claim lasts this long and is renewed at every heartbeat. */
+export const LEASE_MS = 20_000
+export const HEARTBEAT_MS = 5_000
+/** The first byte leaves within this time of the intent's commit, or the attempt is dropped. */
+export const SEND_WINDOW_MS = 1_000
+/** Nothing is sent with less of the lease left. */
+export const LEASE_LEFT_TO_SEND_MS = 10_000
+/** A lost wake-up costs at most about this. */
+export const POLL_MS = 1_000
+/** Steps of one flow that may run side by side. */
+export const PARALLEL_STEPS = 4
+/** Row locks and other "come again" answers. */
+export const MAX_LOCK_TRIES = 8
+
+export interface Times {
+  /** Looks after an outcome became unknown; one more is made when the quiet period ends. */
+  looksMs: readonly number[]
+  backoffBaseMs: number
+  backoffCapMs: number
+  lockRetryMs: readonly [number, number]
+  retryAfterCapMs: number
+  giveUpMs: number
+  laneBusyMs: number
+  /** Applies the scale to any other recovery time. */
+  scaled(ms: number): number
+}
+
+export function times(timeScale: number): Times {
+  const scaled = (ms: number) => ms / timeScale
+  return {
+    looksMs: [10_000, 30_000, 90_000].map(scaled),
+    backoffBaseMs: scaled(1_000),
+    backoffCapMs: scaled(300_000),
+    lockRetryMs: [scaled(200), scaled(5_000)],
+    retryAfterCapMs: 900_000,
+    giveUpMs: scaled(4 * 3_600_000),
+    laneBusyMs: scaled(5_000),
+    scaled,
+  }
+}

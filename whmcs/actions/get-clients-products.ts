@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import type { Call } from '../../src/base/remote.ts'
+import { RemoteError } from '../../src/base/remote.ts'
+import type { WhmcsApi } from '../client.ts'
+import { listOf, pageFields, readAllPages } from '../lists.ts'
+import { date, id, money, optionalId, optionalText, text, wholeNumber } from '../values.ts'
+
+/** Where a service's line key stands: a product custom field of one name, or one field id per product. */
+export type LineKeyField = { name: string } | { idByPid: ReadonlyMap<number, number> }
+
+const replyIn = (currency: string, lineKeyField: LineKeyField) => {
+  const Service = z
+    .object({
+      id,
+      clientid: id,
+      orderid: optionalId,
+      pid: id,
+      qty: wholeNumber.optional(),
+      name: text,
+      domain: optionalText,
+      regdate: date,
+      nextduedate: date,
+      firstpaymentamount: money(currency),
+      recurringamount: money(currency),
+      billingcycle: text,
+      status: text,
+      customfields: listOf(z.object({ id, name: optionalText, value: optionalText }), 'customfield'),
+    })
+    .transform((row) => ({
+      id: row.id,
+      clientId: row.clientid,
+      orderId: row.orderid,
+      pid: row.pid,
+      /** One service may stand for several pieces since WHMCS 8.12. */
+      quantity: row.qty ?? 1,
+      name: row.name,
+      domain: row.domain,
+      startedOn: row.regdate,
+      nextDueOn: row.nextduedate,
+      firstPayment: row.firstpaymentamount,
+      recurring: row.recurringamount,
+      /** WHMCS's reply word: `Monthly`, `One Time`. */
+      cycle: row.billingcycle,
+      status: row.status,
+      lineKey: lineKeyOf(row.pid, row.customfields, lineKeyField),
+    }))
+  return z
+    .object({ ...pageFields, products: listOf(Service, 'product') })
+    .transform(({ products, ...page }) => ({ ...page, rows: products }))
+}
+
+function lineKeyOf(pid: number, fields: { id: number; name: string; value: string }[], where: LineKeyField): string | null {
+  const field = fields.find((entry) => ('name' in where ? entry.name === where.name : entry.id === where.idByPid.get(pid)))
+  return field?.value || null
+}
+
+export type WhmcsService = z.output<ReturnType<typeof replyIn>>['rows'][number]
+
+/** All services of a client, cancelled and terminated ones included; their passwords are dropped here. Source: API reference, GetClientsProducts. */
+export async function listServices(
+  api: WhmcsApi,
+  query: { clientId: number; currency: string; lineKeyField: LineKeyField },
+  call: Call,
+): Promise<WhmcsService[]> {
+  const reply = replyIn(query.currency, query.lineKeyField)
+  const list = { action: 'GetClientsProducts', params: { clientid: query.clientId }, reply, idOf: (row: WhmcsService) => row.id } as const
+  const services = await readAllPages(api, list, call)
+  if (services.some((service) => service.clientId !== query.clientId)) throw new RemoteError('whmcs', 'unreadable', 'other_record')
+  return services
+}
