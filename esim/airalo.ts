@@ -40,10 +40,13 @@ export function createAiraloDriver(options: { config: AiraloConfig; clock: Clock
 
   /** One exchange with a token; after a 401 once more with a fresh one. Throws RemoteError before anything was sent, else TransportFailure. */
   async function exchange(request: HttpRequest, call: Call & { deadlineMs: number }): Promise<HttpReply> {
+    const endsAt = clock.monotonic() + call.deadlineMs
+    const timed = () => ({ ...call, deadlineMs: Math.max(1, endsAt - clock.monotonic()) })
     const token = await tokens.get(call)
-    const first = await http.send(authorised(request, token), call)
+    const first = await http.send(authorised(request, token), timed())
     if (first.status !== 401 || !tokens.rejected(token)) return first
-    return http.send(authorised(request, await tokens.get(call)), call)
+    const fresh = await tokens.get(call)
+    return http.send(authorised(request, fresh), timed())
   }
 
   async function readJson<T>(path: string, schema: z.ZodType<T>, call: Call): Promise<T> {

@@ -42,13 +42,13 @@ const Token = z.object({
 
 const PASSING = new Set(['server_error', 'unknown_error', 'temporarily_unavailable'])
 
-/** Log-ins to Salesforce: JWT bearer where there is a private key, else client credentials. One at a time, and never two within `minLoginIntervalMs`. */
+/** Log-ins to Salesforce: JWT bearer where there is a private key, else client credentials. One at a time, and never many in a row. */
 export function createAuth(config: SalesforceConfig, wire: Pick<Wire, 'exchange'>, clock: Clock): Auth {
   const loginOrigin = new URL(config.loginUrl).origin
   const instances = new Set<string>()
   let current: Session | undefined
   let flight: Promise<Session> | undefined
-  let lastTry = -Infinity
+  let tries: number[] = []
   let lastFault: RemoteError | undefined
 
   function trustsInstance(origin: string): boolean {
@@ -61,12 +61,24 @@ export function createAuth(config: SalesforceConfig, wire: Pick<Wire, 'exchange'
     )
   }
 
+  /** How long no log-in may be tried: shortly after one that failed, longer after a refusal, and while too many were made (an org that refuses new sessions too). */
+  function pauseMs(): number {
+    const afterFault =
+      lastFault === undefined
+        ? 0
+        : lastFault.fault === 'misconfigured'
+          ? Math.max(REFUSED_PAUSE_MS, config.minLoginIntervalMs)
+          : config.minLoginIntervalMs
+    const last = tries.at(-1) ?? -Infinity
+    const oldest = tries.length < config.loginsPerMinute ? -Infinity : (tries[0] ?? -Infinity)
+    return Math.max(last + afterFault, oldest + 60_000) - clock.monotonic()
+  }
+
   function logIn(correlationId: string): Promise<Session> {
     if (flight) return flight
-    const pauseMs = lastFault?.fault === 'misconfigured' ? Math.max(REFUSED_PAUSE_MS, config.minLoginIntervalMs) : config.minLoginIntervalMs
-    const waitMs = lastTry + pauseMs - clock.monotonic()
+    const waitMs = pauseMs()
     if (waitMs > 0) return Promise.reject(lastFault ?? readError('misconfigured', 'session_refused', waitMs))
-    lastTry = clock.monotonic()
+    tries = [...tries.slice(1 - config.loginsPerMinute), clock.monotonic()]
     flight = request(correlationId)
       .then(
         (session) => {

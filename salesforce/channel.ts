@@ -1,12 +1,12 @@
-import { PassThrough } from 'node:stream'
-import { Connection, StreamPromise } from 'jsforce'
+import { Connection } from 'jsforce'
 import type { Clock } from '../src/base/clock.ts'
 import { notSent, type Outcome } from '../src/base/outcome.ts'
 import { RemoteError, REPLY_LIMIT_BYTES, type Call, type CallRecord, type ObserveCall } from '../src/base/remote.ts'
 import { createAuth, type Session } from './auth.ts'
 import { classifyRead, classifyWrite, isExpiredSession, type Attempt } from './classify.ts'
 import type { SalesforceConfig } from './config.ts'
-import { createWire, ExchangeFailed, type WireLimits, type WireReply } from './transport.ts'
+import { jsforceTransport, noTransport } from './jsforce-transport.ts'
+import { createWire, ExchangeFailed, type WireLimits } from './transport.ts'
 
 /** Every operation there is, for metrics. */
 export type Operation =
@@ -204,30 +204,3 @@ function withdrawable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
   })
 }
-
-type Send = (url: string, headers: Record<string, string>) => Promise<Attempt>
-
-/**
- * What jsforce takes for a transport. It is handed an empty 200 with the limit header: the reply itself is read by us, since jsforce passes broken JSON on
- * as text, makes up results for 204 and keeps neither status nor headers.
- */
-function jsforceTransport(send: Send): Connection['_transport'] {
-  return {
-    httpRequest: ({ url, headers = {} }) =>
-      StreamPromise.create(() => ({
-        stream: new PassThrough(), // jsforce asks for it with every request
-        promise: send(url, headers).then((attempt) => ({ statusCode: 200, headers: limitHeader(attempt), body: '' })),
-      })),
-    getRequestStreamCreator: refuse,
-  }
-}
-
-function limitHeader(attempt: WireReply | ExchangeFailed): Record<string, string> {
-  const limit = attempt instanceof ExchangeFailed ? undefined : attempt.headers['sforce-limit-info']
-  return limit === undefined ? {} : { 'sforce-limit-info': limit }
-}
-
-function refuse(): never {
-  throw new Error('a request of jsforce that did not come through its channel')
-}
-const noTransport: Connection['_transport'] = { httpRequest: refuse, getRequestStreamCreator: refuse }

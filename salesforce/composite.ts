@@ -10,6 +10,16 @@ export interface CompositeRequest {
   body?: unknown
 }
 
+/** A value of an earlier request's answer: `order.id`. */
+export const reference = (path: string): Reference => new Reference(path)
+
+class Reference {
+  readonly text: string
+  constructor(path: string) {
+    this.text = `@{${path}}`
+  }
+}
+
 /** The body of each request's answer, by its reference. */
 export type CompositeReply = ReadonlyMap<string, unknown>
 
@@ -24,16 +34,19 @@ export function compositeBody(requests: readonly CompositeRequest[], base: strin
   const references = new Set(requests.map(({ referenceId }) => referenceId))
   if (references.size !== requests.length || [...references].some((reference) => !/^[A-Za-z][A-Za-z0-9_]*$/.test(reference)))
     throw new TypeError('bad reference')
-  return JSON.stringify({
-    allOrNone: true,
-    collateSubrequests: false,
-    compositeRequest: requests.map(({ method, path, referenceId, body }) => ({
-      method,
-      url: base + path,
-      referenceId,
-      ...(body === undefined ? {} : { body }),
-    })),
-  })
+  const compositeRequest = requests.map(({ method, path, referenceId, body }) => ({
+    method,
+    url: base + path,
+    referenceId,
+    ...(body === undefined ? {} : { body }),
+  }))
+  return JSON.stringify({ allOrNone: true, collateSubrequests: false, compositeRequest }, inert)
+}
+
+/** Salesforce reads `@{…}` as a reference wherever it stands, in a customer's note too, and halts the whole when it has no value. */
+function inert(_key: string, value: unknown): unknown {
+  if (value instanceof Reference) return value.text
+  return typeof value === 'string' ? value.replaceAll('@{', '@ {') : value
 }
 
 const Reply = z.object({ compositeResponse: z.array(z.object({ body: z.unknown(), httpStatusCode: z.int(), referenceId: z.string() })) })

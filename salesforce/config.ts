@@ -21,7 +21,10 @@ export interface SalesforceConfig {
   personAccounts: boolean
   /** A new log-in is tried after this age, half of the platform's usual session of two hours. */
   softSessionMs: number
+  /** Between log-ins after one that failed. */
   minLoginIntervalMs: number
+  /** The platform locks out who logs in more than about 3,600 times an hour. */
+  loginsPerMinute: number
 }
 
 export const SALESFORCE_DEFAULTS = {
@@ -30,4 +33,5 @@ export const SALESFORCE_DEFAULTS = {
   personAccounts: false,
   softSessionMs: 3_600_000,
   minLoginIntervalMs: 1_000,
+  loginsPerMinute: 10,
 } as const

@@ -5,6 +5,7 @@ import type { Call } from '../src/base/remote.ts'
 import { Amount, money, toAmount } from './amount.ts'
 import { readError } from './classify.ts'
 import { collectionBody, type SalesforceApi } from './client.ts'
+import { reference } from './composite.ts'
 import { recordId } from './ids.ts'
 import { soql, textOf, type Soql } from './soql.ts'
 
@@ -83,7 +84,7 @@ const byKey = (key: string): Soql =>
  */
 export async function createOrder(sf: SalesforceApi, order: NewOrder, call: Call): Promise<Outcome<CreatedOrder>> {
   const items = order.items.map((item) => ({
-    OrderId: '@{order.id}',
+    OrderId: reference('order.id'),
     PricebookEntryId: recordId(item.pricebookEntryId, 'PricebookEntry'),
     Quantity: item.quantity,
     UnitPrice: toAmount(item.unitPrice),

@@ -91,7 +91,7 @@ function cleanUrl(text: string): URL {
 }
 
 const isCleanSegment = (segment: string, at: number, all: string[]) =>
-  !/^(?:\.|%2e){1,2}$|\\|%2f|%5c/i.test(segment) && (segment !== '' || (at > 0 && at === all.length - 1))
+  !/^(?:\.|%2e){1,2}$|\\|%2f|%5c/i.test(segment) && (segment !== '' || at === all.length - 1)
 
 interface RawReply {
   status: number

@@ -7,7 +7,7 @@ import { play } from './desk/play.ts'
 import { createRequestLog } from './desk/request-log.ts'
 import { BodyTooLarge, readRequest, send } from './desk/wire.ts'
 
-export interface StartOptions {
+interface StartOptions {
   standIn: StandIn
   clock: SandboxClock
   /** 0 takes a free one. */
@@ -25,7 +25,9 @@ export async function startStandIn(options: StartOptions): Promise<RunningStandI
     clock: options.clock,
     faults: createFaultTable(),
     log: createRequestLog(),
+    round: 1,
     release: () => {
+      desk.round += 1
       for (const res of held) res.socket?.destroy()
       held.clear()
     },
@@ -50,6 +52,8 @@ export async function startStandIn(options: StartOptions): Promise<RunningStandI
     port: address.port,
     close: () =>
       new Promise((resolve, reject) => {
+        if (!server.listening) return resolve() // closed before
+        desk.release()
         server.close((error) => (error ? reject(error) : resolve()))
         server.closeAllConnections()
       }),
@@ -80,7 +84,7 @@ async function serveCall(
   target: string,
   res: ServerResponse,
 ): Promise<void> {
-  const { standIn } = desk
+  const { standIn, round } = desk
   const action = standIn.action?.(request)
   const entry = desk.log.note(request, target, action, desk.clock.now())
   const fault = desk.faults.take(request, action)
@@ -95,6 +99,7 @@ async function serveCall(
         },
         refuse: (message) => standIn.businessError(request, message),
         hold: () => held.add(res),
+        isOver: () => desk.round !== round,
       },
       fault,
     )

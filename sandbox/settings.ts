@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { WhmcsSettings } from './whmcs/settings.ts'
 
 const Port = z.coerce.number().int().min(0).max(65_535)
 const Text = z.string().min(1)
@@ -11,10 +12,6 @@ const Environment = z.object({
   SALESFORCE_CLIENT_ID: Text.default('trunkline-dev'),
   SALESFORCE_CLIENT_SECRET: Text.default('trunkline-dev-secret-0123456789'),
   SALESFORCE_USERNAME: Text.default('integration@trunkline.dev'),
-  SALESFORCE_API_VERSION: z
-    .string()
-    .regex(/^\d{2}\.0$/, 'must look like 67.0')
-    .default('67.0'),
   SALESFORCE_PRICEBOOK: Text.default('Portal'),
   WHMCS_IDENTIFIER: Text.default('trunklinedevidentifier0123456789'),
   WHMCS_SECRET: Text.default('trunklinedevsecret0123456789abcd'),
@@ -35,11 +32,11 @@ export interface SandboxSettings {
   smtpPort: number
   /** Where the BFF is found by Salesforce's calls. */
   publicUrl: string
-  salesforce: { clientId: string; clientSecret: string; username: string; apiVersion: string; pricebook: string }
-  whmcs: { identifier: string; secret: string; paymentMethod: string; lineKeyField: string; customerNumberField: number }
+  salesforce: { clientId: string; clientSecret: string; username: string; pricebook: string }
+  whmcs: WhmcsSettings
   airalo: { clientId: string; clientSecret: string }
   mail: { apiKey: string; from: string }
-  /** Up to three, separated by spaces; the first one signs. */
+  /** Up to three `whsec_…`; the first one signs. */
   provisionSecrets: string[]
 }
 
@@ -57,7 +54,6 @@ export function readSettings(environment: Record<string, string | undefined>): S
       clientId: env.SALESFORCE_CLIENT_ID,
       clientSecret: env.SALESFORCE_CLIENT_SECRET,
       username: env.SALESFORCE_USERNAME,
-      apiVersion: env.SALESFORCE_API_VERSION,
       pricebook: env.SALESFORCE_PRICEBOOK,
     },
     whmcs: {
@@ -66,9 +62,11 @@ export function readSettings(environment: Record<string, string | undefined>): S
       paymentMethod: env.WHMCS_PAYMENT_METHOD,
       lineKeyField: env.WHMCS_LINE_KEY_FIELD,
       customerNumberField: env.WHMCS_CUSTOMER_NUMBER_FIELD,
+      portalUrl: env.PUBLIC_URL,
     },
     airalo: { clientId: env.AIRALO_CLIENT_ID, clientSecret: env.AIRALO_CLIENT_SECRET },
     mail: { apiKey: env.SENDGRID_API_KEY, from: env.MAIL_FROM },
+    // Separated by spaces, as the product has them.
     provisionSecrets: env.PROVISION_SECRETS.split(/\s+/).filter((secret) => secret !== ''),
   }
 }

@@ -1,6 +1,6 @@
 // One PostgreSQL and one Redis for the whole test run. DATABASE_URL (an address from which databases may be made) and
 // REDIS_URL, when set, are used instead. Each test makes a database of its own.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { startPostgres } from '../scripts/services/postgres.ts'
@@ -17,6 +17,7 @@ declare module 'vitest' {
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { DATABASE_URL, REDIS_URL } = process.env
   const folder = mkdtempSync('/tmp/trunk-')
+  chmodSync(folder, 0o711) // as root the server runs under another user, who must get through
   const postgres = DATABASE_URL ? undefined : await startPostgres({ dataDir: join(folder, 'pg') })
   const redis = REDIS_URL ? undefined : await startRedis({ dataDir: join(folder, 'redis') })
   project.provide('postgresUrl', DATABASE_URL ?? postgres?.url ?? '')

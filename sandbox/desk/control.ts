@@ -15,8 +15,10 @@ export interface Desk {
   clock: SandboxClock
   faults: FaultTable
   log: RequestLog
-  /** Ends every call that a fault keeps waiting. */
+  /** Ends every call that a fault keeps waiting, and begins a new round. */
   release(): void
+  /** Counts resets. */
+  round: number
 }
 
 export const isDeskPath = (path: string): boolean => path === '/__sandbox' || path.startsWith('/__sandbox/')

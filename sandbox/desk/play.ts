@@ -13,6 +13,8 @@ export interface Call {
   refuse(message: string): SandboxReply
   /** Keeps the socket open without an answer until the caller leaves or the stand-in is reset or closed. */
   hold(): void
+  /** Whether the stand-in was reset or closed since: what waited until now must not land in the fresh state. */
+  isOver(): boolean
 }
 
 /** Answers one call, with the fault that hit it if any. */
@@ -43,8 +45,8 @@ export async function play(call: Call, fault: Fault | undefined): Promise<void> 
       if (fault.applied) await call.apply()
       return answer(call, htmlReply(fault.status))
     case 'delay':
-      await sleep(fault.ms)
-      return answer(call, await call.apply())
+      await sleep(fault.ms, undefined, { ref: false })
+      return call.isOver() ? cut(call) : answer(call, await call.apply())
     case 'business-error':
       return answer(call, call.refuse(fault.message))
   }

@@ -26,7 +26,7 @@ export function placeOrder(call: AiraloCall): SandboxReply {
   return found({ ...orderReply(order), sims: order.sims.map((sim) => simReply(sim, call.context)) })
 }
 
-export type CheckedOrder = { is: 'good'; order: NewOrder; isToFailAfterwards: boolean } | { is: 'refused'; reply: SandboxReply }
+type CheckedOrder = { is: 'good'; order: NewOrder; isToFailAfterwards: boolean } | { is: 'refused'; reply: SandboxReply }
 
 /** Validation first, then the package, its stock and our credit. */
 export function checkOrder({ airalo, fields }: AiraloCall): CheckedOrder {

@@ -1,5 +1,4 @@
 import type { SandboxClock, SandboxReply, SandboxRequest, StandIn } from '../desk.ts'
-import type { SandboxSettings } from '../settings.ts'
 import { type Airalo, answerAiralo } from './airalo.ts'
 import { deskCalls } from './desk-calls.ts'
 import { json, refused } from './envelopes.ts'
@@ -7,9 +6,14 @@ import { createLimiter } from './limits.ts'
 import { orderReply, simReply } from './replies.ts'
 import { createStore } from './store.ts'
 
-export interface EsimOptions {
+/** The credentials that each provider knows us by. */
+interface EsimSettings {
+  airalo: { clientId: string; clientSecret: string }
+}
+
+interface EsimOptions {
   clock: SandboxClock
-  settings: SandboxSettings
+  settings: EsimSettings
   /** Where the stand-in itself is reached, for the links in its answers. */
   url: () => string
 }

@@ -47,7 +47,7 @@ export interface Product {
   package: SeedPackage
 }
 
-export interface SoldSim {
+interface SoldSim {
   sim: Sim
   order: Order
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { MailFault } from './errors.ts'
 
 const MOST_RECIPIENTS = 1000
 const LATEST_SEND_SECONDS = 72 * 3600
@@ -66,7 +67,7 @@ export const Mail = z.object({
   content: z
     .array(Content, { error: 'Unless a valid template_id is provided, the content parameter is required.' })
     .min(1, { error: 'Unless a valid template_id is provided, the content parameter is required.' }),
-  template_id: z.undefined({ error: 'There is no template with this id.' }),
+  template_id: z.never({ error: 'There is no template with this id.' }).optional(),
   attachments: z.array(AttachmentRow).optional(),
   headers: Headers.optional(),
   categories: z.array(z.string().max(255)).max(10, { error: 'There may be 10 categories at most.' }).optional(),
@@ -77,14 +78,9 @@ export const Mail = z.object({
 
 export type Mail = z.infer<typeof Mail>
 
-export interface Fault {
-  message: string
-  field: string
-}
-
 /** What the schema cannot say alone: several fields together, and the clock. */
-export function crossCheck(mail: Mail, nowMs: number): Fault[] {
-  const faults: Fault[] = []
+export function crossCheck(mail: Mail, nowMs: number): MailFault[] {
+  const faults: MailFault[] = []
   if (!mail.subject && mail.personalizations.some(({ subject }) => !subject)) {
     faults.push({ field: 'subject', message: 'The subject is required unless every personalization has one.' })
   }

@@ -1,7 +1,7 @@
 import type { Attachment } from './mailbox.ts'
 
 /** What a mail says, as far as a mailbox shows it. */
-export interface ParsedMail {
+interface ParsedMail {
   headers: Map<string, string>
   text: string
   html: string
@@ -65,7 +65,7 @@ function transferDecoded(body: string, encoding: string): Buffer {
     case 'base64':
       return Buffer.from(body, 'base64')
     case 'quoted-printable':
-      return quotedPrintable(body.replaceAll(/[ \t]*=\r?\n/g, ''))
+      return quotedPrintable(body.replaceAll(/=[ \t]*\r?\n/g, ''))
     default:
       return Buffer.from(body, 'latin1')
   }

@@ -18,7 +18,7 @@ nav ol { list-style: none; margin: 0; padding: 0 }
 nav li a { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: .1rem .75rem; padding: .75rem 1.25rem; border-bottom: 1px solid var(--line); color: inherit; text-decoration: none }
 nav li a:hover, nav li a[aria-current] { background: var(--chosen) }
 nav li a[aria-current] { box-shadow: inset 4px 0 var(--accent) }
-.to { font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
+.to { font-weight: 600; overflow-wrap: anywhere }
 .subject { grid-column: 1 / -1; overflow-wrap: anywhere }
 .kind { grid-column: 1 / -1; justify-self: start; font-size: .75rem; padding: .05rem .5rem; border: 1px solid var(--line); border-radius: 1rem; color: var(--soft) }
 time { font-size: .875rem; font-variant-numeric: tabular-nums; white-space: nowrap }

@@ -74,7 +74,7 @@ ${attachments(message)}</article>`
 /** The mail's own HTML, in a frame that may run nothing; its links open beside it. */
 function frame(message: Message): string {
   const html = withInlineImages(message.html, message.attachments)
-  const source = `<base target="_blank"><meta name="viewport" content="width=device-width, initial-scale=1">${html}`
+  const source = `<!DOCTYPE html><base target="_blank"><meta name="viewport" content="width=device-width, initial-scale=1"><style>body{font-family:system-ui,sans-serif}</style>${html}`
   return `<iframe title="The mail as HTML" sandbox="allow-popups allow-popups-to-escape-sandbox" srcdoc="${escapeHtml(source)}"></iframe>`
 }
 

@@ -13,7 +13,7 @@ export interface SmtpFault {
   times: number
 }
 
-export interface SmtpOptions {
+interface SmtpOptions {
   mailbox: Mailbox
   port: number
   nowMs(): number

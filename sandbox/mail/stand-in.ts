@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import type { SandboxClock, SandboxReply, SandboxRequest, StandIn } from '../desk.ts'
-import type { SandboxSettings } from '../settings.ts'
 import { refused, tooLarge } from './errors.ts'
 import { createMailbox } from './mailbox.ts'
 import { showMailbox } from './page.ts'
@@ -21,20 +20,26 @@ const SmtpCall = z
   })
   .refine(({ phase, isLost }) => !isLost || phase === 'data', { error: 'only the answer to the data can be lost' })
 
-export interface MailStandIn extends StandIn {
+interface MailSettings {
+  apiKey: string
+  /** The one verified sender. */
+  from: string
+}
+
+interface MailStandIn extends StandIn {
   /** Starts SMTP for the same mailbox; port 0 takes a free one. */
   listenSmtp(port: number): Promise<RunningSmtp>
 }
 
 /** SendGrid's mail/send, an SMTP server beside it, and the mailbox page at /. */
-export function createMail({ clock, settings }: { clock: SandboxClock; settings: SandboxSettings }): MailStandIn {
+export function createMail({ clock, settings }: { clock: SandboxClock; settings: MailSettings }): MailStandIn {
   const mailbox = createMailbox()
   const smtpFaults: SmtpFault[] = []
   let rateLimit: RateLimit | undefined
   return {
     handle(request) {
       if (request.path === '/v3/mail/send' && request.method === 'POST') {
-        return sendMail({ mailbox, nowMs: clock.now(), apiKey: settings.mail.apiKey, from: settings.mail.from, rateLimit }, request)
+        return sendMail({ mailbox, nowMs: clock.now(), apiKey: settings.apiKey, from: settings.from, rateLimit }, request)
       }
       if (request.path.startsWith('/v3/')) return refused(404, [{ message: 'Not Found', field: null }])
       return showMailbox(mailbox, request)

@@ -1,41 +1,52 @@
-// What a stand-in org can be told at start; the defaults are those of `.env.dev.example`.
+// What a stand-in org is told at start: credentials from the sandbox's settings, and how it is tuned.
+import { readFileSync } from 'node:fs'
 
 export interface SalesforceSettings {
-  clientId: string
-  username: string
-  clientSecret: string
-  /** PEM of the public half of the key on the app. */
-  publicKeyPem: string
-  /** `whsec_…`, separated by spaces; the first one signs. */
-  provisionSecrets: string
-  sessionMinutes?: number
-  dailyLimit?: number
-  pageSize?: number
-  personAccounts?: boolean
-  /** Field-level security and object permissions of the integration user. */
-  fieldSecurity?: boolean
-  activateOrders?: boolean
-  editActivatedOrders?: boolean
-  /** `aud` of the assertion besides the stand-in's own address. */
-  audiences?: readonly string[]
-  /** Real time. Assertions and webhook signatures are dated by other machines, whose clock the desk doesn't move. */
-  wallClock?: () => number
-  /** How long the callout of the button waits. */
-  calloutMs?: number
+  readonly salesforce: {
+    readonly clientId: string
+    readonly clientSecret: string
+    readonly username: string
+    /** Name of the Portal price book. */
+    readonly pricebook: string
+  }
+  /** `whsec_…`; the first one signs. */
+  readonly provisionSecrets: readonly string[]
 }
 
-export function withDefaults(settings: SalesforceSettings): Required<SalesforceSettings> {
-  return {
-    sessionMinutes: 120,
-    dailyLimit: 1_000_000,
-    pageSize: 2000,
-    personAccounts: false,
-    fieldSecurity: true,
-    activateOrders: true,
-    editActivatedOrders: true,
-    audiences: ['https://login.salesforce.com'],
-    wallClock: () => Date.now(),
-    calloutMs: 120_000,
-    ...settings,
-  }
+export interface SalesforceTuning {
+  /** PEM of the public half of the key on the app. */
+  publicKeyPem: string
+  sessionMinutes: number
+  dailyLimit: number
+  pageSize: number
+  personAccounts: boolean
+  /** Field-level security and object permissions of the integration user. */
+  fieldSecurity: boolean
+  activateOrders: boolean
+  editActivatedOrders: boolean
+  /** `aud` of the assertion besides the stand-in's own address. */
+  audiences: readonly string[]
+  /** Real time. Assertions and webhook signatures are dated by other machines, whose clock the desk doesn't move. */
+  wallClock: () => number
+  /** How long the callout of the button waits. */
+  calloutMs: number
 }
+
+export type OrgSettings = SalesforceSettings['salesforce'] & SalesforceTuning & { readonly provisionSecrets: readonly string[] }
+
+export const withDefaults = (settings: SalesforceSettings, tuning: Partial<SalesforceTuning> = {}): OrgSettings => ({
+  ...settings.salesforce,
+  provisionSecrets: settings.provisionSecrets,
+  publicKeyPem: tuning.publicKeyPem ?? readFileSync(new URL('../seed/integration-user.pub.pem', import.meta.url), 'utf8'),
+  sessionMinutes: 120,
+  dailyLimit: 1_000_000,
+  pageSize: 2000,
+  personAccounts: false,
+  fieldSecurity: true,
+  activateOrders: true,
+  editActivatedOrders: true,
+  audiences: ['https://login.salesforce.com'],
+  wallClock: () => Date.now(),
+  calloutMs: 120_000,
+  ...tuning,
+})

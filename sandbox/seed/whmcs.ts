@@ -68,7 +68,14 @@ function fiberOptions(pid: number): ConfigOption[] {
         { id: installation * 10 + 2, name: 'weekend', monthly: 220_000 },
       ],
     },
-    { id: staticIp, name: 'Static IP', type: '3', minqty: 0, maxqty: 0, choices: [{ id: staticIp * 10 + 1, name: 'Yes', monthly: 50_000 }] },
+    {
+      id: staticIp,
+      name: 'Static IP',
+      type: '3',
+      minqty: 0,
+      maxqty: 0,
+      choices: [{ id: staticIp * 10 + 1, name: 'Yes', monthly: 50_000 }],
+    },
   ]
 }
 

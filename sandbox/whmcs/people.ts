@@ -24,7 +24,8 @@ export const isEmail = (email: string): boolean => /^[^\s@"<>]+@[^\s@"<>]+\.[^\s
 const sameEmail = (one: string, other: string) => one.toLowerCase() === other.toLowerCase()
 
 /** A unique index, so rows count that no read shows yet. */
-export const userWithEmail = (tables: Tables, email: string): UserRow | undefined => tables.users.find((user) => sameEmail(user.email, email))
+export const userWithEmail = (tables: Tables, email: string): UserRow | undefined =>
+  tables.users.find((user) => sameEmail(user.email, email))
 export const clientWithEmail = (tables: Tables, email: string): ClientRow | undefined =>
   tables.clients.find((client) => sameEmail(client.profile.email, email))
 

@@ -12,9 +12,16 @@ export interface Random {
 
 export function createRandom(seed: string): Random {
   let turn = 0
-  const block = () => createHash('sha256').update(`${seed}:${(turn += 1)}`).digest()
+  const block = () =>
+    createHash('sha256')
+      .update(`${seed}:${(turn += 1)}`)
+      .digest()
   const below = (limit: number) => block().readUIntBE(0, 6) % limit
-  const hex = (length: number) => block().toString('hex').repeat(Math.ceil(length / 64)).slice(0, length)
+  const hex = (length: number) =>
+    block()
+      .toString('hex')
+      .repeat(Math.ceil(length / 64))
+      .slice(0, length)
   return {
     below,
     hex,

@@ -7,7 +7,9 @@ import type { World } from './world.ts'
 export function writeReply(world: World, type: string | undefined, status: number, reply: JsonMap): SandboxReply {
   const body = world.switches.shuffleTypes ? shuffled(world, reply) : reply
   if (type === 'json') {
-    const notice = world.switches.phpWarning ? '<br />\n<b>Warning</b>:  Undefined array key "tax" in <b>/includes/orderfunctions.php</b><br />\n' : ''
+    const notice = world.switches.phpWarning
+      ? '<br />\n<b>Warning</b>:  Undefined array key "tax" in <b>/includes/orderfunctions.php</b><br />\n'
+      : ''
     return { status, headers: { 'content-type': 'application/json' }, body: notice + toPhpJson(body, world.switches.plainUnicode) }
   }
   if (type === 'xml') {
@@ -42,12 +44,13 @@ function* leaves(value: Json | undefined, path: string[]): Generator<[string[], 
 function toXml(value: Json): string {
   if (typeof value !== 'object' || value === null) return escapeHtml(String(value ?? ''))
   return Object.entries(value)
-    .flatMap(([key, inner]) => (Array.isArray(inner) ? inner.map((item) => [key, item] as const) : [[key, inner] as const]))
+    .flatMap(([key, inner]): [string, Json | undefined][] => (Array.isArray(inner) ? inner.map((item) => [key, item]) : [[key, inner]]))
     .map(([key, inner]) => (inner === undefined ? '' : `<${key}>${toXml(inner)}</${key}>\n`))
     .join('')
 }
 
-const SHUFFLED = /^(id|.*_?id|relid|clientid|userid|orderid|serviceid|invoiceid|pid|gid|qty|count|totalresults|startnumber|numreturned|taxed)$/
+const SHUFFLED =
+  /^(id|.*_?id|relid|clientid|userid|orderid|serviceid|invoiceid|pid|gid|qty|count|totalresults|startnumber|numreturned|taxed)$/
 
 /** Ids and counts as text or number, flags as true, 1 or "1": which one has changed between versions. */
 function shuffled(world: World, value: JsonMap): JsonMap {

@@ -21,8 +21,15 @@ export interface World {
   whims: Random
   modules: { all: ModuleMode; byPid: Map<number, ModuleMode> }
   /** Client area: what a cookie stands for. */
-  sessions: Map<string, { clientId: number; userId: number; formToken: string }>
+  sessions: Map<string, Session>
   nextIds: Map<string, number>
+}
+
+export interface Session {
+  clientId: number
+  userId: number
+  /** Has to come back in every form. */
+  formToken: string
 }
 
 export function createWorld(settings: WhmcsSettings, clock: SandboxClock, url: () => string, seed: string): World {

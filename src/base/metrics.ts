@@ -10,8 +10,10 @@ export function openMetrics(options: { processMetrics?: boolean } = {}) {
   const registry = new Registry()
   const registers = [registry]
   if (options.processMetrics ?? true) collectDefaultMetrics({ register: registry })
-  const counter = <Label extends string>(name: string, help: string, labelNames: Label[] = []) => new Counter({ name, help, labelNames, registers })
-  const gauge = <Label extends string>(name: string, help: string, labelNames: Label[] = []) => new Gauge({ name, help, labelNames, registers })
+  const counter = <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
+    new Counter({ name, help, labelNames, registers })
+  const gauge = <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
+    new Gauge({ name, help, labelNames, registers })
   const histogram = <Label extends string>(name: string, help: string, buckets: number[], labelNames: Label[] = []) =>
     new Histogram({ name, help, labelNames, buckets, registers })
 
@@ -28,7 +30,12 @@ export function openMetrics(options: { processMetrics?: boolean } = {}) {
     provisioningSeconds: histogram('provisioning_seconds', 'From the press of the button to active', SLOW_SECONDS),
     retries: counter('step_retries_total', 'Steps tried again', ['effect']),
     unknownOutcomes: counter('unknown_outcomes_total', 'Requests whose outcome was not known', ['effect']),
-    remoteApplyLag: histogram('remote_apply_lag', 'Seconds from the end of a request to the first look that found its effect', SLOW_SECONDS, ['effect']),
+    remoteApplyLag: histogram(
+      'remote_apply_lag',
+      'Seconds from the end of a request to the first look that found its effect',
+      SLOW_SECONDS,
+      ['effect'],
+    ),
     breakerState,
     dueFlows: gauge('flows_due', 'Flows that are due and not being advanced'),
     oldestDueSeconds: gauge('oldest_due_flow_seconds', 'Age of the flow that has been due the longest'),

@@ -6,7 +6,12 @@ export const LIST_LIMIT_DEFAULT = 20
 /** `?limit=` and `?cursor=` of every list. */
 export const ListQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(LIST_LIMIT_MOST).default(LIST_LIMIT_DEFAULT),
-  cursor: z.string().min(1).max(200).regex(/^[\w-]+$/).optional(),
+  cursor: z
+    .string()
+    .min(1)
+    .max(200)
+    .regex(/^[\w-]+$/)
+    .optional(),
 })
 
 /** One page of a list; `nextCursor` is null on the last one. */

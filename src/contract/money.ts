@@ -2,7 +2,13 @@ import * as z from 'zod'
 
 /** Integer minor units: JPY has none, USD has two. */
 export const Money = z
-  .strictObject({ amount: z.int().meta({ example: 198000 }), currency: z.string().regex(/^[A-Z]{3}$/).meta({ example: 'JPY' }) })
+  .strictObject({
+    amount: z.int().meta({ example: 198000 }),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/)
+      .meta({ example: 'JPY' }),
+  })
   .meta({ id: 'Money', description: 'Integer minor units (JPY has none, USD has two) and the ISO 4217 code' })
 
 /** UTC, ISO 8601. */

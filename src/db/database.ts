@@ -7,6 +7,22 @@ type MaybeInstant = ColumnType<Date | null, Date | string | null | undefined, Da
 type Json<T> = ColumnType<T, string, string>
 type MaybeJson<T> = ColumnType<T | null, string | null | undefined, string | null>
 
+/** What somebody asked for at sign-up, kept until the e-mail is verified. */
+export interface SignUpDetails {
+  email: string
+  firstName: string
+  lastName: string
+  companyName?: string | undefined
+  phone: string
+  address: PostalAddress
+  nationality?: string | undefined
+  dateOfBirth?: string | undefined
+  gender?: string | undefined
+  language: 'en' | 'ja'
+  customerNumber: string
+  accountName: string
+}
+
 export interface PostalAddress {
   line1: string
   line2?: string | undefined
@@ -57,10 +73,10 @@ interface SignupsTable {
   id: string
   email_folded: string
   known_email: boolean
-  details: Json<Record<string, unknown>>
+  details: Json<SignUpDetails>
   password_hash: string
-  sf_account_id: string | null
-  email_matches: boolean | null
+  sf_account_id: string
+  email_matches: boolean
   code_hash: Buffer | null
   code_expires_at: MaybeInstant
   tries_left: Generated<number>
@@ -72,11 +88,19 @@ interface SignupsTable {
 
 interface PasswordResetsTable {
   id: string
-  user_id: string
+  /** Null where nobody has the e-mail that was asked for: the same work is done for both. */
+  user_id: string | null
   token_hash: Buffer | null
   expires_at: MaybeInstant
   used_at: MaybeInstant
   created_at: Instant
+}
+
+interface KnownDevicesTable {
+  token_hash: Buffer
+  user_id: string
+  first_seen_at: Instant
+  last_seen_at: Instant
 }
 
 interface FlowsTable {
@@ -227,6 +251,7 @@ export interface Database {
   accounts: AccountsTable
   signups: SignupsTable
   password_resets: PasswordResetsTable
+  known_devices: KnownDevicesTable
   flows: FlowsTable
   steps: StepsTable
   intents: IntentsTable

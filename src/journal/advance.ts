@@ -215,9 +215,7 @@ async function read<Tools>(
   lost: AbortSignal,
 ): Promise<void> {
   const began = journal.clock.monotonic()
-  const moment = momentOf(journal as Journal<unknown>)
-  const progress = { tries: step.tries, startedAt: step.startedAt ?? moment.now, now: moment.now }
-  const looked = await effect.look(step.input as never, journal.tools, callOf(held, lost), progress).catch(asOutcome)
+  const looked = await effect.look(step.input as never, journal.tools, callOf(held, lost), { looks: step.looks }).catch(asOutcome)
   const code = looked.is === 'done' ? '' : looked.code
   const settled = machine.settleLook(step, effect, looked, kind.onRefused?.(step, code) ?? 'person', momentOf(journal as Journal<unknown>))
   await save(journal, held, settled, looked.is, began)
@@ -254,8 +252,10 @@ async function change<Tools>(
   }
   const outcome = await effect
     .perform(intended.input as never, journal.tools, { ...callOf(held, lost), deadlineMs, beforeSend })
-    // A throw from a perform is a fault of ours at an unknown moment: the remote is asked, never assumed.
     .catch((error: unknown): Outcome<never> => {
+      // Writes return their faults; what throws is a read that came before the write.
+      if (error instanceof RemoteError) return notSent(error.code, error.retryAfterMs)
+      // A fault of ours at an unknown moment: the remote is asked, nothing is assumed.
       journal.broke(error, { flowId: held.view().id, step: step.name, correlationId: held.view().correlationId })
       return unknown('internal')
     })
@@ -278,7 +278,7 @@ async function look<Tools>(journal: Journal<Tools>, held: HeldFlow, step: Step, 
     const found =
       step.adopt !== null && effect.verify
         ? await effect.verify(step.input as never, step.adopt, journal.tools, call)
-        : await effect.find(step.input as never, journal.tools, call)
+        : await effect.find(step.input as never, journal.tools, call, { performs: step.performs })
     return machine.settleFind(step, effect, found, momentOf(journal as Journal<unknown>))
   } catch (error) {
     if (!(error instanceof RemoteError)) throw error

@@ -44,7 +44,7 @@ export interface Effect<Input = unknown, Result = unknown, Tools = unknown> exte
   /** Only one of these may be in flight for the same lane (a WHMCS client, a provider package). */
   lane?(input: Input): string
   /** Reads only. `null` for an effect that cannot be found again. */
-  find: ((input: Input, tools: Tools, call: Call) => Promise<Found<Result>>) | null
+  find: ((input: Input, tools: Tools, call: Call, history: { performs: number }) => Promise<Found<Result>>) | null
   /** One request that changes the remote, with no retry inside. */
   perform(input: Input, tools: Tools, call: Call): Promise<Outcome<Result>>
   /** A remote id that a person named: is it ours to take? Reads only. */
@@ -61,7 +61,7 @@ export interface Effect<Input = unknown, Result = unknown, Tools = unknown> exte
 /** A step that only reads: may be repeated at will, is never intended, and may ask to be looked at again later. */
 export interface Look<Input = unknown, Result = unknown, Tools = unknown> extends Shared<Input> {
   class: 'R'
-  look(input: Input, tools: Tools, call: Call, progress: { tries: number; startedAt: number; now: number }): Promise<Looked<Result>>
+  look(input: Input, tools: Tools, call: Call, progress: { looks: number }): Promise<Looked<Result>>
 }
 
 export type AnyEffect<Tools> = Effect<never, unknown, Tools> | Look<never, unknown, Tools>

@@ -157,6 +157,7 @@ describe('faults', () => {
     await vi.waitFor(async () => expect(await logged()).toHaveLength(1))
     await running.close()
     await line.closed
+    await running.close() // once more does no harm
     running = await startStandIn({ standIn: counter, clock, port: 0 })
   })
 
@@ -230,6 +231,16 @@ describe('faults', () => {
     expect((await answer).status).toBe(200)
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(115)
     expect(isApplied('/a')).toBe(true)
+  })
+
+  test('delay: a call that still waits when the stand-in is reset is never applied', async () => {
+    await arm({ kind: 'delay', ms: 80 })
+    const line = await bareCall('/a')
+    await vi.waitFor(async () => expect(await logged()).toHaveLength(1))
+    await desk('reset', {})
+    await line.closed
+    expect(line.text()).toBe('')
+    expect(applied).toEqual([])
   })
 
   test('business-error: in the words of the stand-in, not applied', async () => {

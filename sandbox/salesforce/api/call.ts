@@ -1,6 +1,7 @@
 // One call of the data API, whether it came alone or inside of a composite.
-import { jsonError, refuse, SalesforceError, unknownObject } from '../org/errors.ts'
+import { jsonError, refuse, unknownObject } from '../org/errors.ts'
 import { normalId } from '../org/ids.ts'
+import type { SalesforceError } from '../org/errors.ts'
 import type { SObject } from '../org/objects.ts'
 import type { Actor, Org } from '../org/org.ts'
 

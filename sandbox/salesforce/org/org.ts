@@ -3,7 +3,7 @@ import type { SandboxClock } from '../../desk.ts'
 import { Locks } from './locks.ts'
 import { Schema } from './schema.ts'
 import { Store } from './store.ts'
-import type { SalesforceSettings } from '../settings.ts'
+import type { OrgSettings } from '../settings.ts'
 
 export const ORG_ID = '00D5g0000012345EAA'
 
@@ -25,7 +25,7 @@ export interface Org {
   readonly store: Store
   readonly locks: Locks
   readonly clock: SandboxClock
-  readonly settings: Required<SalesforceSettings>
+  readonly settings: OrgSettings
   /** 0 to 1, from the seed. */
   readonly random: () => number
   /** Access token → when it was last used. */
@@ -38,7 +38,7 @@ export interface Org {
   readonly switches: { pageSize: number; refuseTokens: boolean }
 }
 
-export function openOrg(seed: string, clock: SandboxClock, settings: Required<SalesforceSettings>): Org {
+export function openOrg(seed: string, clock: SandboxClock, settings: OrgSettings): Org {
   const schema = new Schema(settings.personAccounts)
   const seedNumber = hash(seed)
   const store = new Store(schema.objects(), 1_000_000 + (seedNumber % 900_000_000))

@@ -22,7 +22,10 @@ export const getClientsDetails: Action = (world, fields) => {
 export function clientReply(world: World, client: ClientRow): JsonMap {
   const owner = ownerOf(world.tables, client.id)
   const currency = world.tables.currencies.find((row) => row.id === client.currency)
-  const customfields = world.tables.clientFields.map((field) => ({ id: field.id, value: stored(world, client.customfields.get(field.id) ?? '') }))
+  const customfields = world.tables.clientFields.map((field) => ({
+    id: field.id,
+    value: stored(world, client.customfields.get(field.id) ?? ''),
+  }))
   return {
     client_id: client.id,
     owner_user_id: owner,

@@ -21,7 +21,12 @@ export const getClientsProducts: Action = (world, fields) => {
   )
   const { rows, counts } = pageOf(world, fields, hits)
   const echo = Object.fromEntries(['clientid', 'serviceid', 'pid', 'domain'].map((name) => [name, text(fields, name) ?? null]))
-  const products = nested(world, 'products', 'product', rows.map((service) => serviceReply(world, service)))
+  const products = nested(
+    world,
+    'products',
+    'product',
+    rows.map((service) => serviceReply(world, service)),
+  )
   return { ...echo, ...counts, totalresults: String(counts.totalresults), ...products }
 }
 

@@ -25,7 +25,15 @@ export const getClients: Action = (world, fields) => {
   )
   const sorted = sortBy(hits, ORDERS[trimmed(fields, 'orderby')] ?? ((client) => client.profile.lastname))
   const { rows, counts } = pageOf(world, fields, trimmed(fields, 'sorting').toUpperCase() === 'DESC' ? sorted.reverse() : sorted)
-  return { ...counts, ...nested(world, 'clients', 'client', rows.map((client) => clientRow(world, client))) }
+  return {
+    ...counts,
+    ...nested(
+      world,
+      'clients',
+      'client',
+      rows.map((client) => clientRow(world, client)),
+    ),
+  }
 }
 
 function searched({ profile }: ClientRow): string[] {

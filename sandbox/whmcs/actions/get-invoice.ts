@@ -21,8 +21,18 @@ export const getInvoice: Action = (world, fields) => {
     lastcaptureattempt: NO_TIME,
     balance: toMoney(balance),
     ccgateway: invoice.paymentmethod === world.settings.paymentMethod,
-    ...nested(world, 'items', 'item', invoice.lines.map((line) => lineReply(world, line))),
-    ...nested(world, 'transactions', 'transaction', payments.map((row) => transactionReply(world, row))),
+    ...nested(
+      world,
+      'items',
+      'item',
+      invoice.lines.map((line) => lineReply(world, line)),
+    ),
+    ...nested(
+      world,
+      'transactions',
+      'transaction',
+      payments.map((row) => transactionReply(world, row)),
+    ),
   }
 }
 

@@ -12,11 +12,20 @@ import type { Action } from './shape.ts'
 export const getInvoices: Action = (world, fields) => {
   const status = trimmed(fields, 'status')
   const hits = listed(world, world.tables.invoices).filter(
-    (invoice) => (text(fields, 'userid') === undefined || invoice.clientId === whole(fields, 'userid')) && hasStatus(world, invoice, status),
+    (invoice) =>
+      (text(fields, 'userid') === undefined || invoice.clientId === whole(fields, 'userid')) && hasStatus(world, invoice, status),
   )
   const sorted = sortBy(hits, orderOf(world, trimmed(fields, 'orderby')))
   const { rows, counts } = pageOf(world, fields, trimmed(fields, 'order').toLowerCase() === 'desc' ? sorted.reverse() : sorted)
-  return { ...counts, ...nested(world, 'invoices', 'invoice', rows.map((invoice) => invoiceRow(world, invoice))) }
+  return {
+    ...counts,
+    ...nested(
+      world,
+      'invoices',
+      'invoice',
+      rows.map((invoice) => invoiceRow(world, invoice)),
+    ),
+  }
 }
 
 /** `Overdue` is no status of its own, only a filter. */

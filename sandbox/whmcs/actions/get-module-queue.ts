@@ -19,7 +19,14 @@ export const getModuleQueue: Action = (world, fields) => {
       (moduleAction === '' || row.moduleAction === moduleAction) &&
       stampOf(world, row.updatedAt) >= since,
   )
-  return { count: rows.length, ...flat(world, 'queue', rows.map((row) => queueReply(world, row))) }
+  return {
+    count: rows.length,
+    ...flat(
+      world,
+      'queue',
+      rows.map((row) => queueReply(world, row)),
+    ),
+  }
 }
 
 export const queueReply = (world: World, row: QueueRow): JsonMap => ({

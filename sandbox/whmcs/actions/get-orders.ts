@@ -18,8 +18,20 @@ export const getOrders: Action = (world, fields) => {
       same('requestor_id', order.requestorId) &&
       (status === undefined || status === '' || order.status === status),
   )
-  const { rows, counts } = pageOf(world, fields, sortBy(hits, (order) => -order.id))
-  return { ...counts, ...nested(world, 'orders', 'order', rows.map((order) => orderReply(world, order))) }
+  const { rows, counts } = pageOf(
+    world,
+    fields,
+    sortBy(hits, (order) => -order.id),
+  )
+  return {
+    ...counts,
+    ...nested(
+      world,
+      'orders',
+      'order',
+      rows.map((order) => orderReply(world, order)),
+    ),
+  }
 }
 
 export function orderReply(world: World, order: OrderRow): JsonMap {
@@ -57,7 +69,12 @@ export function orderReply(world: World, order: OrderRow): JsonMap {
     currencysuffix: currency?.suffix ?? '',
     frauddata: '',
     validationdata: '',
-    ...nested(world, 'lineitems', 'lineitem', servicesOf(world, order).map((service) => lineItem(world, service))),
+    ...nested(
+      world,
+      'lineitems',
+      'lineitem',
+      servicesOf(world, order).map((service) => lineItem(world, service)),
+    ),
   }
 }
 

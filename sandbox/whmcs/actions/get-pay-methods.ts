@@ -19,7 +19,14 @@ export const getPayMethods: Action = (world, fields) => {
   const rows = world.tables.payMethods.filter(
     (method) => method.clientId === client.id && type !== 'BankAccount' && (only === undefined || method.id === only),
   )
-  return { clientid: text(fields, 'clientid') ?? '', ...flat(world, 'paymethods', rows.map((method) => payMethodReply(world, method))) }
+  return {
+    clientid: text(fields, 'clientid') ?? '',
+    ...flat(
+      world,
+      'paymethods',
+      rows.map((method) => payMethodReply(world, method)),
+    ),
+  }
 }
 
 export const payMethodReply = (world: World, method: PayMethodRow): JsonMap => ({

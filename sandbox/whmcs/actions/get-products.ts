@@ -12,9 +12,19 @@ export const getProducts: Action = (world, fields) => {
   const module = trimmed(fields, 'module')
   const products = world.tables.products.filter(
     (product) =>
-      (pids.length === 0 || pids.includes(product.pid)) && (gid === 0 || product.gid === gid) && (module === '' || product.module === module),
+      (pids.length === 0 || pids.includes(product.pid)) &&
+      (gid === 0 || product.gid === gid) &&
+      (module === '' || product.module === module),
   )
-  return { totalresults: products.length, ...nested(world, 'products', 'product', products.map((product) => productReply(world, product))) }
+  return {
+    totalresults: products.length,
+    ...nested(
+      world,
+      'products',
+      'product',
+      products.map((product) => productReply(world, product)),
+    ),
+  }
 }
 
 const productReply = (world: World, product: Product): JsonMap => ({

@@ -12,7 +12,15 @@ export const getTransactions: Action = (world, fields) => {
     (row) => same('invoiceid', row.invoiceId) && same('clientid', row.clientId) && row.transid === (text(fields, 'transid') ?? row.transid),
   )
   const counts = { totalresults: rows.length, startnumber: 0, numreturned: rows.length }
-  return { ...counts, ...nested(world, 'transactions', 'transaction', rows.map((row) => transactionReply(world, row))) }
+  return {
+    ...counts,
+    ...nested(
+      world,
+      'transactions',
+      'transaction',
+      rows.map((row) => transactionReply(world, row)),
+    ),
+  }
 }
 
 export const transactionReply = (world: World, row: TransactionRow): JsonMap => ({

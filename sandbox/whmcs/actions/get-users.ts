@@ -13,7 +13,14 @@ export const getUsers: Action = (world, fields) => {
   )
   const sorted = sortBy(hits, (user) => user.id)
   const { rows, counts } = pageOf(world, fields, trimmed(fields, 'sorting').toUpperCase() === 'DESC' ? sorted.reverse() : sorted)
-  return { ...counts, ...flat(world, 'users', rows.map((user) => userReply(world, user))) }
+  return {
+    ...counts,
+    ...flat(
+      world,
+      'users',
+      rows.map((user) => userReply(world, user)),
+    ),
+  }
 }
 
 export function userReply(world: World, user: UserRow): JsonMap {

@@ -13,7 +13,18 @@ const NAMES = new Map<string, ServiceText>([
   ...SERVICE_TEXTS.filter((name) => name !== 'username' && name !== 'password').map((name) => [name, name] as const),
   ...Object.entries(RENAMED),
 ])
-const UNSET = ['domain', 'serviceusername', 'servicepassword', 'subscriptionid', 'ns1', 'ns2', 'dedicatedip', 'assignedips', 'notes', 'suspendreason']
+const UNSET = [
+  'domain',
+  'serviceusername',
+  'servicepassword',
+  'subscriptionid',
+  'ns1',
+  'ns2',
+  'dedicatedip',
+  'assignedips',
+  'notes',
+  'suspendreason',
+]
 const STATUSES = ['Pending', 'Active', 'Suspended', 'Terminated', 'Cancelled', 'Fraud', 'Completed']
 
 /** Labels alone: `status` runs no module, `notes` replaces the whole text, custom fields merge by id. */
@@ -40,5 +51,7 @@ function setProductValues(world: World, service: ServiceRow, fields: FormMap): v
   for (const [id, value] of ownFields(product, readSerialized(text(fields, 'customfields')))) service.customfields.set(id, value)
   for (const [id, value] of chosenOptions(product, readSerialized(text(fields, 'configoptions')))) service.configoptions.set(id, value)
   if (flag(fields, 'autorecalc') !== true) service.recurringamount = money(fields, 'recurringamount') ?? service.recurringamount
-  else service.recurringamount = cataloguePrice(product, billingOf(product, service.billingcycle.replace('-', '')), service.configoptions) * service.qty
+  else
+    service.recurringamount =
+      cataloguePrice(product, billingOf(product, service.billingcycle.replace('-', '')), service.configoptions) * service.qty
 }

@@ -48,7 +48,8 @@ function addressed(world: World, fields: FormMap): ClientRow {
 function checkEmail(world: World, client: ClientRow, email: string): void {
   if (!people.isEmail(email)) throw invalid(world, 'The email address entered is not valid')
   const other = people.clientWithEmail(world.tables, email)
-  if (other && other !== client && email.toLowerCase() !== client.profile.email.toLowerCase()) throw invalid(world, 'Duplicate Email Address')
+  if (other && other !== client && email.toLowerCase() !== client.profile.email.toLowerCase())
+    throw invalid(world, 'Duplicate Email Address')
 }
 
 function clearCard(world: World, client: ClientRow): void {

@@ -46,8 +46,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       known_email boolean not null,
       details jsonb not null,
       password_hash text not null,
-      sf_account_id text,
-      email_matches boolean,
+      sf_account_id text not null,
+      email_matches boolean not null,
       code_hash bytea,
       code_expires_at timestamptz,
       tries_left int not null default 0,
@@ -59,10 +59,19 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table password_resets (
       id uuid primary key,
-      user_id uuid not null references users (id),
+      user_id uuid references users (id),
       token_hash bytea unique,
       expires_at timestamptz,
       used_at timestamptz,
       created_at timestamptz not null default now()
     )`.execute(db)
+  await sql`
+    create table known_devices (
+      token_hash bytea primary key,
+      user_id uuid not null references users (id),
+      first_seen_at timestamptz not null default now(),
+      last_seen_at timestamptz not null default now()
+    )`.execute(db)
+  await sql`create index known_devices_user on known_devices (user_id, last_seen_at)`.execute(db)
+  await sql`create index signups_open on signups (created_at) where verified_at is null`.execute(db)
 }

@@ -1,0 +1,145 @@
+import net from 'node:net'
+import { createTransport } from 'nodemailer'
+import type { Clock } from '../src/base/clock.ts'
+import { observedWrite } from '../src/base/observed.ts'
+import type { Outcome } from '../src/base/outcome.ts'
+import { done, notSent, refused, unknown } from '../src/base/outcome.ts'
+import type { Call, ObserveCall } from '../src/base/remote.ts'
+import { checkHeaders } from './check-headers.ts'
+import { classifySmtpError, connectCode } from './classify-smtp.ts'
+import type { MailTransport, OutgoingMail } from './transport.ts'
+
+export interface SmtpConfig {
+  /** `smtp://user:password@host:587` (STARTTLS) or `smtps://…:465` (TLS from the first byte). */
+  url: string
+  timeouts?: { connectMs?: number; greetingMs?: number; totalMs?: number }
+  /** Further trusted roots, for a relay with a certificate of one's own. */
+  ca?: string
+}
+
+/**
+ * Any SMTP relay, one connection a mail. The connection is made here and handed to nodemailer, so that a failure to connect is known to be
+ * one, `beforeSend` runs as soon as it stands (before the greeting is answered), and a deadline closes it.
+ */
+export function createSmtpTransport({ config, clock, observe }: { config: SmtpConfig; clock: Clock; observe: ObserveCall }): MailTransport {
+  const { connectMs = 5_000, greetingMs = 10_000, totalMs = 30_000 } = config.timeouts ?? {}
+  const relay = relayOf(config)
+  const observer = { system: 'mail', clock, observe } as const
+  const open = new Set<net.Socket>()
+
+  async function exchange(mail: OutgoingMail, call: Call): Promise<Outcome<{ providerId: string | null }>> {
+    const endsAt = clock.monotonic() + (call.deadlineMs ?? totalMs)
+    let socket: net.Socket
+    try {
+      socket = await connect(relay, Math.min(connectMs, call.deadlineMs ?? totalMs), clock, call.signal)
+    } catch (error) {
+      return notSent(connectCode(error))
+    }
+    open.add(socket)
+    let ended: 'deadline' | 'aborted' | undefined
+    const end = (why: typeof ended) => {
+      ended ??= why
+      socket.destroy()
+    }
+    const stopClock = clock.after(Math.max(1, endsAt - clock.monotonic()), () => end('deadline'))
+    const onAbort = () => end('aborted')
+    call.signal?.addEventListener('abort', onAbort, { once: true })
+    try {
+      try {
+        call.beforeSend?.()
+      } catch {
+        return notSent('stopped')
+      }
+      const transporter = createTransport({
+        ...relay.options,
+        getSocket: (_options, ready) => ready(null, { connection: socket }),
+        greetingTimeout: greetingMs,
+        socketTimeout: totalMs,
+        disableFileAccess: true,
+        disableUrlAccess: true,
+      })
+      const info = await transporter.sendMail(toMessage(mail))
+      if (info.rejected.length > 0) return refused('address_refused')
+      return done({ providerId: queueIdIn(info.response) })
+    } catch (error) {
+      return ended ? unknown(ended) : classifySmtpError(error)
+    } finally {
+      stopClock()
+      call.signal?.removeEventListener('abort', onAbort)
+      open.delete(socket)
+      socket.destroy()
+    }
+  }
+
+  return {
+    name: 'smtp',
+    send(mail, call) {
+      checkHeaders(mail)
+      return observedWrite(observer, 'SMTP send', call, () => exchange(mail, call))
+    },
+    close() {
+      for (const socket of open) socket.destroy()
+    },
+  }
+}
+
+interface Relay {
+  host: string
+  port: number
+  options: { host: string; port: number; secure: boolean; requireTLS: boolean; auth?: { user: string; pass: string }; tls: { ca?: string } }
+}
+
+/** Throws RangeError for an address of another kind. */
+function relayOf(config: SmtpConfig): Relay {
+  const url = URL.parse(config.url)
+  if (!url || !['smtp:', 'smtps:'].includes(url.protocol) || !url.hostname)
+    throw new RangeError('an SMTP address looks like smtp://host:587')
+  const secure = url.protocol === 'smtps:'
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const port = Number(url.port) || (secure ? 465 : 587)
+  // Without requireTLS a relay that does not offer STARTTLS, or someone who hides the offer, gets everything in plain text.
+  const requireTLS = !secure && !['127.0.0.1', '::1', 'localhost'].includes(host)
+  const auth = url.username ? { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } } : {}
+  return { host, port, options: { host, port, secure, requireTLS, ...auth, tls: config.ca === undefined ? {} : { ca: config.ca } } }
+}
+
+function connect(relay: Relay, ms: number, clock: Clock, signal: AbortSignal | undefined): Promise<net.Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = net.connect({ host: relay.host, port: relay.port, ...(signal ? { signal } : {}) })
+    const stopClock = clock.after(ms, () => socket.destroy(Object.assign(new Error('connect time-out'), { code: 'ETIMEDOUT' })))
+    const failed = (error: Error) => {
+      stopClock()
+      reject(error)
+    }
+    socket.once('error', failed)
+    socket.once('connect', () => {
+      stopClock()
+      socket.removeListener('error', failed)
+      // nodemailer listens from here on; this one keeps a late reset from ending the process.
+      socket.on('error', () => {})
+      resolve(socket)
+    })
+  })
+}
+
+function toMessage(mail: OutgoingMail) {
+  return {
+    from: mail.from,
+    to: mail.to,
+    subject: mail.subject,
+    text: mail.text,
+    html: mail.html,
+    // Stable, so that a receiver may recognise the second copy of one mail.
+    messageId: mail.headers['Message-ID'],
+    headers: { 'X-Custom-Args': JSON.stringify(mail.customArgs) },
+    attachments: (mail.attachments ?? []).map((file) => ({
+      filename: file.filename,
+      content: file.content,
+      contentType: file.contentType,
+      ...(file.cid ? { cid: file.cid, contentDisposition: 'inline' as const } : {}),
+    })),
+  }
+}
+
+/** `250 2.0.0 Ok: queued as ABC123`: the one handle into the relay's own log. */
+const queueIdIn = (response: string): string | null => /queued as ([A-Za-z0-9._-]{1,80})/i.exec(response)?.[1] ?? null

@@ -1,0 +1,81 @@
+// What staff see in Salesforce of the states of an order and of its lines.
+
+export const ORDER_STATES = [
+  'received',
+  'pending_review',
+  'provisioning',
+  'active',
+  'partly_active',
+  'needs_person',
+  'cancelling',
+  'cancelled',
+  'rejected',
+  'failed',
+] as const
+export type OrderState = (typeof ORDER_STATES)[number]
+
+export const LINE_STATES = [
+  'new',
+  'ordering',
+  'unknown',
+  'esim_pending',
+  'esim_ready',
+  'billing',
+  'unknown_billing',
+  'undoing',
+  'person',
+  'active',
+  'refused',
+  'cancelled',
+] as const
+export type LineState = (typeof LINE_STATES)[number]
+
+const FROM_SALESFORCE: Record<string, OrderState> = {
+  'Pending Review': 'pending_review',
+  Queued: 'provisioning',
+  'In Progress': 'provisioning',
+  Provisioned: 'active',
+  'Partly Provisioned': 'partly_active',
+  'Needs Attention': 'needs_person',
+  Cancelling: 'cancelling',
+  Cancelled: 'cancelled',
+  Rejected: 'rejected',
+  Failed: 'failed',
+}
+
+const TO_SALESFORCE = {
+  received: 'Pending Review',
+  pending_review: 'Pending Review',
+  provisioning: 'In Progress',
+  active: 'Provisioned',
+  partly_active: 'Partly Provisioned',
+  needs_person: 'Needs Attention',
+  cancelling: 'Cancelling',
+  cancelled: 'Cancelled',
+  rejected: 'Rejected',
+  failed: 'Failed',
+} as const satisfies Record<OrderState, string>
+
+const LINE_TO_SALESFORCE: Partial<Record<LineState, string>> = {
+  new: 'Pending',
+  active: 'Provisioned',
+  refused: 'Failed',
+  cancelled: 'Skipped',
+}
+
+/** Our state of an order as `Provisioning_Status__c`. `Queued` is never written by us: the button sets it. */
+export const toProvisioningStatus = (state: OrderState): (typeof TO_SALESFORCE)[OrderState] => TO_SALESFORCE[state]
+
+/** `Provisioning_Status__c` as our state; null for an empty field or a value that is not ours. */
+export const fromProvisioningStatus = (status: string | null): OrderState | null =>
+  status !== null && Object.hasOwn(FROM_SALESFORCE, status) ? (FROM_SALESFORCE[status] ?? null) : null
+
+/** A line's state as `Item_Provisioning_Status__c`; `skipped` when a person chose to go on without the line. */
+export const toItemStatus = (state: LineState, skipped = false): string =>
+  skipped && state === 'refused' ? 'Skipped' : (LINE_TO_SALESFORCE[state] ?? 'In Progress')
+
+const APPROVABLE = new Set(['Pending Review', 'Queued', 'Failed', 'Needs Attention'])
+
+/** Whether Salesforce's state lets an order be provisioned. */
+export const isApprovable = (status: string | null, orderStatus: string): boolean =>
+  status !== null && APPROVABLE.has(status) && !/^cancel/i.test(orderStatus)

@@ -1,0 +1,137 @@
+// The whole product on this machine: PostgreSQL, Redis, the four stand-ins, web and worker, each a process of its own.
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { startPostgres } from './services/postgres.ts'
+import { until } from './services/processes.ts'
+import { startRedis } from './services/redis.ts'
+import { isFree, stackEnvironment } from './stack-environment.ts'
+import { startScript, supervise, type Supervisor } from './supervisor.ts'
+
+export const STAND_INS = ['salesforce', 'whmcs', 'esim', 'mail'] as const
+export type StandIn = (typeof STAND_INS)[number]
+
+export interface Stack {
+  env: NodeJS.ProcessEnv
+  publicUrl: string
+  /** Address of a stand-in, without a slash at the end. */
+  at(standIn: StandIn): string
+  supervisor: Supervisor
+  logs: string
+  stop(): Promise<void>
+}
+
+interface Options {
+  say?: (line: string) => void
+  /** Show the processes' lines here instead of in DATA_DIR/logs. */
+  show?: boolean
+}
+
+const READY_LIMIT_MS = 60_000
+const RANKS = { postgres: 0, redis: 1, standIns: 2, product: 3 }
+
+/** Starts everything and waits until it is ready. What was started is stopped again when something does not come up. */
+export async function startStack({ say = console.error, show = false }: Options = {}): Promise<Stack> {
+  const { env, dataDir, supervisor, stack } = await prepare(say)
+  try {
+    await wantFreePorts(env)
+    await Promise.all([startServers(env, dataDir, supervisor, say), startStandIns(env, supervisor, show ? undefined : stack.logs)])
+    migrate(env)
+    const logs = show ? undefined : stack.logs
+    await supervisor.keep('web', RANKS.product, () => startScript({ name: 'web', args: ['src/main.ts'], env, logs }))
+    await supervisor.keep('worker', RANKS.product, () => startScript({ name: 'worker', args: ['jobs/main.ts'], env, logs }))
+    await waitFor('web', `http://127.0.0.1:${env['PORT']}/readyz`, stack.logs)
+    return stack
+  } catch (error) {
+    await supervisor.stop()
+    throw error
+  }
+}
+
+/** The stand-ins alone. */
+export async function startSandbox({ say = console.error, show = false }: Options = {}): Promise<Stack> {
+  const { env, supervisor, stack } = await prepare(say)
+  try {
+    await wantFreePorts({ ...env, PORT: undefined })
+    await startStandIns(env, supervisor, show ? undefined : stack.logs)
+    return stack
+  } catch (error) {
+    await supervisor.stop()
+    throw error
+  }
+}
+
+async function prepare(say: (line: string) => void) {
+  const env = await stackEnvironment(process.env)
+  const dataDir = resolve(env['DATA_DIR'] ?? '.data')
+  const supervisor = supervise(say)
+  const first = Number(env['SANDBOX_PORT'])
+  const stack: Stack = {
+    env,
+    publicUrl: env['PUBLIC_URL'] ?? '',
+    at: (standIn) => `http://127.0.0.1:${first + STAND_INS.indexOf(standIn)}`,
+    supervisor,
+    logs: join(dataDir, 'logs'),
+    stop: () => supervisor.stop(),
+  }
+  return { env, dataDir, supervisor, stack }
+}
+
+/** PostgreSQL and Redis, unless an address of either was set beforehand. Their addresses are put into `env`. */
+async function startServers(env: NodeJS.ProcessEnv, dataDir: string, supervisor: Supervisor, say: (line: string) => void): Promise<void> {
+  const postgres = async () => {
+    const server = await startPostgres({ dataDir: join(dataDir, 'postgres') })
+    env['DATABASE_URL'] = server.url
+    return server
+  }
+  const redis = async () => {
+    const server = await startRedis({ dataDir: join(dataDir, 'redis'), durable: true, say })
+    env['REDIS_URL'] = server.url
+    return server
+  }
+  const given = (name: string) => env[name] || env[`${name}_FILE`]
+  if (!given('DATABASE_URL')) await supervisor.keep('postgres', RANKS.postgres, postgres)
+  if (!given('REDIS_URL')) await supervisor.keep('redis', RANKS.redis, redis)
+}
+
+async function startStandIns(env: NodeJS.ProcessEnv, supervisor: Supervisor, logs: string | undefined): Promise<void> {
+  const start = (name: StandIn) => () => startScript({ name, args: ['sandbox/main.ts', name], env, logs, drainMs: 5_000 })
+  await Promise.all(STAND_INS.map((name) => supervisor.keep(name, RANKS.standIns, start(name))))
+  const first = Number(env['SANDBOX_PORT'])
+  await Promise.all(STAND_INS.map((name, n) => waitFor(name, `http://127.0.0.1:${first + n}/__sandbox/requests?since=999999999`, logs)))
+}
+
+function migrate(env: NodeJS.ProcessEnv): void {
+  const run = spawnSync(process.execPath, ['src/cli/migrate.ts'], { cwd: join(import.meta.dirname, '..'), env, encoding: 'utf8' })
+  if (run.status !== 0) throw new Error(`The database could not be brought up to date:\n${run.stdout}${run.stderr}`.trimEnd())
+}
+
+/** Something else there would answer in our place. What a stack that was killed left behind goes within a moment. */
+async function wantFreePorts(env: NodeJS.ProcessEnv): Promise<void> {
+  const first = Number(env['SANDBOX_PORT'])
+  const wanted = [
+    ...(env['PORT'] ? [[Number(env['PORT']), 'PORT'] as const] : []),
+    ...STAND_INS.map((_, n) => [first + n, 'SANDBOX_PORT'] as const),
+  ]
+  for (const [port, name] of wanted)
+    if (!(await until(() => isFree(port), 3_000, 100)))
+      throw new Error(`Port ${port} is in use by another program. Stop that, or set ${name} to another port.`)
+}
+
+async function waitFor(name: string, url: string, logs: string | undefined): Promise<void> {
+  let last = 'no answer'
+  const answers = async () => {
+    try {
+      const reply = await fetch(url, { signal: AbortSignal.timeout(5_000) })
+      if (reply.ok) return true
+      last = `${reply.status} ${(await reply.text()).slice(0, 500)}`
+    } catch (error) {
+      last = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error)
+    }
+    return false
+  }
+  if (await until(answers, READY_LIMIT_MS, 50)) return
+  const file = logs === undefined ? '' : join(logs, `${name}.log`)
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n').slice(-8).join('\n') : ''
+  throw new Error(`${name} did not become ready within ${READY_LIMIT_MS / 1000} s (${url}: ${last}).\n${lines}`.trimEnd())
+}

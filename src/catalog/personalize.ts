@@ -1,0 +1,25 @@
+import { isEligible } from '../../mappings/eligibility.ts'
+import type { PriceRow } from '../../salesforce/product.ts'
+import type { CatalogSnapshot, SoldProduct } from './snapshot.ts'
+import type { Customer } from './source.ts'
+
+/** Products by the prices of a book. What the book does not price, or prices at nothing readable, cannot be ordered from it and is left out. */
+export function priceFrom(products: Iterable<SoldProduct>, prices: readonly PriceRow[]): SoldProduct[] {
+  const byProduct = new Map(prices.filter((row) => row.entryActive).map((row) => [row.productId, row]))
+  return [...products].flatMap((sold) => {
+    const row = byProduct.get(sold.product.id)
+    const [shown] = sold.product.prices
+    if (!row?.unitPrice || row.unitPrice.amount < 0 || !shown || row.unitPrice.currency !== shown.price.currency) return []
+    return [{ ...sold, pricebookEntryId: row.pricebookEntryId, product: { ...sold.product, prices: [{ ...shown, price: row.unitPrice }] } }]
+  })
+}
+
+/** What everybody may see: `None` is for nobody; the other rules are judged once it is known who asks. */
+export const forEverybody = (snapshot: CatalogSnapshot): SoldProduct[] =>
+  [...snapshot.products.values()].filter(({ eligibility }) => eligibility !== 'None')
+
+/** What one account may have, at its own prices where it has a price book (`prices`; null for the portal's). */
+export function forCustomer(snapshot: CatalogSnapshot, customer: Customer, prices: readonly PriceRow[] | null): SoldProduct[] {
+  const eligible = [...snapshot.products.values()].filter(({ eligibility }) => isEligible(eligibility, customer.facts))
+  return prices === null ? eligible : priceFrom(eligible, prices)
+}

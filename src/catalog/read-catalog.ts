@@ -1,0 +1,134 @@
+import { parseId } from '../../salesforce/ids.ts'
+import type { PriceRow } from '../../salesforce/product.ts'
+import { Problem } from '../base/problems.ts'
+import { Bounded, type Page, toPage } from './page.ts'
+import { forCustomer, forEverybody, priceFrom } from './personalize.ts'
+import { openRefresher, type RefreshDeps } from './refresh-catalog.ts'
+import { remember } from './remember.ts'
+import type { CatalogSnapshot, LeftOut, SoldProduct } from './snapshot.ts'
+import type { Customer } from './source.ts'
+
+/** Products at the prices of this moment, for placing an order. */
+export interface FreshPrices {
+  /** The book that the order must be made in. */
+  pricebookId: string
+  /** By Product2 id; what cannot be ordered from that book is not there. */
+  products: ReadonlyMap<string, SoldProduct>
+  /** False when Salesforce did not answer in time and these are the prices last read. */
+  fresh: boolean
+}
+
+export interface Catalog {
+  /** What is sold. Waits for the first reading only; throws Problem `dependency_unavailable` when that fails. */
+  snapshot(correlationId: string): Promise<CatalogSnapshot>
+  /** Re-reads the prices of some products within a deadline; falls back on those last read. `pricebookId` null means the portal's book. */
+  fresh(productIds: readonly string[], pricebookId: string | null, deadlineMs: number, correlationId: string): Promise<FreshPrices>
+  /** What is asked about an account (eligibility, price book), remembered for the catalogue's time. */
+  customer(accountId: string, correlationId: string): Promise<Customer>
+  /** The answers, as bytes. */
+  publicPage(correlationId: string): Promise<Page>
+  personalPage(accountId: string, correlationId: string): Promise<Page>
+  /** By a Product2 id of 15 or 18 characters. Throws Problem `unknown_product`. */
+  productPage(productId: string, correlationId: string): Promise<Page>
+  /** Visible products that cannot be ordered, as last read. */
+  leftOut(): readonly LeftOut[]
+  refresh(correlationId: string): Promise<CatalogSnapshot>
+}
+
+export interface CatalogDeps extends RefreshDeps {
+  pricesTax: 'included' | 'excluded'
+}
+
+const BOOKS_MOST = 50
+const CUSTOMERS_MOST = 5_000
+const AUDIENCES_MOST = 200
+
+/** The pages made from one snapshot; a new snapshot starts with none. */
+interface Pages {
+  of: CatalogSnapshot
+  everybody: Page
+  products: Map<string, Page>
+  audiences: Bounded<Page>
+}
+
+export function openCatalog(deps: CatalogDeps): Catalog {
+  const { source, ttlMs, clock, log, pricesTax } = deps
+  const refresher = openRefresher(deps)
+  const books = remember((id, correlationId) => source.readPricebook(id, { correlationId }), {
+    clock,
+    log,
+    ttlMs,
+    most: BOOKS_MOST,
+    part: 'pricebook',
+  })
+  const customers = remember((id, correlationId) => source.readCustomer(id, { correlationId }), {
+    clock,
+    log,
+    ttlMs,
+    most: CUSTOMERS_MOST,
+    part: 'customer',
+  })
+  let pages: Pages | undefined
+
+  const listPage = (snapshot: CatalogSnapshot, sold: readonly SoldProduct[]): Page =>
+    toPage({ items: sold.map(({ product }) => product), updatedAt: snapshot.updatedAt, pricesTax })
+
+  const pagesOf = (snapshot: CatalogSnapshot): Pages => {
+    if (pages?.of === snapshot) return pages
+    const sold = forEverybody(snapshot)
+    pages = {
+      of: snapshot,
+      everybody: listPage(snapshot, sold),
+      products: new Map(sold.map(({ product }) => [product.id, toPage(product)])),
+      audiences: new Bounded(AUDIENCES_MOST),
+    }
+    return pages
+  }
+
+  return {
+    snapshot: (correlationId) => refresher.get(correlationId),
+    refresh: (correlationId) => refresher.refresh(correlationId),
+    customer: customers,
+    leftOut: () => refresher.now()?.leftOut ?? [],
+
+    async publicPage(correlationId) {
+      return pagesOf(refresher.now() ?? (await refresher.get(correlationId))).everybody
+    },
+
+    async productPage(productId, correlationId) {
+      const page = pagesOf(await refresher.get(correlationId)).products.get(parseId(productId, 'Product2') ?? '')
+      if (!page) throw new Problem('unknown_product')
+      return page
+    },
+
+    async personalPage(accountId, correlationId) {
+      const [snapshot, customer] = await Promise.all([refresher.get(correlationId), customers(accountId, correlationId)])
+      const prices = customer.pricebookId === null ? null : await books(customer.pricebookId, correlationId)
+      const sold = forCustomer(snapshot, customer, prices)
+      const { audiences } = pagesOf(snapshot)
+      const audience = JSON.stringify(sold.map(({ product }) => [product.id, product.prices[0]?.price.amount]))
+      const known = audiences.get(audience)
+      if (known) return known
+      const page = listPage(snapshot, sold)
+      audiences.set(audience, page)
+      return page
+    },
+
+    async fresh(productIds, pricebookId, deadlineMs, correlationId) {
+      const snapshot = await refresher.get(correlationId)
+      const book = pricebookId ?? snapshot.pricebookId
+      if (book === null) throw new Problem('dependency_unavailable', undefined, { retryAfterSeconds: 5 })
+      const wanted = productIds.flatMap((id) => snapshot.products.get(id) ?? [])
+      let prices: PriceRow[] | null
+      try {
+        prices = await source.readPrices(book, productIds, { correlationId, deadlineMs })
+      } catch (error) {
+        log.fault('catalog.prices_failed', error, { correlationId })
+        prices = null
+      }
+      const known = prices ?? (pricebookId === null ? null : await books(pricebookId, correlationId))
+      const sold = known === null ? wanted : priceFrom(wanted, known)
+      return { pricebookId: book, products: new Map(sold.map((one) => [one.product.id, one])), fresh: prices !== null }
+    },
+  }
+}

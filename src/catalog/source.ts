@@ -1,0 +1,24 @@
+import type { EligibilityFacts } from '../../mappings/eligibility.ts'
+import type { SetupFees } from '../../mappings/types.ts'
+import type { CatalogRows, PriceRow } from '../../salesforce/product.ts'
+import type { Call } from '../base/remote.ts'
+
+/** What is asked about an account before it is shown its own catalogue. */
+export interface Customer {
+  facts: EligibilityFacts
+  /** Its own price book, or null for the portal's. */
+  pricebookId: string | null
+}
+
+/** Where the catalogue comes from. Everything here reads, and throws RemoteError when it cannot. */
+export interface CatalogSource {
+  /** The portal's price book with its products, in at most two queries. */
+  readRows(call: Call): Promise<CatalogRows>
+  readPrices(pricebookId: string, productIds: readonly string[], call: Call): Promise<PriceRow[]>
+  /** Every entry of one account's price book. */
+  readPricebook(pricebookId: string, call: Call): Promise<PriceRow[]>
+  /** What WHMCS asks once at the start, by its product id. */
+  readSetupFees(call: Call): Promise<ReadonlyMap<string, SetupFees>>
+  /** By our account id. */
+  readCustomer(accountId: string, call: Call): Promise<Customer>
+}

@@ -1,0 +1,73 @@
+import { type Selectable, sql } from 'kysely'
+import type { Database, Db, DbOrTx, PostalAddress } from './database.ts'
+
+export type AccountRow = Selectable<Database['accounts']>
+
+export interface NewAccount {
+  id: string
+  userId: string
+  customerNumber: string
+  sfAccountId: string
+  name: string
+  companyName: string | null
+  phone: string
+  address: PostalAddress
+}
+
+/** Throws a unique violation when the user, the number or the Salesforce Account has an account already. */
+export async function insertAccount(tx: DbOrTx, account: NewAccount): Promise<void> {
+  await tx
+    .insertInto('accounts')
+    .values({
+      id: account.id,
+      user_id: account.userId,
+      customer_number: account.customerNumber,
+      sf_account_id: account.sfAccountId,
+      name: account.name,
+      company_name: account.companyName,
+      phone: account.phone,
+      address: JSON.stringify(account.address),
+      whmcs_user_id: null,
+      whmcs_client_id: null,
+      status: 'linking',
+    })
+    .execute()
+}
+
+export const findAccount = (db: DbOrTx, id: string): Promise<AccountRow | undefined> =>
+  db.selectFrom('accounts').selectAll().where('id', '=', id).executeTakeFirst()
+
+export const findAccountOfUser = (db: DbOrTx, userId: string): Promise<AccountRow | undefined> =>
+  db.selectFrom('accounts').selectAll().where('user_id', '=', userId).executeTakeFirst()
+
+/** Whether somebody has this number, or the Salesforce Account it stands for. */
+export async function isNumberTaken(db: DbOrTx, customerNumber: string, sfAccountId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('accounts')
+    .select('id')
+    .where((where) => where.or([where('customer_number', '=', customerNumber), where('sf_account_id', '=', sfAccountId)]))
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Keeps two changes of one account from being begun side by side; to be called first in the transaction. */
+export async function lockAccount(tx: DbOrTx, accountId: string): Promise<void> {
+  await tx.selectFrom('accounts').select('id').where('id', '=', accountId).forUpdate().executeTakeFirst()
+}
+
+/** The flow of a change of the billing profile that has not ended, if there is one. */
+export async function openProfileChange(db: DbOrTx, accountId: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('flows')
+    .select('id')
+    .where('kind', '=', 'billing-profile')
+    .where('state', '=', 'open')
+    .where(sql<string>`input->>'accountId'`, '=', accountId)
+    .executeTakeFirst()
+  return row?.id ?? null
+}
+
+export async function readProfileChange(db: Db, flowId: string): Promise<{ state: string; code: string | null } | null> {
+  const row = await db.selectFrom('steps').select(['state', 'code']).where('flow_id', '=', flowId).where('name', '=', 'profile').executeTakeFirst()
+  return row ?? null
+}

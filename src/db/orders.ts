@@ -1,0 +1,62 @@
+import { type Selectable, sql } from 'kysely'
+import type { Database, DbOrTx } from './database.ts'
+
+export type OrderRow = Selectable<Database['orders']>
+export type EsimRecord = Selectable<Database['esims']>
+
+export async function orderState(db: DbOrTx, orderId: string): Promise<string | null> {
+  const row = await db.selectFrom('orders').select('state').where('id', '=', orderId).executeTakeFirst()
+  return row?.state ?? null
+}
+
+export const findOrder = (db: DbOrTx, orderId: string): Promise<OrderRow | undefined> =>
+  db.selectFrom('orders').selectAll().where('id', '=', orderId).executeTakeFirst()
+
+export const findOrderBySalesforceId = (db: DbOrTx, sfOrderId: string): Promise<OrderRow | undefined> =>
+  db.selectFrom('orders').selectAll().where('sf_order_id', '=', sfOrderId).executeTakeFirst()
+
+/** The caller's own order by either of its ids; another's is as good as none. `sfOrderId` in its 18-character form. */
+export async function findOwnOrder(db: DbOrTx, accountId: string, by: { id: string } | { sfOrderId: string }): Promise<OrderRow | undefined> {
+  const own = db.selectFrom('orders').selectAll().where('account_id', '=', accountId)
+  return ('id' in by ? own.where('id', '=', by.id) : own.where('sf_order_id', '=', by.sfOrderId)).executeTakeFirst()
+}
+
+/** A page of an account's orders, newest first, from just after the given place. */
+export async function listOwnOrders(db: DbOrTx, accountId: string, limit: number, after: { createdAt: Date; id: string } | null): Promise<OrderRow[]> {
+  let query = db.selectFrom('orders').selectAll().where('account_id', '=', accountId)
+  if (after) query = query.where(sql<boolean>`(created_at, id) < (${after.createdAt}, ${after.id}::uuid)`)
+  return query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute()
+}
+
+export const esimsOf = (db: DbOrTx, orderIds: readonly string[]): Promise<EsimRecord[]> =>
+  orderIds.length === 0 ? Promise.resolve([]) : db.selectFrom('esims').selectAll().where('order_id', 'in', orderIds).orderBy('unit_key').execute()
+
+/** The present revisions of some orders, for those who watch them. */
+export async function revisionsOf(db: DbOrTx, orderIds: readonly string[]): Promise<Map<string, number>> {
+  if (orderIds.length === 0) return new Map()
+  const rows = await db.selectFrom('orders').select(['id', 'rev']).where('id', 'in', orderIds).execute()
+  return new Map(rows.map((row) => [row.id, row.rev]))
+}
+
+export interface Customer {
+  id: string
+  userId: string
+  language: 'en' | 'ja'
+  status: 'linking' | 'active' | 'review'
+  whmcsClientId: number | null
+}
+
+/** The account that stands for a Salesforce Account (18 characters), if its customer has signed up. */
+export async function customerOfSalesforceAccount(db: DbOrTx, sfAccountId: string): Promise<Customer | null> {
+  const row = await db
+    .selectFrom('accounts')
+    .innerJoin('users', 'users.id', 'accounts.user_id')
+    .select(['accounts.id', 'accounts.user_id', 'users.language', 'accounts.status', 'accounts.whmcs_client_id'])
+    .where('sf_account_id', '=', sfAccountId)
+    .executeTakeFirst()
+  return row ? { id: row.id, userId: row.user_id, language: row.language, status: row.status, whmcsClientId: row.whmcs_client_id } : null
+}
+
+/** Takes the order's row for the length of the transaction, so that two decisions about it come one after the other. */
+export const lockOrder = (tx: DbOrTx, orderId: string): Promise<OrderRow | undefined> =>
+  tx.selectFrom('orders').selectAll().where('id', '=', orderId).forUpdate().executeTakeFirst()

@@ -1,0 +1,87 @@
+import { type Selectable, sql } from 'kysely'
+import type { Database, Db, DbOrTx } from './database.ts'
+
+export type UserRow = Selectable<Database['users']>
+
+/** The form in which e-mails are compared; only ASCII gets past the schemas. */
+export const foldEmail = (email: string): string => email.trim().toLowerCase()
+
+export const findUserByEmail = (db: DbOrTx, email: string): Promise<UserRow | undefined> =>
+  db.selectFrom('users').selectAll().where('email_folded', '=', foldEmail(email)).executeTakeFirst()
+
+export const findUser = (db: DbOrTx, id: string): Promise<UserRow | undefined> =>
+  db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst()
+
+export type NewUser = Omit<UserRow, 'email_folded' | 'disabled_at' | 'created_at'>
+
+/** Throws a unique violation when the e-mail has a user; see `violatedConstraint`. */
+export async function insertUser(tx: DbOrTx, user: NewUser): Promise<void> {
+  await tx
+    .insertInto('users')
+    .values({ ...user, email_folded: foldEmail(user.email) })
+    .execute()
+}
+
+export async function setPasswordHash(tx: DbOrTx, userId: string, hash: string): Promise<void> {
+  await tx.updateTable('users').set({ password_hash: hash }).where('id', '=', userId).execute()
+}
+
+/** Replaces a hash by a stronger one of the same password, unless the password was changed meanwhile. */
+export async function upgradePasswordHash(db: Db, userId: string, from: string, to: string): Promise<void> {
+  await db.updateTable('users').set({ password_hash: to }).where('id', '=', userId).where('password_hash', '=', from).execute()
+}
+
+export interface UserChange {
+  language?: 'en' | 'ja' | undefined
+  nationality?: string | undefined
+  dateOfBirth?: string | undefined
+  gender?: string | undefined
+}
+
+export async function updateUser(db: Db, userId: string, change: UserChange): Promise<void> {
+  const columns = {
+    ...(change.language === undefined ? {} : { language: change.language }),
+    ...(change.nationality === undefined ? {} : { nationality: change.nationality }),
+    ...(change.dateOfBirth === undefined ? {} : { date_of_birth: change.dateOfBirth }),
+    ...(change.gender === undefined ? {} : { gender: change.gender }),
+  }
+  if (Object.keys(columns).length > 0) await db.updateTable('users').set(columns).where('id', '=', userId).execute()
+}
+
+const DEVICES_PER_USER = 20
+
+export async function isKnownDevice(db: DbOrTx, tokenHash: Buffer, userId: string): Promise<boolean> {
+  const row = await db
+    .updateTable('known_devices')
+    .set({ last_seen_at: sql`now()` })
+    .where('token_hash', '=', tokenHash)
+    .where('user_id', '=', userId)
+    .returning('user_id')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Remembers a device its user has logged in from; the one unused for longest makes room. */
+export async function insertKnownDevice(db: DbOrTx, tokenHash: Buffer, userId: string): Promise<void> {
+  await db.insertInto('known_devices').values({ token_hash: tokenHash, user_id: userId }).execute()
+  const surplus = db
+    .selectFrom('known_devices')
+    .select('token_hash')
+    .where('user_id', '=', userId)
+    .orderBy('last_seen_at', 'desc')
+    .offset(DEVICES_PER_USER)
+  await db.deleteFrom('known_devices').where('token_hash', 'in', surplus).execute()
+}
+
+/** A changed password makes every device a stranger. */
+export async function forgetDevices(tx: DbOrTx, userId: string): Promise<void> {
+  await tx.deleteFrom('known_devices').where('user_id', '=', userId).execute()
+}
+
+const UNIQUE_VIOLATION = '23505'
+
+/** The name of the unique constraint that an insert ran into, or null for any other error. */
+export function violatedConstraint(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error) || error.code !== UNIQUE_VIOLATION) return null
+  return 'constraint' in error && typeof error.constraint === 'string' ? error.constraint : null
+}

@@ -1,0 +1,31 @@
+import { acceptOrder } from '../../whmcs/actions/accept-order.ts'
+import { getOrder } from '../../whmcs/actions/get-orders.ts'
+import type { Found } from '../journal/effect.ts'
+import { changing } from './tools.ts'
+
+type Nothing = Record<never, never>
+
+/** What an order's status means for its acceptance. */
+export function accepted(status: string | undefined): Found<Nothing> {
+  if (status === 'Active') return { is: 'one', value: {} }
+  if (status === 'Pending') return { is: 'none' }
+  return { is: 'many', code: 'order_not_pending' }
+}
+
+/** W-ACCEPT. The reply alone decides nothing: WHMCS says "not Pending" of an accepted order and of an unknown one alike. */
+export const acceptWhmcsOrder = changing<{ whmcsOrderId: number }, Nothing>({
+  id: 'W-ACCEPT',
+  system: 'whmcs',
+  class: 'B',
+  quietMs: 120_000,
+  undo: 'W-CANCEL',
+  deadlineMs: ({ deadlines }) => deadlines.whmcsModuleMs,
+  marker: ({ whmcsOrderId }) => String(whmcsOrderId),
+  async find({ whmcsOrderId }, { whmcs, currency }, call) {
+    return accepted((await getOrder(whmcs, whmcsOrderId, currency, call))?.status)
+  },
+  async perform({ whmcsOrderId }, { whmcs }, call) {
+    const outcome = await acceptOrder(whmcs, whmcsOrderId, call)
+    return outcome.is === 'done' ? { is: 'done', value: {} } : outcome
+  },
+})

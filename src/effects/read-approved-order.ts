@@ -1,0 +1,132 @@
+import { toWhmcsCycle, type WhmcsCycle } from '../../mappings/billing-cycle.ts'
+import { fromSnapshot } from '../../mappings/config-snapshot.ts'
+import { lineKey, lineNumber, unitKey } from '../../mappings/order-line.ts'
+import { isApprovable } from '../../mappings/statuses.ts'
+import { MappingError } from '../../mappings/types.ts'
+import { type ProvisioningItem, type ProvisioningOrder, readOrderForProvisioning } from '../../salesforce/order-provisioning.ts'
+import { type Money, times } from '../base/money.ts'
+import type { Looked } from '../journal/effect.ts'
+import { customerOfSalesforceAccount, orderState } from '../db/orders.ts'
+import { reading } from './tools.ts'
+
+export interface ApprovedOrderWish {
+  /** Ours. */
+  orderId: string
+  sfOrderId: string
+  /** What the customer confirmed; null for an order that staff made. */
+  confirmed: { n: number; productId: string; quantity: number; price: Money; billingCycle: string }[] | null
+  /** Later presses find the status that we wrote ourselves. */
+  firstPress: boolean
+}
+
+/** The order as it is to be provisioned: everything later steps need, read once, fresh, at the press. */
+export interface ApprovedOrder {
+  orderNumber: string
+  accountId: string
+  userId: string
+  language: 'en' | 'ja'
+  clientId: number
+  sfAccountId: string
+  /** The press it belongs to; recorded only. */
+  requestKey: string | null
+  lines: ApprovedLine[]
+}
+
+export interface ApprovedLine {
+  n: number
+  lineKey: string
+  sfItemId: string
+  productId: string
+  name: string
+  quantity: number
+  price: Money
+  billingCycle: string
+  whmcsCycle: WhmcsCycle
+  pid: number
+  configOptions: Record<string, string | number | boolean>
+  whmcsOptions: Record<number, number>
+  /** One per eSIM to be bought; empty for everything else. */
+  unitKeys: string[]
+  packageId: string | null
+}
+
+const WAIT_MS = 1_000
+
+/** R-ORDER. Salesforce says what may be provisioned; anything it cannot vouch for stops here, before any effect. */
+export const readApprovedOrder = reading<ApprovedOrderWish, ApprovedOrder>({
+  id: 'R-ORDER',
+  system: 'salesforce',
+  class: 'R',
+  marker: ({ sfOrderId }) => sfOrderId,
+  async look(wish, { salesforce, db }, call): Promise<Looked<ApprovedOrder>> {
+    // A press may come before the order's own creation has settled; that is waited for.
+    if ((await orderState(db, wish.orderId)) === 'received') return { is: 'again', code: 'waiting', afterMs: WAIT_MS }
+    const order = await readOrderForProvisioning(salesforce, wish.sfOrderId, call)
+    if (order === null) return { is: 'refused', code: 'unknown_order' }
+    if (wish.firstPress && !isApprovable(order.provisioningStatus, order.status)) return { is: 'refused', code: 'not_approved' }
+    if (order.items.length === 0) return { is: 'refused', code: 'order_empty' }
+    if (wish.confirmed !== null && !sameAsConfirmed(order, wish.confirmed)) return { is: 'refused', code: 'order_changed' }
+    const account = await customerOfSalesforceAccount(db, order.accountId)
+    if (account === null || account.whmcsClientId === null || account.status === 'linking') return { is: 'refused', code: 'account_not_linked' }
+    try {
+      return {
+        is: 'done',
+        value: {
+          orderNumber: order.orderNumber,
+          accountId: account.id,
+          userId: account.userId,
+          language: account.language,
+          clientId: account.whmcsClientId,
+          sfAccountId: order.accountId,
+          requestKey: order.requestKey,
+          lines: order.items.map((item, index) => toLine(wish.sfOrderId, item, lineNumber(item.lineKey) ?? index + 1)),
+        },
+      }
+    } catch (error) {
+      if (error instanceof MappingError) return { is: 'refused', code: 'mapping_missing' }
+      throw error
+    }
+  },
+})
+
+function sameAsConfirmed(order: ProvisioningOrder, confirmed: NonNullable<ApprovedOrderWish['confirmed']>): boolean {
+  return (
+    order.items.length === confirmed.length &&
+    confirmed.every((line) => {
+      const item = order.items.find((candidate) => lineNumber(candidate.lineKey) === line.n)
+      return (
+        item !== undefined &&
+        item.productId === line.productId &&
+        item.quantity === line.quantity &&
+        item.billingCycle === line.billingCycle &&
+        item.unitPrice.currency === line.price.currency &&
+        times(item.unitPrice, item.quantity).amount === times(line.price, line.quantity).amount
+      )
+    })
+  )
+}
+
+function toLine(sfOrderId: string, item: ProvisioningItem, n: number): ApprovedLine {
+  const pid = Number(item.whmcsProductId)
+  if (!/^[1-9][0-9]{0,9}$/.test(item.whmcsProductId ?? '')) throw new MappingError(item.id, 'product_not_mapped', 'the product has no WHMCS product')
+  if (item.requiresIccid && item.packageId === null) throw new MappingError(item.id, 'package_missing', 'the product has no provider package')
+  const chosen = fromSnapshot(item.configOptionsJson)
+  if (chosen === null) throw new MappingError(item.id, 'options_unreadable', 'the chosen options cannot be read')
+  const key = lineKey(sfOrderId, n)
+  return {
+    n,
+    lineKey: key,
+    sfItemId: item.id,
+    productId: item.productId,
+    name: item.name,
+    quantity: item.quantity,
+    price: item.unitPrice,
+    billingCycle: item.billingCycle ?? '',
+    whmcsCycle: toWhmcsCycle(item.billingCycle, item.id),
+    pid,
+    configOptions: chosen.values,
+    whmcsOptions: chosen.whmcs,
+    unitKeys: item.requiresIccid ? Array.from({ length: item.quantity }, (_, unit) => unitKey(key, unit + 1)) : [],
+    packageId: item.packageId,
+  }
+}

@@ -1,0 +1,35 @@
+// What effects work with. Built once in wire.ts; a simulator or a test builds its own.
+
+import type { EsimDriver } from '../../esim/driver.ts'
+import type { SalesforceApi } from '../../salesforce/client.ts'
+import type { LineKeyField } from '../../whmcs/actions/get-clients-products.ts'
+import type { WhmcsApi } from '../../whmcs/client.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Random } from '../base/random.ts'
+import type { Call } from '../base/remote.ts'
+import type { Db } from '../db/database.ts'
+import { effect } from '../journal/effect.ts'
+import type { SendMail } from './send-mail.ts'
+
+export interface Tools {
+  salesforce: SalesforceApi
+  whmcs: WhmcsApi
+  /** The provider that new eSIMs are bought from. */
+  esim: EsimDriver
+  sendMail: SendMail
+  db: Db
+  clock: Clock
+  random: Random
+  currency: string
+  whmcsSettings: {
+    /** A payment gateway's module name. */
+    paymentMethod: string
+    customerNumberFieldId: number
+    lineKeyField: LineKeyField
+    /** The id of the line key's custom field of a product. Throws RemoteError where it cannot be known. */
+    lineKeyFieldIdOf(pid: number, call: Call): Promise<number>
+  }
+  deadlines: { salesforceMs: number; whmcsMs: number; whmcsModuleMs: number; esimMs: number; mailMs: number }
+}
+
+export const { changing, reading } = effect<Tools>()

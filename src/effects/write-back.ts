@@ -1,0 +1,29 @@
+import { type WriteBack, readWriteBackState, writeBack as writeBackToSalesforce } from '../../salesforce/order-provisioning.ts'
+import { highestEvent } from '../db/events.ts'
+import { changing } from './tools.ts'
+
+export type WriteBackWish = Omit<WriteBack, 'eventId' | 'lastProvisioningAt'> & { orderId: string }
+
+/**
+ * SF-BACK. Sets what Salesforce shows of an order. One writer at a time (the flow's lease) and only ever the newest state, so that the view
+ * never moves backward; the journal's highest event travels along as proof of how far it has come.
+ */
+export const writeBack = changing<WriteBackWish, Record<never, never>>({
+  id: 'SF-BACK',
+  system: 'salesforce',
+  class: 'S',
+  quietMs: 0,
+  giveUpMs: Infinity,
+  deadlineMs: ({ deadlines }) => deadlines.salesforceMs,
+  marker: ({ sfOrderId }) => sfOrderId,
+  async find({ sfOrderId, provisioningStatus, activate }, { salesforce }, call) {
+    const state = await readWriteBackState(salesforce, sfOrderId, call)
+    const written = state !== null && state.provisioningStatus === provisioningStatus && (!activate || state.orderStatus === 'Activated')
+    return written ? { is: 'one', value: {} } : { is: 'none' }
+  },
+  async perform({ orderId, ...wish }, { salesforce, db, clock }, call) {
+    const eventId = await highestEvent(db, orderId)
+    const outcome = await writeBackToSalesforce(salesforce, { ...wish, eventId, lastProvisioningAt: new Date(clock.now()).toISOString() }, call)
+    return outcome.is === 'done' ? { is: 'done', value: {} } : outcome
+  },
+})

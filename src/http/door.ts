@@ -1,0 +1,200 @@
+import type { Request, Response } from 'express'
+import type { Sessions, Session } from '../auth/sessions.ts'
+import { sessionIdOf } from '../auth/sessions.ts'
+import type { Log } from '../base/log.ts'
+import type { Metrics } from '../base/metrics.ts'
+import { Problem } from '../base/problems.ts'
+import type { Lifecycle } from './lifecycle.ts'
+import { GATE_LIMITS, type GateLimitName } from './limits.ts'
+import { clientIp, ipGroup } from './middleware/client-ip.ts'
+import { checkOrigin } from './middleware/csrf.ts'
+import { correlationOf, nameRoute } from './middleware/front.ts'
+import type { Gate, GateAnswer } from './middleware/gate.ts'
+import { type Claim, fingerprintOf, idempotencyKey } from './middleware/idempotency.ts'
+import { findUnfit, parseJson } from './middleware/json.ts'
+import type { Limiters } from './middleware/limiter.ts'
+import { BODY_LIMIT_BYTES, checkJsonType, hasBody, readRawBody } from './middleware/raw-body.ts'
+import { parse } from './middleware/schema.ts'
+import { nameOf, Nothing, type Reply, type Route } from './route.ts'
+
+export interface DoorDeps {
+  log: Log
+  metrics: Metrics
+  gate: Gate
+  limiters: Limiters
+  sessions: Sessions
+  lifecycle: Lifecycle
+  publicOrigin: string
+  rateLimitScale: number
+  /** Compares every reply with the schema it was promised in. For tests and development: it costs as much as the work itself. */
+  checkReplies: boolean
+}
+
+const WRITING = new Set(['post', 'patch', 'put'])
+
+/** What stands before one route: origin, body, session and limits, schema; in the order in which answers take precedence. */
+export function openDoor(route: Route, deps: DoorDeps) {
+  const name = nameOf(route)
+  const takesBody = WRITING.has(route.method)
+
+  return async (req: Request, res: Response): Promise<void> => {
+    nameRoute(res, name)
+    const ip = clientIp(req)
+    const group = ipGroup(ip)
+    if (route.who === 'signature' || route.who === 'operator') {
+      for (const limit of route.limits ?? []) await deps.limiters.check(limit, req, res, { ipGroup: group, account: undefined })
+      return send(
+        route,
+        await route.handle(callerOf({ params: paramsOf(route, req), query: {}, body: undefined, session: null, claim: null, ip })),
+        res,
+        deps,
+      )
+    }
+
+    const sessionId = sessionIn(req, deps.sessions.cookie.name)
+    checkOrigin(req, sessionId !== null, deps.publicOrigin)
+    const raw = takesBody ? await bodyOf(req) : undefined
+    const key = route.idempotencyKey ? idempotencyKey(req, route.idempotencyKey) : null
+    const input = checkInput(route, req, raw)
+
+    const idempotency =
+      key === null || input instanceof Problem
+        ? undefined
+        : { route: name, key, fingerprint: fingerprintOf({ method: req.method, route: route.path, params: input.params, body: raw }) }
+    const answer = await deps.gate.ask({ sessionId, ipGroup: group, limit: route.gateLimit, idempotency })
+    const session = admitted(route, sessionId, answer, res, deps)
+    if (input instanceof Problem) throw input
+    if (answer.reused) throw new Problem('idempotency_key_reused')
+    if (answer.stored) {
+      const { status, body, location } = answer.stored
+      return send(route, { status, body, headers: { 'Idempotency-Replayed': 'true', ...(location && { Location: location }) } }, res, deps)
+    }
+    await withClaim(answer.claim, async () => {
+      for (const limit of route.limits ?? [])
+        await deps.limiters.check(limit, req, res, { ipGroup: group, account: route.limitAccount?.(input.body) ?? session?.userId })
+      const reply = await route.handle(callerOf({ ...input, session, claim: answer.claim, ip }))
+      send(route, reply, res, deps)
+      return reply
+    })
+
+    function callerOf(known: { params: unknown; query: unknown; body: unknown; session: Session | null; claim: Claim | null; ip: string }) {
+      const correlationId = correlationOf(res)
+      return {
+        ...known,
+        correlationId,
+        stopping: deps.lifecycle.signal,
+        req,
+        res,
+        get log() {
+          return deps.log.child({ correlationId })
+        },
+      }
+    }
+  }
+}
+
+async function bodyOf(req: Request): Promise<unknown> {
+  if (!hasBody(req)) return undefined
+  checkJsonType(req)
+  const bytes = await readRawBody(req, BODY_LIMIT_BYTES)
+  return bytes.length === 0 ? undefined : parseJson(bytes)
+}
+
+/** The parsed input, or the Problem to answer once the caller has been let in: who is not signed in learns nothing about bodies. */
+function checkInput(route: Route, req: Request, raw: unknown): { params: unknown; query: unknown; body: unknown } | Problem {
+  try {
+    const params = paramsOf(route, req)
+    const unfit = raw === undefined ? undefined : findUnfit(raw)
+    if (unfit) return unfit
+    const query = route.query ? parse(route.query, req.query) : {}
+    const body = WRITING.has(route.method) ? parse(route.body ?? Nothing, raw ?? {}) : undefined
+    return { params, query, body }
+  } catch (error) {
+    if (error instanceof Problem) return error
+    throw error
+  }
+}
+
+function paramsOf(route: Route, req: Request): unknown {
+  if (!route.params) return req.params
+  const result = route.params.safeParse(req.params)
+  if (!result.success) throw new Problem(route.unknown ?? 'not_found')
+  return result.data
+}
+
+/** The session behind the request, once limits and the route's own wish have had their say. */
+function admitted(route: Route, sessionId: string | null, answer: GateAnswer, res: Response, deps: DoorDeps): Session | null {
+  if (answer.limited) {
+    tellLimit(res, answer.limited, deps)
+    throw new Problem('rate_limited', undefined, { retryAfterSeconds: answer.limited.retryAfterMs / 1000 })
+  }
+  if (answer.session || route.who === 'anyone') return answer.session
+  if (answer.down && sessionId !== null) throw new Problem('session_store_unavailable', undefined, { retryAfterSeconds: 5 })
+  throw new Problem('not_signed_in')
+}
+
+/** The `RateLimit` fields of draft-8, for limits that the gate counts itself. */
+function tellLimit(res: Response, { name, retryAfterMs }: { name: GateLimitName; retryAfterMs: number }, deps: DoorDeps): void {
+  const { windowMs, allowed } = GATE_LIMITS[name]
+  res.setHeader('RateLimit-Policy', `"${name}"; q=${allowed * deps.rateLimitScale}; w=${windowMs / 1000}`)
+  res.setHeader('RateLimit', `"${name}"; r=0; t=${Math.ceil(retryAfterMs / 1000)}`)
+  deps.metrics.rateLimited.inc({ limit: name })
+  deps.log.event('http.limited', { limit: name, correlationId: correlationOf(res) })
+}
+
+/** 202 is not remembered here: a repeat is told how far the flow has come, which the journal knows. */
+const isFinal = (status: number): boolean => status >= 200 && status < 300 && status !== 202
+
+async function withClaim(claim: Claim | null, work: () => Promise<Reply>): Promise<void> {
+  if (!claim) {
+    await work()
+    return
+  }
+  try {
+    const reply = await work()
+    const location = reply?.headers?.['Location']
+    if (reply && isFinal(reply.status))
+      void claim.finish({ status: reply.status, body: reply.body, ...(typeof location === 'string' && { location }) })
+    else void claim.release()
+  } catch (error) {
+    void claim.release()
+    throw error
+  }
+}
+
+function send(route: Route, reply: Reply, res: Response, deps: DoorDeps): void {
+  if (reply === undefined) return
+  if (deps.checkReplies) checkReply(route, reply)
+  res.statusCode = reply.status
+  for (const [header, value] of Object.entries(reply.headers ?? {})) res.setHeader(header, value)
+  if (reply.body === undefined) {
+    res.end()
+    return
+  }
+  const bytes = Buffer.from(JSON.stringify(reply.body))
+  if (!res.hasHeader('Content-Type')) res.setHeader('Content-Type', 'application/json; charset=utf-8')
+  res.setHeader('Content-Length', bytes.length)
+  res.end(bytes)
+}
+
+function checkReply(route: Route, { status, body }: NonNullable<Reply>): void {
+  if (!Object.hasOwn(route.replies, status)) throw new Error(`${nameOf(route)} answers ${status}, which it does not promise`)
+  const schema = route.replies[status]
+  if (schema) schema.parse(body === undefined ? undefined : JSON.parse(JSON.stringify(body)))
+  else if (body !== undefined) throw new Error(`${nameOf(route)} promises no body with ${status}`)
+}
+
+const TOKEN = /^[\w-]{43}$/
+
+/** The session id behind our cookie. Sent twice with other values, the cookie says nothing. */
+function sessionIn(req: Request, cookieName: string): string | null {
+  const header = req.headers.cookie
+  if (header === undefined) return null
+  const tokens = new Set<string>()
+  for (const pair of header.split(';')) {
+    const at = pair.indexOf('=')
+    if (at > 0 && pair.slice(0, at).trim() === cookieName) tokens.add(pair.slice(at + 1).trim())
+  }
+  const [token, ...others] = tokens
+  return token !== undefined && others.length === 0 && TOKEN.test(token) ? sessionIdOf(token) : null
+}

@@ -1,0 +1,47 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Problem, PROBLEMS } from '../../base/problems.ts'
+import type { ProblemBody } from '../../contract/problem.ts'
+
+/** What the caller sees of anything that was thrown: a Problem as it is, all else `internal` without a word of why. */
+export function asProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error
+  // Express itself throws these for paths it cannot decode.
+  if (error instanceof URIError || (error instanceof Error && 'status' in error && error.status === 400)) return new Problem('not_found')
+  return new Problem('internal', undefined, { cause: error })
+}
+
+export function problemBody(problem: Problem, instance: string, correlationId: string): ProblemBody & Record<string, unknown> {
+  return {
+    ...problem.extra,
+    type: `/problems/${problem.code}`,
+    code: problem.code,
+    title: PROBLEMS[problem.code].title,
+    status: problem.status,
+    detail: problem.message,
+    instance,
+    correlationId,
+    ...(problem.errors && { errors: problem.errors }),
+  }
+}
+
+/** Answers with problem+json (RFC 9457). An answer that has begun is cut instead, so that nobody takes half of it for the whole. */
+export function sendProblem(
+  req: IncomingMessage & { originalUrl?: string },
+  res: ServerResponse,
+  problem: Problem,
+  correlationId: string,
+): void {
+  if (res.headersSent) {
+    res.destroy()
+    return
+  }
+  const path = (req.originalUrl ?? req.url ?? '/').split('?', 1)[0] ?? '/'
+  const body = Buffer.from(JSON.stringify(problemBody(problem, path, correlationId)))
+  res.statusCode = problem.status
+  res.setHeader('Content-Type', 'application/problem+json; charset=utf-8')
+  res.setHeader('Content-Length', body.length)
+  res.setHeader('Cache-Control', 'no-store')
+  res.removeHeader('ETag')
+  if (problem.retryAfterSeconds !== undefined) res.setHeader('Retry-After', String(Math.max(1, Math.ceil(problem.retryAfterSeconds))))
+  res.end(body)
+}

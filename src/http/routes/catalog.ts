@@ -1,0 +1,73 @@
+import type { Request, Response } from 'express'
+import * as z from 'zod'
+import type { Page } from '../../catalog/page.ts'
+import type { Catalog } from '../../catalog/read-catalog.ts'
+import { Catalog as CatalogBody, Product } from '../../contract/catalog.ts'
+import { type Route, route } from '../route.ts'
+
+const PUBLIC = 'public, no-cache'
+const PRIVATE = 'no-store'
+
+export function catalogRoutes(catalog: Catalog): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/api/catalog',
+      who: 'anyone',
+      summary: 'Everything on sale',
+      tag: 'catalogue',
+      replies: { 200: CatalogBody, 304: null },
+      problems: ['dependency_unavailable'],
+      async handle({ correlationId, req, res }) {
+        sendPage(req, res, await catalog.publicPage(correlationId), PUBLIC)
+        return undefined
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/catalog/personalized',
+      who: 'signed-in',
+      summary: 'What the account may have, at its own prices',
+      tag: 'catalogue',
+      replies: { 200: CatalogBody, 304: null },
+      problems: ['dependency_unavailable'],
+      async handle({ session, correlationId, req, res }) {
+        sendPage(req, res, await catalog.personalPage(session.accountId, correlationId), PRIVATE)
+        return undefined
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/catalog/:productId',
+      who: 'anyone',
+      summary: 'One product',
+      tag: 'catalogue',
+      params: z.object({ productId: z.string().regex(/^01t[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?$/) }),
+      unknown: 'unknown_product',
+      replies: { 200: Product, 304: null },
+      problems: ['unknown_product', 'dependency_unavailable'],
+      async handle({ params, correlationId, req, res }) {
+        sendPage(req, res, await catalog.productPage(params.productId, correlationId), PUBLIC)
+        return undefined
+      },
+    }),
+  ]
+}
+
+/** Bytes that were made once, and 304 for who has them already. */
+function sendPage(req: Request, res: Response, { bytes, etag }: Page, cacheControl: string): void {
+  res.setHeader('Cache-Control', cacheControl)
+  res.setHeader('ETag', etag)
+  if (holds(req.headers['if-none-match'], etag)) {
+    res.statusCode = 304
+    res.end()
+    return
+  }
+  res.setHeader('Content-Type', 'application/json; charset=utf-8')
+  res.setHeader('Content-Length', bytes.length)
+  res.end(bytes)
+}
+
+/** `If-None-Match` compares weakly (RFC 9110): a proxy may have marked our tag as weak. */
+const holds = (header: string | undefined, etag: string): boolean =>
+  header !== undefined && (header === etag || header === '*' || header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag))

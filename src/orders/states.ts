@@ -1,0 +1,80 @@
+// The states an order and its lines may be in, and the only ways between them. What an order is follows from its lines by one pure function.
+
+export const ORDER_MOVES = {
+  received: ['pending_review', 'needs_person', 'failed'],
+  pending_review: ['provisioning', 'rejected', 'cancelled'],
+  provisioning: ['active', 'partly_active', 'needs_person', 'failed', 'cancelling'],
+  needs_person: ['provisioning', 'active', 'partly_active', 'cancelling', 'failed', 'pending_review'],
+  cancelling: ['cancelled', 'needs_person'],
+  active: [],
+  partly_active: ['cancelling'],
+  rejected: [],
+  cancelled: [],
+  failed: ['provisioning'],
+} as const satisfies Record<string, readonly string[]>
+
+export const LINE_MOVES = {
+  new: ['ordering', 'billing', 'refused', 'cancelled'],
+  ordering: ['esim_pending', 'esim_ready', 'refused', 'unknown'],
+  unknown: ['ordering', 'esim_pending', 'esim_ready', 'person'],
+  esim_pending: ['esim_ready', 'refused', 'person'],
+  esim_ready: ['billing', 'undoing'],
+  billing: ['active', 'unknown_billing', 'undoing', 'person'],
+  unknown_billing: ['billing', 'active', 'person'],
+  undoing: ['cancelled', 'person'],
+  person: ['new', 'ordering', 'unknown', 'esim_pending', 'esim_ready', 'billing', 'unknown_billing', 'undoing', 'active', 'cancelled', 'refused'],
+  active: ['undoing'],
+  // Left by a person's choice alone: to be tried again, or to be undone with the rest of its order.
+  refused: ['ordering', 'unknown', 'undoing', 'cancelled'],
+  cancelled: [],
+} as const satisfies Record<string, readonly string[]>
+
+export type OrderState = keyof typeof ORDER_MOVES
+export type LineState = keyof typeof LINE_MOVES
+
+export class IllegalTransition extends Error {
+  constructor(what: string, from: string, to: string) {
+    super(`ILLEGAL_TRANSITION: ${what} from ${from} to ${to}`)
+    this.name = 'IllegalTransition'
+  }
+}
+
+/** One journal row may carry a state and the one after it (an intent that was found at once): at most two moves. */
+function reachable(moves: Record<string, readonly string[]>, from: string, to: string): boolean {
+  const next = moves[from] ?? []
+  return from === to || next.includes(to) || next.some((between) => (moves[between] ?? []).includes(to))
+}
+
+export function checkOrderMove(from: OrderState, to: OrderState): void {
+  if (from !== to && !(ORDER_MOVES[from] as readonly string[]).includes(to)) throw new IllegalTransition('order', from, to)
+}
+
+export function checkLineMove(from: LineState, to: LineState): void {
+  if (!reachable(LINE_MOVES, from, to)) throw new IllegalTransition('line', from, to)
+}
+
+export interface OrderFacts {
+  lines: readonly LineState[]
+  /** A step of the whole order is in front of a person. */
+  person: boolean
+  /** A person asked for the order to be undone. */
+  cancelling: boolean
+  /** Nothing exists at any remote. */
+  nothingMade: boolean
+  /** A person chose to go on without the refused lines. */
+  goOnWithoutRefused: boolean
+}
+
+/** What an order is while it is being provisioned or undone. */
+export function orderState({ lines, person, cancelling, nothingMade, goOnWithoutRefused }: OrderFacts): OrderState {
+  const has = (state: LineState) => lines.includes(state)
+  if (person || has('person')) return 'needs_person'
+  if (cancelling) return lines.every((line) => line === 'cancelled') ? 'cancelled' : 'cancelling'
+  if (has('refused') && !goOnWithoutRefused) return 'needs_person'
+  const kept = lines.filter((line) => line !== 'refused')
+  if (kept.length === 0) return nothingMade && lines.length > 0 ? 'failed' : 'provisioning'
+  if (!kept.every((line) => line === 'active')) return 'provisioning'
+  return kept.length === lines.length ? 'active' : 'partly_active'
+}
+
+export const ORDER_ENDS: readonly OrderState[] = ['active', 'partly_active', 'rejected', 'cancelled', 'failed']

@@ -1,0 +1,164 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync, readFileSync, existsSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { Redis } from 'ioredis'
+import { Client } from 'pg'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { startPostgres } from '../../scripts/services/postgres.ts'
+import { isAlive, until } from '../../scripts/services/processes.ts'
+import { startRedis } from '../../scripts/services/redis.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync('/tmp/trunk-services-')
+  chmodSync(folder, 0o711)
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('PostgreSQL', () => {
+  test('is durable, in UTC and UTF-8, and listens on no network', async () => {
+    const server = await startPostgres({ dataDir: folder })
+    const show = async (name: string) => Object.values((await query(server.url, `show ${name}`))[0] ?? {})[0]
+    expect(await show('fsync')).toBe('on')
+    expect(await show('synchronous_commit')).toBe('on')
+    expect(await show('timezone')).toBe('UTC')
+    expect(await show('server_encoding')).toBe('UTF8')
+    expect(await show('listen_addresses')).toBe('')
+    await server.stop()
+    expect(isAlive(server.pid)).toBe(false)
+  })
+
+  test('comes back with its rows and its address after a kill -9', async () => {
+    const first = await startPostgres({ dataDir: folder })
+    await query(first.url, 'create table kept (n int)')
+    await query(first.url, 'insert into kept select generate_series(1, 100)')
+    process.kill(first.pid, 'SIGKILL')
+    await first.exited
+    const second = await startPostgres({ dataDir: folder })
+    expect(second.url).toBe(first.url)
+    expect(await query(second.url, 'select count(*)::int as n from kept')).toEqual([{ n: 100 }])
+    await second.stop()
+  })
+
+  test('refuses a second start on its folder', async () => {
+    const server = await startPostgres({ dataDir: folder })
+    await expect(startPostgres({ dataDir: folder })).rejects.toThrow(/already running in .*DATA_DIR/s)
+    expect(await query(server.url, 'select 1 as one')).toEqual([{ one: 1 }])
+    await server.stop()
+  })
+
+  test('takes over the folder from an owner that was killed, and stops what it left running', async () => {
+    const owner = await startElsewhere('postgres.ts', 'startPostgres')
+    process.kill(owner.scriptPid, 'SIGKILL')
+    await until(() => !isAlive(owner.scriptPid), 5_000)
+    expect(isAlive(owner.pid)).toBe(true)
+    const server = await startPostgres({ dataDir: folder })
+    expect(isAlive(owner.pid)).toBe(false)
+    await server.stop()
+  })
+
+  test('refuses the folder while an owner elsewhere lives', async () => {
+    const owner = await startElsewhere('postgres.ts', 'startPostgres')
+    await expect(startPostgres({ dataDir: folder })).rejects.toThrow(`started by process ${owner.scriptPid}`)
+    process.kill(owner.scriptPid, 'SIGTERM')
+    await until(() => !isAlive(owner.pid), 15_000)
+  })
+
+  test('starts although the process id in a stale postmaster.pid was given to another program', async () => {
+    const first = await startPostgres({ dataDir: folder })
+    process.kill(first.pid, 'SIGKILL')
+    await first.exited
+    const other = spawn('sleep', ['60'], { cwd: '/' })
+    const file = await postmasterFile()
+    writeFileSync(file, readFileSync(file, 'utf8').replace(String(first.pid), String(other.pid)))
+    await until(async () => (await import('../../scripts/services/processes.ts')).processesIn(join(folder, 'data')).length === 0, 10_000)
+    const second = await startPostgres({ dataDir: folder })
+    expect(await query(second.url, 'select 1 as one')).toEqual([{ one: 1 }])
+    await second.stop()
+    other.kill()
+  })
+
+  test('says which version a folder needs', async () => {
+    const server = await startPostgres({ dataDir: folder })
+    await server.stop()
+    writeFileSync(join(folder, 'data/PG_VERSION'), '9\n')
+    await expect(startPostgres({ dataDir: folder })).rejects.toThrow(/made by PostgreSQL 9/)
+  })
+
+  test.runIf(process.getuid?.() === 0)('works below a folder that is closed to the user it runs under', async () => {
+    chmodSync(folder, 0o700)
+    const first = await startPostgres({ dataDir: join(folder, 'pg') })
+    await query(first.url, 'create table kept (n int)')
+    await first.stop()
+    const second = await startPostgres({ dataDir: join(folder, 'pg') })
+    expect(await query(second.url, 'select * from kept')).toEqual([])
+    await second.stop()
+    rmSync(readFileSync(join(folder, 'pg/elsewhere'), 'utf8').trim(), { recursive: true })
+  })
+})
+
+describe('Redis', () => {
+  test('never drops keys under memory pressure, and is stopped', async () => {
+    const server = await startRedis({ dataDir: folder })
+    const redis = new Redis(server.url)
+    expect(await redis.config('GET', 'maxmemory-policy')).toEqual(['maxmemory-policy', 'noeviction'])
+    redis.disconnect()
+    await server.stop()
+    expect(isAlive(server.pid)).toBe(false)
+  })
+
+  test('comes back on the same port after a kill -9', async () => {
+    const first = await startRedis({ dataDir: folder })
+    process.kill(first.pid, 'SIGKILL')
+    await first.exited
+    const second = await startRedis({ dataDir: folder })
+    expect(second.url).toBe(first.url)
+    await second.stop()
+  })
+
+  test('refuses a second start on its folder', async () => {
+    const server = await startRedis({ dataDir: folder })
+    await expect(startRedis({ dataDir: folder })).rejects.toThrow(/already running/)
+    await server.stop()
+  })
+
+  test('takes over the folder from an owner that was killed', async () => {
+    const owner = await startElsewhere('redis.ts', 'startRedis')
+    process.kill(owner.scriptPid, 'SIGKILL')
+    await until(() => !isAlive(owner.scriptPid), 5_000)
+    const server = await startRedis({ dataDir: folder })
+    expect(isAlive(owner.pid)).toBe(false)
+    await server.stop()
+  })
+})
+
+async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
+  const client = new Client({ connectionString: url })
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    const { rows } = await client.query<Record<string, unknown>>(sql)
+    return rows
+  } finally {
+    await client.end()
+  }
+}
+
+/** Starts the service from a process of its own, which stays. */
+async function startElsewhere(file: string, start: string): Promise<{ scriptPid: number; pid: number }> {
+  const code = `import { ${start} } from '${join(import.meta.dirname, '../../scripts/services', file)}'
+    const server = await ${start}({ dataDir: '${folder}' })
+    process.on('SIGTERM', () => void server.stop().then(() => process.exit()))
+    console.log(server.pid)
+    setInterval(() => undefined, 1_000)`
+  const script = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const [line] = (await once(script.stdout, 'data')) as [Buffer]
+  return { scriptPid: script.pid ?? 0, pid: Number(line.toString()) }
+}
+
+async function postmasterFile(): Promise<string> {
+  const file = join(folder, 'data/postmaster.pid')
+  expect(existsSync(file)).toBe(true)
+  return file
+}
