@@ -6,7 +6,7 @@ import { clampWait, parseRetryAfter } from '../src/base/retry-after.ts'
 /** What SendGrid's library throws for a reply of 400 and above: a numeric `code`. Network trouble has a text there. */
 const Replied = z.object({
   code: z.int().min(400).max(599),
-  response: z.object({ headers: z.record(z.string(), z.unknown()).catch({}), body: z.unknown() }),
+  response: z.object({ headers: z.unknown(), body: z.unknown() }),
 })
 /** A 3xx is no error to it and passes through as axios's own. */
 const Redirected = z.object({ response: z.object({ status: z.int().min(100).max(599) }) })
@@ -14,7 +14,8 @@ const ErrorsBody = z.object({ errors: z.array(z.object({ field: z.string().nulli
 
 export interface SendgridReply {
   status: number
-  headers: Record<string, unknown>
+  /** axios's own headers object, readable by lower-case name. */
+  headers: unknown
   body: unknown
 }
 
@@ -25,7 +26,7 @@ export function repliedError(error: unknown): SendgridReply | undefined {
     return { status: replied.data.code, headers: replied.data.response.headers, body: bodyOf(replied.data.response.body) }
   const redirected = Redirected.safeParse(error)
   return redirected.success && redirected.data.response.status < 400
-    ? { status: redirected.data.response.status, headers: {}, body: undefined }
+    ? { status: redirected.data.response.status, headers: undefined, body: undefined }
     : undefined
 }
 
@@ -50,11 +51,17 @@ const CODES: Record<number, string> = { 400: 'invalid_field', 403: 'sender_not_a
 const fieldOf = (field: string | null | undefined) => (field && /^[a-z0-9_.]{1,80}$/.test(field) ? field : undefined)
 
 /** `X-RateLimit-Reset` is a time in seconds since 1970; `Retry-After` is not promised. */
-function waitOf(headers: Record<string, unknown>, now: number): number | undefined {
-  const retryAfter = headers['retry-after']
-  if (typeof retryAfter === 'string') return parseRetryAfter(retryAfter, now)
-  const reset = headers['x-ratelimit-reset']
-  return typeof reset === 'string' && /^\d{1,12}$/.test(reset) ? clampWait(Number(reset) * 1_000 - now) : undefined
+function waitOf(headers: unknown, now: number): number | undefined {
+  const retryAfter = headerOf(headers, 'retry-after')
+  if (retryAfter !== undefined) return parseRetryAfter(retryAfter, now)
+  const reset = headerOf(headers, 'x-ratelimit-reset')
+  return reset !== undefined && /^\d{1,12}$/.test(reset) ? clampWait(Number(reset) * 1_000 - now) : undefined
+}
+
+/** One header of a reply, by its lower-case name. */
+export function headerOf(headers: unknown, name: string): string | undefined {
+  const value: unknown = typeof headers === 'object' && headers !== null ? Reflect.get(headers, name) : undefined
+  return typeof value === 'string' ? value : undefined
 }
 
 /** Some replies arrive unparsed. */

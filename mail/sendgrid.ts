@@ -8,7 +8,7 @@ import { done, unknown } from '../src/base/outcome.ts'
 import type { Call, ObserveCall } from '../src/base/remote.ts'
 import { failedWrite, TransportFailure } from '../src/base/transport-failure.ts'
 import { checkHeaders } from './check-headers.ts'
-import { classifySendgridReply, repliedError } from './classify-sendgrid.ts'
+import { classifySendgridReply, headerOf, repliedError } from './classify-sendgrid.ts'
 import type { MailTransport, OutgoingMail } from './transport.ts'
 
 export interface SendgridConfig {
@@ -42,7 +42,7 @@ export function createSendgridTransport(options: {
     try {
       const [reply] = await serviceFor(config, open, call.correlationId).send(toMessage(mail))
       if (reply.statusCode !== 202) return unknown(`http_${reply.statusCode}`)
-      return done({ providerId: headerOf(reply.headers, 'x-message-id') })
+      return done({ providerId: messageIdIn(reply.headers) })
     } catch (error) {
       const replied = repliedError(error)
       if (replied) return classifySendgridReply(replied, clock.now())
@@ -101,7 +101,8 @@ function toMessage(mail: OutgoingMail) {
   }
 }
 
-function headerOf(headers: unknown, name: string): string | null {
-  const value: unknown = typeof headers === 'object' && headers !== null ? Reflect.get(headers, name) : undefined
-  return typeof value === 'string' && /^[\x21-\x7e]{1,200}$/.test(value) ? value : null
+/** Kept only when it looks like an id. */
+function messageIdIn(headers: unknown): string | null {
+  const id = headerOf(headers, 'x-message-id')
+  return id !== undefined && /^[\x21-\x7e]{1,200}$/.test(id) ? id : null
 }

@@ -105,6 +105,7 @@ function relayOf(config: SmtpConfig): Relay {
 
 function connect(relay: Relay, ms: number, clock: Clock, signal: AbortSignal | undefined): Promise<net.Socket> {
   return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(Object.assign(new Error('aborted'), { code: 'ABORT_ERR' }))
     const socket = net.connect({ host: relay.host, port: relay.port, ...(signal ? { signal } : {}) })
     const stopClock = clock.after(ms, () => socket.destroy(Object.assign(new Error('connect time-out'), { code: 'ETIMEDOUT' })))
     const failed = (error: Error) => {
@@ -131,7 +132,8 @@ function toMessage(mail: OutgoingMail) {
     html: mail.html,
     // Stable, so that a receiver may recognise the second copy of one mail.
     messageId: mail.headers['Message-ID'],
-    headers: { 'X-Custom-Args': JSON.stringify(mail.customArgs) },
+    // The header in which SendGrid's own relay takes them; others pass it on unread.
+    headers: { 'X-SMTPAPI': JSON.stringify({ unique_args: mail.customArgs }) },
     attachments: (mail.attachments ?? []).map((file) => ({
       filename: file.filename,
       content: file.content,
@@ -142,4 +144,4 @@ function toMessage(mail: OutgoingMail) {
 }
 
 /** `250 2.0.0 Ok: queued as ABC123`: the one handle into the relay's own log. */
-const queueIdIn = (response: string): string | null => /queued as ([A-Za-z0-9._-]{1,80})/i.exec(response)?.[1] ?? null
+const queueIdIn = (response: string): string | null => /queued as ([\x21-\x7e]{1,200})/i.exec(response)?.[1] ?? null

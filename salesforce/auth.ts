@@ -2,8 +2,8 @@ import { createPrivateKey } from 'node:crypto'
 import { SignJWT } from 'jose'
 import { z } from 'zod'
 import type { Clock } from '../src/base/clock.ts'
-import { RemoteError } from '../src/base/remote.ts'
-import { errorsOf, jsonOf, readError, stableCode } from './classify.ts'
+import { RemoteError, type CallRecord, type ObserveCall } from '../src/base/remote.ts'
+import { errorsOf, jsonOf, OUTCOMES, readError, stableCode } from './classify.ts'
 import type { SalesforceConfig } from './config.ts'
 import { ExchangeFailed, type Wire, type WireReply } from './transport.ts'
 
@@ -43,7 +43,7 @@ const Token = z.object({
 const PASSING = new Set(['server_error', 'unknown_error', 'temporarily_unavailable'])
 
 /** Log-ins to Salesforce: JWT bearer where there is a private key, else client credentials. One at a time, and never many in a row. */
-export function createAuth(config: SalesforceConfig, wire: Pick<Wire, 'exchange'>, clock: Clock): Auth {
+export function createAuth(config: SalesforceConfig, wire: Pick<Wire, 'exchange'>, clock: Clock, observe: ObserveCall): Auth {
   const loginOrigin = new URL(config.loginUrl).origin
   const instances = new Set<string>()
   let current: Session | undefined
@@ -79,14 +79,19 @@ export function createAuth(config: SalesforceConfig, wire: Pick<Wire, 'exchange'
     const waitMs = pauseMs()
     if (waitMs > 0) return Promise.reject(lastFault ?? readError('misconfigured', 'session_refused', waitMs))
     tries = [...tries.slice(1 - config.loginsPerMinute), clock.monotonic()]
+    const started = clock.monotonic()
+    const record = (result: Pick<CallRecord, 'outcome' | 'code'>) =>
+      observe({ system: 'salesforce', operation: 'POST token', ms: clock.monotonic() - started, correlationId, ...result })
     flight = request(correlationId)
       .then(
         (session) => {
           lastFault = undefined
+          record({ outcome: 'ok' })
           return (current = session)
         },
         (fault: unknown) => {
           lastFault = fault instanceof RemoteError ? fault : readError('misconfigured', 'token_request', undefined, fault)
+          record({ outcome: OUTCOMES[lastFault.fault], code: lastFault.code })
           throw lastFault
         },
       )

@@ -3,12 +3,12 @@ import type { Clock } from '../src/base/clock.ts'
 import { notSent, type Outcome } from '../src/base/outcome.ts'
 import { RemoteError, REPLY_LIMIT_BYTES, type Call, type CallRecord, type ObserveCall } from '../src/base/remote.ts'
 import { createAuth, type Session } from './auth.ts'
-import { classifyRead, classifyWrite, isExpiredSession, type Attempt } from './classify.ts'
+import { classifyRead, classifyWrite, isExpiredSession, OUTCOMES, type Attempt } from './classify.ts'
 import type { SalesforceConfig } from './config.ts'
 import { jsforceTransport, noTransport } from './jsforce-transport.ts'
 import { createWire, ExchangeFailed, type WireLimits } from './transport.ts'
 
-/** Every operation there is, for metrics. */
+/** Every operation there is besides the log-in, `POST token`; for metrics. */
 export type Operation =
   | 'GET query'
   | 'GET query page'
@@ -52,7 +52,7 @@ export type Channel = ReturnType<typeof createChannel>
 /** Sends requests under the present session, logs in again when it has expired, and says what the answers mean. */
 export function createChannel({ config, clock, observe, limits }: ChannelOptions) {
   const wire = createWire((origin) => auth.trusts(origin), limits)
-  const auth = createAuth(config, wire, clock)
+  const auth = createAuth(config, wire, clock, observe)
   const connections = new WeakMap<Session, Connection>()
   let usage: { used: number; limit: number } | null = null
   let skewMs: number | null = null
@@ -100,7 +100,11 @@ export function createChannel({ config, clock, observe, limits }: ChannelOptions
     })
     const connection = connectionOf(session)
     const { method, path, body } = request
-    await connection.request({ method, url: path, headers, ...(body === undefined ? {} : { body }) }, { transport })
+    const answered = connection.request({ method, url: path, headers, ...(body === undefined ? {} : { body }) }, { transport })
+    await answered.catch((fault: unknown) => {
+      // whatever jsforce thinks of it, a request that was sent has our own answer
+      if (attempt instanceof ExchangeFailed && attempt.code === 'not_dispatched') throw fault
+    })
     usage = connection.limitInfo.apiUsage ?? usage
     noteDate(attempt)
     return attempt
@@ -176,15 +180,6 @@ export function createChannel({ config, clock, observe, limits }: ChannelOptions
     close: () => wire.close(),
   }
 }
-
-const OUTCOMES = {
-  unreachable: 'unknown',
-  unreadable: 'unknown',
-  not_found: 'refused',
-  refused: 'refused',
-  misconfigured: 'not_sent',
-  limited: 'not_sent',
-} as const
 
 /** Without a session nothing was sent, or only what a 401 turned away. */
 function noSession(fault: unknown): Outcome<never> {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { done, notSent, refused, unknown, type Outcome } from '../src/base/outcome.ts'
-import { RemoteError, type RemoteFault } from '../src/base/remote.ts'
+import { RemoteError, type CallRecord, type RemoteFault } from '../src/base/remote.ts'
 import { ExchangeFailed, type WireReply } from './transport.ts'
 
 // What an answer of Salesforce means. Error bodies are arrays of { errorCode, message, fields }, rows of collections say
@@ -60,7 +60,8 @@ export function isExpiredSession(attempt: Attempt): boolean {
   return first?.code === 'INVALID_SESSION_ID' && !/not valid for use with the REST API|Connected app is not attached/i.test(first.message)
 }
 
-const isLimit = (reply: WireReply, code: string | undefined) => reply.status === 429 || code === 'REQUEST_LIMIT_EXCEEDED'
+const isLimit = (reply: WireReply, code: string | undefined) =>
+  reply.status === 429 || (reply.status < 500 && code === 'REQUEST_LIMIT_EXCEEDED')
 
 const DAILY_LIMIT_PAUSE_MS = 15 * 60_000
 const LONGEST_PAUSE_MS = 15 * 60_000
@@ -136,6 +137,16 @@ export function classifyRead(attempt: Attempt): unknown {
 
 export const readError = (fault: RemoteFault, code: string, retryAfterMs?: number, cause?: unknown): RemoteError =>
   new RemoteError('salesforce', fault, code, { ...(retryAfterMs === undefined ? {} : { retryAfterMs }), cause })
+
+/** How a failed read is counted. */
+export const OUTCOMES = {
+  unreachable: 'unknown',
+  unreadable: 'unknown',
+  not_found: 'refused',
+  refused: 'refused',
+  misconfigured: 'not_sent',
+  limited: 'not_sent',
+} as const satisfies Record<RemoteFault, CallRecord['outcome']>
 
 const SaveResult = z.object({
   id: z.string().nullish(),

@@ -42,7 +42,7 @@ export interface SalesforceApi {
 const MOST_PAGES = 100
 const MOST_ROWS = 20_000
 const LONGEST_URL = 16_000
-export const MOST_COLLECTION_ROWS = 200
+const MOST_COLLECTION_ROWS = 200
 
 const Page = z.object({ done: z.boolean(), nextRecordsUrl: z.string().optional(), records: z.array(z.record(z.string(), z.unknown())) })
 type Row = z.infer<typeof Page>['records'][number]

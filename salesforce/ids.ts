@@ -2,7 +2,7 @@
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345'
 
-export const PREFIX = {
+const PREFIX = {
   Account: '001',
   Contact: '003',
   User: '005',

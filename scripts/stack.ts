@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { emptyDatabase, emptyRedis } from './services/begin-anew.ts'
 import { startPostgres } from './services/postgres.ts'
 import { until } from './services/processes.ts'
 import { startRedis } from './services/redis.ts'
@@ -77,7 +78,7 @@ async function prepare(say: (line: string) => void) {
   return { env, dataDir, supervisor, stack }
 }
 
-/** PostgreSQL and Redis, unless an address of either was set beforehand. Their addresses are put into `env`. */
+/** PostgreSQL and Redis, both empty, unless an address of either was set beforehand. Their addresses are put into `env`. */
 async function startServers(env: NodeJS.ProcessEnv, dataDir: string, supervisor: Supervisor, say: (line: string) => void): Promise<void> {
   const postgres = async () => {
     const server = await startPostgres({ dataDir: join(dataDir, 'postgres') })
@@ -90,8 +91,14 @@ async function startServers(env: NodeJS.ProcessEnv, dataDir: string, supervisor:
     return server
   }
   const given = (name: string) => env[name] || env[`${name}_FILE`]
-  if (!given('DATABASE_URL')) await supervisor.keep('postgres', RANKS.postgres, postgres)
-  if (!given('REDIS_URL')) await supervisor.keep('redis', RANKS.redis, redis)
+  if (!given('DATABASE_URL')) {
+    await supervisor.keep('postgres', RANKS.postgres, postgres)
+    await emptyDatabase(env['DATABASE_URL'] ?? '')
+  }
+  if (!given('REDIS_URL')) {
+    await supervisor.keep('redis', RANKS.redis, redis)
+    await emptyRedis(env['REDIS_URL'] ?? '')
+  }
 }
 
 async function startStandIns(env: NodeJS.ProcessEnv, supervisor: Supervisor, logs: string | undefined): Promise<void> {

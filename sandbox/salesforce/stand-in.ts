@@ -20,7 +20,6 @@ import type { Org } from './org/org.ts'
 import type { SalesforceSettings, SalesforceTuning } from './settings.ts'
 import type { Answer } from './staff/callout.ts'
 
-const MAX_URL = 16_384
 const MAX_OFFENCES = 1000
 
 export interface SalesforceOptions {
@@ -71,8 +70,6 @@ function answer(org: Org, request: SandboxRequest): SandboxReply {
       if (org.offences.length < MAX_OFFENCES) org.offences.push(`${request.method} ${request.path.slice(0, 500)}`)
       throw notFound()
     }
-    if (request.path.length + request.query.toString().length > MAX_URL)
-      return { status: 414, headers: { 'content-type': 'text/plain' }, body: 'URI Too Long' }
     if (/^\/services\/data\/?$/.test(request.path)) return toReply({ status: 200, body: versionList() }, null)
     if (!request.path.startsWith('/services/data/')) throw notFound()
     return toReply(runCall(org, request), usageHeader(org))

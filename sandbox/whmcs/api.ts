@@ -23,9 +23,11 @@ export function answerApi(world: World, request: SandboxRequest): SandboxReply {
     admit(world, fields, request.remoteAddress)
     return writeReply(world, type, 200, { result: 'success', ...perform(world, fields) })
   } catch (error) {
-    const status = error instanceof EnvelopeRefusal ? error.status : error instanceof Refusal ? 200 : undefined
-    if (status === undefined || !(error instanceof Error)) throw error
-    return writeReply(world, type ?? 'json', status, { result: 'error', message: error.message })
+    if (error instanceof Refusal) return writeReply(world, type, 200, { result: 'error', message: error.message })
+    // A call without an action has no reply type either, so what stops it at the door is JSON.
+    if (error instanceof EnvelopeRefusal)
+      return writeReply(world, type ?? 'json', error.status, { result: 'error', message: error.message })
+    throw error
   }
 }
 

@@ -29,7 +29,7 @@ export function addInvoice(world: World, clientId: number, paymentmethod: string
   return invoice
 }
 
-export interface Totals {
+interface Totals {
   subtotal: number
   tax: number
   total: number

@@ -3,7 +3,7 @@ import { nextId, now, type ModuleMode, type World } from './world.ts'
 
 const slowMs = 5_000
 /** Names of what a module does, as the module queue has them. */
-export type ModuleAction = 'CreateAccount' | 'SuspendAccount' | 'UnsuspendAccount' | 'TerminateAccount'
+type ModuleAction = 'CreateAccount' | 'SuspendAccount' | 'UnsuspendAccount' | 'TerminateAccount'
 
 const FAILURE = 'Line equipment did not answer (code 17) at "node-4/tokyo"'
 

@@ -1,7 +1,7 @@
 import type { PayMethodRow } from './tables.ts'
 import { nextId, now, type World } from './world.ts'
 
-export interface NewCard {
+interface NewCard {
   clientId: number
   brand: string
   last4: string

@@ -1,5 +1,5 @@
-import { Refusal, toWhole } from './fields.ts'
-import { type ClientRow, type ClientField, PROFILE_FIELDS, type ProfileField, type Tables, type UserRow } from './tables.ts'
+import { Refusal } from './fields.ts'
+import { type ClientRow, PROFILE_FIELDS, type ProfileField, type Tables, type UserRow } from './tables.ts'
 import { invalid, type ValidationText } from './texts.ts'
 import { born, committed, nextId, now, type World } from './world.ts'
 
@@ -35,7 +35,7 @@ export function addUser(world: World, person: Pick<UserRow, 'firstname' | 'lastn
   return user
 }
 
-export interface NewClient {
+interface NewClient {
   profile: Partial<Record<ProfileField, string>>
   ownerId: number
   status?: string
@@ -99,24 +99,10 @@ export function checkProfile(world: World, profile: Partial<Record<ProfileField,
   if (!/^\+?[\d .()-]{5,25}$/.test(phone)) throw invalid(world, 'Invalid telephone phone number')
 }
 
-export function checkRequiredClientFields(world: World, values: Map<number, string>): void {
-  const missing = world.tables.clientFields.find((field) => isRequired(world, field) && (values.get(field.id) ?? '') === '')
-  if (missing) throw invalid(world, 'You did not provide required custom field value for', ` ${missing.name}`)
-}
-
-const isRequired = (world: World, field: ClientField) =>
-  world.switches.customerNumberRequired && field.id === world.settings.customerNumberField
-
 const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
 const NOT_COUNTRIES = new Set(['EU', 'EZ', 'UN', 'XA', 'XB', 'ZZ', 'QO'])
 
 /** The English name of a two-letter code in capitals; undefined for none. */
 export function countryName(code: string): string | undefined {
   return /^[A-Z]{2}$/.test(code) && !NOT_COUNTRIES.has(code) ? regions.of(code) : undefined
-}
-
-/** Values for the client fields that exist; keys are ids and anything else is ignored. */
-export function clientFieldValues(world: World, given: Map<string, string>): Map<number, string> {
-  const known = new Set(world.tables.clientFields.map((field) => field.id))
-  return new Map([...given].map(([key, value]) => [toWhole(key), value] as const).filter(([id]) => known.has(id)))
 }

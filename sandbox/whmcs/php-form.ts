@@ -2,7 +2,7 @@
 // dots and spaces in a top-level name become `_`, and everything past 1000 variables is dropped without a word.
 
 export type FormMap = Map<string, FormValue>
-export type FormValue = string | FormMap
+type FormValue = string | FormMap
 
 const maxVariables = 1000
 const maxDepth = 64

@@ -20,7 +20,7 @@ export function writeReply(world: World, type: string | undefined, status: numbe
 }
 
 /** PHP's json_encode: `/` as `\/`, quotes and markup as \u escapes, and (unless switched off) all that is not ASCII. */
-export function toPhpJson(value: Json, plainUnicode: boolean): string {
+function toPhpJson(value: Json, plainUnicode: boolean): string {
   const json = JSON.stringify(value)
     .replaceAll('/', String.raw`\/`)
     .replaceAll(String.raw`\"`, String.raw`\u0022`)

@@ -10,7 +10,7 @@ import type { WhmcsSettings } from './settings.ts'
 import { stateOf } from './state.ts'
 import { catchUp, createWorld, type World } from './world.ts'
 
-export interface WhmcsOptions {
+interface WhmcsOptions {
   clock: SandboxClock
   settings: WhmcsSettings
   /** The address under which it is reached; asked when a link is made, since the port is known only later. */

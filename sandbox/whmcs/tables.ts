@@ -16,7 +16,7 @@ export interface UserRow extends Born {
 }
 
 /** Users and clients are many-to-many; each client has one owner. */
-export interface Membership {
+interface Membership {
   userId: number
   clientId: number
   isOwner: boolean
@@ -175,7 +175,7 @@ export interface QueueRow {
   updatedAt: number
 }
 
-export interface SsoTokenRow {
+interface SsoTokenRow {
   token: string
   clientId: number
   userId: number
@@ -204,7 +204,7 @@ export interface Product {
 export const CYCLES = ['monthly', 'quarterly', 'semiannually', 'annually', 'biennially', 'triennially'] as const
 export type Cycle = (typeof CYCLES)[number]
 
-export interface ProductField {
+interface ProductField {
   id: number
   name: string
   description: string

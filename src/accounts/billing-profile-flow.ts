@@ -19,7 +19,9 @@ export const billingProfileFlow: FlowKind<null> = {
   onRefused: (_step, code) => (code.startsWith(REFUSED_FIELD) ? 'refused' : 'person'),
   decide: (flow, decision) =>
     decision.type === 'retry' || decision.type === 'skip'
-      ? flow.steps.filter((step) => step.state === 'person').map((step) => ({ name: step.name, to: decision.type === 'retry' ? 'planned' : 'skipped' }))
+      ? flow.steps
+          .filter((step) => step.state === 'person')
+          .map((step) => ({ name: step.name, to: decision.type === 'retry' ? 'planned' : 'skipped' }))
       : [],
 }
 
@@ -30,7 +32,9 @@ function nextOf(flow: FlowView, { accountId, sfAccountId, whmcsClientId, profile
   return {
     steps: [{ name: PROFILE_STEP, effect: 'W-PROFILE', input }],
     flows:
-      state === 'person' ? [caseFlow({ reason: 'profile_unsaved', subjectId: flow.subjectId, accountId, sfAccountId, facts }, flow.correlationId)] : [],
+      state === 'person'
+        ? [caseFlow({ reason: 'profile_unsaved', subjectId: flow.subjectId, accountId, sfAccountId, facts }, flow.correlationId)]
+        : [],
     done: state === 'done' || state === 'refused' || state === 'skipped',
     projection: null,
   }

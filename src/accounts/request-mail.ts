@@ -1,19 +1,10 @@
-import type { MailKind } from '../../mail/kinds.ts'
 import type { Random } from '../base/random.ts'
 import type { DbOrTx } from '../db/database.ts'
+import type { MailTo, MailWish } from '../effects/mail-wish.ts'
 import type { NewFlow } from '../journal/flow.ts'
 import { openFlow } from '../journal/open.ts'
 
-/** Whom a mail goes to, as ids: the address is looked up when it is sent. */
-export type MailTo = { signupId: string } | { userId: string } | { staff: true }
-
-export interface MailWish {
-  kind: MailKind
-  to: MailTo
-  language: 'en' | 'ja'
-  /** Ids alone; what the mail tells is read when it is written. */
-  refs: Record<string, string>
-}
+export type { MailTo, MailWish }
 
 /** The flow that sends a mail once. `mailId` is the event that it tells of: the same one asked for again sends nothing more. */
 export const mailFlow = (mailId: string, wish: MailWish, correlationId: string): NewFlow => ({
@@ -24,7 +15,12 @@ export const mailFlow = (mailId: string, wish: MailWish, correlationId: string):
 })
 
 /** Asks for a mail in the transaction of the fact that it tells. Wake the flow after the commit. */
-export async function requestMail(tx: DbOrTx, random: Random, wish: MailWish, correlationId: string): Promise<{ flowId: string; mailId: string }> {
+export async function requestMail(
+  tx: DbOrTx,
+  random: Random,
+  wish: MailWish,
+  correlationId: string,
+): Promise<{ flowId: string; mailId: string }> {
   const mailId = random.uuid()
   const { flowId } = await openFlow(tx, mailFlow(mailId, wish, correlationId))
   return { flowId, mailId }

@@ -35,11 +35,14 @@ export const signUpFlow: FlowKind<AccountProjection> = {
   projects: 'account',
   next: (flow) => nextOf(flow, inputOf(flow)),
   checkMove(before, after) {
-    if (before.status !== 'linking' && after.status === 'linking') throw new Error(`ILLEGAL_TRANSITION: account from ${before.status} to linking`)
+    if (before.status !== 'linking' && after.status === 'linking')
+      throw new Error(`ILLEGAL_TRANSITION: account from ${before.status} to linking`)
   },
   onRefused: (step, code) => (step.effect === 'W-USER' && code === 'email_taken' ? 'refused' : 'person'),
   decide: (flow, decision) =>
-    decision.type === 'retry' ? flow.steps.filter((step) => step.state === 'person').map((step) => ({ name: step.name, to: 'planned' })) : [],
+    decision.type === 'retry'
+      ? flow.steps.filter((step) => step.state === 'person').map((step) => ({ name: step.name, to: 'planned' }))
+      : [],
 }
 
 function nextOf(flow: FlowView, input: SignUpInput): Next<AccountProjection> {
@@ -58,7 +61,10 @@ function nextOf(flow: FlowView, input: SignUpInput): Next<AccountProjection> {
   }
   return {
     steps,
-    flows: [...flow.steps.filter((step) => step.state === 'person').map((step) => caseOf(flow, input, step)), ...(linked ? [welcome(flow, input)] : [])],
+    flows: [
+      ...flow.steps.filter((step) => step.state === 'person').map((step) => caseOf(flow, input, step)),
+      ...(linked ? [welcome(flow, input)] : []),
+    ],
     done: linked,
     projection: {
       status: linked ? (input.emailMatches ? 'active' : 'review') : 'linking',
@@ -99,7 +105,12 @@ function whmcsSide(flow: FlowView, input: SignUpInput): WhmcsSide {
   return { steps, client, ready: isSet ? client : null }
 }
 
-const toUser = ({ email, firstName, lastName, language }: SignUpInput): NewWhmcsUser => ({ email, firstName, lastName, language: whmcsWord(language) })
+const toUser = ({ email, firstName, lastName, language }: SignUpInput): NewWhmcsUser => ({
+  email,
+  firstName,
+  lastName,
+  language: whmcsWord(language),
+})
 
 const toProve = ({ email, customerNumber, emailMatches }: SignUpInput): ClientToProve => ({ email, customerNumber, mayLink: emailMatches })
 
@@ -127,7 +138,10 @@ const whmcsWord = (language: 'en' | 'ja'): string => (language === 'ja' ? 'japan
 
 function caseOf(flow: FlowView, input: SignUpInput, step: Step): NewFlow {
   const facts = { step: step.effect, portalUserId: input.userId, customerNumber: input.customerNumber }
-  return caseFlow({ reason: signUpReason(step.code), subjectId: flow.subjectId, accountId: flow.subjectId, sfAccountId: input.sfAccountId, facts }, flow.correlationId)
+  return caseFlow(
+    { reason: signUpReason(step.code), subjectId: flow.subjectId, accountId: flow.subjectId, sfAccountId: input.sfAccountId, facts },
+    flow.correlationId,
+  )
 }
 
 const PROFILE_CODES = ['invalid_field', 'custom_field_required']
@@ -135,7 +149,11 @@ const PROFILE_CODES = ['invalid_field', 'custom_field_required']
 const signUpReason = (code: string | null): ReasonCode => (PROFILE_CODES.includes(code ?? '') ? 'profile_refused' : reasonOf(code))
 
 const welcome = (flow: FlowView, input: SignUpInput): NewFlow =>
-  mailFlow(flow.subjectId, { kind: 'welcome', to: { userId: input.userId }, language: input.language, refs: { accountId: flow.subjectId } }, flow.correlationId)
+  mailFlow(
+    flow.subjectId,
+    { kind: 'welcome', to: { userId: input.userId }, language: input.language, refs: { accountId: flow.subjectId } },
+    flow.correlationId,
+  )
 
 /** The flow's input is what verifyEmail opened it with. */
 const inputOf = (flow: FlowView): SignUpInput => flow.input as SignUpInput

@@ -1,7 +1,7 @@
 import type { Random } from '../base/random.ts'
 import type { Db } from '../db/database.ts'
-import { findUserByEmail, insertKnownDevice, isKnownDevice } from '../db/users.ts'
-import { hashToken } from './codes.ts'
+import { insertKnownDevice, isKnownDevice } from '../db/users.ts'
+import { hashToken } from '../db/codes.ts'
 
 // A browser that its owner has logged in from before carries a cookie that says so. It opens nothing: it only keeps others, who use up
 // the tries of an account from elsewhere, from locking the owner out.
@@ -24,20 +24,18 @@ export function deviceTokenIn(cookies: string | undefined, publicUrl: string): s
 }
 
 /** For the log-in's limits: whether this device has been let in to this e-mail's account before. */
-export async function isDeviceOf(db: Db, token: string | null, email: string): Promise<boolean> {
-  const user = token === null ? undefined : await findUserByEmail(db, email)
-  return token !== null && user !== undefined && isKnownDevice(db, hashToken(token), user.id)
-}
+export const isDeviceOf = async (db: Db, token: string | null, email: string): Promise<boolean> =>
+  token !== null && isKnownDevice(db, hashToken(token), email)
 
 /** The `Set-Cookie` that makes this device known to the user, or null where it is already. */
 export async function rememberDevice(
   { db, random, publicUrl }: { db: Db; random: Random; publicUrl: string },
-  userId: string,
+  user: { id: string; email: string },
   presented: string | null,
 ): Promise<string | null> {
-  if (presented !== null && (await isKnownDevice(db, hashToken(presented), userId))) return null
+  if (presented !== null && (await isKnownDevice(db, hashToken(presented), user.email))) return null
   const token = random.bytes(32).toString('base64url')
-  await insertKnownDevice(db, hashToken(token), userId)
+  await insertKnownDevice(db, hashToken(token), user.id)
   const secure = new URL(publicUrl).protocol === 'https:' ? '; Secure' : ''
   return `${deviceCookieName(publicUrl)}=${token}; Max-Age=${YEAR_SECONDS}; Path=/; HttpOnly; SameSite=Lax${secure}`
 }

@@ -15,7 +15,9 @@ const SHORTEST_WORD = 3
 
 /** Reads the list beside this file (see breached-passwords.md) once. Only what the length rule lets through is kept. */
 export function loadPasswordRules(brand: string): PasswordRules {
-  const lines = gunzipSync(readFileSync(new URL('breached-passwords.txt.gz', import.meta.url))).toString('latin1').split('\n')
+  const lines = gunzipSync(readFileSync(new URL('breached-passwords.txt.gz', import.meta.url)))
+    .toString('latin1')
+    .split('\n')
   const known = new Set(lines.filter((line) => line.length >= PASSWORD_SHORTEST))
   return { isBreached: (password) => known.has(password) || known.has(password.toLowerCase()), words: [brand, ...PRODUCT_WORDS] }
 }
@@ -29,7 +31,8 @@ export interface Person {
 
 /** Throws 422 on `path` for a password that is well known or is mostly made of what everybody knows about the person (SEC-11). */
 export function checkNewPassword(password: string, person: Person, rules: PasswordRules, path = 'password'): void {
-  if (rules.isBreached(password)) throw refusedAt(path, 'password_breached', 'This password is in lists of stolen passwords. Choose another one')
+  if (rules.isBreached(password))
+    throw refusedAt(path, 'password_breached', 'This password is in lists of stolen passwords. Choose another one')
   if (isGuessable(password, person, rules.words)) {
     throw refusedAt(path, 'password_guessable', 'This password is mostly made of your name, your e-mail or our names. Choose another one')
   }
@@ -52,4 +55,5 @@ function contextWords({ email, firstName, lastName, companyName }: Person, ours:
 
 const fold = (value: string): string => value.normalize('NFKC').toLowerCase()
 
-const refusedAt = (path: string, code: string, message: string): Problem => new Problem('invalid_request', undefined, { errors: [{ path, code, message }] })
+const refusedAt = (path: string, code: string, message: string): Problem =>
+  new Problem('invalid_request', undefined, { errors: [{ path, code, message }] })

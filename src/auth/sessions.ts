@@ -63,7 +63,7 @@ local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
 local list = KEYS[2]
 redis.call('SET', KEYS[1], (now + ARGV[2]) .. '|' .. now .. '|' .. ARGV[4], 'PX', math.min(ARGV[1], ARGV[2]))
-redis.call('ZADD', list, now, ARGV[5])
+redis.call('ZADD', list, t[1] * 1000000 + t[2], ARGV[5])
 redis.call('PEXPIRE', list, ARGV[2])
 if ARGV[6] ~= '' then
   redis.call('DEL', 'session:' .. ARGV[6])

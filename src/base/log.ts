@@ -12,11 +12,13 @@ const isMarks = (value: unknown): value is string[] => Array.isArray(value) && v
 
 /** Ids, codes and names from closed sets: letters, digits and `_.:/+*-`, at most 120 characters. */
 const mark = isMark
+/** `GET /api/orders/:id`: a method and a route's template. */
+const routeName = (value: unknown): value is string => typeof value === 'string' && /^(?:[A-Z]{3,7} )?[\w/:.-]{1,100}$/.test(value)
 const number = isNumber
 
 /** Every field that a line may have, and what it may hold. Ids are ours or a remote's record ids, never a person's data. */
 const FIELDS = {
-  correlationId: mark, method: mark, route: mark, status: number, ms: number, bytes: number, limit: mark,
+  correlationId: mark, method: mark, route: routeName, status: number, ms: number, bytes: number, limit: mark,
   userId: mark, accountId: mark, sessionId: mark, signupId: mark, subjectId: mark, customerNumber: mark, emailHash: mark,
   orderId: mark, sfOrderId: mark, sfAccountId: mark, whmcsOrderId: number, whmcsClientId: number, whmcsServiceId: number, productId: mark, pid: mark,
   flowId: mark, kind: mark, step: mark, effect: mark, state: mark, from: mark, to: mark, attempt: number, tries: number, fence: number, rev: number,
@@ -102,7 +104,7 @@ interface Described {
 export function describe(error: unknown, depth = 1): Described {
   if (!(error instanceof Error)) return { name: typeof error }
   const code: unknown = Reflect.get(error, 'code')
-  const at = ownFrames(error.stack)
+  const at = ownFrames(error)
   return {
     name: isMark(error.name) ? error.name : 'Error',
     ...(isMark(code) && { code }),
@@ -113,10 +115,12 @@ export function describe(error: unknown, depth = 1): Described {
 
 const ROOT = new URL('../../', import.meta.url).pathname
 
-/** The frames of our own files, relative to the repository; everything above the first frame is the message and is left out. */
-function ownFrames(stack: string | undefined): string[] {
+/** The frames of our own files, relative to the repository. What stands before the first frame is the message, which may hold lines like frames. */
+function ownFrames({ stack = '', message }: Error): string[] {
+  const from = message === '' ? -1 : stack.indexOf(message)
+  const trace = from < 0 ? stack : stack.slice(from + message.length)
   const frames: string[] = []
-  for (const line of (stack ?? '').split('\n')) {
+  for (const line of trace.split('\n')) {
     const at = /^ {4}at (?:async )?(?:([\w.$<>\s[\]]+) \()?(?:file:\/\/)?(\/[^():]+:\d+)/.exec(line)
     if (!at?.[2]?.startsWith(ROOT) || at[2].includes('node_modules')) continue
     frames.push(`${at[1] ? `${at[1]} ` : ''}${at[2].slice(ROOT.length)}`)

@@ -53,15 +53,17 @@ export const LogIn = z.strictObject({ email: z.string().min(1).max(254), passwor
 export const RequestPasswordReset = z.strictObject({ email: Email })
 export const ResetPassword = z.strictObject({ token: z.string().min(1).max(200), password: NewPassword })
 export const ChangePassword = z.strictObject({ current: GivenPassword, password: NewPassword })
-/** Needed when the log-in is not fresh. */
-export const EndSessions = z.strictObject({ password: GivenPassword.optional() })
-
-export const Accepted = z.object({ accepted: z.literal(true) })
 
 export const SessionList = z
   .object({
     items: z.array(
-      z.object({ id: z.string(), createdAt: z.iso.datetime(), lastSeenAt: z.iso.datetime(), current: z.boolean(), device: z.string().optional() }),
+      z.object({
+        id: z.string(),
+        createdAt: z.iso.datetime(),
+        lastSeenAt: z.iso.datetime(),
+        current: z.boolean(),
+        device: z.string().optional(),
+      }),
     ),
     nextCursor: z.string().nullable(),
   })

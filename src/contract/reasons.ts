@@ -70,47 +70,121 @@ export const REASONS = {
     'WHMCS refused a field of the customer’s profile. Correct it with the customer, then retry.',
     'WHMCS が顧客情報の項目を受け付けませんでした。お客様に確認して訂正し、再試行してください。',
   ),
-  profile_unsaved: { ...account('A change of the billing profile could not be confirmed in WHMCS. Compare and correct it.', '請求先の変更を WHMCS で確認できませんでした。内容を確認して訂正してください。'), customer: UNCHANGED },
+  profile_unsaved: {
+    ...account(
+      'A change of the billing profile could not be confirmed in WHMCS. Compare and correct it.',
+      '請求先の変更を WHMCS で確認できませんでした。内容を確認して訂正してください。',
+    ),
+    customer: UNCHANGED,
+  },
   // Orders
-  order_changed: order('The order in Salesforce is not what the customer confirmed, or may not be provisioned as it stands.', 'Salesforce の注文が、お客様の確認した内容と異なるか、このままでは処理できません。'),
+  order_changed: order(
+    'The order in Salesforce is not what the customer confirmed, or may not be provisioned as it stands.',
+    'Salesforce の注文が、お客様の確認した内容と異なるか、このままでは処理できません。',
+  ),
   order_empty: order('The order has no items.', '注文に商品がありません。'),
   order_incomplete: order('WHMCS made the order without some of its items.', 'WHMCS の注文に一部の商品がありません。'),
-  order_unsure: order('WHMCS has an order that may be this one but does not carry its marks. Adopt it, or retry if it is another.', 'この注文の可能性がある WHMCS 注文がありますが、照合用の印がありません。該当する場合は採用し、別の注文の場合は再試行してください。'),
-  order_not_pending: order('The WHMCS order was cancelled or marked as fraud before it could be accepted.', 'WHMCS の注文が、承認の前に取り消されたか不正と判定されています。'),
-  order_not_mapped: order('A product of the order has no WHMCS product or provider package.', '注文の商品に WHMCS 商品または eSIM パッケージが設定されていません。'),
+  order_unsure: order(
+    'WHMCS has an order that may be this one but does not carry its marks. Adopt it, or retry if it is another.',
+    'この注文の可能性がある WHMCS 注文がありますが、照合用の印がありません。該当する場合は採用し、別の注文の場合は再試行してください。',
+  ),
+  order_not_pending: order(
+    'The WHMCS order was cancelled or marked as fraud before it could be accepted.',
+    'WHMCS の注文が、承認の前に取り消されたか不正と判定されています。',
+  ),
+  order_not_mapped: order(
+    'A product of the order has no WHMCS product or provider package.',
+    '注文の商品に WHMCS 商品または eSIM パッケージが設定されていません。',
+  ),
   account_not_linked: order('The Account of the order has no WHMCS client yet.', '注文の取引先に WHMCS の顧客がまだ紐付いていません。'),
-  mapping_missing: order('A field that the order needs is missing or not understood.', '注文に必要な項目が不足しているか、読み取れません。'),
+  mapping_missing: order(
+    'A field that the order needs is missing or not understood.',
+    '注文に必要な項目が不足しているか、読み取れません。',
+  ),
   payment_method_missing: {
-    ...order('The customer has no payment method any more. Press again once there is one.', 'お客様の支払い方法がありません。登録された後にもう一度実行してください。'),
+    ...order(
+      'The customer has no payment method any more. Press again once there is one.',
+      'お客様の支払い方法がありません。登録された後にもう一度実行してください。',
+    ),
     customer: { en: 'Please add a payment method; then we go on.', ja: '支払い方法をご登録ください。ご登録後に手続きを続けます。' },
   },
-  payment_unknown: order('It is not known whether the payment was taken. Look at the gateway.', '決済が行われたか確認できません。決済代行の画面で確認してください。'),
-  esim_unknown: order('It is not known whether the provider made the eSIM, and it cannot be found.', 'eSIM が発行されたか確認できず、検索でも見つかりません。'),
-  esim_pending: order('The provider has taken the order but has not delivered the eSIM in time.', 'eSIM 事業者が注文を受け付けましたが、期限内に発行されていません。'),
+  payment_unknown: order(
+    'It is not known whether the payment was taken. Look at the gateway.',
+    '決済が行われたか確認できません。決済代行の画面で確認してください。',
+  ),
+  esim_unknown: order(
+    'It is not known whether the provider made the eSIM, and it cannot be found.',
+    'eSIM が発行されたか確認できず、検索でも見つかりません。',
+  ),
+  esim_pending: order(
+    'The provider has taken the order but has not delivered the eSIM in time.',
+    'eSIM 事業者が注文を受け付けましたが、期限内に発行されていません。',
+  ),
   esim_order_failed: order('The provider refused the eSIM order.', 'eSIM 事業者が注文を受け付けませんでした。'),
-  module_failed: order('WHMCS accepted the order but the service’s module failed.', 'WHMCS は注文を承認しましたが、サービスのモジュールが失敗しました。'),
+  module_failed: order(
+    'WHMCS accepted the order but the service’s module failed.',
+    'WHMCS は注文を承認しましたが、サービスのモジュールが失敗しました。',
+  ),
   activation_slow: order('A service did not become active in time.', 'サービスが期限内に有効になりませんでした。'),
   cancel_not_possible: order('The WHMCS order can no longer be cancelled by itself.', 'WHMCS の注文を自動で取り消せなくなりました。'),
-  services_to_end: order('Services of a cancelled order are active and must be ended by hand.', '取り消された注文のサービスが有効です。手作業で終了してください。'),
+  services_to_end: order(
+    'Services of a cancelled order are active and must be ended by hand.',
+    '取り消された注文のサービスが有効です。手作業で終了してください。',
+  ),
   service_without_billing: order('An eSIM or service exists that is not billed.', '請求されていない eSIM またはサービスがあります。'),
-  refund_due: order('The customer has paid for something that was not delivered. A refund is due.', '提供されていないものの支払いがあります。返金が必要です。'),
-  mail_failed: order('A mail to the customer could not be sent for a day. Tell the customer otherwise.', 'お客様へのメールが一日送信できませんでした。別の方法でご連絡ください。', ['none']),
-  unknown_order: order('Salesforce has no such order, or we may not see it.', 'Salesforce に該当する注文がないか、参照できません。', ['retry', 'cancel', 'abandon']),
-  not_approved: order('The status of the order in Salesforce allows no provisioning.', 'Salesforce の注文の状態では処理を開始できません。', ['retry', 'cancel', 'abandon']),
+  refund_due: order(
+    'The customer has paid for something that was not delivered. A refund is due.',
+    '提供されていないものの支払いがあります。返金が必要です。',
+  ),
+  mail_failed: order(
+    'A mail to the customer could not be sent for a day. Tell the customer otherwise.',
+    'お客様へのメールが一日送信できませんでした。別の方法でご連絡ください。',
+    ['none'],
+  ),
+  unknown_order: order('Salesforce has no such order, or we may not see it.', 'Salesforce に該当する注文がないか、参照できません。', [
+    'retry',
+    'cancel',
+    'abandon',
+  ]),
+  not_approved: order(
+    'The status of the order in Salesforce allows no provisioning.',
+    'Salesforce の注文の状態では処理を開始できません。',
+    ['retry', 'cancel', 'abandon'],
+  ),
   service_not_active: order('A service is neither pending nor active.', 'サービスが保留でも有効でもない状態です。'),
   insufficient_balance: order('The balance at the eSIM provider does not cover the order.', 'eSIM 事業者の残高が不足しています。'),
-  esim_duplicate: order('The eSIM was bought twice. Ask the provider to refund the newer order.', 'eSIM が二重に購入されています。新しい注文の返金を事業者に依頼してください。', ['none']),
+  esim_duplicate: order(
+    'The eSIM was bought twice. Ask the provider to refund the newer order.',
+    'eSIM が二重に購入されています。新しい注文の返金を事業者に依頼してください。',
+    ['none'],
+  ),
   // Any step
-  duplicate_found: order('More than one record carries the mark of this step. Decide which one counts.', 'この処理の印を持つ記録が複数あります。どれが正しいか判断してください。'),
-  outcome_unknown: order('It is not known whether this step happened, and it may not be repeated by itself.', 'この処理が行われたか確認できず、自動では繰り返せません。'),
+  duplicate_found: order(
+    'More than one record carries the mark of this step. Decide which one counts.',
+    'この処理の印を持つ記録が複数あります。どれが正しいか判断してください。',
+  ),
+  outcome_unknown: order(
+    'It is not known whether this step happened, and it may not be repeated by itself.',
+    'この処理が行われたか確認できず、自動では繰り返せません。',
+  ),
   tried_too_often: order('This step was tried as often as it may be.', 'この処理は許される回数だけ試みられました。'),
-  find_failed: order('The system that this step needs could not be asked for hours.', 'この処理に必要なシステムに、長時間問い合わせできませんでした。'),
+  find_failed: order(
+    'The system that this step needs could not be asked for hours.',
+    'この処理に必要なシステムに、長時間問い合わせできませんでした。',
+  ),
   gave_up: order('This step did not come through for hours.', 'この処理が長時間完了しませんでした。'),
-  adopt_not_found: order('The record that was named does not exist or does not belong here.', '指定された記録が存在しないか、この処理のものではありません。'),
+  adopt_not_found: order(
+    'The record that was named does not exist or does not belong here.',
+    '指定された記録が存在しないか、この処理のものではありません。',
+  ),
   remote_refused: order('The other system refused this step.', '連携先のシステムがこの処理を受け付けませんでした。'),
   // The nightly comparison
   duplicate: order('The comparison found something twice.', '照合で重複が見つかりました。', ['none']),
-  missing_remote: order('The comparison found something that is missing at the other system.', '照合で、連携先に存在しないものが見つかりました。', ['none']),
+  missing_remote: order(
+    'The comparison found something that is missing at the other system.',
+    '照合で、連携先に存在しないものが見つかりました。',
+    ['none'],
+  ),
   unknown_remote: order('The comparison found something that we do not know.', '照合で、当方に記録のないものが見つかりました。', ['none']),
   state_differs: order('The comparison found two different states.', '照合で状態の不一致が見つかりました。', ['none']),
   amount_differs: order('The comparison found two different amounts.', '照合で金額の不一致が見つかりました。', ['none']),

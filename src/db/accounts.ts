@@ -67,7 +67,12 @@ export async function openProfileChange(db: DbOrTx, accountId: string): Promise<
   return row?.id ?? null
 }
 
-export async function readProfileChange(db: Db, flowId: string): Promise<{ state: string; code: string | null } | null> {
-  const row = await db.selectFrom('steps').select(['state', 'code']).where('flow_id', '=', flowId).where('name', '=', 'profile').executeTakeFirst()
+export async function readProfileChange(db: Db, flowId: string, step: string): Promise<{ state: string; code: string | null } | null> {
+  const row = await db
+    .selectFrom('steps')
+    .select(['state', 'code'])
+    .where('flow_id', '=', flowId)
+    .where('name', '=', step)
+    .executeTakeFirst()
   return row ?? null
 }

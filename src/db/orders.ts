@@ -60,3 +60,50 @@ export async function customerOfSalesforceAccount(db: DbOrTx, sfAccountId: strin
 /** Takes the order's row for the length of the transaction, so that two decisions about it come one after the other. */
 export const lockOrder = (tx: DbOrTx, orderId: string): Promise<OrderRow | undefined> =>
   tx.selectFrom('orders').selectAll().where('id', '=', orderId).forUpdate().executeTakeFirst()
+
+export interface NewOrderRow {
+  id: string
+  accountId: string
+  lines: unknown[]
+  total: { amount: number; currency: string }
+  note: string | null
+  cartHash: string
+  correlationId: string
+}
+
+/** A customer's order, before anybody else knows of it. */
+export async function insertOrder(tx: DbOrTx, order: NewOrderRow): Promise<void> {
+  await tx
+    .insertInto('orders')
+    .values({
+      id: order.id,
+      account_id: order.accountId,
+      source: 'portal',
+      state: 'received',
+      lines: JSON.stringify(order.lines),
+      total: JSON.stringify(order.total),
+      note: order.note,
+      cart_hash: order.cartHash,
+      correlation_id: order.correlationId,
+      sf_order_id: null,
+      order_number: null,
+      reason_text: null,
+    })
+    .execute()
+}
+
+/** An order that staff made in Salesforce, of which nothing is known yet but its id. It waits for nobody's review: the press was it. */
+export async function insertStaffOrder(tx: DbOrTx, id: string, sfOrderId: string, correlationId: string): Promise<string> {
+  const row = await tx
+    .insertInto('orders')
+    .values({ id, source: 'staff', sf_order_id: sfOrderId, state: 'pending_review', lines: '[]', correlation_id: correlationId, account_id: null, order_number: null, note: null, cart_hash: null, reason_text: null })
+    .onConflict((conflict) => conflict.column('sf_order_id').doUpdateSet({ sf_order_id: sfOrderId }))
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return row.id
+}
+
+/** Whether some customer's order is not yet known to stand in Salesforce. */
+export async function anyOrderUnsettled(db: DbOrTx): Promise<boolean> {
+  return (await db.selectFrom('orders').select('id').where('state', '=', 'received').limit(1).executeTakeFirst()) !== undefined
+}

@@ -51,5 +51,8 @@ export async function useReset(tx: DbOrTx, hash: Buffer, userId: string): Promis
 export async function endResets(tx: DbOrTx, userId: string): Promise<void> {
   await tx
     .updateTable('password_resets')
-    .set({ used_at: sql`now()` }).where('user_id', '=', userId).where('used_at', 'is', null).execute()
+    .set({ used_at: sql`now()` })
+    .where('user_id', '=', userId)
+    .where('used_at', 'is', null)
+    .execute()
 }

@@ -30,7 +30,7 @@ export interface AppDeps {
   sessions: Sessions
   lifecycle: Lifecycle
   readiness: Readiness
-  config: { publicUrl: string; trustProxy: string; rateLimitScale: number; checkReplies?: boolean }
+  config: { publicUrl: string; trustProxy: number | readonly string[]; rateLimitScale: number; checkReplies?: boolean }
   /** The API's routes; those about the API itself (docs, problems, health) are added here. */
   routes: readonly Route[]
 }

@@ -70,8 +70,10 @@ export function openDoor(route: Route, deps: DoorDeps) {
       return send(route, { status, body, headers: { 'Idempotency-Replayed': 'true', ...(location && { Location: location }) } }, res, deps)
     }
     await withClaim(answer.claim, async () => {
-      for (const limit of route.limits ?? [])
+      for (const limit of route.limits ?? []) {
+        if (await route.limitExempt?.(limit, input.body, req)) continue
         await deps.limiters.check(limit, req, res, { ipGroup: group, account: route.limitAccount?.(input.body) ?? session?.userId })
+      }
       const reply = await route.handle(callerOf({ ...input, session, claim: answer.claim, ip }))
       send(route, reply, res, deps)
       return reply

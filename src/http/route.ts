@@ -62,14 +62,17 @@ interface Shape<Params extends z.ZodType, Query extends z.ZodType, Body extends 
   gateLimit?: Exclude<GateLimitName, 'api' | 'public'>
   /** Whose counters `account` limits use before there is a session: the folded e-mail, the sign-up. */
   limitAccount?: (body: z.output<Body>) => string | undefined
+  /** Says that a limit does not count this caller: a device that its owner has logged in from before. */
+  limitExempt?: (limit: LimitName, body: z.output<Body>, req: Request) => Promise<boolean>
   /** Not JSON: what the reply is instead. */
   produces?: string
   handle(caller: Caller<z.output<Params>, z.output<Query>, z.output<Body>, W>): Promise<Reply> | Reply
 }
 
 /** A route whose types have been checked and forgotten. */
-export interface Route extends Omit<Shape<z.ZodType, z.ZodType, z.ZodType, Who>, 'handle' | 'limitAccount'> {
+export interface Route extends Omit<Shape<z.ZodType, z.ZodType, z.ZodType, Who>, 'handle' | 'limitAccount' | 'limitExempt'> {
   limitAccount?: (body: unknown) => string | undefined
+  limitExempt?: (limit: LimitName, body: unknown, req: Request) => Promise<boolean>
   handle(caller: Caller<unknown, unknown, unknown, 'anyone'>): Promise<Reply> | Reply
 }
 

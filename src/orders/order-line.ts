@@ -1,4 +1,4 @@
-import type { Money } from '../base/money.ts'
+import { type Money, sum, times } from '../base/money.ts'
 import type { LineState } from './states.ts'
 
 /** One OrderItem as it was when the customer confirmed it, and as it stands. Kept in `orders.lines`. */
@@ -15,7 +15,7 @@ export interface OrderLine {
   configOptions: Record<string, string | number | boolean>
   /** Of one unit, chosen options included. */
   price: Money
-  /** Once, for the whole line. */
+  /** Of one unit, with the first payment. */
   setupFee: Money | null
   requiresIccid: boolean
   state: LineState
@@ -26,3 +26,11 @@ export interface OrderLine {
 
 /** The line's own id: its key in Salesforce. */
 export const lineId = (orderId: string, line: { n: number }): string => `${orderId}:${line.n}`
+
+/** The first payment: price and set-up fee of every piece. */
+export function totalOf(lines: readonly Pick<OrderLine, 'price' | 'quantity' | 'setupFee'>[], currency: string): Money {
+  return sum(
+    currency,
+    lines.flatMap((line) => [line.price, ...(line.setupFee ? [line.setupFee] : [])].map((money) => times(money, line.quantity))),
+  )
+}

@@ -54,15 +54,19 @@ interface Facts {
 
 function factsOf(flow: FlowView): Facts {
   const made = flow.decisions.slice(0, flow.decided)
+  const order = resultOf<ApprovedOrder>(stepOf(flow, 'read-order'))
   return {
     flow,
-    order: resultOf<ApprovedOrder>(stepOf(flow, 'read-order')),
+    order,
     cancelling: made.some((decision) => decision.type === 'cancel' || decision.type === 'abandon'),
-    skipped: new Set(made.flatMap((decision) => (decision.type === 'skip' && decision.line !== null ? [decision.line] : []))),
+    skipped: new Set(order?.lines.filter((line) => line.unitKeys.some((unit) => isSkipped(flow, unit))).map((line) => line.n)),
     whmcs: resultOf<PlacedWhmcsOrder>(stepOf(flow, 'whmcs-order')),
     services: resultOf<ServiceStatuses>(stepOf(flow, 'services')),
   }
 }
+
+/** A person chose to go on without this eSIM's line. */
+const isSkipped = (flow: FlowView, unitKey: string): boolean => [esimStep(unitKey), readyStep(unitKey)].some((name) => stepOf(flow, name)?.state === 'skipped')
 
 /** The eSIM of a unit, once its profile exists. */
 function esimOf({ flow }: Facts, unitKey: string): BoughtEsim | null {
@@ -356,8 +360,11 @@ function decide(flow: FlowView, decision: Decision): StepPatch[] {
   const line = before.order?.lines.find((candidate) => candidate.n === decision.line)
   const ofLine = (candidate: Step) => line === undefined || line.unitKeys.some((unit) => candidate.name === esimStep(unit) || candidate.name === readyStep(unit))
   switch (decision.type) {
-    case 'retry':
-      return flow.steps.filter((candidate) => candidate.state === 'person').map(({ name }) => ({ name, to: 'planned' }))
+    case 'retry': {
+      // Of a failed order everything was refused: what was given up is tried again.
+      const failed = standOf(before).state === 'failed'
+      return flow.steps.filter((candidate) => candidate.state === 'person' || (failed && candidate.state === 'skipped')).map(({ name }) => ({ name, to: 'planned' }))
+    }
     case 'adopt': {
       const asked = flow.steps.find((candidate) => candidate.state === 'person' && !READS.includes(candidate.name) && ofLine(candidate))
       return asked && decision.remoteId !== null ? [{ name: asked.name, to: 'adopt', remoteId: decision.remoteId }] : []

@@ -1,6 +1,6 @@
 import { jwtVerify } from 'jose'
 import { describe, expect, test } from 'vitest'
-import { RemoteError } from '../../src/base/remote.ts'
+import { RemoteError, type CallRecord } from '../../src/base/remote.ts'
 import { createAuth } from '../../salesforce/auth.ts'
 import type { SalesforceConfig } from '../../salesforce/config.ts'
 import { ExchangeFailed, type WireReply, type WireRequest } from '../../salesforce/transport.ts'
@@ -23,8 +23,9 @@ function world(answer: () => WireReply | Promise<WireReply>, config: Partial<Sal
       return answer()
     },
   }
-  const auth = createAuth(configFor(LOGIN, config), wire, clock)
-  return { auth, clock, sent, form: () => new URLSearchParams(sent.at(-1)?.body) }
+  const records: CallRecord[] = []
+  const auth = createAuth(configFor(LOGIN, config), wire, clock, (record) => records.push(record))
+  return { auth, clock, sent, records, form: () => new URLSearchParams(sent.at(-1)?.body) }
 }
 
 const good = () => reply(200, tokenReply(LOGIN))
@@ -70,11 +71,12 @@ test('without a key it uses the secret; without either it says so', async () => 
 })
 
 test('one log-in serves all who wait, and the session is kept', async () => {
-  const { auth, sent } = world(good)
+  const { auth, sent, records } = world(good)
   const sessions = await Promise.all([auth.session('a'), auth.session('b'), auth.session('c')])
   expect(new Set(sessions).size).toBe(1)
   expect(await auth.session('d')).toBe(sessions[0])
   expect(sent).toHaveLength(1)
+  expect(records).toMatchObject([{ operation: 'POST token', outcome: 'ok', correlationId: 'a' }])
 })
 
 test('an old session is renewed, and kept when that fails', async () => {

@@ -237,6 +237,7 @@ describe('writes', () => {
     ],
     ['unavailable', 503, error('SERVER_UNAVAILABLE'), {}, { is: 'unknown', code: 'SERVER_UNAVAILABLE' }],
     ['server error', 500, error('UNKNOWN_EXCEPTION'), {}, { is: 'unknown', code: 'UNKNOWN_EXCEPTION' }],
+    ['a limit that a failing server names', 500, error('REQUEST_LIMIT_EXCEEDED'), {}, { is: 'unknown', code: 'REQUEST_LIMIT_EXCEEDED' }],
     ['another 401', 401, error('INVALID_AUTH_HEADER'), {}, { is: 'not_sent', code: 'misconfigured' }],
     ['schema', 201, { id: null, success: true }, {}, { is: 'unknown', code: 'unreadable' }],
     [

@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { gzipSync } from 'node:zlib'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { createWire, ExchangeFailed, WIRE_LIMITS, type Wire, type WireRequest } from '../../salesforce/transport.ts'
 import { startPeer, startTcp } from './salesforce/peer.ts'
 
@@ -120,6 +120,26 @@ test('a caller who leaves while its request waits for a connection has sent noth
   expect(await failure(wire.exchange(get(`${peer.origin}/third`, { signal: stop.signal })))).toEqual({ code: 'aborted', sent: false })
   await wire.close()
   await first
+})
+
+test('what its caller left while it waited is not written when its turn comes', async () => {
+  let release = () => {}
+  const peer = kept(
+    await startPeer((got, response) => {
+      if (got.path === '/first') release = () => void response.end()
+      else response.end()
+    }),
+  )
+  const wire = wireTo(peer.origin, { ...WIRE_LIMITS, connections: 1 })
+  const first = wire.exchange(get(`${peer.origin}/first`))
+  await vi.waitUntil(() => peer.got.length === 1)
+  const stop = new AbortController()
+  const second = failure(wire.exchange(get(`${peer.origin}/second`, { method: 'POST', body: '{}', signal: stop.signal })))
+  const third = wire.exchange(get(`${peer.origin}/third`))
+  stop.abort()
+  release()
+  await Promise.all([first, second, third])
+  expect(peer.got.map(({ path }) => path)).toEqual(['/first', '/third'])
 })
 
 test('more waiting requests than the queue holds are turned away unsent', async () => {

@@ -82,6 +82,11 @@ describe('what is a call', () => {
     expect(reply.type).toContain('text/plain')
     expect(reply.text).toBe('result=success;whmcs[version]=8.13.0;whmcs[canonicalversion]=8.13.0-release.1;')
   })
+  test('a business error is written in the same type', async () => {
+    const fields = pair('identifier', 'secret', [['action', 'GetInvoice']]).filter(([name]) => name !== 'responsetype')
+    const reply = await install.post(fields)
+    expect([reply.status, reply.text]).toEqual([200, 'result=error;message=Invoice ID Not Found;'])
+  })
   test('XML is written on request', async () => {
     const reply = await install.post([...pair('identifier', 'secret', [details]), ['responsetype', 'xml']])
     expect(reply.text).toContain('<version>8.13.0</version>')

@@ -1,12 +1,11 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync, readFileSync, existsSync } from 'node:fs'
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { Client } from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startPostgres } from '../../scripts/services/postgres.ts'
-import { isAlive, until } from '../../scripts/services/processes.ts'
+import { isAlive, processesIn, until } from '../../scripts/services/processes.ts'
 import { startRedis } from '../../scripts/services/redis.ts'
 
 let folder: string
@@ -70,9 +69,10 @@ describe('PostgreSQL', () => {
     process.kill(first.pid, 'SIGKILL')
     await first.exited
     const other = spawn('sleep', ['60'], { cwd: '/' })
-    const file = await postmasterFile()
+    const file = join(folder, 'data/postmaster.pid')
+    expect(existsSync(file)).toBe(true)
     writeFileSync(file, readFileSync(file, 'utf8').replace(String(first.pid), String(other.pid)))
-    await until(async () => (await import('../../scripts/services/processes.ts')).processesIn(join(folder, 'data')).length === 0, 10_000)
+    await until(() => processesIn(join(folder, 'data')).length === 0, 10_000)
     const second = await startPostgres({ dataDir: folder })
     expect(await query(second.url, 'select 1 as one')).toEqual([{ one: 1 }])
     await second.stop()
@@ -153,12 +153,8 @@ async function startElsewhere(file: string, start: string): Promise<{ scriptPid:
     console.log(server.pid)
     setInterval(() => undefined, 1_000)`
   const script = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const [line] = (await once(script.stdout, 'data')) as [Buffer]
-  return { scriptPid: script.pid ?? 0, pid: Number(line.toString()) }
-}
-
-async function postmasterFile(): Promise<string> {
-  const file = join(folder, 'data/postmaster.pid')
-  expect(existsSync(file)).toBe(true)
-  return file
+  let said = ''
+  script.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  await until(() => said.includes('\n'), 20_000)
+  return { scriptPid: script.pid ?? 0, pid: Number(said) }
 }

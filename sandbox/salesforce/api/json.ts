@@ -16,10 +16,12 @@ export function readJson(request: SandboxRequest): unknown {
   }
 }
 
+/** Node says where, or which character, seldom both. */
 function brokenAt(text: string, error: unknown): string {
-  const at = Number(/position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1] ?? text.length)
-  const before = text.slice(0, at).split('\n')
+  const reason = error instanceof Error ? error.message : ''
+  const position = /position (\d+)/.exec(reason)?.[1]
+  const char = /Unexpected token '(.)'/su.exec(reason)?.[1] ?? (position === undefined ? '' : text.charAt(Number(position)))
+  const before = text.slice(0, Number(position ?? 0)).split('\n')
   const place = `[line:${before.length}, column:${(before.at(-1) ?? '').length + 1}]`
-  const char = text.charAt(at)
-  return char === '' ? `Unexpected end-of-input at ${place}` : `Unexpected character ('${char}' (code ${char.charCodeAt(0)})): at ${place}`
+  return char === '' ? `Unexpected end-of-input at ${place}` : `Unexpected character ('${char}' (code ${char.codePointAt(0)})): at ${place}`
 }

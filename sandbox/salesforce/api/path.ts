@@ -1,7 +1,7 @@
 // Paths of the data API, and those that no honest client sends.
 import { notFound } from '../org/errors.ts'
 
-export const VERSIONS = ['60.0', '61.0', '62.0', '63.0', '64.0', '65.0', '66.0', '67.0'] as const
+const VERSIONS = ['60.0', '61.0', '62.0', '63.0', '64.0', '65.0', '66.0', '67.0'] as const
 const SEASONS = ['Spring', 'Summer', 'Winter'] as const
 
 /** `Summer '26` is 67.0; three releases a year. */

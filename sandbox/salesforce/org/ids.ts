@@ -4,7 +4,7 @@ const CHECK = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345'
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
 /** The three check characters of a 15-character id. */
-export function checksum(id15: string): string {
+function checksum(id15: string): string {
   let suffix = ''
   for (let group = 0; group < 3; group += 1) {
     let bits = 0

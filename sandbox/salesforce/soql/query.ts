@@ -5,8 +5,8 @@ import { shuffled } from '../org/org.ts'
 import { textOf } from '../org/store.ts'
 import { order } from './compare.ts'
 import { resolvePath, valueAt } from './path.ts'
-import { badFilter, malformed, noObject, notImitated } from './problem.ts'
-import { printRow, selectionOf, unknownChild } from './select.ts'
+import { badFilter, malformed, noObject, noRelationship, notImitated } from './problem.ts'
+import { printRow, selectionOf } from './select.ts'
 import { compileWhere } from './where.ts'
 import type { OrderByClause, Query, QueryBase, Subquery } from '@jetstreamapp/soql-parser-js'
 import type { Field, Row } from '../org/field.ts'
@@ -71,12 +71,14 @@ function childOf(scope: Scope, version: string, subquery: Subquery): ChildSelect
   const { org, soql } = scope
   refuseUnknownClauses(soql, subquery)
   const relation = org.schema.children(scope.object, subquery.relationshipName)
-  if (!relation) throw unknownChild(soql, subquery.relationshipName, subquery.relationshipName)
+  if (!relation) throw noRelationship(soql, subquery.relationshipName, subquery.relationshipName)
   const inner: Scope = { org, soql, object: relation.child.name, alias: relation.name }
   const selection = selectionOf(inner, subquery.fields ?? [], () => {
     throw notImitated(soql, 'a subquery inside of a subquery')
   })
+  // Refused here, or a subquery without parents would hide its faults.
   compileWhere(inner, subquery.where)
+  sorter(inner, subquery.orderBy)
   return {
     name: relation.name,
     rowsOf: (parent) =>

@@ -1,7 +1,7 @@
 // The SELECT list: plain fields, fields of parents, child subqueries; and the records as the wire shows them.
 import { cell, textOf } from '../org/store.ts'
 import { follow, resolvePath } from './path.ts'
-import { malformed, noRelationship, notImitated } from './problem.ts'
+import { malformed, notImitated } from './problem.ts'
 import type { FieldType, Subquery } from '@jetstreamapp/soql-parser-js'
 import type { Field, Row, Value } from '../org/field.ts'
 import type { Org } from '../org/org.ts'
@@ -83,5 +83,3 @@ export function printCell(row: Row, field: Field): Value | JsonRecord {
   if (Object.values(parts).every((value) => value === null)) return null
   return { ...parts, geocodeAccuracy: null, latitude: null, longitude: null }
 }
-
-export const unknownChild = noRelationship

@@ -51,7 +51,7 @@ export const table = (heads: readonly string[], rows: readonly Html[], empty: st
           ${rows}
         </tbody>
       </table>`
-export const NUMERIC: ReadonlySet<string> = new Set(['Amount', 'Quantity', 'Unit price', 'Total'])
+const NUMERIC: ReadonlySet<string> = new Set(['Amount', 'Quantity', 'Unit price', 'Total'])
 
 const LINKS = [
   ['/', 'Orders'],

@@ -128,7 +128,12 @@ const caseTable = (org: Org, cases: readonly Row[]): Html =>
         (row) =>
           html`<tr>
             <td data-label="Case">${textOf(row, 'CaseNumber')}</td>
-            <td data-label="Subject">${textOf(row, 'Subject')}</td>
+            <td data-label="Subject">
+              <div>
+                ${textOf(row, 'Subject')}
+                <div class="soft">${textOf(row, 'Description').slice(0, 600)}</div>
+              </div>
+            </td>
             <td data-label="Account">${accountName(org, cell(row, 'AccountId')) || '–'}</td>
             <td data-label="Status">${badge(cell(row, 'Status'))}</td>
             <td data-label="Opened">${when(cell(row, 'CreatedDate'))}</td>

@@ -13,7 +13,7 @@ header strong a { font-size: 17px }
 header small { color: #b9cbe3; margin-left: auto }
 main { padding-block: 20px 48px }
 h1 { font-size: 22px; line-height: 1.3; margin: 4px 0 16px; overflow-wrap: anywhere }
-h2 { font-size: 16px; margin: 0 0 12px }
+h2 { font-size: 16px; margin: 0 0 12px } table + h2 { margin-top: 22px }
 section { background: #fff; border: 1px solid var(--line); border-radius: 8px; padding: 16px 18px; margin-bottom: 18px }
 form { margin: 0 }
 form.line { display: flex; flex-wrap: wrap; gap: 10px; margin-bottom: 16px }
@@ -27,6 +27,7 @@ table { width: 100%; border-collapse: collapse }
 th { text-align: left; font-weight: 600; font-size: 13px; color: var(--soft); border-bottom: 1px solid var(--line); padding: 6px 12px 6px 0 }
 td { vertical-align: top; border-bottom: 1px solid #edf0f4; padding: 9px 12px 9px 0; overflow-wrap: anywhere }
 tr:last-child td { border-bottom: 0 }
+.soft { white-space: pre-line }
 td.number, th.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
 th.number:last-child, td.number:last-child { padding-right: 0 }
 dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(230px, 1fr)); gap: 12px 24px; margin: 0 }

@@ -1,6 +1,5 @@
+import { checkRequiredClientFields, clientFieldValues } from '../client-fields.ts'
 import { flag, Refusal, text, trimmed, whole } from '../fields.ts'
-import type { FormMap } from '../php-form.ts'
-import { asFieldText, readSerialized } from '../php-serialized.ts'
 import * as people from '../people.ts'
 import { PROFILE_FIELDS } from '../tables.ts'
 import { invalid } from '../texts.ts'
@@ -12,11 +11,11 @@ export const addClient: Action = (world, fields) => {
   const owner = text(fields, 'owner_user_id') === undefined ? undefined : people.findUser(world, whole(fields, 'owner_user_id'))
   if (text(fields, 'owner_user_id') !== undefined && !owner) throw new Refusal('Invalid Owner User ID')
   const profile = Object.fromEntries(PROFILE_FIELDS.map((name) => [name, trimmed(fields, name)]))
-  const customfields = people.clientFieldValues(world, fieldTexts(text(fields, 'customfields')))
+  const customfields = clientFieldValues(world, fields)
   checkEmail(world, profile.email ?? '')
   if (flag(fields, 'skipvalidation') !== true) {
     people.checkProfile(world, profile, PROFILE_FIELDS)
-    people.checkRequiredClientFields(world, customfields)
+    checkRequiredClientFields(world, customfields)
   }
   checkFree(world, profile.email ?? '', owner !== undefined)
   if (!owner && (text(fields, 'password2') ?? '') === '') throw invalid(world, 'You did not enter a password')
@@ -36,9 +35,6 @@ export const addClient: Action = (world, fields) => {
   return { clientid: client.id, owner_id: ownerId }
 }
 
-const fieldTexts = (field: string | undefined) =>
-  new Map([...readSerialized(field)].map(([key, value]) => [key, asFieldText(value)] as const))
-
 function checkEmail(world: World, email: string): void {
   if (email === '') throw invalid(world, 'You did not enter your email address')
   if (!people.isEmail(email)) throw invalid(world, 'The email address you entered was not valid')
@@ -57,7 +53,3 @@ const userOf = (profile: Record<string, string>, language: string) => ({
   email: profile.email ?? '',
   language,
 })
-
-/** For UpdateClient, which reads the same field. */
-export const customFieldsOf = (world: World, fields: FormMap): Map<number, string> =>
-  people.clientFieldValues(world, fieldTexts(text(fields, 'customfields')))

@@ -23,7 +23,7 @@ export const getUsers: Action = (world, fields) => {
   }
 }
 
-export function userReply(world: World, user: UserRow): JsonMap {
+function userReply(world: World, user: UserRow): JsonMap {
   const seen = new Set(listed(world, world.tables.clients).map((client) => client.id))
   return {
     id: user.id,

@@ -1,10 +1,10 @@
+import { clientFieldValues } from '../client-fields.ts'
 import { flag, Refusal, text, whole } from '../fields.ts'
 import type { FormMap } from '../php-form.ts'
 import * as people from '../people.ts'
 import { type ClientRow, PROFILE_FIELDS } from '../tables.ts'
 import { invalid } from '../texts.ts'
 import type { World } from '../world.ts'
-import { customFieldsOf } from './add-client.ts'
 import type { Action } from './shape.ts'
 
 const FLAGS = ['latefeeoveride', 'overideduenotices', 'taxexempt', 'separateinvoices', 'disableautocc', 'overrideautoclose']
@@ -27,7 +27,7 @@ export const updateClient: Action = (world, fields) => {
   if (flag(fields, 'clearcreditcard') === true) clearCard(world, client)
 
   Object.assign(client.profile, sent)
-  for (const [id, value] of customFieldsOf(world, fields)) client.customfields.set(id, value)
+  for (const [id, value] of clientFieldValues(world, fields)) client.customfields.set(id, value)
   if (preferences instanceof Map) for (const name of preferences.keys()) setPreference(client, preferences, name)
   for (const name of FLAGS) client.flags[name] = flag(fields, name) ?? client.flags[name] ?? false
   client.flags.marketing_emails_opt_in = flag(fields, 'marketingoptin') ?? client.flags.marketing_emails_opt_in ?? false

@@ -1,6 +1,6 @@
 import { dayOf, now, type World } from '../world.ts'
 
-export interface ReadCard {
+interface ReadCard {
   brand: string
   last4: string
   expiry: string

@@ -20,7 +20,7 @@ export function showInvoices(world: World, session: Session): SandboxReply {
       <td data-label="Status"><span>${tag(invoice.status)}</span></td>
     </tr>`
   })
-  const table = html`<table>
+  const table = html`<table class="rows">
     <thead>
       <tr>
         <th>Invoice</th>
@@ -47,8 +47,8 @@ export function showInvoice(world: World, session: Session, id: number): Sandbox
   const { subtotal, tax, total, balance } = totalsOf(world, invoice)
   const line = (label: string, amount: number) =>
     html`<tr>
-      <td data-label="">${label}</td>
-      <td class="num" data-label="">${yen(amount)}</td>
+      <td>${label}</td>
+      <td class="num">${yen(amount)}</td>
     </tr>`
   const pay = html`<form method="post" action="/viewinvoice.php?id=${id}">
     <input type="hidden" name="token" value="${session.formToken}" /><button>Pay ${yen(balance)}</button>
@@ -57,7 +57,7 @@ export function showInvoice(world: World, session: Session, id: number): Sandbox
     title: `Invoice #${id}`,
     at: AT,
     body: html`<section class="card">
-        <p>${tag(invoice.status)} <span class="muted">from ${dayOf(world, invoice.createdAt)}, due ${invoice.duedate}</span></p>
+        <p>${tag(invoice.status)} <span class="muted">due on ${invoice.duedate}</span></p>
         <table>
           <thead>
             <tr>
@@ -69,8 +69,8 @@ export function showInvoice(world: World, session: Session, id: number): Sandbox
             ${invoice.lines.map((row) => line(row.description, row.amount))}
             ${tax > 0 ? [line('Subtotal', subtotal), line(`Tax ${invoice.taxRate}%`, tax)] : []}
             <tr>
-              <td data-label=""><b>Total</b></td>
-              <td class="num" data-label=""><b>${yen(total)}</b></td>
+              <td><b>Total</b></td>
+              <td class="num"><b>${yen(total)}</b></td>
             </tr>
           </tbody>
         </table>

@@ -6,7 +6,7 @@ import { STYLE } from './style.ts'
 const NAV = [
   ['/clientarea.php?action=services', 'Services'],
   ['/clientarea.php?action=invoices', 'Invoices'],
-  ['/account/paymentmethods', 'Payment methods'],
+  ['/account/paymentmethods', 'Payment'],
   ['/clientarea.php?action=details', 'Details'],
 ] as const
 

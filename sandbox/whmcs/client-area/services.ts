@@ -22,7 +22,7 @@ export function showServices(world: World, session: Session): SandboxReply {
       <td data-label="Status"><span>${tag(service.status)}</span></td>
     </tr>`
   })
-  const table = html`<table>
+  const table = html`<table class="rows">
     <thead>
       <tr>
         <th>Service</th>

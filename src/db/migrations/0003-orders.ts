@@ -45,7 +45,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create table cart_guard (
       account_id uuid not null references accounts (id),
       cart_hash text not null,
-      order_id uuid not null references orders (id),
+      order_id uuid not null references orders (id) deferrable initially deferred,
       opened_at timestamptz not null default now(),
       primary key (account_id, cart_hash)
     )`.execute(db)

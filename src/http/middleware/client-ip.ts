@@ -3,20 +3,20 @@ import type { Express, Request } from 'express'
 import ipaddr from 'ipaddr.js'
 
 /**
- * Applies TRUST_PROXY: comma-separated addresses or CIDRs, or an exact hop count; empty trusts nobody. Anything broader is refused,
- * since `X-Forwarded-For` would then be whatever the caller writes. Throws RangeError.
+ * Applies TRUST_PROXY: an exact hop count (0 trusts nobody) or a list of addresses and CIDRs. What would trust everybody is refused, since
+ * `X-Forwarded-For` would then be whatever the caller writes. Throws RangeError.
  */
-export function trustProxies(app: Express, setting: string): void {
-  const text = setting.trim()
-  if (text === '') app.set('trust proxy', false)
-  else if (/^[1-9]$/.test(text)) app.set('trust proxy', Number(text))
-  else app.set('trust proxy', text.split(',').map(asRange))
+export function trustProxies(app: Express, setting: number | readonly string[]): void {
+  if (typeof setting === 'number') {
+    if (!Number.isInteger(setting) || setting < 0 || setting > 9)
+      throw new RangeError('TRUST_PROXY must be a hop count from 0 to 9, or a list of CIDRs')
+    app.set('trust proxy', setting === 0 ? false : setting)
+  } else app.set('trust proxy', setting.length === 0 ? false : setting.map(asRange))
 }
 
-function asRange(text: string): string {
-  const range = text.trim()
+function asRange(range: string): string {
   const valid = range.includes('/') ? ipaddr.isValidCIDR(range) : ipaddr.isValid(range)
-  if (!valid || /\/0+$/.test(range)) throw new RangeError('TRUST_PROXY must be a list of addresses or CIDRs, or a hop count from 1 to 9')
+  if (!valid || /\/0+$/.test(range)) throw new RangeError('TRUST_PROXY must be a hop count from 0 to 9, or a list of CIDRs')
   return range
 }
 

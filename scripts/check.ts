@@ -1,0 +1,41 @@
+// npm run check: what to run before a commit, in under a minute. Types, lint, format, rules, unused code and the fast tests.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+
+const ROOT = join(import.meta.dirname, '..')
+const bin = (path: string, ...args: string[]): string[] => [join(ROOT, 'node_modules', path), ...args]
+/** Folders whose tests start processes, play faults or walk through whole flows; `npm test` has them. */
+const SLOW = ['test/faults/**', 'test/flows/**', 'test/portal/**', 'test/scripts/services.test.ts', 'test/scripts/supervisor.test.ts']
+
+interface Part {
+  name: string
+  args: string[]
+}
+const STATIC: Part[] = [
+  { name: 'types', args: bin('typescript/bin/tsc', '--noEmit') },
+  { name: 'lint', args: bin('oxlint/bin/oxlint', '--deny-warnings') },
+  { name: 'format', args: bin('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.') },
+  { name: 'rules', args: [join(import.meta.dirname, 'rules.ts')] },
+  { name: 'unused', args: bin('knip/bin/knip.js', '--no-progress') },
+]
+const TESTS: Part = { name: 'fast tests', args: [join(import.meta.dirname, 'test.ts'), ...SLOW.map((glob) => `--exclude=${glob}`)] }
+
+const results: boolean[] = []
+for (const pair of [STATIC.slice(0, 2), STATIC.slice(2, 4), STATIC.slice(4), [TESTS]]) results.push(...(await Promise.all(pair.map(run))))
+const failed = results.filter((ok) => !ok).length
+console.log(failed === 0 ? `check: ok, ${results.length} parts` : `check: ${failed} of ${results.length} parts failed`)
+process.exitCode = failed === 0 ? 0 : 1
+
+/** Runs one part; what it says is shown when it fails. */
+async function run({ name, args }: Part): Promise<boolean> {
+  const startedAt = performance.now()
+  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  await once(child, 'close')
+  const ok = child.exitCode === 0
+  console.log(`${ok ? 'ok    ' : 'FAILED'}  ${name.padEnd(10)}  ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)
+  if (!ok) console.log(said.trimEnd())
+  return ok
+}

@@ -1,0 +1,17 @@
+import { type FlowKind, stepOf } from '../journal/flow.ts'
+import { type CaseInput, toNewCase } from './request-case.ts'
+
+/** One Case, opened once. Its subject is the Case's key. */
+export const caseOpeningFlow: FlowKind<null> = {
+  kind: 'case',
+  projects: 'none',
+  next: (flow) => ({
+    // What caseFlow opened it with.
+    steps: [{ name: 'open', effect: 'SF-CASE', input: toNewCase(flow.input as CaseInput, flow.correlationId) }],
+    flows: [],
+    done: stepOf(flow, 'open')?.state === 'done',
+    projection: null,
+  }),
+  decide: (flow, decision) =>
+    decision.type === 'retry' ? flow.steps.filter((step) => step.state === 'person').map(({ name }) => ({ name, to: 'planned' })) : [],
+}

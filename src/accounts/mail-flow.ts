@@ -1,0 +1,35 @@
+import { type MailToSend, isAskedForAgain } from '../effects/send-mail.ts'
+import { type FlowKind, stepOf } from '../journal/flow.ts'
+import { caseFlow } from './request-case.ts'
+import type { MailWish } from './request-mail.ts'
+
+/** One mail, sent once. Its subject is the event that it tells of. */
+export const mailSendingFlow: FlowKind<null> = {
+  kind: 'mail',
+  projects: 'none',
+  onRefused: (step, code) =>
+    code === 'not_needed' || isAskedForAgain(step.input as MailToSend) || isToStaff(step.input as MailToSend) ? 'refused' : 'person',
+  next(flow) {
+    const wish = flow.input as MailWish // what mailFlow opened it with
+    const sent = stepOf(flow, 'send')
+    const failed = sent?.state === 'person'
+    const subjectId = wish.refs['orderId'] ?? flow.subjectId
+    return {
+      steps: [{ name: 'send', effect: 'MAIL', input: { mailId: flow.subjectId, ...wish } satisfies MailToSend }],
+      flows: failed
+        ? [
+            caseFlow(
+              { reason: 'mail_failed', subjectId, accountId: null, sfAccountId: null, facts: { mail: wish.kind, mailId: flow.subjectId } },
+              flow.correlationId,
+            ),
+          ]
+        : [],
+      done: sent?.state === 'done' || sent?.state === 'refused' || sent?.state === 'skipped',
+      projection: null,
+    }
+  },
+  decide: (flow, decision) =>
+    decision.type === 'retry' ? flow.steps.filter((step) => step.state === 'person').map(({ name }) => ({ name, to: 'planned' })) : [],
+}
+
+const isToStaff = (wish: MailWish): boolean => 'staff' in wish.to

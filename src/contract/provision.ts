@@ -1,0 +1,55 @@
+import * as z from 'zod'
+import { ORDER_STATES } from '../../mappings/statuses.ts'
+import { Instant } from './money.ts'
+
+const SfOrderId = z.string().regex(/^[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?$/)
+
+/** What the button sends. `requestKey` is recorded only: Salesforce's own field counts. */
+export const Provision = z
+  .strictObject({ type: z.literal('provision'), sfOrderId: SfOrderId, requestKey: z.string().max(64).optional().nullable(), requestedBy: z.string().min(1).max(64) })
+  .meta({ id: 'Provision' })
+
+export const DECISIONS = ['retry', 'adopt', 'skip', 'abandon', 'cancel', 'reject'] as const
+
+export const Decide = z
+  .strictObject({
+    type: z.enum(DECISIONS),
+    sfOrderId: SfOrderId,
+    rev: z.int().min(0),
+    line: z.int().min(1).max(999).optional(),
+    remoteId: z.string().min(1).max(64).optional(),
+    reason: z.string().min(1).max(1000),
+    requestedBy: z.string().min(1).max(64),
+  })
+  .meta({ id: 'Decide' })
+
+export type Provision = z.infer<typeof Provision>
+export type Decide = z.infer<typeof Decide>
+
+export const Accepted = z
+  .object({ sfOrderId: z.string(), status: z.enum(ORDER_STATES), flowId: z.uuid(), correlationId: z.string(), statusUrl: z.url() })
+  .meta({ id: 'Accepted' })
+
+export type Accepted = z.infer<typeof Accepted>
+
+export const ProvisionStatus = z
+  .object({
+    sfOrderId: z.string(),
+    status: z.enum(ORDER_STATES),
+    flowId: z.uuid().nullable(),
+    steps: z.array(
+      z.object({
+        name: z.string(),
+        state: z.enum(['planned', 'intended', 'done', 'refused', 'unknown', 'person', 'skipped']),
+        attempts: z.int(),
+        at: Instant,
+        nextTryAt: Instant.optional(),
+        message: z.string().optional(),
+      }),
+    ),
+    attention: z.object({ code: z.string(), message: z.string() }).optional(),
+    rev: z.int(),
+  })
+  .meta({ id: 'ProvisionStatus' })
+
+export type ProvisionStatus = z.infer<typeof ProvisionStatus>

@@ -1,0 +1,67 @@
+import { sql } from 'kysely'
+import type { DbOrTx } from './database.ts'
+
+export interface KeyScope {
+  principal: string
+  /** `POST /api/orders`: method and route template. */
+  route: string
+  key: string
+}
+
+export interface KnownKey {
+  fingerprint: string
+  subjectId: string | null
+  status: number | null
+  body: unknown
+  location: string | null
+}
+
+const split = (route: string): { method: string; path: string } => {
+  const [method = '', path = ''] = route.split(' ')
+  return { method, path }
+}
+
+/** Takes a key in the transaction of what it stands for. Null when it is new; else what is known of its first use. */
+export async function takeKey(tx: DbOrTx, scope: KeyScope, fingerprint: string): Promise<KnownKey | null> {
+  const { method, path } = split(scope.route)
+  const inserted = await tx
+    .insertInto('idempotency_keys')
+    .values({ principal: scope.principal, method, route: path, key: scope.key, fingerprint, subject_id: null, status: null, location: null })
+    .onConflict((conflict) => conflict.columns(['principal', 'method', 'route', 'key']).doNothing())
+    .returning('key')
+    .executeTakeFirst()
+  return inserted ? null : findKey(tx, scope)
+}
+
+export async function findKey(db: DbOrTx, scope: KeyScope): Promise<KnownKey | null> {
+  const { method, path } = split(scope.route)
+  const row = await db
+    .selectFrom('idempotency_keys')
+    .select(['fingerprint', 'subject_id', 'status', 'body', 'location'])
+    .where('principal', '=', scope.principal)
+    .where('method', '=', method)
+    .where('route', '=', path)
+    .where('key', '=', scope.key)
+    .executeTakeFirst()
+  return row ? { fingerprint: row.fingerprint, subjectId: row.subject_id, status: row.status, body: row.body, location: row.location } : null
+}
+
+/** What the key stands for, and its answer once there is one that is to be given again. */
+export async function setKey(
+  tx: DbOrTx,
+  scope: KeyScope,
+  to: { subjectId?: string; reply?: { status: number; body: unknown; location?: string } },
+): Promise<void> {
+  const { method, path } = split(scope.route)
+  await tx
+    .updateTable('idempotency_keys')
+    .set({
+      ...(to.subjectId === undefined ? {} : { subject_id: to.subjectId }),
+      ...(to.reply === undefined ? {} : { status: to.reply.status, body: JSON.stringify(to.reply.body), location: to.reply.location ?? null, finished_at: sql<Date>`now()` }),
+    })
+    .where('principal', '=', scope.principal)
+    .where('method', '=', method)
+    .where('route', '=', path)
+    .where('key', '=', scope.key)
+    .execute()
+}

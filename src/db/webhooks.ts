@@ -1,0 +1,27 @@
+import type { DbOrTx } from './database.ts'
+
+export interface SeenWebhook {
+  requestSha256: string
+  status: number | null
+  body: unknown
+}
+
+/** Remembers a signed request by its id. Null when it is new; else what was remembered of the first. */
+export async function seeWebhook(tx: DbOrTx, id: string, requestSha256: string, flowId: string | null): Promise<SeenWebhook | null> {
+  const inserted = await tx
+    .insertInto('webhook_seen')
+    .values({ id, request_sha256: requestSha256, flow_id: flowId, status: null })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  return inserted ? null : findWebhook(tx, id)
+}
+
+export async function findWebhook(db: DbOrTx, id: string): Promise<SeenWebhook | null> {
+  const row = await db.selectFrom('webhook_seen').select(['request_sha256', 'status', 'body']).where('id', '=', id).executeTakeFirst()
+  return row ? { requestSha256: row.request_sha256, status: row.status, body: row.body } : null
+}
+
+export async function answerWebhook(tx: DbOrTx, id: string, flowId: string, reply: { status: number; body: unknown }): Promise<void> {
+  await tx.updateTable('webhook_seen').set({ flow_id: flowId, status: reply.status, body: JSON.stringify(reply.body) }).where('id', '=', id).execute()
+}

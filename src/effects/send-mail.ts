@@ -1,0 +1,38 @@
+import { done } from '../base/outcome.ts'
+import type { Outcome } from '../base/outcome.ts'
+import type { Call } from '../base/remote.ts'
+import type { MailWish } from '../accounts/request-mail.ts'
+import { changing } from './tools.ts'
+
+export interface MailToSend extends MailWish {
+  /** The event that the mail tells of; its Message-ID and what providers report carry it. */
+  mailId: string
+}
+
+/** Writes the mail and hands it over. `refused` with code `not_needed` when what it would have told is over. */
+export type SendMail = (mail: MailToSend, call: Call) => Promise<Outcome<{ providerId: string | null }>>
+
+/** Codes and links are asked for again by the person who misses them; what tells of an order is worth a second copy. */
+const ASKED_FOR_AGAIN = new Set(['email-code', 'already-registered', 'password-reset'])
+
+export const isAskedForAgain = (mail: { kind: string }): boolean => ASKED_FOR_AGAIN.has(mail.kind)
+
+/** At most twice, the second only when it is not known what became of the first. */
+const MOST_SENDS = 2
+
+/** MAIL. No mail provider can be asked whether it took a mail, and none deduplicates. */
+export const mail = changing<MailToSend, { providerId: string | null }>({
+  id: 'MAIL',
+  system: 'mail',
+  class: 'N',
+  quietMs: 10 * 60_000,
+  giveUpMs: 24 * 3_600_000,
+  deadlineMs: ({ deadlines }) => deadlines.mailMs,
+  marker: ({ mailId }) => mailId,
+  find: null,
+  afterQuiet: (wish, performs) => (isAskedForAgain(wish) || performs >= MOST_SENDS ? 'close' : 'repeat'),
+  async perform(wish, { sendMail }, call) {
+    const outcome = await sendMail(wish, call)
+    return outcome.is === 'done' ? done({ providerId: outcome.value.providerId }) : outcome
+  },
+})

@@ -1,0 +1,52 @@
+import type { CreatedOrder, NewOrder } from '../../salesforce/order.ts'
+import { type FlowKind, type FlowView, stepOf } from '../journal/flow.ts'
+import { caseFlow } from '../accounts/request-case.ts'
+import { mailFlow } from '../accounts/request-mail.ts'
+import { stableId } from '../base/stable-id.ts'
+import { reasonOf } from '../contract/reasons.ts'
+import type { OrderProjection } from '../db/projections.ts'
+import { type OrderState, checkOrderMove } from './states.ts'
+
+export interface OrderInput {
+  order: NewOrder
+  accountId: string
+  userId: string
+  language: 'en' | 'ja'
+}
+
+export const ORDER = 'order'
+
+/** From the customer's wish to the Order in Salesforce. Its subject is the order; what follows the review is the provision flow's. */
+export const orderFlow: FlowKind<OrderProjection> = {
+  kind: ORDER,
+  projects: 'order',
+  next(flow) {
+    const { order, accountId, userId, language } = flow.input as OrderInput // what placeOrder opened it with
+    const made = stepOf(flow, 'salesforce-order')
+    const created = made?.state === 'done' ? (made.result as CreatedOrder) : null
+    const waiting = made?.state === 'person' ? reasonOf(made.code) : null
+    return {
+      steps: [{ name: 'salesforce-order', effect: 'SF-ORDER', input: order }],
+      flows: [
+        ...(created
+          ? [mailFlow(stableId(`order-received:${flow.id}`), { kind: 'order-received', to: { userId }, language, refs: { orderId: flow.subjectId } }, flow.correlationId)]
+          : []),
+        ...(waiting ? [caseFlow({ reason: waiting, subjectId: flow.subjectId, accountId, sfAccountId: order.accountId, facts: { step: 'SF-ORDER' } }, flow.correlationId)] : []),
+      ],
+      done: created !== null,
+      projection: {
+        state: stateOf(created, waiting !== null),
+        attention: waiting === null ? null : { code: waiting },
+        ...(created ? { sfOrderId: created.sfOrderId, orderNumber: created.orderNumber } : {}),
+        freesCart: false,
+      },
+    }
+  },
+  checkMove: (before, after) => checkOrderMove(before.state as OrderState, after.state as OrderState),
+  decide: (flow: FlowView, decision) => (decision.type === 'retry' ? flow.steps.filter((step) => step.state === 'person').map(({ name }) => ({ name, to: 'planned' })) : []),
+}
+
+function stateOf(created: CreatedOrder | null, waiting: boolean): OrderState {
+  if (created) return 'pending_review'
+  return waiting ? 'needs_person' : 'received'
+}

@@ -1,0 +1,167 @@
+import { cartHash } from '../../mappings/cart-hash.ts'
+import { toOrderItems } from '../../mappings/order-line.ts'
+import type { NewOrder } from '../../salesforce/order.ts'
+import type { Clock } from '../base/clock.ts'
+import { Problem } from '../base/problems.ts'
+import type { Random } from '../base/random.ts'
+import { RemoteError } from '../base/remote.ts'
+import type { Wake } from '../base/wake.ts'
+import type { Catalog } from '../catalog/read-catalog.ts'
+import type { Order, PlaceOrder } from '../contract/orders.ts'
+import type { AccountRow } from '../db/accounts.ts'
+import { takeCart } from '../db/cart-guard.ts'
+import type { Db, DbOrTx } from '../db/database.ts'
+import { type KeyScope, setKey, takeKey } from '../db/idempotency-keys.ts'
+import { findOrder, insertOrder } from '../db/orders.ts'
+import type { Engine } from '../journal/engine.ts'
+import { openFlow } from '../journal/open.ts'
+import { ORDER, type OrderInput } from './order-flow.ts'
+import { type OrderLine, totalOf } from './order-line.ts'
+import { type Language, viewOrder } from './order-view.ts'
+import { type PricedLine, priceCart, productIdsOf } from './priced-cart.ts'
+
+export interface OrderDeps {
+  db: Db
+  catalog: Catalog
+  /** Whether the client has a payment method; null when WHMCS does not say so soon. */
+  hasPaymentMethod: (clientId: number, correlationId: string) => Promise<boolean | null>
+  engine: Engine
+  wake: Wake
+  clock: Clock
+  random: Random
+  currency: string
+  /** YYYY-MM-DD in the business's time zone. */
+  today: () => string
+}
+
+export interface Wish {
+  account: AccountRow
+  userId: string
+  language: Language
+  cart: PlaceOrder
+  key: (KeyScope & { fingerprint: string }) | null
+  correlationId: string
+}
+
+/** 201: the order stands in Salesforce. 202: it will. 200: it is the one that an equal cart or key made before. */
+export interface Placed {
+  status: 200 | 201 | 202
+  replayed: boolean
+  order: Order
+}
+
+/** How long the caller waits for Salesforce before the order goes on without them. */
+const WAIT_MS = 10_000
+const PRICES_DEADLINE_MS = 5_000
+/** How long a repeat waits for the first request with its key. */
+const REPEAT_WAIT_MS = 2_000
+
+/** Takes a customer's order: checks and prices it, writes it down once, and gives Salesforce a bounded time to have it. Throws Problem. */
+export async function placeOrder(deps: OrderDeps, wish: Wish): Promise<Placed> {
+  const { account, cart, correlationId } = wish
+  if (account.status === 'linking' || account.whmcs_client_id === null) throw new Problem('account_not_ready')
+  const productIds = productIdsOf(cart.items)
+  const priced = await price(deps, wish, productIds)
+  const orderId = deps.random.uuid()
+  const lines = toLines(orderId, priced.lines)
+  const hash = cartHash({
+    account: account.id,
+    items: cart.items.map((item, index) => ({ ...item, productId: productIds[index] ?? '' })),
+    confirmDuplicateOf: cart.confirmDuplicateOf,
+  })
+  const written = await deps.db.transaction().execute(async (tx) => {
+    const earlier = await earlierOrder(tx, wish, hash, orderId)
+    if (earlier !== null) return { earlier }
+    await insertOrder(tx, { id: orderId, accountId: account.id, lines, total: totalOf(lines, deps.currency), note: cart.note ?? null, cartHash: hash, correlationId })
+    const input: OrderInput = { order: toNewOrder(deps, wish, orderId, lines, priced), accountId: account.id, userId: wish.userId, language: wish.language }
+    return openFlow(tx, { kind: ORDER, subjectId: orderId, input, correlationId })
+  })
+  if ('earlier' in written) return repeat(deps, wish, written.earlier)
+  await deps.engine.advance(written.flowId, { signal: AbortSignal.timeout(WAIT_MS) })
+  deps.wake(written.flowId)
+  const order = await read(deps, orderId, wish.language)
+  const status = order.sfOrderId === null ? 202 : 201
+  if (wish.key && status === 201) await setKey(deps.db, wish.key, { reply: { status, body: order, location: `/api/orders/${orderId}` } })
+  return { status, replayed: false, order }
+}
+
+async function price(deps: OrderDeps, wish: Wish, productIds: readonly string[]): Promise<{ pricebookId: string; lines: PricedLine[] }> {
+  const { account, cart, correlationId } = wish
+  const [customer, hasMethod] = await Promise.all([
+    deps.catalog.customer(account.id, correlationId).catch((error: unknown) => {
+      if (error instanceof RemoteError) throw new Problem('dependency_unavailable', undefined, { retryAfterSeconds: 10, cause: error })
+      throw error
+    }),
+    deps.hasPaymentMethod(account.whmcs_client_id ?? 0, correlationId),
+  ])
+  // "Not known" lets the order in: it is looked at again before anything is bought.
+  const fresh = await deps.catalog.fresh(productIds, customer.pricebookId, PRICES_DEADLINE_MS, correlationId)
+  const lines = priceCart(cart.items, productIds, fresh.products, customer)
+  if (hasMethod === false) throw new Problem('payment_method_required')
+  return { pricebookId: fresh.pricebookId, lines }
+}
+
+/** One OrderItem each: an eSIM is an item of its own. */
+function toLines(orderId: string, priced: readonly PricedLine[]): (OrderLine & Pick<PricedLine, 'pricebookEntryId' | 'configOptionsJson'>)[] {
+  const items = toOrderItems(
+    orderId,
+    priced.map(({ price, ...line }) => ({ ...line, unitPrice: price })),
+  )
+  return items.map(({ line: index, quantity }, at) => {
+    const line = priced[index]
+    if (!line) throw new Error('an item without its line')
+    return { ...line, n: at + 1, quantity, state: 'new', sfItemId: null, serviceId: null, serviceStatus: null }
+  })
+}
+
+function toNewOrder(
+  deps: OrderDeps,
+  { account, cart, correlationId }: Wish,
+  orderId: string,
+  lines: ReturnType<typeof toLines>,
+  { pricebookId }: { pricebookId: string },
+): NewOrder {
+  return {
+    key: orderId,
+    accountId: account.sf_account_id,
+    pricebookId,
+    effectiveOn: deps.today(),
+    correlationId,
+    ...(cart.note === undefined ? {} : { note: cart.note }),
+    items: lines.map((line) => ({
+      lineKey: `${orderId}:${line.n}`,
+      pricebookEntryId: line.pricebookEntryId,
+      quantity: line.quantity,
+      unitPrice: line.price,
+      billingCycle: line.billingCycle,
+      configOptionsJson: line.configOptionsJson,
+    })),
+  }
+}
+
+/** Key and cart are taken in the order's own transaction. The id of the order that has one of them already, or null. */
+async function earlierOrder(tx: DbOrTx, { account, key }: Wish, hash: string, orderId: string): Promise<string | null> {
+  if (key) {
+    const known = await takeKey(tx, key, key.fingerprint)
+    if (known && known.fingerprint !== key.fingerprint) throw new Problem('idempotency_key_reused')
+    if (known?.subjectId) return known.subjectId
+  }
+  const earlier = await takeCart(tx, account.id, hash, orderId)
+  if (key) await setKey(tx, key, { subjectId: earlier ?? orderId })
+  return earlier
+}
+
+async function repeat(deps: OrderDeps, wish: Wish, orderId: string): Promise<Placed> {
+  const until = deps.clock.monotonic() + REPEAT_WAIT_MS
+  for (;;) {
+    const order = await read(deps, orderId, wish.language)
+    if (order.sfOrderId !== null || order.status !== 'received' || deps.clock.monotonic() >= until) return { status: 200, replayed: true, order }
+    await deps.clock.sleep(100)
+  }
+}
+
+async function read({ db }: OrderDeps, orderId: string, language: Language): Promise<Order> {
+  const row = await findOrder(db, orderId)
+  if (!row) throw new Error('an order that was just written is gone')
+  return viewOrder(db, row, language)
+}

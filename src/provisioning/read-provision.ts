@@ -1,0 +1,33 @@
+import { Problem } from '../base/problems.ts'
+import { REASONS, isReason, reasonOf } from '../contract/reasons.ts'
+import type { ProvisionStatus } from '../contract/provision.ts'
+import type { Db } from '../db/database.ts'
+import { readFlow } from '../db/journal-store.ts'
+import { findOrderBySalesforceId } from '../db/orders.ts'
+import type { Step } from '../journal/flow.ts'
+import { PROVISION } from './provision-flow.ts'
+
+/** How an order's provisioning stands, for staff. `sfOrderId` in its 18-character form. Throws `unknown_order`. */
+export async function readProvision(db: Db, sfOrderId: string): Promise<ProvisionStatus> {
+  const order = await findOrderBySalesforceId(db, sfOrderId)
+  if (!order) throw new Problem('unknown_order')
+  const flow = await readFlow(db, { kind: PROVISION, subjectId: order.id })
+  const attention = order.attention && reasonOf(order.attention.code)
+  return {
+    sfOrderId,
+    status: order.state as ProvisionStatus['status'], // the column's check constraint
+    flowId: flow?.id ?? null,
+    steps: (flow?.steps ?? []).map(toStatus),
+    ...(attention ? { attention: { code: attention, message: REASONS[attention].staff.en } } : {}),
+    rev: order.rev,
+  }
+}
+
+const toStatus = (step: Step): ProvisionStatus['steps'][number] => ({
+  name: step.name,
+  state: step.state,
+  attempts: step.attempts,
+  at: new Date(step.updatedAt).toISOString(),
+  ...(step.dueAt === null ? {} : { nextTryAt: new Date(step.dueAt).toISOString() }),
+  ...(isReason(step.code) ? { message: REASONS[step.code].staff.en } : {}),
+})

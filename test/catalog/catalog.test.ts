@@ -1,0 +1,216 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Redis } from 'ioredis'
+import type { Clock } from '../../src/base/clock.ts'
+import { connectRedis, ownRedis } from '../http/web.ts'
+import { fakeCatalog, OWN_BOOK, PORTAL_BOOK, row } from './fake-source.ts'
+
+let server: Awaited<ReturnType<typeof ownRedis>>
+let redis: Redis
+beforeAll(async () => {
+  server = await ownRedis()
+  redis = await connectRedis(server.url)
+})
+afterAll(async () => {
+  redis.disconnect()
+  await server[Symbol.asyncDispose]()
+})
+/** The Redis is this file's own, and each test is a new deployment. */
+beforeEach(() => redis.flushall())
+
+/** A clock that stands until it is moved; sleeping lets everything that is ready run, then goes on. */
+function standingClock(start = Date.UTC(2026, 10, 21, 3)): Clock & { move(ms: number): void } {
+  let at = start
+  return {
+    now: () => at,
+    monotonic: () => at,
+    sleep: () => new Promise((resolve) => setImmediate(resolve)),
+    every: () => () => undefined,
+    after: () => () => undefined,
+    move: (ms) => {
+      at += ms
+    },
+  }
+}
+
+const items = async (page: Promise<{ bytes: Buffer }>) =>
+  JSON.parse((await page).bytes.toString()) as { items: { id: string; prices: { price: { amount: number } }[] }[]; updatedAt: string }
+const ids = async (page: Promise<{ bytes: Buffer }>) => (await items(page)).items.map(({ id }) => id)
+
+describe('reading', () => {
+  test('however many ask at once, Salesforce is read once, and not again while it is fresh', async () => {
+    const { catalog, world } = fakeCatalog(redis)
+    const pages = await Promise.all(Array.from({ length: 50 }, () => catalog.publicPage('c')))
+    await catalog.publicPage('c')
+    expect(new Set(pages).size).toBe(1)
+    expect(world.asked).toMatchObject({ rows: 1, fees: 1 })
+  })
+
+  test('what is visible but cannot be ordered is left out and reported, what is not visible is only left out', async () => {
+    const { catalog, lines } = fakeCatalog(redis)
+    expect(await ids(catalog.publicPage('c'))).toEqual([row(1).productId, row(2).productId])
+    expect(catalog.leftOut()).toEqual([
+      { productId: '01t000000000009AAA', name: 'No price', reason: 'no_price' },
+      { productId: row(3).productId, name: 'Product 3', reason: 'options_broken' },
+    ])
+    expect(lines.filter((line) => line.includes('catalog.left_out'))).toHaveLength(2)
+  })
+
+  test('a set-up fee stands beside the price; without WHMCS none is shown and the rest is', async () => {
+    const { catalog } = fakeCatalog(redis)
+    expect((await items(catalog.publicPage('c'))).items[0]?.prices).toEqual([
+      { billingCycle: 'Monthly', price: { amount: 1000, currency: 'JPY' }, setupFee: { amount: 3000, currency: 'JPY' } },
+    ])
+    await redis.flushall()
+    const other = fakeCatalog(redis)
+    other.world.whmcsDown = true
+    expect((await items(other.catalog.publicPage('c'))).items[0]?.prices).toEqual([
+      { billingCycle: 'Monthly', price: { amount: 1000, currency: 'JPY' } },
+    ])
+  })
+
+  test('an old catalogue is served while a new one is read, once', async () => {
+    const clock = standingClock()
+    const { catalog, world } = fakeCatalog(redis, { clock })
+    const first = await catalog.publicPage('c')
+    clock.move(61_000)
+    world.rows = [row(5)]
+    const released = Promise.withResolvers<void>()
+    world.gate = released.promise
+    expect(await catalog.publicPage('c')).toBe(first)
+    expect(await catalog.publicPage('c')).toBe(first)
+    released.resolve()
+    await expect.poll(() => ids(catalog.publicPage('c'))).toEqual([row(5).productId])
+    expect(world.asked.rows).toBe(2)
+    expect(world.asked.fees).toBe(1)
+  })
+
+  test('when Salesforce goes away the old one stays, and its updatedAt tells its age', async () => {
+    const clock = standingClock()
+    const { catalog, world } = fakeCatalog(redis, { clock })
+    const before = await items(catalog.publicPage('c'))
+    world.down = true
+    clock.move(3_600_000)
+    expect(await items(catalog.publicPage('c'))).toEqual(before)
+    await expect.poll(() => world.asked.rows).toBe(2)
+    // A failed reading is not tried again at every request.
+    for (let asked = 0; asked < 10; asked++) await catalog.publicPage('c')
+    expect(world.asked.rows).toBe(2)
+    expect((await items(catalog.publicPage('c'))).updatedAt).toBe('2026-11-21T03:00:00.000Z')
+    world.down = false
+    clock.move(6_000)
+    await catalog.publicPage('c')
+    await expect.poll(async () => (await items(catalog.publicPage('c'))).updatedAt).toBe('2026-11-21T04:00:06.000Z')
+  })
+
+  test('with nothing to show it is dependency_unavailable, and comes back by itself', async () => {
+    const clock = standingClock()
+    const { catalog, world } = fakeCatalog(redis, { clock })
+    world.down = true
+    await expect(catalog.publicPage('c')).rejects.toMatchObject({ code: 'dependency_unavailable' })
+    await expect(catalog.publicPage('c')).rejects.toMatchObject({ code: 'dependency_unavailable', retryAfterSeconds: 5 })
+    expect(world.asked.rows).toBe(1)
+    world.down = false
+    clock.move(6_000)
+    expect(await ids(catalog.publicPage('c'))).toHaveLength(2)
+  })
+
+  test('a product leaves on the day after its last, without a new reading', async () => {
+    const clock = standingClock(Date.UTC(2026, 10, 21, 14, 59))
+    const { catalog, world } = fakeCatalog(redis, { clock, ttlMs: 86_400_000 })
+    world.rows = [row(1, { validTo: '2026-11-21' }), row(2)]
+    expect(await ids(catalog.publicPage('c'))).toHaveLength(2)
+    clock.move(120_000)
+    expect(await ids(catalog.publicPage('c'))).toEqual([row(2).productId])
+    expect(world.asked.rows).toBe(1)
+  })
+})
+
+describe('several processes', () => {
+  test('share one reading through Redis', async () => {
+    const [one, two] = [fakeCatalog(redis), fakeCatalog(redis)]
+    await Promise.all([one.catalog.publicPage('c'), two.catalog.publicPage('c')])
+    expect(one.world.asked.rows + two.world.asked.rows).toBe(1)
+    const late = fakeCatalog(redis)
+    expect((await late.catalog.publicPage('c')).etag).toBe((await one.catalog.publicPage('c')).etag)
+    expect(late.world.asked.rows).toBe(0)
+  })
+
+  test('one that starts while Salesforce is away takes what another has read, however old', async () => {
+    const clock = standingClock()
+    await fakeCatalog(redis, { clock }).catalog.publicPage('c')
+    clock.move(3_600_000)
+    const late = fakeCatalog(redis, { clock })
+    late.world.down = true
+    expect(await ids(late.catalog.publicPage('c'))).toHaveLength(2)
+  })
+
+  test('go on without Redis, each for itself', async () => {
+    const away = await connectRedis(server.url)
+    away.disconnect()
+    const { catalog, world } = fakeCatalog(away)
+    expect(await ids(catalog.publicPage('c'))).toHaveLength(2)
+    expect(world.asked.rows).toBe(1)
+  })
+})
+
+describe('for one account', () => {
+  const company = { internetEligibility: null, eligiblePlans: [], isCompany: true }
+  const person = { ...company, isCompany: false }
+
+  test('shows what it may have, and every audience has its own ETag', async () => {
+    const { catalog, world } = fakeCatalog(redis)
+    world.customers.set('company', { facts: company, pricebookId: null })
+    world.customers.set('person', { facts: person, pricebookId: null })
+    world.customers.set('other', { facts: person, pricebookId: null })
+    expect(await ids(catalog.personalPage('company', 'c'))).toEqual([row(1).productId, row(2).productId])
+    expect(await ids(catalog.personalPage('person', 'c'))).toEqual([row(1).productId])
+    expect((await catalog.personalPage('company', 'c')).etag).not.toBe((await catalog.personalPage('person', 'c')).etag)
+    expect(await catalog.personalPage('other', 'c')).toBe(await catalog.personalPage('person', 'c'))
+    expect(world.asked).toMatchObject({ rows: 1, customer: 3, book: 0 })
+  })
+
+  test('with a price book of its own shows its prices, and only what that book has', async () => {
+    const { catalog, world } = fakeCatalog(redis)
+    world.customers.set('own', { facts: company, pricebookId: OWN_BOOK })
+    const { items: shown } = await items(catalog.personalPage('own', 'c'))
+    expect(shown.map(({ id, prices }) => [id, prices[0]?.price.amount])).toEqual([[row(1).productId, 700]])
+    await catalog.personalPage('own', 'c')
+    expect(world.asked).toMatchObject({ book: 1, customer: 1 })
+  })
+
+  test('is 503 while nothing is known of the account, rather than somebody else’s catalogue', async () => {
+    const { catalog, world } = fakeCatalog(redis)
+    await catalog.publicPage('c')
+    world.down = true
+    await expect(catalog.personalPage('new', 'c')).rejects.toMatchObject({ code: 'dependency_unavailable' })
+  })
+})
+
+describe('prices for an order', () => {
+  test('are read anew, from the book that the account has', async () => {
+    const { catalog, world } = fakeCatalog(redis)
+    await catalog.publicPage('c')
+    world.rows = [row(1, { unitPrice: { amount: 1111, currency: 'JPY' } }), row(2, { entryActive: false })]
+    const portal = await catalog.fresh([row(1).productId, row(2).productId, 'nonsense'], null, 1000, 'c')
+    expect(portal).toMatchObject({ pricebookId: PORTAL_BOOK, fresh: true })
+    expect([...portal.products].map(([id, sold]) => [id, sold.product.prices[0]?.price.amount, sold.whmcsProductId])).toEqual([
+      [row(1).productId, 1111, '21'],
+    ])
+    const own = await catalog.fresh([row(1).productId], OWN_BOOK, 1000, 'c')
+    expect(own.products.get(row(1).productId)).toMatchObject({
+      pricebookEntryId: '01u000000000011AAA',
+      product: { prices: [{ price: { amount: 700 } }] },
+    })
+    expect(world.asked.rows).toBe(1)
+  })
+
+  test('are those last read when Salesforce does not answer', async () => {
+    const { catalog, world } = fakeCatalog(redis)
+    await catalog.publicPage('c')
+    world.down = true
+    const last = await catalog.fresh([row(1).productId], null, 1000, 'c')
+    expect(last.fresh).toBe(false)
+    expect(last.products.get(row(1).productId)?.product.prices[0]?.price.amount).toBe(1000)
+    await expect(catalog.fresh([row(1).productId], OWN_BOOK, 1000, 'c')).rejects.toMatchObject({ code: 'dependency_unavailable' })
+  })
+})

@@ -1,0 +1,101 @@
+import type { Redis } from 'ioredis'
+import type { CatalogRow } from '../../salesforce/product.ts'
+import { type Clock, systemClock } from '../../src/base/clock.ts'
+import { openLog } from '../../src/base/log.ts'
+import { openMetrics } from '../../src/base/metrics.ts'
+import { systemRandom } from '../../src/base/random.ts'
+import { RemoteError } from '../../src/base/remote.ts'
+import { openCatalog } from '../../src/catalog/read-catalog.ts'
+import type { CatalogSource, Customer } from '../../src/catalog/source.ts'
+
+const yen = (amount: number) => ({ amount, currency: 'JPY' })
+
+export const row = (number: number, changes: Partial<CatalogRow> = {}): CatalogRow => ({
+  pricebookEntryId: `01u00000000000${number}AAA`,
+  entryActive: true,
+  unitPrice: yen(1000 * number),
+  productId: `01t00000000000${number}AAA`,
+  name: `Product ${number}`,
+  sku: `SKU-${number}`,
+  stockKeepingUnit: null,
+  active: true,
+  visible: true,
+  validFrom: null,
+  validTo: null,
+  category: 'VPN',
+  sortOrder: number,
+  description: null,
+  optionsJson: null,
+  eligibility: 'Any',
+  minTermMonths: null,
+  defaultBillingCycle: 'Monthly',
+  whmcsProductId: String(20 + number),
+  requiresIccid: false,
+  packageId: null,
+  ...changes,
+})
+
+export const PORTAL_BOOK = '01s000000000001AAA'
+export const OWN_BOOK = '01s000000000002AAA'
+
+/** A catalogue over rows that a test can change, counting what is asked of the remote systems. */
+export function fakeCatalog(redis: Redis, options: { ttlMs?: number; clock?: Clock } = {}) {
+  const world = {
+    rows: [row(1), row(2, { eligibility: 'CompanyOnly' }), row(3, { optionsJson: '{broken' }), row(4, { visible: false })],
+    unpriced: [{ productId: '01t000000000009AAA', name: 'No price' }],
+    ownBook: [{ pricebookEntryId: '01u000000000011AAA', productId: row(1).productId, unitPrice: yen(700), entryActive: true }],
+    customers: new Map<string, Customer>(),
+    down: false,
+    whmcsDown: false,
+    /** Held back until it resolves. */
+    gate: Promise.resolve(),
+    asked: { rows: 0, prices: 0, book: 0, fees: 0, customer: 0 },
+  }
+  const away = () => new RemoteError('salesforce', 'unreachable', 'timeout')
+  const source: CatalogSource = {
+    async readRows() {
+      world.asked.rows++
+      await world.gate
+      if (world.down) throw away()
+      return { pricebookId: PORTAL_BOOK, rows: structuredClone(world.rows), unpriced: world.unpriced }
+    },
+    async readPrices(book, ids) {
+      world.asked.prices++
+      if (world.down) throw away()
+      const rows = book === OWN_BOOK ? world.ownBook : world.rows
+      return rows
+        .filter(({ productId }) => ids.includes(productId))
+        .map(({ pricebookEntryId, productId, unitPrice, entryActive }) => ({ pricebookEntryId, productId, unitPrice, entryActive }))
+    },
+    async readPricebook() {
+      world.asked.book++
+      if (world.down) throw away()
+      return structuredClone(world.ownBook)
+    },
+    async readSetupFees() {
+      world.asked.fees++
+      if (world.whmcsDown) throw new RemoteError('whmcs', 'unreachable', 'timeout')
+      return new Map(Array.from({ length: 9 }, (_, at) => [String(21 + at), { Monthly: yen(at === 0 ? 3000 : 0) }]))
+    },
+    async readCustomer(accountId) {
+      world.asked.customer++
+      if (world.down) throw away()
+      return (
+        world.customers.get(accountId) ?? { facts: { internetEligibility: null, eligiblePlans: [], isCompany: false }, pricebookId: null }
+      )
+    },
+  }
+  const lines: string[] = []
+  const catalog = openCatalog({
+    source,
+    redis,
+    clock: options.clock ?? systemClock,
+    random: systemRandom,
+    log: openLog({ to: { write: (line) => void lines.push(line) } }),
+    metrics: openMetrics({ processMetrics: false }),
+    ttlMs: options.ttlMs ?? 60_000,
+    timeZone: 'Asia/Tokyo',
+    pricesTax: 'included',
+  })
+  return { catalog, world, lines }
+}

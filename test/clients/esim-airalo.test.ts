@@ -1,0 +1,360 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { AiraloConfig } from '../../esim/airalo.ts'
+import { createAiraloDriver } from '../../esim/airalo.ts'
+import { airaloSignature } from '../../esim/airalo/signature.ts'
+import type { EsimDriver } from '../../esim/driver.ts'
+import { systemClock } from '../../src/base/clock.ts'
+import { describeDriver, newReference, placed } from './driver-suite.ts'
+import { closedPort, httpServer } from './fault-server.ts'
+import type { Desk } from './stand-in.ts'
+import { call, recorder, settings, startDesk } from './stand-in.ts'
+
+let desk: Desk
+let driver: EsimDriver
+const seen = recorder()
+const PACKAGE = 'hinode-7days-1gb'
+
+const driverAt = (url: string, more: Partial<AiraloConfig> = {}, clock = systemClock) =>
+  createAiraloDriver({ config: { url, ...settings.airalo, ...more }, ...seen.deps, clock })
+const order = (packageId = PACKAGE, reference = newReference(), use = driver) => use.order({ reference, packageId }, call)
+
+interface State {
+  orders: { description: string }[]
+}
+interface Requests {
+  items: { method: string; path: string }[]
+}
+// The desk's two replies, as the surface describes them.
+const state = async () => (await desk.ask('state')) as State
+const calls = async (method: string, path: string) =>
+  ((await desk.ask('requests')) as Requests).items.filter((entry) => entry.method === method && entry.path.startsWith(path)).length
+
+beforeAll(async () => {
+  desk = await startDesk('esim')
+})
+beforeEach(async () => {
+  await desk.reset()
+  await desk.ask('limits', { on: false })
+  driver = driverAt(`${desk.url}/airalo`)
+})
+afterAll(() => desk.close())
+
+describeDriver('Airalo', () => ({
+  driver,
+  packageId: PACKAGE,
+  unknownPackageId: 'no-such-package',
+  references: async () => (await state()).orders.map((entry) => entry.description),
+  faultOrder: (fault) => desk.fault({ method: 'POST', path: '/airalo/v2/orders' }, fault),
+  faultList: (fault) => desk.fault({ method: 'GET', path: '/airalo/v2/orders' }, fault),
+  hideNewOrders: (lagMs) => desk.ask('visibility', { lagMs }),
+  advanceClock: (advanceMs) => desk.ask('clock', { advanceMs }),
+  orderAgain: (reference) => order(PACKAGE, reference),
+}))
+
+describe('business codes of an order', () => {
+  test.each([
+    [11, { is: 'refused', code: 'insufficient_balance' }],
+    [13, { is: 'not_sent', code: 'operator_maintenance', retryAfterMs: 900_000 }],
+    [14, { is: 'refused', code: 'bad_signature' }],
+    [23, { is: 'refused', code: 'not_offered' }],
+    [33, { is: 'not_sent', code: 'stock_too_low', retryAfterMs: 900_000 }],
+    [34, { is: 'refused', code: 'package_unavailable' }],
+    [43, { is: 'refused', code: 'bad_request' }],
+    [53, { is: 'unknown', code: 'provider_failure' }],
+    [73, { is: 'refused', code: 'esim_recycled' }],
+    [99, { is: 'unknown', code: 'unlisted_code' }],
+  ])('%i', async (code, expected) => {
+    await desk.fault(
+      { method: 'POST', path: '/airalo/v2/orders' },
+      { kind: 'status', status: 422, body: { code, reason: 'canary reason' } },
+    )
+    expect(await order()).toEqual(expected)
+  })
+
+  test("the provider's own error packages say the same", async () => {
+    expect(await order('fail-11-7days-1gb')).toMatchObject({ code: 'insufficient_balance' })
+    expect(await order('fail-33-7days-1gb')).toMatchObject({ code: 'stock_too_low' })
+    expect(await order('fail-53-7days-1gb')).toMatchObject({ is: 'unknown' })
+  })
+
+  test.each([
+    [403, { message: 'no' }, { is: 'not_sent', code: 'forbidden' }],
+    [400, { data: { quantity: 'x' }, meta: { message: 'm' } }, { is: 'refused', code: 'invalid_field', field: 'quantity' }],
+    [422, { data: { 'canary field': 'x' }, meta: { message: 'm' } }, { is: 'refused', code: 'invalid_field' }],
+    [422, 'garbage', { is: 'unknown', code: 'http_422' }],
+  ])('status %i with %j', async (status, body, expected) => {
+    await desk.fault({ method: 'POST', path: '/airalo/v2/orders' }, { kind: 'status', status, body })
+    expect(await order()).toEqual(expected)
+  })
+
+  test('an empty balance buys nothing', async () => {
+    await desk.ask('balance', { amount: 0 })
+    expect(await order()).toMatchObject({ is: 'refused', code: 'insufficient_balance' })
+    expect((await state()).orders).toEqual([])
+  })
+})
+
+describe('the order on the wire', () => {
+  const sim = { iccid: '894450000000000001', lpa: 'http://RSP.example.test/', matching_id: 'AB12C-3DE4F' }
+  const token = { data: { access_token: 'tok', expires_in: 3600, token_type: 'Bearer' } }
+  const playing = (data: unknown) => httpServer(({ path }) => ({ body: JSON.stringify(path.endsWith('/token') ? token : { data }) }))
+  const reference = newReference()
+  const base = {
+    id: 583001,
+    package_id: PACKAGE,
+    description: reference,
+    currency: 'USD',
+    net_price: 3.1,
+    created_at: '2026-01-15 14:02:38',
+  }
+
+  test('is JSON with a signature over its very bytes; the reply gives cost and instants in ours', async () => {
+    await using server = await playing({ ...base, sims: [sim] })
+    const use = driverAt(server.url)
+    const bought = placed(await order(PACKAGE, reference, use))
+    const sent = server.seen.find((entry) => entry.path === '/v2/orders')
+    expect(JSON.parse(sent?.body ?? '')).toEqual({ package_id: PACKAGE, quantity: 1, type: 'sim', description: reference })
+    expect(sent?.headers['airalo-signature']).toBe(airaloSignature(sent?.body ?? '', settings.airalo.clientSecret))
+    expect(sent?.headers).toMatchObject({ accept: 'application/json', authorization: 'Bearer tok', 'x-correlation-id': call.correlationId })
+    expect(bought).toMatchObject({
+      cost: { amount: 310, currency: 'USD' },
+      placedAt: '2026-01-15T14:02:38.000Z',
+      providerOrderId: '583001',
+    })
+    // No qrcode in it, an 18-digit ICCID, and a scheme before the host.
+    expect(bought.esims[0]).toMatchObject({ lpa: 'LPA:1$RSP.example.test$AB12C-3DE4F', smdpAddress: 'RSP.example.test', iccid: sim.iccid })
+    use.close()
+  })
+
+  test('a confirmation code is beside the activation code and announced in it', async () => {
+    await using server = await playing({ ...base, sims: [{ ...sim, confirmation_code: '4711' }] })
+    const use = driverAt(server.url)
+    expect(placed(await order(PACKAGE, reference, use)).esims[0]).toMatchObject({
+      lpa: 'LPA:1$RSP.example.test$AB12C-3DE4F$$1',
+      confirmationCode: '4711',
+    })
+    use.close()
+  })
+
+  test.each([
+    ['no profile', { ...base, sims: [] }, 'no_profile'],
+    ['sims missing', { ...base }, 'no_profile'],
+    ['two profiles', { ...base, sims: [sim, sim] }, 'no_profile'],
+    ['an ICCID as a number', { ...base, sims: [{ ...sim, iccid: 8944500000000000000 }] }, 'unexpected_shape'],
+    ['no usable activation code', { ...base, sims: [{ ...sim, lpa: null }] }, 'unexpected_shape'],
+    ['another description', { ...base, description: 'x', sims: [sim] }, 'other_record'],
+  ])('200 with %s is unknown', async (_name, data, code) => {
+    await using server = await playing(data)
+    const use = driverAt(server.url)
+    expect(await order(PACKAGE, reference, use)).toEqual({ is: 'unknown', code })
+    use.close()
+  })
+
+  test("the signature is the vendor's", () => {
+    expect(
+      airaloSignature('{"quantity":1,"package_id":"change-7days-1gb","description":"bff:ord_0001:line_1"}', 'test-client-secret'),
+    ).toBe(
+      '9a1aa9f3c9b9c65ce6829d72b214e5c9ea840e0d258c6296c792a14c7e53809e7fac93f1b904017e06217829e97ed65eb3c1c5305ecafb220993b71299f90ab5',
+    )
+  })
+
+  test('an install that requires signatures accepts ours', async () => {
+    await desk.ask('signature', { on: true })
+    placed(await order())
+  })
+})
+
+describe('the search', () => {
+  const pageOf = (rows: object[], page: number, last: number, total: number) =>
+    JSON.stringify({ data: page === 1 ? rows : { ...rows }, meta: { current_page: page, last_page: last, total, per_page: '50' } })
+  const row = (n: number, description: string, more = {}) => ({
+    id: String(n),
+    package_id: PACKAGE,
+    description,
+    net_price: '3.10',
+    currency: 'USD',
+    created_at: '2026-01-15 14:02:38',
+    sims: [],
+    ...more,
+  })
+  const reference = newReference()
+  const searching = async (pages: (page: number, n: number) => string) => {
+    const server = await httpServer(({ path }, n) =>
+      path.endsWith('/token')
+        ? { body: JSON.stringify({ data: { access_token: 't', expires_in: 60_000 } }) }
+        : { body: pages(Number(new URL(path, 'http://x').searchParams.get('page')), n) },
+    )
+    return server
+  }
+  const findAt = async (url: string) => {
+    const use = driverAt(url)
+    try {
+      return await use.findOrder({ reference }, call)
+    } finally {
+      use.close()
+    }
+  }
+
+  test('reads every page, lists and objects alike, and compares the whole description', async () => {
+    await using server = await searching((page) =>
+      pageOf([row(page * 2, page === 3 ? reference : `${reference}-x`), row(page * 2 + 1, 'other')], page, 3, 6),
+    )
+    expect(await findAt(server.url)).toMatchObject({ is: 'one', order: { providerOrderId: '6', state: 'pending', cost: { amount: 310 } } })
+  })
+
+  test.each([
+    ['failed', 'failed'],
+    ['refunded', 'refunded'],
+    ['partially_refunded', 'refunded'],
+    ['completed', 'pending'],
+  ])('status %s', async (slug, expected) => {
+    await using server = await searching((page) => pageOf([row(1, reference, { status: { slug, name: 'x' } })], page, 1, 1))
+    expect(await findAt(server.url)).toMatchObject({ is: 'one', order: { state: expected } })
+  })
+
+  test('a top-up under the same text is no order', async () => {
+    await using server = await searching((page) => pageOf([row(1, reference, { type: 'topup' })], page, 1, 1))
+    expect(await findAt(server.url)).toEqual({ is: 'none' })
+  })
+
+  test.each<[string, (page: number, n: number) => string]>([
+    ['the total changes', (page, n) => pageOf([row(page, 'x')], page, 2, n)],
+    ['a row comes twice and another is missed', (page) => pageOf([row(1, 'x')], page, 2, 2)],
+    ['a page is empty', (page) => pageOf(page === 1 ? [row(1, 'x')] : [], page, 3, 3)],
+    ['another page comes', () => pageOf([row(1, 'x')], 2, 2, 1)],
+    ['it has no end', (page) => pageOf([row(page, 'x')], page, 1_000, 1_000)],
+  ])('is unsure when %s', async (_name, pages) => {
+    await using server = await searching(pages)
+    await expect(findAt(server.url)).rejects.toMatchObject({ code: 'unsure_list' })
+  })
+
+  test('a hit that cannot be read is no "none"', async () => {
+    await using server = await searching((page) => pageOf([row(1, reference, { sims: [{ iccid: '8944500000000000014' }] })], page, 1, 1))
+    await expect(findAt(server.url)).rejects.toMatchObject({ code: 'unexpected_shape' })
+  })
+})
+
+describe('the token', () => {
+  test('is fetched once for all who wait, and kept', async () => {
+    await Promise.all([driver.balance(call), driver.balance(call), driver.balance(call)])
+    await driver.balance(call)
+    expect(await calls('POST', '/airalo/v2/token')).toBe(1)
+  })
+
+  test('one that was revoked is renewed once for all, and each call repeated once', async () => {
+    await driver.balance(call)
+    await desk.ask('revoke-tokens', {})
+    await Promise.all([driver.balance(call), driver.balance(call), driver.balance(call)])
+    placed(await order())
+    expect(await calls('POST', '/airalo/v2/token')).toBe(2)
+  })
+
+  test('an order that hears 401 is placed with the new one, and only once', async () => {
+    await driver.balance(call)
+    await desk.ask('revoke-tokens', {})
+    placed(await order())
+    expect((await state()).orders).toHaveLength(1)
+  })
+
+  test('is renewed 5 minutes before its end, after 24 hours at the latest', async () => {
+    let now = 0
+    const clock = { ...systemClock, monotonic: () => now }
+    const use = driverAt(`${desk.url}/airalo`, {}, clock)
+    await use.balance(call)
+    now = 24 * 3_600_000 - 5 * 60_000 - 1
+    await use.balance(call)
+    expect(await calls('POST', '/airalo/v2/token')).toBe(1)
+    now += 1
+    await use.balance(call)
+    expect(await calls('POST', '/airalo/v2/token')).toBe(2)
+    use.close()
+  })
+
+  test('401 again and again is a wrong setting: nothing was ordered, and token calls stay under three a minute', async () => {
+    await desk.fault({ path: '/airalo/v2/orders' }, { kind: 'status', status: 401, body: { data: [], meta: { message: 'x' } } }, 100)
+    for (let n = 0; n < 8; n += 1) expect(await order()).toEqual({ is: 'not_sent', code: 'bad_credentials' })
+    expect(await calls('POST', '/airalo/v2/token')).toBeLessThanOrEqual(3)
+    await expect(driver.findOrder({ reference: newReference() }, call)).rejects.toMatchObject({ fault: 'misconfigured' })
+  })
+
+  test.each([
+    ['wrong secret', { clientSecret: 'wrong' }, 'bad_credentials'],
+    ['wrong id', { clientId: 'wrong' }, 'bad_credentials'],
+  ])('%s: not_sent, misconfigured', async (_name, more, code) => {
+    const use = driverAt(`${desk.url}/airalo`, more)
+    expect(await order(PACKAGE, newReference(), use)).toEqual({ is: 'not_sent', code })
+    await expect(use.balance(call)).rejects.toMatchObject({ fault: 'misconfigured', code })
+    use.close()
+  })
+
+  test.each([
+    [
+      { kind: 'status', status: 429, headers: { 'Retry-After': '20' } },
+      { code: 'token_limited', retryAfterMs: 20_000 },
+    ],
+    [{ kind: 'html' }, { code: 'token_unavailable' }],
+    [{ kind: 'html', status: 200 }, { code: 'token_unreadable' }],
+    [{ kind: 'reset-after' }, { code: 'connection_lost' }],
+  ])('without a token nothing is ordered: %j', async (fault, expected) => {
+    await desk.fault({ path: '/airalo/v2/token' }, fault)
+    expect(await order()).toEqual({ is: 'not_sent', ...expected })
+    expect(await calls('POST', '/airalo/v2/orders')).toBe(0)
+  })
+
+  test('a provider that is not there: not_sent for an order, unreachable for a read', async () => {
+    const use = driverAt(`http://127.0.0.1:${await closedPort()}`)
+    expect(await order(PACKAGE, newReference(), use)).toEqual({ is: 'not_sent', code: 'connect_refused' })
+    await expect(use.balance(call)).rejects.toMatchObject({ fault: 'unreachable', code: 'connect_refused' })
+    use.close()
+  })
+})
+
+describe('reads', () => {
+  test.each(['NOT_ACTIVE', 'ACTIVE', 'FINISHED', 'EXPIRED', 'RECYCLED', 'UNKNOWN'])('usage %s', async (status) => {
+    const [esim] = placed(await order()).esims
+    const iccid = esim?.iccid ?? ''
+    await desk.ask('usage', { iccid, status, remainingMb: 767 })
+    const usage = await driver.usage({ iccid }, call)
+    expect(usage.status).toBe(status.toLowerCase())
+    if (status === 'ACTIVE') expect(usage).toMatchObject({ remainingBytes: 767 * 1024 * 1024, totalBytes: 1024 ** 3 })
+  })
+
+  test.each([
+    [
+      { kind: 'status', status: 429, headers: { 'Retry-After': '5' } },
+      { fault: 'limited', retryAfterMs: 5_000 },
+    ],
+    [
+      { kind: 'status', status: 403 },
+      { fault: 'misconfigured', code: 'forbidden' },
+    ],
+    [{ kind: 'status', status: 400 }, { fault: 'refused' }],
+    [
+      { kind: 'status', status: 302 },
+      { fault: 'misconfigured', code: 'redirected' },
+    ],
+    [{ kind: 'status', status: 204 }, { fault: 'unreadable' }],
+    [{ kind: 'html' }, { fault: 'unreachable', code: 'http_502' }],
+    [
+      { kind: 'status', status: 200, body: { data: { balances: [] } } },
+      { fault: 'unreadable', code: 'unexpected_shape' },
+    ],
+  ])('a balance with %j throws', async (fault, expected) => {
+    await desk.fault({ path: '/airalo/v2/balance' }, fault)
+    await expect(driver.balance(call)).rejects.toMatchObject(expected)
+  })
+
+  test('ICCIDs with a bad check digit, or with 18 digits, are taken', async () => {
+    for (const style of ['bad-check-digit', 'eighteen-digits']) {
+      await desk.ask('iccids', { style })
+      placed(await order())
+    }
+  })
+})
+
+test('what is reported holds no reference, ICCID or code', () => {
+  expect(seen.records.length).toBeGreaterThan(50)
+  const names = new Set(seen.records.map((record) => record.operation))
+  expect([...names].sort()).toEqual(['GET /balance', 'GET /orders', 'GET /sims/usage', 'POST /orders', 'POST /token'])
+  expect(JSON.stringify(seen.records)).not.toMatch(/801g|LPA|8944|canary/)
+})

@@ -1,0 +1,190 @@
+import type { Socket } from 'node:net'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { createSmtpTransport } from '../../mail/smtp.ts'
+import type { MailTransport, OutgoingMail } from '../../mail/transport.ts'
+import { closedPort, rawServer } from './fault-server.ts'
+import type { Desk } from './stand-in.ts'
+import { call, recorder, settings, startDesk } from './stand-in.ts'
+
+let desk: Desk
+let transport: MailTransport
+const seen = recorder()
+const mail: OutgoingMail = {
+  from: settings.mail.from,
+  to: 'customer1004@example.jp',
+  subject: '確認コード 🍣',
+  text: 'コード 048213',
+  html: '<p>コード 048213</p>',
+  attachments: [{ filename: 'qr.png', contentType: 'image/png', content: Buffer.from([1, 2, 3]), cid: 'qr@esim' }],
+  headers: { 'Message-ID': '<evt-1@trunkline.example>' },
+  customArgs: { kind: 'email-code', eventId: '42' },
+}
+const at = (url: string, timeouts = {}) => {
+  const smtp = createSmtpTransport({ config: { url, timeouts }, ...seen.deps })
+  onTestFinished(() => smtp.close())
+  return smtp
+}
+
+interface State {
+  messages: { to: string; from: string; subject: string; text: string; html: string; customArgs: object }[]
+}
+const messages = async () => ((await desk.ask('state')) as State).messages // as the surface describes it
+
+beforeAll(async () => {
+  desk = await startDesk('mail', { smtpPort: 0 })
+  transport = createSmtpTransport({ config: { url: `smtp://user:pass@127.0.0.1:${desk.smtpPort}` }, ...seen.deps })
+})
+beforeEach(() => desk.reset())
+afterAll(async () => {
+  transport.close()
+  await desk.close()
+})
+
+test('a mail is taken, with its custom arguments', async () => {
+  expect(await transport.send(mail, call)).toEqual({ is: 'done', value: { providerId: expect.stringMatching(/\S/) } })
+  expect(await messages()).toMatchObject([{ to: mail.to, from: mail.from, subject: mail.subject, customArgs: mail.customArgs }])
+})
+
+test.each([
+  [
+    { phase: 'mail', code: 421 },
+    { is: 'not_sent', code: 'smtp_421', retryAfterMs: 60_000 },
+  ],
+  [
+    { phase: 'mail', code: 550 },
+    { is: 'refused', code: 'address_refused' },
+  ],
+  [
+    { phase: 'rcpt', code: 451 },
+    { is: 'not_sent', code: 'smtp_451', retryAfterMs: 300_000 },
+  ],
+  [
+    { phase: 'rcpt', code: 550 },
+    { is: 'refused', code: 'address_refused' },
+  ],
+  [
+    { phase: 'data', code: 452 },
+    { is: 'not_sent', code: 'smtp_452', retryAfterMs: 60_000 },
+  ],
+  [
+    { phase: 'data', code: 554 },
+    { is: 'refused', code: 'message_refused' },
+  ],
+  [
+    { phase: 'data', isLost: true },
+    { is: 'unknown', code: 'connection_lost' },
+  ],
+])('%j', async (fault, expected) => {
+  await desk.ask('smtp', fault)
+  expect(await transport.send(mail, call)).toEqual(expected)
+  expect(await messages()).toHaveLength('isLost' in fault ? 1 : 0)
+})
+
+/** A relay that answers line by line as told. */
+const relay = (answers: Record<string, string>, after?: (socket: Socket, soFar: string) => void) =>
+  rawServer(
+    (socket, soFar) => {
+      const line = soFar.trimEnd().split('\r\n').at(-1) ?? ''
+      after?.(socket, soFar)
+      const verb = line.split(' ')[0]?.toUpperCase() ?? ''
+      if (Object.hasOwn(answers, verb)) socket.write(`${answers[verb]}\r\n`)
+      else if (line === '.') socket.write('250 2.0.0 Ok: queued as ABC123\r\n')
+    },
+    (socket) => socket.write('220 relay\r\n'),
+  )
+const POLITE = { EHLO: '250 relay', MAIL: '250 ok', RCPT: '250 ok', DATA: '354 go on', QUIT: '221 bye' }
+
+describe('a relay', () => {
+  test('gives its queue id, and gets our Message-ID and the headers encoded', async () => {
+    await using server = await relay(POLITE)
+    expect(await at(`smtp://127.0.0.1:${server.port}`).send(mail, call)).toEqual({ is: 'done', value: { providerId: 'ABC123' } })
+    expect(server.received()).toContain('Message-ID: <evt-1@trunkline.example>')
+    expect(server.received()).toContain(
+      'Content-Id: <qr@esim>'.replace('Content-Id', server.received().includes('Content-ID') ? 'Content-ID' : 'Content-Id'),
+    )
+    expect(server.received()).not.toContain('確認')
+  })
+
+  test('that refuses the log-in is a wrong setting', async () => {
+    await using server = await relay({ ...POLITE, EHLO: '250-relay\r\n250 AUTH PLAIN', AUTH: '535 no' })
+    expect(await at(`smtp://user:wrong@127.0.0.1:${server.port}`).send(mail, call)).toEqual({ is: 'not_sent', code: 'bad_credentials' })
+  })
+
+  test('without TLS, where TLS is due, gets nothing', async () => {
+    await using server = await relay(POLITE)
+    expect(await at(`smtps://127.0.0.1:${server.port}`).send(mail, { ...call, deadlineMs: 500 })).toMatchObject({
+      is: expect.stringMatching(/not_sent|unknown/),
+    })
+    expect(server.received()).not.toContain('MAIL FROM')
+  })
+
+  test.each([
+    ['silent from the start', rawServer(() => {})],
+    [
+      'silent after the final dot',
+      relay(POLITE, (socket, soFar) => void (soFar.endsWith('\r\n.\r\n') && socket.pause().removeAllListeners('data'))),
+    ],
+  ])('%s: unknown at the deadline', async (_name, starting) => {
+    await using server = await starting
+    const outcome = await at(`smtp://127.0.0.1:${server.port}`).send(mail, { ...call, deadlineMs: 300 })
+    if (outcome.is === 'done') expect(server.received()).toContain('\r\n.\r\n')
+    else expect(outcome).toEqual({ is: 'unknown', code: 'deadline' })
+  })
+
+  test('that never greets is given up', async () => {
+    await using server = await rawServer(() => {})
+    expect(await at(`smtp://127.0.0.1:${server.port}`, { greetingMs: 50 }).send(mail, call)).toEqual({ is: 'unknown', code: 'timeout' })
+  })
+
+  test('that resets before it said a word took nothing, whichever way we learn it', async () => {
+    await using server = await rawServer(
+      () => {},
+      (socket) => void socket.resetAndDestroy(),
+    )
+    const outcome = await at(`smtp://127.0.0.1:${server.port}`).send(mail, call)
+    expect(['unknown', 'not_sent']).toContain(outcome.is)
+    expect(server.received()).toBe('')
+  })
+})
+
+describe('no connection', () => {
+  test('refused, an unknown name', async () => {
+    expect(await at(`smtp://127.0.0.1:${await closedPort()}`).send(mail, call)).toEqual({ is: 'not_sent', code: 'connect_refused' })
+    expect(await at('smtp://no-such-host.invalid').send(mail, call)).toEqual({ is: 'not_sent', code: 'dns_failed' })
+  })
+
+  test('an aborted call', async () => {
+    const stop = AbortSignal.abort()
+    expect(await transport.send(mail, { ...call, signal: stop })).toEqual({ is: 'not_sent', code: 'aborted' })
+    expect(await messages()).toEqual([])
+  })
+
+  test('beforeSend runs once the connection stands, and can stop it without a byte', async () => {
+    await using server = await rawServer(() => {})
+    const stop = () => {
+      throw new Error('lease lost')
+    }
+    expect(await at(`smtp://127.0.0.1:${server.port}`).send(mail, { ...call, beforeSend: stop })).toEqual({
+      is: 'not_sent',
+      code: 'stopped',
+    })
+    expect(server.received()).toBe('')
+  })
+
+  test('an abort while it talks is unknown', async () => {
+    const stop = new AbortController()
+    await using server = await relay({ EHLO: '250 relay' }, () => stop.abort())
+    expect(await at(`smtp://127.0.0.1:${server.port}`).send(mail, { ...call, signal: stop.signal })).toEqual({
+      is: 'unknown',
+      code: 'aborted',
+    })
+  })
+
+  test('an address of another kind', () => {
+    for (const url of ['http://x', 'smtp:', 'nonsense']) expect(() => at(url)).toThrow(RangeError)
+  })
+})
+
+test('a line break in a header is refused', () => {
+  expect(() => transport.send({ ...mail, subject: 'a\nBcc: x@example.jp' }, call)).toThrow(RangeError)
+})
