@@ -10,6 +10,7 @@ export type Block =
   | { is: 'button'; label: string; href: string }
   | { is: 'rows'; rows: readonly { label: string; note?: string; value: string; strong?: boolean }[] }
   | { is: 'image'; cid: string; alt: string; size: number }
+  | { is: 'quote'; label: string; text: string }
   | { is: 'rule' }
 
 export interface Letter {

@@ -96,7 +96,8 @@ function toMessage(mail: OutgoingMail) {
       filename: file.filename,
       type: file.contentType,
       disposition: file.cid ? 'inline' : 'attachment',
-      ...(file.cid ? { contentId: file.cid } : {}),
+      // The wire name: the library renames keys everywhere but inside this list, and `contentId` would be lost.
+      ...(file.cid ? { content_id: file.cid } : {}),
     })),
   }
 }

@@ -1,5 +1,5 @@
-import { toMinor, type Money } from '../src/base/money.ts'
-import { isBillingCycle, type BillingCycle } from './billing-cycle.ts'
+import type { Money } from '../src/base/money.ts'
+import { BILLING_CYCLES, isBillingCycle, toWhmcsCycle } from './billing-cycle.ts'
 import { parseConfigOptions, toPublicOption, type ConfigOption } from './config-options.ts'
 import { isEligibilityRule } from './eligibility.ts'
 import type { CatalogRow, Category, Product, SetupFees } from './types.ts'
@@ -111,33 +111,13 @@ export function byCatalogOrder(
   return a.name === b.name ? (a.productId < b.productId ? -1 : 1) : a.name < b.name ? -1 : 1
 }
 
-/** In GetProducts each cycle has a letter for its set-up fee; one-time products keep their price under `monthly` (API reference, GetProducts). */
-const FEE_FIELDS: Record<BillingCycle, readonly [price: string, fee: string]> = {
-  Onetime: ['monthly', 'msetupfee'],
-  Monthly: ['monthly', 'msetupfee'],
-  Quarterly: ['quarterly', 'qsetupfee'],
-  Semiannually: ['semiannually', 'ssetupfee'],
-  Annually: ['annually', 'asetupfee'],
-  Biennially: ['biennially', 'bsetupfee'],
-  Triennially: ['triennially', 'tsetupfee'],
+/** A price of WHMCS under its request word (`monthly`), as its GetProducts lists it. */
+export interface WhmcsPrice {
+  cycle: string
+  setupFee: Money
 }
 
-/** The set-up fees of a WHMCS product from `paytype` and `pricing[currency]`; a price of `-1.00` means that the cycle is not sold. */
-export function setupFeesOf(paytype: string, pricing: Readonly<Record<string, string | undefined>>, currency: string): SetupFees {
-  const fees: SetupFees = {}
-  for (const [cycle, [price, fee]] of Object.entries(FEE_FIELDS)) {
-    if (!isBillingCycle(cycle) || (cycle === 'Onetime') !== (paytype === 'onetime')) continue
-    const asked = minorOrNull(pricing[price], currency)
-    const setupFee = minorOrNull(pricing[fee], currency)
-    if (asked !== null && asked.amount >= 0 && setupFee !== null) fees[cycle] = setupFee.amount < 0 ? { amount: 0, currency } : setupFee
-  }
-  return fees
-}
-
-function minorOrNull(text: string | undefined, currency: string): Money | null {
-  try {
-    return text === undefined ? null : { amount: toMinor(text, currency), currency }
-  } catch {
-    return null
-  }
+/** The set-up fees of a WHMCS product by our words; cycles that we have no word for are not sold through us. */
+export function setupFeesFrom(prices: readonly WhmcsPrice[]): SetupFees {
+  return Object.fromEntries(prices.flatMap(({ cycle, setupFee }) => BILLING_CYCLES.filter((ours) => toWhmcsCycle(ours, ours) === cycle).map((ours) => [ours, setupFee])))
 }

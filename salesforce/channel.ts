@@ -139,9 +139,9 @@ export function createChannel({ config, clock, observe, limits }: ChannelOptions
 
   return {
     /** Runs `work` under one deadline: the call's own, else `deadlineMs`. */
-    async within<T>(call: Call, work: (scope: Scope) => Promise<T>, deadlineMs = DEADLINE_MS): Promise<T> {
+    async within<T>(call: Call, work: (scope: Scope) => Promise<T>, deadlineMs = config.timeoutMs ?? DEADLINE_MS): Promise<T> {
       const deadline = new AbortController()
-      const cancel = clock.after(call.deadlineMs ?? deadlineMs, () => deadline.abort(new ExchangeFailed('deadline', false)))
+      const cancel = clock.after(Math.min(call.deadlineMs ?? deadlineMs, config.timeoutMs ?? Infinity), () => deadline.abort(new ExchangeFailed('deadline', false)))
       try {
         return await work({ call, signal: call.signal ? AbortSignal.any([call.signal, deadline.signal]) : deadline.signal })
       } finally {

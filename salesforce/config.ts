@@ -15,6 +15,8 @@ export interface SalesforceConfig {
   instanceOrigins?: readonly string[] | undefined
   /** When set, tokens of any other org are refused (a sandbox mixed up with production). */
   orgId?: string | undefined
+  /** No exchange takes longer, whatever its caller would wait. Default 30 s. */
+  timeoutMs?: number | undefined
   /** Of every amount in the org; multi-currency orgs are not supported. */
   currency: string
   /** Account has `PersonEmail` and `IsPersonAccount`; selecting them elsewhere is an error. */

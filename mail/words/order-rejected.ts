@@ -7,7 +7,7 @@ export const orderRejected: Words<'order-rejected'> = {
     preview: 'ご請求はありません。',
     blocks: [
       { is: 'text', text: `申し訳ございません。ご注文番号 ${orderNumber} をお受けできませんでした。ご請求はありません。` },
-      { is: 'rows', rows: [{ label: '理由', value: reason }] },
+      { is: 'quote', label: '理由', text: reason },
       { is: 'button', label: 'ご注文を見る', href: url(path) },
     ],
   }),
@@ -17,7 +17,7 @@ export const orderRejected: Words<'order-rejected'> = {
     preview: 'Nothing was charged.',
     blocks: [
       { is: 'text', text: `We are sorry: your order ${orderNumber} could not be accepted. Nothing was charged.` },
-      { is: 'rows', rows: [{ label: 'Reason', value: reason }] },
+      { is: 'quote', label: 'Reason', text: reason },
       { is: 'button', label: 'See the order', href: url(path) },
     ],
   }),

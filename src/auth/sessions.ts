@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { Problem } from '../base/problems.ts'
 import type { Random } from '../base/random.ts'
@@ -56,7 +56,7 @@ export function readSession(id: string, value: string): Session & { startedAt: n
   return { id, userId, accountId, startedAt: Number(startedAt), device: device.join('|') || null }
 }
 
-export const sessionIdOf = (token: string): string => createHash('sha256').update(token).digest('base64url')
+export const sessionIdOf = (token: string): string => hash('sha256', token, 'base64url')
 
 const CREATE = `
 local t = redis.call('TIME')

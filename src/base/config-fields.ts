@@ -109,6 +109,8 @@ const lineKeyField = text.transform((value): { name: string } | { idByPid: Reado
 
 const timeout = whole(100, 300_000)
 
+const timeZone = z.string().refine((value) => Intl.supportedValuesOf('timeZone').includes(value) || value === 'UTC', 'must be a time zone such as Asia/Tokyo')
+
 export const VARIABLES = {
   PORT: variable(whole(0, 65_535).prefault('3000')),
   PUBLIC_URL: variable(origin),
@@ -118,6 +120,7 @@ export const VARIABLES = {
   DATABASE_URL: secret(serverUrl(['postgres:', 'postgresql:'])),
   REDIS_URL: secret(serverUrl(['redis:', 'rediss:'])),
   DATA_DIR: variable(text.prefault('.data')),
+  BUSINESS_TIME_ZONE: variable(timeZone.prefault('Asia/Tokyo')),
   PRICES_TAX: variable(oneOf('included', 'excluded').prefault('included')),
   CATALOG_TTL_SECONDS: variable(whole(0, 86_400).prefault('60')),
   SALESFORCE_LOGIN_URL: variable(webUrl),

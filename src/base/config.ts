@@ -83,6 +83,7 @@ function assemble(v: Values) {
   const publicUrl = new URL(v.PUBLIC_URL)
   return {
     brand: v.BRAND_NAME,
+    timeZone: v.BUSINESS_TIME_ZONE,
     dataDir: v.DATA_DIR,
     web: { port: v.PORT, publicUrl: publicUrl.origin, secure: publicUrl.protocol === 'https:', trustProxy: v.TRUST_PROXY ?? 0 },
     log: { level: v.LOG_LEVEL },

@@ -17,8 +17,7 @@ export function openMetrics(options: { processMetrics?: boolean } = {}) {
   const histogram = <Label extends string>(name: string, help: string, buckets: number[], labelNames: Label[] = []) =>
     new Histogram({ name, help, labelNames, buckets, registers })
 
-  const httpRequests = counter('http_requests_total', 'Requests answered', ['method', 'route', 'status'])
-  const httpSeconds = histogram('http_request_seconds', 'Time from the request to the end of its answer', FAST_SECONDS, ['method', 'route'])
+  const requests = countRequests(registry)
   const remoteCalls = counter('remote_calls_total', 'Finished calls to remote systems', ['system', 'operation', 'outcome'])
   const remoteSeconds = histogram('remote_call_seconds', 'Duration of calls to remote systems', FAST_SECONDS, ['system', 'operation'])
   const breakerState = gauge('breaker_open', 'Whether calls to a system are held back: 0 closed, 1 open', ['system'])
@@ -48,15 +47,76 @@ export function openMetrics(options: { processMetrics?: boolean } = {}) {
     remoteCalls,
 
     /** One answered request. */
-    observeRequest(method: string, route: string, status: number, ms: number): void {
-      httpRequests.inc({ method, route, status })
-      httpSeconds.observe({ method, route }, ms / 1000)
-    },
+    observeRequest: requests,
     /** One finished call to a remote system; clients are given this as their `observe`. */
     observeCall({ system, operation, outcome, ms }: CallRecord): void {
       remoteCalls.inc({ system, operation, outcome })
       remoteSeconds.observe({ system, operation }, ms / 1000)
     },
+  }
+}
+
+interface RouteCount {
+  method: string
+  route: string
+  statuses: Map<number, number>
+  /** One more than there are bounds: the last is for what took longer than all. */
+  buckets: number[]
+  seconds: number
+}
+
+/**
+ * Requests by route. Counted in plain arrays and written out when somebody reads the metrics: a labelled counter and histogram of the
+ * library would cost each request as much as its log line.
+ */
+function countRequests(registry: Registry): (method: string, route: string, status: number, ms: number) => void {
+  const counts = new Map<string, RouteCount>()
+  const shown = <Label extends string>(
+    name: string,
+    help: string,
+    labelNames: Label[],
+    fill: (counter: Counter<Label>, count: RouteCount) => void,
+  ) =>
+    new Counter<Label>({
+      name,
+      help,
+      labelNames,
+      registers: [registry],
+      collect() {
+        this.reset()
+        for (const count of counts.values()) fill(this, count)
+      },
+    })
+  shown('http_requests_total', 'Requests answered', ['method', 'route', 'status'], (counter, { method, route, statuses }) => {
+    for (const [status, count] of statuses) counter.inc({ method, route, status }, count)
+  })
+  shown(
+    'http_request_seconds_bucket',
+    'Requests answered within so many seconds',
+    ['method', 'route', 'le'],
+    (counter, { method, route, buckets }) => {
+      let within = 0
+      buckets.forEach((count, at) => counter.inc({ method, route, le: String(FAST_SECONDS[at] ?? '+Inf') }, (within += count)))
+    },
+  )
+  shown(
+    'http_request_seconds_sum',
+    'Seconds from requests to the end of their answers',
+    ['method', 'route'],
+    (counter, { method, route, seconds }) => counter.inc({ method, route }, seconds),
+  )
+  return (method, route, status, ms) => {
+    const name = `${method} ${route}`
+    let count = counts.get(name)
+    if (!count) {
+      count = { method, route, statuses: new Map(), buckets: Array<number>(FAST_SECONDS.length + 1).fill(0), seconds: 0 }
+      counts.set(name, count)
+    }
+    count.statuses.set(status, (count.statuses.get(status) ?? 0) + 1)
+    count.seconds += ms / 1000
+    let bucket = 0
+    while (bucket < FAST_SECONDS.length && ms / 1000 > (FAST_SECONDS[bucket] ?? 0)) bucket++
+    count.buckets[bucket] = (count.buckets[bucket] ?? 0) + 1
   }
 }
 

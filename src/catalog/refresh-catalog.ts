@@ -38,6 +38,7 @@ const LOCK_MS = 10_000
 const SHARED_MS = 24 * 3_600_000
 const RETRY_MS = 5_000
 const SHARED_LOOK_MS = 100
+const DAY_LOOK_MS = 1_000
 /** Set-up fees change seldom and cost WHMCS its largest list. */
 const FEES_TTLS = 10
 const FEES_MS = 10_000
@@ -50,6 +51,7 @@ export function openRefresher(deps: RefreshDeps): Refresher {
   let builtFor = ''
   let running: Promise<CatalogSnapshot> | undefined
   let nextTryAt = 0
+  let judgedAt = 0
 
   const adopt = (newer: RawCatalog, today = dayOf.format(clock.now())): CatalogSnapshot => {
     raw = newer
@@ -119,6 +121,9 @@ export function openRefresher(deps: RefreshDeps): Refresher {
     if (!raw) return undefined
     const wall = clock.now()
     if (wall - raw.readAt >= ttlMs && !running && clock.monotonic() >= nextTryAt) refresh(random.uuid()).catch(() => undefined)
+    // Asking for the date costs more than the rest of a cached answer.
+    if (Math.abs(wall - judgedAt) < DAY_LOOK_MS) return snapshot
+    judgedAt = wall
     const today = dayOf.format(wall)
     return today === builtFor ? snapshot : adopt(raw, today)
   }

@@ -81,12 +81,19 @@ export function openDoor(route: Route, deps: DoorDeps) {
 
     function callerOf(known: { params: unknown; query: unknown; body: unknown; session: Session | null; claim: Claim | null; ip: string }) {
       const correlationId = correlationOf(res)
+      const { params, query, body, session, claim, ip } = known
       return {
-        ...known,
+        params,
+        query,
+        body,
+        session,
+        claim,
+        ip,
         correlationId,
         stopping: deps.lifecycle.signal,
         req,
         res,
+        /** Made when it is asked for: most requests write nothing but their one line. */
         get log() {
           return deps.log.child({ correlationId })
         },

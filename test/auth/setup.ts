@@ -257,7 +257,7 @@ export interface Person {
 }
 
 export function somebody(changes: Partial<Person> & Record<string, unknown> = {}) {
-  const number = freshNumber()
+  const number = changes.sfNumber === undefined ? freshNumber() : 0
   return {
     email: `customer${number}@example.jp`,
     password: PASSWORD,

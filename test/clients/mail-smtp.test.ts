@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { createSmtpTransport } from '../../mail/smtp.ts'
 import type { MailTransport, OutgoingMail } from '../../mail/transport.ts'
@@ -80,15 +79,15 @@ test.each([
   expect(await messages()).toHaveLength('isLost' in fault ? 1 : 0)
 })
 
-/** A relay that answers line by line as told. */
-const relay = (answers: Record<string, string>, after?: (socket: Socket, soFar: string) => void) =>
+/** A relay that answers line by line as told; `taken` is what it says after the final dot, null for nothing. */
+const relay = (answers: Record<string, string>, taken: string | null = '250 2.0.0 Ok: queued as ABC123', heard: () => void = () => {}) =>
   rawServer(
     (socket, soFar) => {
       const line = soFar.trimEnd().split('\r\n').at(-1) ?? ''
-      after?.(socket, soFar)
+      heard()
       const verb = line.split(' ')[0]?.toUpperCase() ?? ''
       if (Object.hasOwn(answers, verb)) socket.write(`${answers[verb]}\r\n`)
-      else if (line === '.') socket.write('250 2.0.0 Ok: queued as ABC123\r\n')
+      else if (line === '.' && taken !== null) socket.write(`${taken}\r\n`)
     },
     (socket) => socket.write('220 relay\r\n'),
   )
@@ -99,9 +98,7 @@ describe('a relay', () => {
     await using server = await relay(POLITE)
     expect(await at(`smtp://127.0.0.1:${server.port}`).send(mail, call)).toEqual({ is: 'done', value: { providerId: 'ABC123' } })
     expect(server.received()).toContain('Message-ID: <evt-1@trunkline.example>')
-    expect(server.received()).toContain(
-      'Content-Id: <qr@esim>'.replace('Content-Id', server.received().includes('Content-ID') ? 'Content-ID' : 'Content-Id'),
-    )
+    expect(server.received()).toMatch(/content-id: <qr@esim>/i)
     expect(server.received()).not.toContain('確認')
   })
 
@@ -118,17 +115,12 @@ describe('a relay', () => {
     expect(server.received()).not.toContain('MAIL FROM')
   })
 
-  test.each([
-    ['silent from the start', rawServer(() => {})],
-    [
-      'silent after the final dot',
-      relay(POLITE, (socket, soFar) => void (soFar.endsWith('\r\n.\r\n') && socket.pause().removeAllListeners('data'))),
-    ],
-  ])('%s: unknown at the deadline', async (_name, starting) => {
-    await using server = await starting
-    const outcome = await at(`smtp://127.0.0.1:${server.port}`).send(mail, { ...call, deadlineMs: 300 })
-    if (outcome.is === 'done') expect(server.received()).toContain('\r\n.\r\n')
-    else expect(outcome).toEqual({ is: 'unknown', code: 'deadline' })
+  test('silent from the start, or after the final dot: unknown at the deadline', async () => {
+    await using mute = await rawServer(() => {})
+    expect(await at(`smtp://127.0.0.1:${mute.port}`).send(mail, { ...call, deadlineMs: 200 })).toEqual({ is: 'unknown', code: 'deadline' })
+    await using taker = await relay(POLITE, null)
+    expect(await at(`smtp://127.0.0.1:${taker.port}`).send(mail, { ...call, deadlineMs: 400 })).toEqual({ is: 'unknown', code: 'deadline' })
+    expect(taker.received()).toContain('\r\n.\r\n')
   })
 
   test('that never greets is given up', async () => {
@@ -173,7 +165,7 @@ describe('no connection', () => {
 
   test('an abort while it talks is unknown', async () => {
     const stop = new AbortController()
-    await using server = await relay({ EHLO: '250 relay' }, () => stop.abort())
+    await using server = await relay({ EHLO: '250 relay' }, null, () => stop.abort())
     expect(await at(`smtp://127.0.0.1:${server.port}`).send(mail, { ...call, signal: stop.signal })).toEqual({
       is: 'unknown',
       code: 'aborted',

@@ -11,7 +11,7 @@ import { createOrder, findOrderByKey, type NewOrder } from '../../salesforce/ord
 import { readOrderForProvisioning, readWriteBackState, writeBack, type WriteBack } from '../../salesforce/order-provisioning.ts'
 import { readCatalogRows, readPricebookEntries, readPrices } from '../../salesforce/product.ts'
 import { checkSchema } from '../../salesforce/schema-check.ts'
-import { setupFeesOf, toCatalogEntry } from '../../mappings/product.ts'
+import { setupFeesFrom, toCatalogEntry } from '../../mappings/product.ts'
 import { startOne } from '../../sandbox/start.ts'
 import { readSettings } from '../../sandbox/settings.ts'
 
@@ -138,8 +138,8 @@ describe('the catalogue', () => {
     expect(records.map(({ operation }) => operation)).toEqual(['GET query', 'GET query'])
     const fees = new Map(
       catalog.rows.map(({ whmcsProductId, defaultBillingCycle }) => {
-        const pricing = { monthly: '1.00', msetupfee: whmcsProductId === '21' ? '3000.00' : '0.00' }
-        return [must(whmcsProductId), setupFeesOf(defaultBillingCycle === 'Onetime' ? 'onetime' : 'recurring', pricing, 'JPY')]
+        const setupFee = { amount: whmcsProductId === '21' ? 3000 : 0, currency: 'JPY' }
+        return [must(whmcsProductId), setupFeesFrom([{ cycle: defaultBillingCycle === 'Onetime' ? 'onetime' : 'monthly', setupFee }])]
       }),
     )
     const entries = catalog.rows.map((row) => ({ sku: row.sku, entry: toCatalogEntry(row, fees, '2026-11-21') }))

@@ -302,6 +302,79 @@ describe('invoices', () => {
   })
 })
 
+describe('an answer about something else', () => {
+  const page = { result: 'success', totalresults: 1, startnumber: 0, numreturned: 1 }
+  const order = { id: 7, ordernum: 1, userid: 8, date: '', amount: '0.00', invoiceid: 0, status: 'Pending', lineitems: '' }
+  const invoice = { id: 7, userid: 8, date: '', duedate: '', total: '1.00', status: 'Unpaid' }
+  const client = {
+    ...profile,
+    id: 7,
+    firstname: '',
+    lastname: '',
+    countrycode: 'JP',
+    phonenumber: '',
+    currency_code: 'JPY',
+    status: 'Active',
+  }
+  const service = {
+    id: 7,
+    clientid: 8,
+    orderid: 0,
+    pid: 1,
+    name: '',
+    firstpaymentamount: '1.00',
+    recurringamount: '1.00',
+    billingcycle: '',
+    status: '',
+  }
+  const oneInvoice = {
+    invoiceid: 7,
+    userid: 8,
+    date: '',
+    duedate: '',
+    datepaid: '',
+    total: '1.00',
+    balance: '1.00',
+    status: 'Paid',
+    items: '',
+  }
+  test.each<[string, object, (other: WhmcsApi) => Promise<unknown>, string]>([
+    ['order', { ...page, orders: { order: [order] } }, (other) => getOrder(other, 1, 'JPY', call), 'other_record'],
+    ['orders', { ...page, orders: { order: [order] } }, (other) => listOrders(other, 1, 'JPY', call), 'other_record'],
+    ['services', { ...page, products: { product: [service] } }, (other) => listServices(other, query(1), call), 'other_record'],
+    [
+      'invoices',
+      { ...page, invoices: { invoice: [invoice] } },
+      (other) => readOpenInvoices(other, { clientId: 1, currency: 'JPY' }, call),
+      'other_record',
+    ],
+    ['invoice', { result: 'success', ...oneInvoice }, (other) => getInvoice(other, 1, 'JPY', call), 'other_record'],
+    ['client', { result: 'success', client }, (other) => getClientDetails(other, 1, call), 'other_record'],
+    ['queue', { result: 'success', count: 2, queue: [] }, (other) => getModuleQueue(other, 1, call), 'unsure_list'],
+    [
+      'products',
+      { result: 'success', totalresults: 2, products: '' },
+      (other) => getProducts(other, { currency: 'JPY' }, call),
+      'unsure_list',
+    ],
+    [
+      'a price that is none',
+      {
+        result: 'success',
+        totalresults: 1,
+        products: { product: { pid: 1, name: '', paytype: 'recurring', pricing: { JPY: { monthly: '0.50' } } } },
+      },
+      (other) => getProducts(other, { currency: 'JPY' }, call),
+      'unexpected_shape',
+    ],
+  ])('%s: throws, it is never shown or believed', async (_name, reply, read, code) => {
+    await using server = await httpServer(() => ({ body: JSON.stringify(reply) }))
+    const other = createWhmcsApi({ config: { ...config, url: server.url }, ...seen.deps })
+    await expect(read(other)).rejects.toMatchObject({ name: 'RemoteError', fault: 'unreadable', code })
+    other.close()
+  })
+})
+
 test('the version is read', async () => expect(await readWhmcsVersion(api, call)).toMatch(/^8\./))
 
 test.each([

@@ -69,7 +69,9 @@ describe('sign-up', () => {
     ['dateOfBirth', { dateOfBirth: '31.12.1990' }],
     ['role', { role: 'admin' }],
   ])('names the field that is wrong: %s', async (path, change) => {
-    const problem = await problemOf(await post(world, '/api/auth/signup', { ...somebody(), ...change }))
+    const problem = await problemOf(
+      await post(world, '/api/auth/signup', { ...somebody({ sfNumber: 'C-1001', email: 'customer1001@example.jp' }), ...change }),
+    )
     expect(problem).toMatchObject({ status: 422, code: 'invalid_request' })
     expect(problem.errors?.map((error) => error.path)).toContain(path)
   })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { byCatalogOrder, isReportable, setupFeesOf, toCatalogEntry, type LeftOutReason } from '../../mappings/product.ts'
+import { byCatalogOrder, isReportable, setupFeesFrom, toCatalogEntry, type LeftOutReason } from '../../mappings/product.ts'
 import type { CatalogRow, SetupFees } from '../../mappings/types.ts'
 
 const yen = (amount: number) => ({ amount, currency: 'JPY' })
@@ -100,19 +100,15 @@ test('no set-up fee is shown when there is none, or WHMCS is not asked', () => {
 })
 
 describe('set-up fees of WHMCS', () => {
-  const pricing = {
-    monthly: '4800.00',
-    msetupfee: '3000.00',
-    quarterly: '-1.00',
-    qsetupfee: '0.00',
-    annually: '0.00',
-    asetupfee: '-1.00',
-    biennially: 'odd',
-    bsetupfee: '1.00',
-  }
-
-  test('of the cycles it sells', () => expect(setupFeesOf('recurring', pricing, 'JPY')).toEqual({ Monthly: yen(3000), Annually: yen(0) }))
-  test('one-time products keep them under monthly', () => expect(setupFeesOf('onetime', pricing, 'JPY')).toEqual({ Onetime: yen(3000) }))
+  test('stand under our words for the cycles', () =>
+    expect(
+      setupFeesFrom([
+        { cycle: 'monthly', setupFee: yen(3000) },
+        { cycle: 'annually', setupFee: yen(0) },
+      ]),
+    ).toEqual({ Monthly: yen(3000), Annually: yen(0) }))
+  test('of one-time products too', () => expect(setupFeesFrom([{ cycle: 'onetime', setupFee: yen(3000) }])).toEqual({ Onetime: yen(3000) }))
+  test('cycles that we have no word for are left out', () => expect(setupFeesFrom([{ cycle: 'free', setupFee: yen(0) }])).toEqual({}))
 })
 
 test('the list goes by sort order, then name; those without order come last', () => {

@@ -9,47 +9,55 @@ import { openLocalCounter } from './local-counter.ts'
 // What every request needs of Redis, in one round trip: the session and its idle time, the rate limit, and the idempotency key.
 // The middlewares that are usually stacked for this make three round trips and cost three times Express itself.
 
-/** Keys depend on what the session holds, so they are made inside: this script needs one Redis, not a cluster. */
+/** Values that one question takes in the script. */
+const WIDTH = 12
+const BATCH_MOST = 128
+
+/**
+ * Answers several questions, each of twelve values, in order. Keys depend on what the session holds, so they are made inside: this script
+ * needs one Redis, not a cluster.
+ */
 const GATE = `
-local session, name, counter, allowed = '', 'public', 'rate:' .. ARGV[2], tonumber(ARGV[5])
-local user = ''
-if ARGV[1] ~= '' then
-  local key = 'session:' .. ARGV[1]
-  local value = redis.call('GET', key)
-  if value then
-    local t = redis.call('TIME')
-    local left = tonumber(string.match(value, '^%d+')) - (t[1] * 1000 + math.floor(t[2] / 1000))
-    if left > 0 then
-      redis.call('PEXPIRE', key, math.min(left, ARGV[3]))
-      session, name, counter, allowed = value, 'api', 'rate:' .. ARGV[1], tonumber(ARGV[4])
-      user = string.match(value, '^%d+|%d+|([^|]*)')
-    end
-  end
-end
+local t = redis.call('TIME')
+local now = t[1] * 1000 + math.floor(t[2] / 1000)
 local function over(key, most, window)
   local n = redis.call('INCR', key)
   if n == 1 then redis.call('PEXPIRE', key, window) end
-  if n <= most then return false end
+  if n <= tonumber(most) then return false end
   local left = redis.call('PTTL', key)
   if left < 0 then redis.call('PEXPIRE', key, window) left = tonumber(window) end
   return left
 end
-local left = over(counter, allowed, ARGV[6])
-if not left and ARGV[10] ~= '' and user ~= '' then
-  name = ARGV[10]
-  left = over('rate:' .. name .. ':' .. user, tonumber(ARGV[11]), ARGV[12])
-end
-if left then return { session, name, left, '' } end
-local held = ''
-if ARGV[7] ~= '' and user ~= '' then
-  local key = 'idem:' .. user .. ':' .. ARGV[7]
-  held = redis.call('GET', key)
-  if not held then
-    redis.call('SET', key, ARGV[8] .. '\\n', 'PX', ARGV[9])
-    held = ''
+local function ask(id, group, idle, api, public, window, scope, fingerprint, flight, limit, allowed, period)
+  local session, name, counter, most, user = '', 'public', 'rate:' .. group, public, ''
+  if id ~= '' then
+    local key = 'session:' .. id
+    local value = redis.call('GET', key)
+    if value then
+      local left = tonumber(string.match(value, '^%d+')) - now
+      if left > 0 then
+        redis.call('PEXPIRE', key, math.min(left, idle))
+        session, name, counter, most = value, 'api', 'rate:' .. id, api
+        user = string.match(value, '^%d+|%d+|([^|]*)')
+      end
+    end
   end
+  local left = over(counter, most, window)
+  if not left and limit ~= '' and user ~= '' then
+    name = limit
+    left = over('rate:' .. limit .. ':' .. user, allowed, period)
+  end
+  if left then return { session, name, left, '' } end
+  if scope == '' or user == '' then return { session } end
+  local key = 'idem:' .. user .. ':' .. scope
+  local held = redis.call('GET', key)
+  if held then return { session, '', 0, held } end
+  redis.call('SET', key, fingerprint .. '\\n', 'PX', flight)
+  return { session }
 end
-return { session, '', 0, held }`
+local answers = {}
+for at = 1, #ARGV, ${WIDTH} do answers[#answers + 1] = ask(unpack(ARGV, at, at + ${WIDTH - 1})) end
+return answers`
 
 export interface GateQuestion {
   /** The id of the session whose cookie was sent, or null. */
@@ -103,22 +111,37 @@ export function openGate({ redis, clock, log, rateLimitScale, idleMs = SESSION_I
     }
   }
 
+  // Questions that arrive in one turn of the event loop go out as one command: none waits, and under load Redis is asked far less often.
+  let waiting: { values: (string | number)[]; tell: (reply: unknown) => void }[] = []
+  const flush = (): void => {
+    const batch = waiting
+    waiting = []
+    for (let from = 0; from < batch.length; from += BATCH_MOST) void send(batch.slice(from, from + BATCH_MOST))
+  }
+  const send = async (batch: typeof waiting): Promise<void> => {
+    let replies: unknown
+    try {
+      replies = await runGate(redis, batch.length === 1 && batch[0] ? batch[0].values : batch.flatMap(({ values }) => values))
+    } catch (error) {
+      log.fault('gate.failed', error)
+    }
+    batch.forEach(({ tell }, at) => tell(Array.isArray(replies) ? (replies[at] as unknown) : undefined))
+  }
+  const askRedis = (values: (string | number)[]): Promise<unknown> =>
+    new Promise((tell) => {
+      if (waiting.push({ values, tell }) === 1) setImmediate(flush)
+    })
+
   return {
     async ask(question) {
       if (redis.status !== 'ready') return withoutRedis(question)
       const { sessionId, ipGroup, limit, idempotency } = question
-      const scope = idempotency ? `${idempotency.route}:${idempotency.key}` : ''
-      let reply: unknown
-      try {
-        reply = await runGate(redis, [
-          sessionId ?? '', ipGroup, idleMs, allowed('api'), allowed('public'), GATE_LIMITS.api.windowMs,
-          scope, idempotency?.fingerprint ?? '', IN_FLIGHT_MS,
-          limit ?? '', limit ? allowed(limit) : 0, limit ? GATE_LIMITS[limit].windowMs : 0,
-        ]) // prettier-ignore
-      } catch (error) {
-        log.fault('gate.failed', error)
-        return withoutRedis(question)
-      }
+      const reply = await askRedis([
+        sessionId ?? '', ipGroup, idleMs, allowed('api'), allowed('public'), GATE_LIMITS.api.windowMs,
+        idempotency ? `${idempotency.route}:${idempotency.key}` : '', idempotency?.fingerprint ?? '', IN_FLIGHT_MS,
+        limit ?? '', limit ? allowed(limit) : 0, limit ? GATE_LIMITS[limit].windowMs : 0,
+      ]) // prettier-ignore
+      if (reply === undefined) return withoutRedis(question)
       const [value, name, left, held] = asReply(reply)
       const session = value === '' || sessionId === null ? null : readSession(sessionId, value)
       if (name !== '')

@@ -1,0 +1,25 @@
+// The worker process: advances flows, and keeps house.
+
+import { loadConfig } from '../src/base/config.ts'
+import { exitOnConfigError } from '../src/base/exit.ts'
+import { checkDurability } from '../src/db/durability.ts'
+import { wire } from '../src/wire.ts'
+import { startWorker } from './worker.ts'
+
+const config = exitOnConfigError(() => loadConfig(process.env))
+const world = await wire(config)
+await checkDurability(world.db, config)
+const worker = startWorker(world)
+world.log.event('worker.started')
+
+let stopping = false
+async function stop(): Promise<void> {
+  if (stopping) return
+  stopping = true
+  world.log.event('worker.stopping')
+  await worker.close()
+  await world.close()
+  process.exit(0)
+}
+process.on('SIGTERM', () => void stop())
+process.on('SIGINT', () => void stop())

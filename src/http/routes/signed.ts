@@ -1,0 +1,91 @@
+// What stands before every signed route, in the order in which its answers take precedence.
+
+import { createHash } from 'node:crypto'
+import type { Redis } from 'ioredis'
+import type { z } from 'zod'
+import { parseId } from '../../../salesforce/ids.ts'
+import type { Metrics } from '../../base/metrics.ts'
+import { Problem } from '../../base/problems.ts'
+import type { Accepted } from '../../contract/provision.ts'
+import type { AcceptedReply, SignedRequest } from '../../provisioning/signed-request.ts'
+import { type Claim, fingerprintOf, idempotencyKey, takeKey } from '../middleware/idempotency.ts'
+import { parseJson } from '../middleware/json.ts'
+import { checkJsonType, readRawBody, SIGNED_BODY_LIMIT_BYTES } from '../middleware/raw-body.ts'
+import { parse } from '../middleware/schema.ts'
+import { type SigningSecret, verifySignature } from '../middleware/signature.ts'
+import type { Caller, Reply } from '../route.ts'
+
+export interface SignedDeps {
+  redis: Redis
+  secrets: readonly SigningSecret[]
+  isAllowed: (address: string) => boolean
+  /** The journal's clock. */
+  now: () => Promise<number>
+  metrics: Metrics
+}
+
+type SignedCaller = Caller<{ id: string }, unknown, unknown, 'signature'>
+
+/** The constant in whose name Salesforce calls. */
+export const SALESFORCE = 'salesforce'
+
+/** Address, size, type, signature. Throws Problem; every fault of the signature is the same 401. */
+export async function authenticate(deps: SignedDeps, caller: SignedCaller): Promise<{ raw: Buffer; webhookId: string }> {
+  const { req, log } = caller
+  if (!deps.isAllowed(caller.ip)) throw new Problem('ip_not_allowed')
+  const isRead = req.method === 'GET' || req.method === 'HEAD'
+  const raw = isRead ? Buffer.alloc(0) : await readRawBody(req, SIGNED_BODY_LIMIT_BYTES)
+  if (!isRead) checkJsonType(req)
+  const verified = verifySignature(req.headers, raw, deps.secrets, await deps.now())
+  if (verified.is === 'bad') {
+    deps.metrics.signatureFailures.inc({ reason: verified.reason })
+    log.warn('signature.refused', { reason: verified.reason })
+    throw new Problem('bad_signature')
+  }
+  if (verified.secretIndex > 0) log.warn('signature.old_secret', { secretHash: verified.secret.name })
+  return { raw, webhookId: verified.webhookId }
+}
+
+/** A signed POST from its bytes to its one answer. `work` commits; whatever came before is told again. */
+export async function signedPost<Body extends { sfOrderId: string }>(
+  deps: SignedDeps,
+  caller: SignedCaller,
+  route: string,
+  schema: z.ZodType<Body>,
+  typeFits: (body: unknown) => boolean,
+  work: (sfOrderId: string, body: Body, request: SignedRequest) => Promise<AcceptedReply>,
+): Promise<Reply> {
+  const { req } = caller
+  const { raw, webhookId } = await authenticate(deps, caller)
+  const json = parseJson(raw, { duplicates: 'refuse' })
+  const key = idempotencyKey(req, 'required')
+  if (key === null) throw new Problem('idempotency_key_missing')
+  const sfOrderId = orderIdOf(caller.params.id)
+  if (!typeFits(json) || orderIdOf(memberOf(json, 'sfOrderId')) !== sfOrderId || sfOrderId === null) throw new Problem('order_mismatch')
+  const body = parse(schema, json)
+  const fingerprint = fingerprintOf({ method: req.method, route, params: { id: sfOrderId }, body: json })
+  const requestSha256 = createHash('sha256').update(`${req.method} ${req.path}\n`).update(raw).digest('hex')
+  const scope = { principal: SALESFORCE, route: `${req.method} ${route}`, key, fingerprint }
+  const taken = await takeKey(deps.redis, scope)
+  if (taken.stored) return replay(taken.stored.body as Accepted) // what `finish` stored below
+  return answer(taken.claim, () => work(sfOrderId, body, { webhookId, requestSha256, key: scope, correlationId: caller.correlationId }))
+}
+
+async function answer(claim: Claim, work: () => Promise<AcceptedReply>): Promise<Reply> {
+  try {
+    const reply = await work()
+    void claim.finish({ status: 202, body: reply.body })
+    return reply.replayed ? replay(reply.body) : { status: 202, body: reply.body }
+  } catch (error) {
+    void claim.release()
+    throw error
+  }
+}
+
+const replay = (body: Accepted): Reply => ({ status: 202, body, headers: { 'Idempotency-Replayed': 'true' } })
+
+/** An order's id in its 18-character form, or null. */
+export const orderIdOf = (id: unknown): string | null => (typeof id === 'string' ? parseId(id, 'Order') : null)
+
+export const memberOf = (json: unknown, name: string): unknown =>
+  typeof json === 'object' && json !== null ? Reflect.get(json, name) : undefined

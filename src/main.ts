@@ -1,0 +1,32 @@
+// The web process.
+
+import { loadConfig } from './base/config.ts'
+import { exitOnConfigError } from './base/exit.ts'
+import { checkDurability } from './db/durability.ts'
+import { startServer } from './http/server.ts'
+import { buildWeb } from './web.ts'
+import { wire } from './wire.ts'
+
+const STEP_DRAIN_MS = 35_000
+
+const config = exitOnConfigError(() => loadConfig(process.env))
+const world = await wire(config)
+await checkDurability(world.db, config)
+const web = await buildWeb(world)
+world.engine.start({ poll: false })
+const server = await startServer(web.app, { port: config.web.port, host: '127.0.0.1' }, { lifecycle: web.lifecycle, clock: world.clock, random: world.random })
+world.log.event('web.listening', { port: server.port })
+
+let stopping = false
+async function stop(): Promise<void> {
+  if (stopping) return
+  stopping = true
+  world.log.event('web.stopping')
+  await server.drain()
+  await world.engine.drain(STEP_DRAIN_MS)
+  web.close()
+  await world.close()
+  process.exit(0)
+}
+process.on('SIGTERM', () => void stop())
+process.on('SIGINT', () => void stop())

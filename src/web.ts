@@ -1,0 +1,112 @@
+// The web process, built: its routes over the verbs over what wire.ts made. Does not listen.
+
+import type { Express } from 'express'
+import { createPasswords } from './auth/passwords.ts'
+import { loadPasswordRules } from './auth/password-rules.ts'
+import { openSessions } from './auth/sessions.ts'
+import { openPaymentMethods } from './billing/payment-methods.ts'
+import { startBootChecks } from './boot-checks.ts'
+import { openCatalog } from './catalog/read-catalog.ts'
+import { remoteSource } from './catalog/remote-source.ts'
+import { recordEvent } from './db/events.ts'
+import { migrationsCurrent } from './db/migrate.ts'
+import { buildApp } from './http/app.ts'
+import { type Lifecycle, openLifecycle } from './http/lifecycle.ts'
+import { allowedIps } from './http/middleware/allowed-ips.ts'
+import { signingSecret } from './http/middleware/signature.ts'
+import { openReadiness } from './http/readiness.ts'
+import { authRoutes } from './http/routes/auth.ts'
+import { billingRoutes } from './http/routes/billing.ts'
+import { catalogRoutes } from './http/routes/catalog.ts'
+import { meRoutes } from './http/routes/me.ts'
+import { orderRoutes } from './http/routes/orders.ts'
+import { provisionRoutes } from './http/routes/provision.ts'
+import { openOrderWatch } from './orders/watch-orders.ts'
+import type { World } from './wire.ts'
+
+export interface Web {
+  app: Express
+  lifecycle: Lifecycle
+  close(): void
+}
+
+export async function buildWeb(world: World, options: { checkReplies?: boolean } = {}): Promise<Web> {
+  const { config, clock, random, log, metrics, db, redis, salesforce, whmcs, engine, queue } = world
+  const publicUrl = config.web.publicUrl
+  const lifecycle = openLifecycle()
+  const sessions = openSessions({ redis, random, publicUrl })
+  const catalog = openCatalog({
+    source: remoteSource({ salesforce, products: world.products, db, pricebook: config.salesforce.pricebook }),
+    redis,
+    clock,
+    random,
+    log,
+    metrics,
+    ttlMs: config.catalog.ttlMs,
+    timeZone: config.timeZone,
+    pricesTax: config.prices.tax,
+  })
+  const paymentMethods = openPaymentMethods({ whmcs, clock })
+  const watch = openOrderWatch({ db, clock, onError: (error) => log.fault('orders.watch_failed', error) })
+  const boot = startBootChecks(world, async () => {
+    const { products } = await catalog.snapshot(random.uuid())
+    return [...products.values()].map((sold) => Number(sold.whmcsProductId))
+  })
+  const shared = { db, clock, random, log, sessions, publicUrl, wake: queue.wake, salesforce, whmcs, engine, catalog, currency: salesforce.currency }
+  const identity = { ...shared, passwords: await createPasswords(), rules: loadPasswordRules(config.brand) }
+  const hasPaymentMethod = (clientId: number, correlationId: string) => paymentMethods.hint(clientId, correlationId)
+  const app = buildApp({
+    clock,
+    random,
+    log,
+    metrics,
+    redis,
+    sessions,
+    lifecycle,
+    readiness: openReadiness({
+      clock,
+      log,
+      writeJournal: () => recordEvent(db, { kind: 'readiness', correlationId: 'readiness' }),
+      migrationsCurrent: () => migrationsCurrent(db),
+      bootFaults: boot.faults,
+      degraded: boot.away,
+    }),
+    config: { publicUrl, trustProxy: config.web.trustProxy, rateLimitScale: config.limits.scale, checkReplies: options.checkReplies ?? false },
+    routes: [
+      ...authRoutes(identity),
+      ...meRoutes({ ...shared, hasPaymentMethod }),
+      ...billingRoutes({ ...shared, paymentMethods, advance: (flowId, signal) => engine.advance(flowId, { signal }) }),
+      ...catalogRoutes(catalog),
+      ...orderRoutes({ ...shared, watch, hasPaymentMethod: (clientId, correlationId) => freshHint(paymentMethods, clientId, correlationId), today: world.today }),
+      ...provisionRoutes({
+        ...shared,
+        signed: {
+          redis,
+          secrets: config.provision.secrets.map(signingSecret),
+          isAllowed: allowedIps(config.provision.allowedIps),
+          now: world.journalNow,
+          metrics,
+        },
+      }),
+    ],
+  })
+  return {
+    app,
+    lifecycle,
+    close() {
+      watch.close()
+      boot.stop()
+    },
+  }
+}
+
+/** Who has just added a card must not be told for half a minute that there is none. */
+async function freshHint(methods: ReturnType<typeof openPaymentMethods>, clientId: number, correlationId: string): Promise<boolean | null> {
+  const known = await methods.hint(clientId, correlationId)
+  if (known !== false) return known
+  try {
+    return (await methods.read(clientId, { correlationId, deadlineMs: 5_000 }, true)).hasPaymentMethod
+  } catch {
+    return null
+  }
+}

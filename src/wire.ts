@@ -1,0 +1,202 @@
+// Builds everything once, from the configuration: clients, database, Redis, engine. Nothing here decides anything.
+
+import { Redis } from 'ioredis'
+import { sql } from 'kysely'
+import { createAiraloDriver } from '../esim/airalo.ts'
+import type { EsimDriver } from '../esim/driver.ts'
+import { createMailRenderer } from '../mail/render.ts'
+import { createSendgridTransport } from '../mail/sendgrid.ts'
+import { createSmtpTransport } from '../mail/smtp.ts'
+import type { MailTransport } from '../mail/transport.ts'
+import { createSalesforceApi } from '../salesforce/client.ts'
+import { SALESFORCE_DEFAULTS } from '../salesforce/config.ts'
+import { createWhmcsApi } from '../whmcs/client.ts'
+import { billingProfileFlow } from './accounts/billing-profile-flow.ts'
+import { caseOpeningFlow } from './accounts/case-flow.ts'
+import { mailSendingFlow } from './accounts/mail-flow.ts'
+import { signUpFlow } from './accounts/sign-up-flow.ts'
+import { type Clock, systemClock } from './base/clock.ts'
+import type { Config } from './base/config.ts'
+import { type Log, openLog } from './base/log.ts'
+import { openMetrics } from './base/metrics.ts'
+import { type Random, systemRandom } from './base/random.ts'
+import type { CallRecord, ObserveCall } from './base/remote.ts'
+import { openWakeQueue } from './base/wake-queue.ts'
+import { openWhmcsProducts } from './catalog/whmcs-products.ts'
+import { type Db, openDatabase } from './db/database.ts'
+import { holdInstance } from './db/instance.ts'
+import { createJournalStore } from './db/journal-store.ts'
+import { EFFECTS } from './effects/table.ts'
+import type { Tools } from './effects/tools.ts'
+import { createSendMail } from './effects/write-mail.ts'
+import type { Journal, StepReport } from './journal/advance.ts'
+import { createJournalClock } from './journal/clock.ts'
+import { createEngine } from './journal/engine.ts'
+import type { FlowKind } from './journal/flow.ts'
+import { times } from './journal/times.ts'
+import { closeFlow } from './orders/close-flow.ts'
+import { orderFlow } from './orders/order-flow.ts'
+import { provisionFlow } from './provisioning/provision-flow.ts'
+
+/** Kept erased: each kind reads its own input and results. */
+const KINDS: Readonly<Record<string, FlowKind>> = Object.fromEntries(
+  [signUpFlow, billingProfileFlow, orderFlow, closeFlow, provisionFlow, mailSendingFlow, caseOpeningFlow].map((kind) => [kind.kind, kind as FlowKind]),
+)
+
+export interface Ports {
+  clock?: Clock
+  random?: Random
+  log?: Log
+}
+
+export type World = Awaited<ReturnType<typeof wire>>
+
+/** What web and worker have in common. Connects to the database and Redis; calls no remote system. */
+export async function wire(config: Config, ports: Ports = {}) {
+  const clock = ports.clock ?? systemClock
+  const random = ports.random ?? systemRandom
+  const log = ports.log ?? openLog({ level: config.log.level })
+  const metrics = openMetrics()
+  const observe = observer(log, metrics.observeCall)
+  const db = openDatabase(config.database.url, (error) => log.fault('database.connection', error))
+  const redis = new Redis(config.redis.url, {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    connectTimeout: 1000,
+    commandTimeout: 1000,
+    retryStrategy: (tries) => Math.min(tries * 50, 1000),
+  })
+  redis.on('error', (error) => log.fault('redis.connection', error))
+  const clients = openClients(config, clock, observe)
+  const instance = await holdInstance(config.database.url, clock.every, (error) => log.fault('journal.instance', error))
+  const queue = openWakeQueue(config.redis.url, (error) => log.fault('queue.connection', error))
+  const products = openWhmcsProducts({ whmcs: clients.whmcs, clock, currency: clients.salesforce.currency, lineKeyField: config.whmcs.lineKeyField })
+  const time = createJournalClock(clock)
+  const tools = toolsOf(config, { clock, random, db, products, now: time.now, ...clients })
+  const journal: Journal<Tools> = {
+    store: createJournalStore(db, instance),
+    clock,
+    time,
+    times: times(config.recovery.timeScale),
+    fraction: random.fraction,
+    tools,
+    effects: EFFECTS,
+    kinds: KINDS,
+    wake: queue.wake,
+    report: (report) => reportStep(log, metrics, report),
+    broke: (error, where) => log.fault('step.broke', error, where),
+    holding: new Map(),
+  }
+  const engine = createEngine(journal, (error, flowId) => log.fault('flow.broke', error, { flowId }))
+  return {
+    config,
+    clock,
+    random,
+    log,
+    metrics,
+    db,
+    redis,
+    engine,
+    queue,
+    products,
+    ...clients,
+    /** The journal's clock, asked now. */
+    async journalNow(): Promise<number> {
+      const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(db)
+      const now = rows[0]?.now.getTime()
+      if (now === undefined) throw new Error('the journal has no time')
+      time.sync(now)
+      return now
+    },
+    today: () => new Intl.DateTimeFormat('en-CA', { timeZone: config.timeZone, dateStyle: 'short' }).format(clock.now()),
+    async close(): Promise<void> {
+      await queue.close()
+      redis.disconnect()
+      await clients.salesforce.close()
+      clients.whmcs.close()
+      clients.esim.close()
+      clients.transport.close()
+      await instance.close()
+      await db.destroy()
+      log.flush()
+    },
+  }
+}
+
+function openClients(config: Config, clock: Clock, observe: ObserveCall) {
+  const { loginUrl, clientId, username, privateKey, clientSecret, apiVersion, timeoutMs } = config.salesforce
+  const salesforce = createSalesforceApi({
+    config: { ...SALESFORCE_DEFAULTS, loginUrl, clientId, username, privateKey, clientSecret, apiVersion, timeoutMs },
+    clock,
+    observe,
+  })
+  const whmcs = createWhmcsApi({
+    config: {
+      url: config.whmcs.url,
+      identifier: config.whmcs.identifier,
+      secret: config.whmcs.secret,
+      timeouts: { read: config.whmcs.readTimeoutMs, write: Math.min(30_000, config.whmcs.timeoutMs), module: config.whmcs.timeoutMs },
+    },
+    clock,
+    observe,
+  })
+  return { salesforce, whmcs, esim: openEsim(config, clock, observe), transport: openTransport(config, clock, observe) }
+}
+
+function openEsim(config: Config, clock: Clock, observe: ObserveCall): EsimDriver {
+  if (config.esim.provider !== 'airalo') throw new Error('ESIM_PROVIDER=esimgo has no driver in this version; use airalo')
+  const { url, clientId, clientSecret, timeoutMs } = config.esim
+  return createAiraloDriver({ config: { url, clientId, clientSecret, timeouts: { orderMs: timeoutMs, readMs: Math.min(10_000, timeoutMs) } }, clock, observe })
+}
+
+function openTransport(config: Config, clock: Clock, observe: ObserveCall): MailTransport {
+  const { via, timeoutMs } = config.mail
+  return via.transport === 'sendgrid'
+    ? createSendgridTransport({ config: { url: via.url, apiKey: via.apiKey, timeoutMs }, clock, observe })
+    : createSmtpTransport({ config: { url: via.url, timeouts: { totalMs: timeoutMs } }, clock, observe })
+}
+
+type Parts = ReturnType<typeof openClients> & { clock: Clock; random: Random; db: Db; products: ReturnType<typeof openWhmcsProducts>; now: () => number }
+
+function toolsOf(config: Config, { clock, random, db, products, now, salesforce, whmcs, esim, transport }: Parts): Tools {
+  const brand = { name: config.brand, publicUrl: config.web.publicUrl, pricesTax: config.prices.tax, esimCodes: config.mail.esimCodes === 'link' ? 'link' : 'inline' } as const
+  const { from, staff: staffMail, timeoutMs: mailMs } = config.mail
+  return {
+    salesforce,
+    whmcs,
+    esim,
+    db,
+    clock,
+    random,
+    currency: salesforce.currency,
+    sendMail: createSendMail({ db, random, now, render: createMailRenderer(brand), transport, from, staffMail, staffUrl: config.salesforce.loginUrl }),
+    whmcsSettings: {
+      paymentMethod: config.whmcs.paymentMethod,
+      customerNumberFieldId: config.whmcs.customerNumberField,
+      lineKeyField: config.whmcs.lineKeyField,
+      lineKeyFieldIdOf: products.lineKeyFieldIdOf,
+    },
+    deadlines: {
+      salesforceMs: config.salesforce.timeoutMs,
+      whmcsMs: Math.min(30_000, config.whmcs.timeoutMs),
+      whmcsModuleMs: config.whmcs.timeoutMs,
+      esimMs: config.esim.timeoutMs,
+      mailMs,
+    },
+  }
+}
+
+const observer =
+  (log: Log, count: ObserveCall): ObserveCall =>
+  (record: CallRecord) => {
+    count(record)
+    const { system, operation, outcome, code, ms, correlationId } = record
+    log.debug('remote.called', { system, operation: operation.replaceAll(' ', ':'), outcome, code, ms: Math.round(ms), correlationId })
+  }
+
+function reportStep(log: Log, metrics: ReturnType<typeof openMetrics>, { effect, flow, step, outcome, code, ms, correlationId }: StepReport): void {
+  metrics.steps.inc({ effect, outcome })
+  if (outcome === 'unknown') metrics.unknownOutcomes.inc({ effect })
+  if (outcome === 'planned') metrics.retries.inc({ effect })
+  log.event('flow.step', { kind: flow, step, effect, outcome, code, ms: Math.round(ms), correlationId })
+}

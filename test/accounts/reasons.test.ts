@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest'
+import { toNewCase } from '../../src/accounts/request-case.ts'
+import { REASONS, reasonOf } from '../../src/contract/reasons.ts'
+
+describe('reason codes', () => {
+  test.each(Object.entries(REASONS))('%s says it all, in both languages', (code, reason) => {
+    expect(code).toMatch(/^[a-z_]{3,40}$/)
+    for (const text of [reason.staff.en, reason.staff.ja, reason.customer.en, reason.customer.ja]) expect(text.length).toBeGreaterThan(5)
+    for (const text of [reason.staff.ja, reason.customer.ja]) expect(text).toMatch(/[ぁ-ん]/)
+    expect(reason.actions.length).toBeGreaterThan(0)
+    expect(reason.withinHours).toBeGreaterThan(0)
+  })
+
+  test('stand for whatever a remote says', () => {
+    expect(reasonOf('client_exists')).toBe('client_exists')
+    expect(reasonOf('toString')).toBe('remote_refused')
+    expect(reasonOf(null)).toBe('remote_refused')
+  })
+
+  test('make a Case that names the matter and nobody', () => {
+    const facts = { step: 'W-CLIENT', customerNumber: 'C-1001' }
+    const made = toNewCase(
+      { reason: 'client_exists', subjectId: 'a', accountId: 'a', sfAccountId: '0015g00000AbCdEAAV', facts },
+      'correlation-1',
+    )
+    expect(made).toMatchObject({
+      accountId: '0015g00000AbCdEAAV',
+      reason: 'client_exists',
+      subject: 'Portal: client_exists',
+      key: expect.any(String),
+    })
+    expect(made.key).toHaveLength(36)
+    expect(made.description).toContain('customerNumber: C-1001')
+    expect(made.description).toContain('correlationId: correlation-1')
+  })
+})
