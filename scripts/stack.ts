@@ -36,7 +36,7 @@ export async function startStack({ say = console.error, show = false }: Options 
   const { env, dataDir, supervisor, stack } = await prepare(say)
   try {
     await wantFreePorts(env)
-    await Promise.all([startServers(env, dataDir, supervisor, say), startStandIns(env, supervisor, show ? undefined : stack.logs)])
+    await both(startServers(env, dataDir, supervisor, say), startStandIns(env, supervisor, show ? undefined : stack.logs))
     migrate(env)
     const logs = show ? undefined : stack.logs
     await supervisor.keep('web', RANKS.product, () => startScript({ name: 'web', args: ['src/main.ts'], env, logs }))
@@ -76,6 +76,11 @@ async function prepare(say: (line: string) => void) {
     stop: () => supervisor.stop(),
   }
   return { env, dataDir, supervisor, stack }
+}
+
+/** Both to their end, also when one fails: nothing may still be starting while the others are stopped. */
+async function both(...parts: Promise<void>[]): Promise<void> {
+  for (const result of await Promise.allSettled(parts)) if (result.status === 'rejected') throw result.reason
 }
 
 /** PostgreSQL and Redis, both empty, unless an address of either was set beforehand. Their addresses are put into `env`. */

@@ -73,7 +73,9 @@ export function supervise(say: (line: string) => void): Supervisor {
   return {
     async keep(name, rank, start) {
       if (stopping.done) return
-      const member = { rank, running: await start(), asked: false, loop: Promise.resolve() }
+      const running = await start()
+      if (stopping.done) return running.stop() // the stop came while it was starting
+      const member = { rank, running, asked: false, loop: Promise.resolve() }
       members.set(name, member)
       member.loop = keepRunning(name, start)
     },

@@ -23,7 +23,6 @@ const INSTEAD: Record<Port, string> = {
 const CALLS: Readonly<Record<string, Port>> = {
   setTimeout: 'time',
   setInterval: 'time',
-  setImmediate: 'time',
   Date: 'time',
   'Date.now': 'time',
   'performance.now': 'time',

@@ -3,7 +3,7 @@ import type { SignUpInput } from '../accounts/sign-up-flow.ts'
 import type { Clock } from '../base/clock.ts'
 import { Problem } from '../base/problems.ts'
 import type { Wake } from '../base/wake.ts'
-import { type AccountRow, findAccount, insertAccount } from '../db/accounts.ts'
+import { type AccountRow, findAccount, insertAccount, waitsForPerson } from '../db/accounts.ts'
 import type { DbOrTx } from '../db/database.ts'
 import { recordEvent } from '../db/events.ts'
 import { closeSignUp, type SignUpRow, takeTry } from '../db/signups.ts'
@@ -138,6 +138,7 @@ async function whenLinked({ db, clock }: VerifyDeps, accountId: string): Promise
     const account = await findAccount(db, accountId)
     if (!account) throw new Error('an account is gone as soon as it was made')
     if (account.status !== 'linking' || clock.monotonic() >= until) return account
+    if (await waitsForPerson(db, accountId)) return account
     await clock.sleep(LOOK_AGAIN_MS)
   }
 }

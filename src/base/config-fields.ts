@@ -109,7 +109,9 @@ const lineKeyField = text.transform((value): { name: string } | { idByPid: Reado
 
 const timeout = whole(100, 300_000)
 
-const timeZone = z.string().refine((value) => Intl.supportedValuesOf('timeZone').includes(value) || value === 'UTC', 'must be a time zone such as Asia/Tokyo')
+const timeZone = z
+  .string()
+  .refine((value) => Intl.supportedValuesOf('timeZone').includes(value) || value === 'UTC', 'must be a time zone such as Asia/Tokyo')
 
 export const VARIABLES = {
   PORT: variable(whole(0, 65_535).prefault('3000')),

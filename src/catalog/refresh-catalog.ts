@@ -150,12 +150,14 @@ async function readShared(redis: Redis): Promise<RawCatalog | undefined> {
   return text === null ? undefined : asRaw(text)
 }
 
-/** Only we write this key, in `share`; one that another version wrote in another shape is ignored. */
+/** Only we write this key, in `share`. One that another version wrote in another shape, or that is no JSON, counts as none. */
 function asRaw(text: string): RawCatalog | undefined {
-  const value = JSON.parse(text) as Partial<RawCatalog> & { v?: number }
-  return value.v === SHAPE && value.rows && typeof value.readAt === 'number'
-    ? { readAt: value.readAt, rows: value.rows, fees: value.fees ?? null, feesReadAt: value.feesReadAt ?? 0 }
-    : undefined
+  try {
+    const { v, readAt, rows, fees = null, feesReadAt = 0 } = JSON.parse(text) as Partial<RawCatalog> & { v?: number }
+    return v === SHAPE && rows && typeof readAt === 'number' ? { readAt, rows, fees, feesReadAt } : undefined
+  } catch {
+    return undefined
+  }
 }
 
 const SHAPE = 1

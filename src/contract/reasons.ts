@@ -193,7 +193,7 @@ export const REASONS = {
 
 export type ReasonCode = keyof typeof REASONS
 
-export const isReason = (code: string | null): code is ReasonCode => code !== null && Object.hasOwn(REASONS, code)
+const isReason = (code: string | null): code is ReasonCode => code !== null && Object.hasOwn(REASONS, code)
 
 /** The reason for a step's code. A code that is none (a remote's refusal, a connection's fault) is told apart by how the step ended. */
 export const reasonOf = (code: string | null): ReasonCode => (isReason(code) ? code : 'remote_refused')

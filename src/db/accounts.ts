@@ -55,7 +55,7 @@ export async function lockAccount(tx: DbOrTx, accountId: string): Promise<void> 
   await tx.selectFrom('accounts').select('id').where('id', '=', accountId).forUpdate().executeTakeFirst()
 }
 
-/** The flow of a change of the billing profile that has not ended, if there is one. */
+/** The flow of a change of the billing profile that goes on by itself, if there is one. What waits for a person holds nobody up. */
 export async function openProfileChange(db: DbOrTx, accountId: string): Promise<string | null> {
   const row = await db
     .selectFrom('flows')
@@ -63,8 +63,42 @@ export async function openProfileChange(db: DbOrTx, accountId: string): Promise<
     .where('kind', '=', 'billing-profile')
     .where('state', '=', 'open')
     .where(sql<string>`input->>'accountId'`, '=', accountId)
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('steps').select('steps.name').whereRef('steps.flow_id', '=', 'flows.id').where('steps.state', '=', 'person'))),
+    )
     .executeTakeFirst()
   return row?.id ?? null
+}
+
+/** Whether the sign-up of an account has come to a step that a person must decide. */
+export async function waitsForPerson(db: DbOrTx, accountId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('flows')
+    .innerJoin('steps', 'steps.flow_id', 'flows.id')
+    .select('steps.name')
+    .where('flows.kind', '=', 'signup')
+    .where('flows.subject_id', '=', accountId)
+    .where('steps.state', '=', 'person')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Accounts in review, oldest first. */
+export async function accountsInReview(db: DbOrTx, limit: number): Promise<string[]> {
+  const rows = await db.selectFrom('accounts').select('id').where('status', '=', 'review').orderBy('created_at').limit(limit).execute()
+  return rows.map(({ id }) => id)
+}
+
+/** False when it was not in review any more. */
+export async function endReview(tx: DbOrTx, accountId: string): Promise<boolean> {
+  const row = await tx
+    .updateTable('accounts')
+    .set({ status: 'active', updated_at: sql`now()` })
+    .where('id', '=', accountId)
+    .where('status', '=', 'review')
+    .returning('id')
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 export async function readProfileChange(db: Db, flowId: string, step: string): Promise<{ state: string; code: string | null } | null> {

@@ -59,7 +59,7 @@ export function buildApp(deps: AppDeps): express.Express {
     checkReplies: config.checkReplies ?? false,
   }
 
-  app.use(openFront(deps))
+  app.use(openFront(app, deps))
   for (const [path, group] of groupByPath(routes)) {
     const at = app.route(path)
     for (const route of group) at[route.method](openDoor(route, doorDeps))

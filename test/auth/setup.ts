@@ -2,7 +2,7 @@
 // are taken out of the journal's hand right before they would be written, with the codes that they would have carried.
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import pg from 'pg'
+import { Client } from 'pg'
 import { inject } from 'vitest'
 import { createSalesforceApi } from '../../salesforce/client.ts'
 import { SALESFORCE_DEFAULTS } from '../../salesforce/config.ts'
@@ -192,7 +192,7 @@ export type Identity = Awaited<ReturnType<typeof startIdentity>>
 /** A database of its own on the run's server; the server goes away with all of them. */
 async function makeDatabase(serverUrl: string): Promise<string> {
   const name = `identity_${randomUUID().replaceAll('-', '')}`
-  const client = new pg.Client({ connectionString: serverUrl })
+  const client = new Client({ connectionString: serverUrl })
   await client.connect()
   await client.query(`create database ${name}`)
   await client.end()

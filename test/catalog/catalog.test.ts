@@ -144,6 +144,13 @@ describe('several processes', () => {
     expect(await ids(late.catalog.publicPage('c'))).toHaveLength(2)
   })
 
+  test('do not stumble over what another version left in Redis', async () => {
+    for (const left of ['not json', '{"v":2}', 'null', '[]']) {
+      await redis.set('catalog:raw', left)
+      expect(await ids(fakeCatalog(redis).catalog.publicPage('c')), left).toHaveLength(2)
+    }
+  })
+
   test('go on without Redis, each for itself', async () => {
     const away = await connectRedis(server.url)
     away.disconnect()

@@ -65,6 +65,22 @@ describe('the billing profile', () => {
     expect(await world.desk('whmcs').calls('UpdateClient')).toBeLessThanOrEqual(before + 2)
   })
 
+  test('goes on by itself when WHMCS does not answer, and takes no second change meanwhile', async () => {
+    const { body, cookie } = await signedUp(world)
+    await world.desk('whmcs').fault({ action: 'UpdateClient' }, { kind: 'status', status: 500, applied: false }, 1000)
+    const answer = await patch(cookie, { address: { city: 'Osaka' } })
+    expect(answer.status).toBe(202)
+    expect(await answer.json()).toMatchObject({ address: { city: 'Osaka' } })
+    expect(await problemOf(await patch(cookie, { address: { city: 'Nara' } }))).toMatchObject({
+      status: 503,
+      code: 'dependency_unavailable',
+    })
+    await world.desk('whmcs').calm()
+    await world.until(async () => (await clientOf(body.email))?.['city'] === 'Osaka')
+    await world.until(async () => (await patch(cookie, { address: { city: 'Nara' } })).status === 200)
+    expect((await clientOf(body.email))?.['city']).toBe('Nara')
+  })
+
   test('refuses what it does not know, with the field', async () => {
     const { cookie } = await signedUp(world)
     for (const [body, path] of [

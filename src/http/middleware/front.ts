@@ -1,11 +1,11 @@
-import type { NextFunction, Request, Response } from 'express'
+import type { Express, NextFunction, Request, Response } from 'express'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { Metrics } from '../../base/metrics.ts'
 import { Problem } from '../../base/problems.ts'
 import type { Random } from '../../base/random.ts'
 import type { Lifecycle } from '../lifecycle.ts'
-import { setApiHeaders } from './headers.ts'
+import { alwaysSend } from './headers.ts'
 
 const URL_LIMIT_BYTES = 2048
 const KEPT_ID = /^[\w-]{8,64}$/
@@ -25,6 +25,12 @@ export const nameRoute = (res: Response, route: string): void => {
   seen(res).route = route
 }
 
+/** What depends on the request: its id, and on a process that stops the wish to come back elsewhere. */
+export const ownHeaders = (res: Response, lifecycle: Lifecycle): [string, string][] => [
+  ['X-Correlation-Id', correlationOf(res)],
+  ...(lifecycle.stopping ? [['Connection', 'close'] satisfies [string, string]] : []),
+]
+
 interface FrontDeps {
   clock: Clock
   random: Random
@@ -34,7 +40,8 @@ interface FrontDeps {
 }
 
 /** First on every request: its id, the constant headers, one log line and one measure when its answer is out. */
-export function openFront({ clock, random, log, metrics, lifecycle }: FrontDeps) {
+export function openFront(app: Express, { clock, random, log, metrics, lifecycle }: FrontDeps) {
+  alwaysSend(app, (res) => ownHeaders(res, lifecycle))
   // Unique by process and number; a random id for each request would cost as much as routing it.
   const process = random.bytes(12).toString('base64url')
   let requests = 0
@@ -45,9 +52,6 @@ export function openFront({ clock, random, log, metrics, lifecycle }: FrontDeps)
     const locals = seen(res)
     locals.correlationId = correlationId
     locals.route = 'none'
-    setApiHeaders(res)
-    res.setHeader('X-Correlation-Id', correlationId)
-    if (lifecycle.stopping) res.setHeader('Connection', 'close')
     res.on('close', () => {
       const ms = clock.monotonic() - startedAt
       const method = req.method

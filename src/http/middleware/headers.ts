@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type IncomingMessage, ServerResponse } from 'node:http'
+import type { Express, Response } from 'express'
 import helmet from 'helmet'
 
 // Security headers (SEC-45). Helmet is the source of the values; they are worked out once, since they are the same on every answer.
@@ -59,6 +60,30 @@ export const PAGE_CSP =
     'frame-ancestors': ["'none'"],
   }).find(([name]) => name === 'Content-Security-Policy')?.[1] ?? ''
 
-export function setApiHeaders(res: ServerResponse): void {
-  for (const [name, value] of API_HEADERS) res.setHeader(name, value)
+const plainWriteHead = ServerResponse.prototype.writeHead
+
+/**
+ * Puts the constant headers on every answer of this app in the moment its head is written, so that no handler can forget them. What a handler
+ * has set itself (a page's CSP, a cache rule) stays. `more` is asked for what depends on the request.
+ */
+export function alwaysSend(app: Express, more: (res: Response) => readonly [string, string][]): void {
+  Object.defineProperty(app.response, 'writeHead', {
+    value(this: Response, ...given: unknown[]) {
+      for (const [name, value] of API_HEADERS) if (!this.hasHeader(name)) this.setHeader(name, value)
+      for (const [name, value] of more(this)) this.setHeader(name, value)
+      return Reflect.apply(plainWriteHead, this, given)
+    },
+  })
+}
+
+const FLAT_HEADERS = API_HEADERS.filter(([name]) => name !== 'Cache-Control').flat()
+
+/**
+ * Sends a prepared answer in one go: the constant headers and `own` (names and values in turn, Cache-Control among them) as one list. Setting
+ * headers one by one is a good part of what a cached answer costs.
+ */
+export function sendPrepared(res: ServerResponse, status: number, own: readonly string[], body?: Buffer): void {
+  for (const name of res.getHeaderNames()) throw new Error(`${name} was set before a prepared answer`)
+  plainWriteHead.call(res, status, [...FLAT_HEADERS, ...own])
+  res.end(body)
 }

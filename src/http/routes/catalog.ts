@@ -1,8 +1,8 @@
-import type { Request, Response } from 'express'
 import * as z from 'zod'
 import type { Page } from '../../catalog/page.ts'
 import type { Catalog } from '../../catalog/read-catalog.ts'
 import { Catalog as CatalogBody, Product } from '../../contract/catalog.ts'
+import { sendPrepared } from '../middleware/headers.ts'
 import { type Route, route } from '../route.ts'
 
 const PUBLIC = 'public, no-cache'
@@ -18,8 +18,8 @@ export function catalogRoutes(catalog: Catalog): Route[] {
       tag: 'catalogue',
       replies: { 200: CatalogBody, 304: null },
       problems: ['dependency_unavailable'],
-      async handle({ correlationId, req, res }) {
-        sendPage(req, res, await catalog.publicPage(correlationId), PUBLIC)
+      async handle(caller) {
+        sendPage(caller, await catalog.publicPage(caller.correlationId), PUBLIC)
         return undefined
       },
     }),
@@ -31,8 +31,8 @@ export function catalogRoutes(catalog: Catalog): Route[] {
       tag: 'catalogue',
       replies: { 200: CatalogBody, 304: null },
       problems: ['dependency_unavailable'],
-      async handle({ session, correlationId, req, res }) {
-        sendPage(req, res, await catalog.personalPage(session.accountId, correlationId), PRIVATE)
+      async handle(caller) {
+        sendPage(caller, await catalog.personalPage(caller.session.accountId, caller.correlationId), PRIVATE)
         return undefined
       },
     }),
@@ -46,8 +46,8 @@ export function catalogRoutes(catalog: Catalog): Route[] {
       unknown: 'unknown_product',
       replies: { 200: Product, 304: null },
       problems: ['unknown_product', 'dependency_unavailable'],
-      async handle({ params, correlationId, req, res }) {
-        sendPage(req, res, await catalog.productPage(params.productId, correlationId), PUBLIC)
+      async handle(caller) {
+        sendPage(caller, await catalog.productPage(caller.params.productId, caller.correlationId), PUBLIC)
         return undefined
       },
     }),
@@ -55,18 +55,18 @@ export function catalogRoutes(catalog: Catalog): Route[] {
 }
 
 /** Bytes that were made once, and 304 for who has them already. */
-function sendPage(req: Request, res: Response, { bytes, etag }: Page, cacheControl: string): void {
-  res.setHeader('Cache-Control', cacheControl)
-  res.setHeader('ETag', etag)
+function sendPage({ req, res, stopping, correlationId }: Asked, { bytes, etag }: Page, cacheControl: string): void {
+  const own = ['X-Correlation-Id', correlationId, 'Cache-Control', cacheControl, 'ETag', etag]
+  if (stopping.aborted) own.push('Connection', 'close')
   if (holds(req.headers['if-none-match'], etag)) {
-    res.statusCode = 304
-    res.end()
+    sendPrepared(res, 304, own)
     return
   }
-  res.setHeader('Content-Type', 'application/json; charset=utf-8')
-  res.setHeader('Content-Length', bytes.length)
-  res.end(bytes)
+  own.push('Content-Type', 'application/json; charset=utf-8', 'Content-Length', String(bytes.length))
+  sendPrepared(res, 200, own, bytes)
 }
+
+type Asked = Pick<Parameters<Route['handle']>[0], 'req' | 'res' | 'stopping' | 'correlationId'>
 
 /** `If-None-Match` compares weakly (RFC 9110): a proxy may have marked our tag as weak. */
 const holds = (header: string | undefined, etag: string): boolean =>

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { startWorld } from '../world.ts'
+import { kindOf } from '../world/customers.ts'
+
+test('an order is provisioned once, billed once and mailed once, though AddOrder’s reply is lost and staff press twice', async () => {
+  await using world = await startWorld()
+  const customer = await world.customers.signUp('C-1001')
+  await world.customers.addCard(customer)
+  const placed = await world.customers.order(customer)
+  expect(placed.status).toBe('pending_review')
+  await world.whmcs.fault({ match: { action: 'AddOrder' }, fault: { kind: 'reset-after' } })
+  const answers = await world.customers.press(placed.sfOrderId, 2)
+  expect(answers.map((answer) => answer.status)).toEqual([202, 202])
+  expect(new Set(answers.map((answer) => answer.body.flowId)).size).toBe(1)
+
+  const order = await world.customers.orderIs(customer, placed.id, ['active'])
+  expect(order.items.map((item: { status: string }) => item.status)).toEqual(['active', 'active', 'active'])
+  expect(await world.whmcs.rows('orders')).toHaveLength(1)
+  expect(await world.esim.rows('orders')).toHaveLength(1)
+  const inSalesforce = (await world.salesforce.rows('Order')).filter((row) => row['Id'] === placed.sfOrderId)
+  expect(inSalesforce.map((row) => [row['Status'], row['Provisioning_Status__c']])).toEqual([['Activated', 'Provisioned']])
+  await expect.poll(async () => (await world.mail.rows('messages')).map(kindOf).sort()).toEqual(['email-code', 'esim-activation', 'order-provisioned', 'order-received', 'welcome'])
+})

@@ -1,0 +1,159 @@
+// Everything a test of a flow needs, for real: a database and Redis of its own, the stand-ins, the web app and the worker, in one process.
+
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseEnv } from 'node:util'
+import { Redis } from 'ioredis'
+import pg from 'pg'
+import { inject } from 'vitest'
+import { startWorker } from '../jobs/worker.ts'
+import { type RunningSandbox, startSandbox } from '../sandbox/start.ts'
+import { type Config, loadConfig } from '../src/base/config.ts'
+import { type Log, openLog } from '../src/base/log.ts'
+import { openDatabase } from '../src/db/database.ts'
+import { migrate } from '../src/db/migrate.ts'
+import { type RunningServer, startServer } from '../src/http/server.ts'
+import { buildWeb } from '../src/web.ts'
+import { type World as Wired, wire } from '../src/wire.ts'
+import { type Browser, openBrowser } from './world/browser.ts'
+import { type Desk, openDesk } from './world/desk.ts'
+import { openCustomers, type Customers } from './world/customers.ts'
+import { until } from './world/until.ts'
+
+export interface TestWorld extends AsyncDisposable {
+  url: string
+  config: Config
+  wired: Wired
+  sandbox: RunningSandbox
+  salesforce: Desk
+  whmcs: Desk
+  esim: Desk
+  mail: Desk
+  /** A visitor with a cookie jar of its own. */
+  browser(): Browser
+  customers: Customers
+  /** Ends the worker and begins another, as a restart would. */
+  restartWorker(): Promise<void>
+  stopWorker(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface WorldOptions {
+  /** On top of `.env.dev.example`. */
+  env?: Record<string, string>
+  log?: Log
+  /** Default true. */
+  worker?: boolean
+}
+
+/** Recovery times are divided by this: the longest quiet period, an hour, becomes 3.6 s. */
+const TIME_SCALE = 1000
+let worlds = 0
+
+export async function startWorld(options: WorldOptions = {}): Promise<TestWorld> {
+  const databaseUrl = await makeDatabase()
+  const redisUrl = await ownRedis()
+  let server: RunningServer | undefined
+  const sandbox = await startSandbox({ bffUrl: () => server?.url ?? 'http://127.0.0.1:9' })
+  const port = await freePort()
+  const env = {
+    ...parseEnv(readFileSync(join(import.meta.dirname, '../.env.dev.example'), 'utf8')),
+    PORT: String(port),
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: redisUrl,
+    SALESFORCE_LOGIN_URL: sandbox.salesforce.url,
+    WHMCS_URL: sandbox.whmcs.url,
+    AIRALO_URL: `${sandbox.esim.url}/airalo`,
+    ESIMGO_URL: `${sandbox.esim.url}/esimgo`,
+    SENDGRID_URL: sandbox.mail.url,
+    TIME_SCALE: String(TIME_SCALE),
+    RATE_LIMIT_SCALE: '1000',
+    LOG_LEVEL: 'silent',
+    ...options.env,
+  }
+  const config = loadConfig(env)
+  const wired = await wire(config, { log: options.log ?? openLog({ level: 'silent' }) })
+  const web = await buildWeb(wired, { checkReplies: true })
+  wired.engine.start({ poll: false })
+  server = await startServer(web.app, { port, host: '127.0.0.1' }, { lifecycle: web.lifecycle, clock: wired.clock, random: wired.random })
+  // A worker has an engine and a lease of its own, as in production.
+  let workerWorld = options.worker === false ? null : await wire(config, { log: options.log ?? openLog({ level: 'silent' }) })
+  let worker = workerWorld && startWorker(workerWorld)
+  const url = server.url
+
+  const stopWorker = async () => {
+    await worker?.close(2_000)
+    await workerWorld?.close()
+    worker = null
+    workerWorld = null
+  }
+  const close = async () => {
+    await stopWorker()
+    await server?.close()
+    await wired.engine.drain(2_000)
+    web.close()
+    await wired.close()
+    await sandbox.close()
+  }
+  const mail = openDesk(sandbox.mail.url)
+  const whmcs = openDesk(sandbox.whmcs.url)
+  const salesforce = openDesk(sandbox.salesforce.url)
+  return {
+    url,
+    config,
+    wired,
+    sandbox,
+    salesforce,
+    whmcs,
+    esim: openDesk(sandbox.esim.url),
+    mail,
+    browser: () => openBrowser(url),
+    customers: openCustomers({ url, mail, whmcs, salesforce }),
+    stopWorker,
+    async restartWorker() {
+      await stopWorker()
+      workerWorld = await wire(config, { log: options.log ?? openLog({ level: 'silent' }) })
+      worker = startWorker(workerWorld)
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+async function makeDatabase(): Promise<string> {
+  const admin = new pg.Client({ connectionString: inject('postgresUrl') })
+  await admin.connect()
+  worlds += 1
+  const name = `world_${process.pid}_${worlds}_${Date.now().toString(36)}`
+  await admin.query(`create database ${name}`)
+  await admin.end()
+  const url = new URL(inject('postgresUrl'))
+  url.pathname = `/${name}`
+  const db = openDatabase(url.href, () => undefined, 2)
+  await migrate(db)
+  await db.destroy()
+  return url.href
+}
+
+/** Each test process has a logical database of its own, emptied for each world. */
+async function ownRedis(): Promise<string> {
+  const url = new URL(inject('redisUrl'))
+  url.pathname = `/${Number(process.env['VITEST_POOL_ID'] ?? 1) % 16}`
+  const redis = new Redis(url.href)
+  await redis.flushdb()
+  redis.disconnect()
+  return url.href
+}
+
+async function freePort(): Promise<number> {
+  const { createServer } = await import('node:net')
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
+
+export { until }
