@@ -1,4 +1,12 @@
-import type { World } from '../src/wire.ts'
+import type { Clock } from '../src/base/clock.ts'
+import type { Log } from '../src/base/log.ts'
+import type { Metrics } from '../src/base/metrics.ts'
+import type { Random } from '../src/base/random.ts'
+import type { WakeQueue } from '../src/base/wake-queue.ts'
+import type { Db } from '../src/db/database.ts'
+import type { Engine } from '../src/journal/engine.ts'
+import type { SalesforceApi } from '../salesforce/client.ts'
+import { endReviews } from '../src/accounts/end-reviews.ts'
 import { startFlowWorker } from './advance-flow.ts'
 import { measure } from './measure.ts'
 import { sweep } from './sweep.ts'
@@ -6,14 +14,36 @@ import { sweep } from './sweep.ts'
 const STEP_DRAIN_MS = 35_000
 const MEASURE_MS = 5_000
 const SWEEP_MS = 3_600_000
+/** How soon an account leaves review after staff closed its Case. */
+const REVIEWS_MS = 60_000
+
+export interface WorkerDeps {
+  config: { redis: { url: string }; recovery: { timeScale: number } }
+  clock: Clock
+  random: Random
+  log: Log
+  db: Db
+  queue: WakeQueue
+  metrics: Metrics
+  engine: Engine
+  salesforce: SalesforceApi
+}
 
 /** Everything a worker does, begun. `close` begins nothing new and waits for running steps. */
-export function startWorker({ config, clock, log, db, queue, metrics, engine }: World): { close(drainMs?: number): Promise<void> } {
+export function startWorker({ config, clock, random, log, db, queue, metrics, engine, salesforce }: WorkerDeps): {
+  close(drainMs?: number): Promise<void>
+} {
   const report = (name: string) => (error: unknown) => log.fault(name, error)
   engine.start({ poll: true })
   const flows = startFlowWorker(config.redis.url, engine, report('queue.connection'))
   const stops = [
     clock.every(MEASURE_MS, () => void measure(db, queue, metrics).catch(report('job.measure_failed'))),
+    clock.every(REVIEWS_MS / config.recovery.timeScale, () => {
+      const correlationId = random.uuid()
+      void endReviews({ db, salesforce }, { correlationId }).catch((error: unknown) =>
+        log.fault('job.reviews_failed', error, { correlationId }),
+      )
+    }),
     clock.every(SWEEP_MS, () => void sweep(db).then((count) => log.event('job.swept', { count }), report('job.sweep_failed'))),
   ]
   return {

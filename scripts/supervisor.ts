@@ -23,7 +23,7 @@ export interface Supervisor {
   stop(): Promise<void>
 }
 
-const CALM_MS = 1_000
+const CALM_MS = 5_000
 const RESTART_MS = 100
 const AGAIN_MS = 900
 
@@ -34,14 +34,17 @@ export function supervise(say: (line: string) => void): Supervisor {
   async function keepRunning(name: string, start: () => Promise<Running>): Promise<void> {
     const member = members.get(name)
     if (!member) return
+    let quickEnds = 0
     for (;;) {
       const startedAt = performance.now()
       await member.running?.exited
       member.running = undefined
       if (stopping.done) return
-      if (!member.asked) say(`${name} ended; starting it again`)
+      quickEnds = performance.now() - startedAt < CALM_MS ? quickEnds + 1 : 0
+      if (!member.asked && quickEnds <= 2) say(`${name} ended; starting it again`)
+      if (quickEnds === 3) say(`${name} keeps ending; its log says why. It is started again every second`)
       member.asked = false
-      await sleep(performance.now() - startedAt < CALM_MS ? AGAIN_MS : RESTART_MS)
+      await sleep(quickEnds > 0 ? AGAIN_MS : RESTART_MS)
       member.running = await startAgain(name, start)
       if (!member.running) return
     }

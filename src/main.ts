@@ -4,7 +4,7 @@ import { loadConfig } from './base/config.ts'
 import { exitOnConfigError } from './base/exit.ts'
 import { checkDurability } from './db/durability.ts'
 import { startServer } from './http/server.ts'
-import { buildWeb } from './web.ts'
+import { buildWeb } from './wire/web.ts'
 import { wire } from './wire.ts'
 
 const STEP_DRAIN_MS = 35_000
@@ -14,7 +14,11 @@ const world = await wire(config)
 await checkDurability(world.db, config)
 const web = await buildWeb(world)
 world.engine.start({ poll: false })
-const server = await startServer(web.app, { port: config.web.port, host: '127.0.0.1' }, { lifecycle: web.lifecycle, clock: world.clock, random: world.random })
+const server = await startServer(
+  web.app,
+  { port: config.web.port, host: '127.0.0.1' },
+  { lifecycle: web.lifecycle, clock: world.clock, random: world.random },
+)
 world.log.event('web.listening', { port: server.port })
 
 let stopping = false

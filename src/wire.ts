@@ -2,15 +2,7 @@
 
 import { Redis } from 'ioredis'
 import { sql } from 'kysely'
-import { createAiraloDriver } from '../esim/airalo.ts'
-import type { EsimDriver } from '../esim/driver.ts'
 import { createMailRenderer } from '../mail/render.ts'
-import { createSendgridTransport } from '../mail/sendgrid.ts'
-import { createSmtpTransport } from '../mail/smtp.ts'
-import type { MailTransport } from '../mail/transport.ts'
-import { createSalesforceApi } from '../salesforce/client.ts'
-import { SALESFORCE_DEFAULTS } from '../salesforce/config.ts'
-import { createWhmcsApi } from '../whmcs/client.ts'
 import { billingProfileFlow } from './accounts/billing-profile-flow.ts'
 import { caseOpeningFlow } from './accounts/case-flow.ts'
 import { mailSendingFlow } from './accounts/mail-flow.ts'
@@ -29,18 +21,22 @@ import { createJournalStore } from './db/journal-store.ts'
 import { EFFECTS } from './effects/table.ts'
 import type { Tools } from './effects/tools.ts'
 import { createSendMail } from './effects/write-mail.ts'
-import type { Journal, StepReport } from './journal/advance.ts'
+import type { Journal, StepReport } from './journal/journal.ts'
 import { createJournalClock } from './journal/clock.ts'
 import { createEngine } from './journal/engine.ts'
 import type { FlowKind } from './journal/flow.ts'
 import { times } from './journal/times.ts'
+import { openClients } from './wire/clients.ts'
 import { closeFlow } from './orders/close-flow.ts'
 import { orderFlow } from './orders/order-flow.ts'
 import { provisionFlow } from './provisioning/provision-flow.ts'
 
 /** Kept erased: each kind reads its own input and results. */
 const KINDS: Readonly<Record<string, FlowKind>> = Object.fromEntries(
-  [signUpFlow, billingProfileFlow, orderFlow, closeFlow, provisionFlow, mailSendingFlow, caseOpeningFlow].map((kind) => [kind.kind, kind as FlowKind]),
+  [signUpFlow, billingProfileFlow, orderFlow, closeFlow, provisionFlow, mailSendingFlow, caseOpeningFlow].map((kind) => [
+    kind.kind,
+    kind as FlowKind,
+  ]),
 )
 
 export interface Ports {
@@ -70,7 +66,12 @@ export async function wire(config: Config, ports: Ports = {}) {
   const clients = openClients(config, clock, observe)
   const instance = await holdInstance(config.database.url, clock.every, (error) => log.fault('journal.instance', error))
   const queue = openWakeQueue(config.redis.url, (error) => log.fault('queue.connection', error))
-  const products = openWhmcsProducts({ whmcs: clients.whmcs, clock, currency: clients.salesforce.currency, lineKeyField: config.whmcs.lineKeyField })
+  const products = openWhmcsProducts({
+    whmcs: clients.whmcs,
+    clock,
+    currency: clients.salesforce.currency,
+    lineKeyField: config.whmcs.lineKeyField,
+  })
   const time = createJournalClock(clock)
   const tools = toolsOf(config, { clock, random, db, products, now: time.now, ...clients })
   const journal: Journal<Tools> = {
@@ -123,43 +124,21 @@ export async function wire(config: Config, ports: Ports = {}) {
   }
 }
 
-function openClients(config: Config, clock: Clock, observe: ObserveCall) {
-  const { loginUrl, clientId, username, privateKey, clientSecret, apiVersion, timeoutMs } = config.salesforce
-  const salesforce = createSalesforceApi({
-    config: { ...SALESFORCE_DEFAULTS, loginUrl, clientId, username, privateKey, clientSecret, apiVersion, timeoutMs },
-    clock,
-    observe,
-  })
-  const whmcs = createWhmcsApi({
-    config: {
-      url: config.whmcs.url,
-      identifier: config.whmcs.identifier,
-      secret: config.whmcs.secret,
-      timeouts: { read: config.whmcs.readTimeoutMs, write: Math.min(30_000, config.whmcs.timeoutMs), module: config.whmcs.timeoutMs },
-    },
-    clock,
-    observe,
-  })
-  return { salesforce, whmcs, esim: openEsim(config, clock, observe), transport: openTransport(config, clock, observe) }
+type Parts = ReturnType<typeof openClients> & {
+  clock: Clock
+  random: Random
+  db: Db
+  products: ReturnType<typeof openWhmcsProducts>
+  now: () => number
 }
-
-function openEsim(config: Config, clock: Clock, observe: ObserveCall): EsimDriver {
-  if (config.esim.provider !== 'airalo') throw new Error('ESIM_PROVIDER=esimgo has no driver in this version; use airalo')
-  const { url, clientId, clientSecret, timeoutMs } = config.esim
-  return createAiraloDriver({ config: { url, clientId, clientSecret, timeouts: { orderMs: timeoutMs, readMs: Math.min(10_000, timeoutMs) } }, clock, observe })
-}
-
-function openTransport(config: Config, clock: Clock, observe: ObserveCall): MailTransport {
-  const { via, timeoutMs } = config.mail
-  return via.transport === 'sendgrid'
-    ? createSendgridTransport({ config: { url: via.url, apiKey: via.apiKey, timeoutMs }, clock, observe })
-    : createSmtpTransport({ config: { url: via.url, timeouts: { totalMs: timeoutMs } }, clock, observe })
-}
-
-type Parts = ReturnType<typeof openClients> & { clock: Clock; random: Random; db: Db; products: ReturnType<typeof openWhmcsProducts>; now: () => number }
 
 function toolsOf(config: Config, { clock, random, db, products, now, salesforce, whmcs, esim, transport }: Parts): Tools {
-  const brand = { name: config.brand, publicUrl: config.web.publicUrl, pricesTax: config.prices.tax, esimCodes: config.mail.esimCodes === 'link' ? 'link' : 'inline' } as const
+  const brand = {
+    name: config.brand,
+    publicUrl: config.web.publicUrl,
+    pricesTax: config.prices.tax,
+    esimCodes: config.mail.esimCodes === 'link' ? 'link' : 'inline',
+  } as const
   const { from, staff: staffMail, timeoutMs: mailMs } = config.mail
   return {
     salesforce,
@@ -169,7 +148,16 @@ function toolsOf(config: Config, { clock, random, db, products, now, salesforce,
     clock,
     random,
     currency: salesforce.currency,
-    sendMail: createSendMail({ db, random, now, render: createMailRenderer(brand), transport, from, staffMail, staffUrl: config.salesforce.loginUrl }),
+    sendMail: createSendMail({
+      db,
+      random,
+      now,
+      render: createMailRenderer(brand),
+      transport,
+      from,
+      staffMail,
+      staffUrl: config.salesforce.loginUrl,
+    }),
     whmcsSettings: {
       paymentMethod: config.whmcs.paymentMethod,
       customerNumberFieldId: config.whmcs.customerNumberField,
@@ -194,7 +182,11 @@ const observer =
     log.debug('remote.called', { system, operation: operation.replaceAll(' ', ':'), outcome, code, ms: Math.round(ms), correlationId })
   }
 
-function reportStep(log: Log, metrics: ReturnType<typeof openMetrics>, { effect, flow, step, outcome, code, ms, correlationId }: StepReport): void {
+function reportStep(
+  log: Log,
+  metrics: ReturnType<typeof openMetrics>,
+  { effect, flow, step, outcome, code, ms, correlationId }: StepReport,
+): void {
   metrics.steps.inc({ effect, outcome })
   if (outcome === 'unknown') metrics.unknownOutcomes.inc({ effect })
   if (outcome === 'planned') metrics.retries.inc({ effect })

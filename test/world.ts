@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { Redis } from 'ioredis'
-import pg from 'pg'
+import { Client } from 'pg'
 import { inject } from 'vitest'
 import { startWorker } from '../jobs/worker.ts'
 import { type RunningSandbox, startSandbox } from '../sandbox/start.ts'
@@ -13,7 +13,7 @@ import { type Log, openLog } from '../src/base/log.ts'
 import { openDatabase } from '../src/db/database.ts'
 import { migrate } from '../src/db/migrate.ts'
 import { type RunningServer, startServer } from '../src/http/server.ts'
-import { buildWeb } from '../src/web.ts'
+import { buildWeb } from '../src/wire/web.ts'
 import { type World as Wired, wire } from '../src/wire.ts'
 import { type Browser, openBrowser } from './world/browser.ts'
 import { type Desk, openDesk } from './world/desk.ts'
@@ -53,8 +53,8 @@ let worlds = 0
 export async function startWorld(options: WorldOptions = {}): Promise<TestWorld> {
   const databaseUrl = await makeDatabase()
   const redisUrl = await ownRedis()
-  let server: RunningServer | undefined
-  const sandbox = await startSandbox({ bffUrl: () => server?.url ?? 'http://127.0.0.1:9' })
+  const started: { server?: RunningServer } = {}
+  const sandbox = await startSandbox({ bffUrl: () => started.server?.url ?? 'http://127.0.0.1:9' })
   const port = await freePort()
   const env = {
     ...parseEnv(readFileSync(join(import.meta.dirname, '../.env.dev.example'), 'utf8')),
@@ -76,10 +76,11 @@ export async function startWorld(options: WorldOptions = {}): Promise<TestWorld>
   const wired = await wire(config, { log: options.log ?? openLog({ level: 'silent' }) })
   const web = await buildWeb(wired, { checkReplies: true })
   wired.engine.start({ poll: false })
-  server = await startServer(web.app, { port, host: '127.0.0.1' }, { lifecycle: web.lifecycle, clock: wired.clock, random: wired.random })
+  const server = await startServer(web.app, { port, host: '127.0.0.1' }, { lifecycle: web.lifecycle, clock: wired.clock, random: wired.random })
   // A worker has an engine and a lease of its own, as in production.
   let workerWorld = options.worker === false ? null : await wire(config, { log: options.log ?? openLog({ level: 'silent' }) })
   let worker = workerWorld && startWorker(workerWorld)
+  started.server = server
   const url = server.url
 
   const stopWorker = async () => {
@@ -90,7 +91,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<TestWorld>
   }
   const close = async () => {
     await stopWorker()
-    await server?.close()
+    await server.close()
     await wired.engine.drain(2_000)
     web.close()
     await wired.close()
@@ -122,7 +123,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<TestWorld>
 }
 
 async function makeDatabase(): Promise<string> {
-  const admin = new pg.Client({ connectionString: inject('postgresUrl') })
+  const admin = new Client({ connectionString: inject('postgresUrl') })
   await admin.connect()
   worlds += 1
   const name = `world_${process.pid}_${worlds}_${Date.now().toString(36)}`

@@ -46,7 +46,7 @@ export const ARROWS: Readonly<Record<string, Arrow | typeof ANYTHING>> = {
   bench: ANYTHING,
 }
 /** These put the parts together, so they see all of them. */
-const FREE_FILES = /^(src\/(main|wire)|jobs\/main|src\/cli\/[\w-]+|vitest\.config)\.ts$/
+const FREE_FILES = /^(src\/(main|wire)|src\/wire\/[\w-]+|jobs\/main|src\/cli\/[\w-]+|vitest\.config)\.ts$/
 
 /** What a pure function may use: hashing asks the machine for nothing. */
 const PURE_MODULES = ['node:crypto', 'node:util', 'node:buffer']

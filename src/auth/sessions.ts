@@ -43,11 +43,11 @@ export interface Sessions {
 }
 
 export const SESSION_IDLE_MS = 30 * 60_000
-export const SESSION_ABSOLUTE_MS = 12 * 3_600_000
-export const SESSIONS_PER_USER = 10
+const SESSION_ABSOLUTE_MS = 12 * 3_600_000
+const SESSIONS_PER_USER = 10
 const DEVICE_LETTERS = 60
 
-export const sessionKey = (id: string): string => `session:${id}`
+const sessionKey = (id: string): string => `session:${id}`
 const listKey = (userId: string): string => `sessions-of:${userId}`
 
 /** What a session key holds: when it ends at the latest, when it began, and whose it is. The gate's script reads the first and third part. */
@@ -145,7 +145,7 @@ export function openSessions({
 }
 
 /** `__Host-sid`; over plain http on loopback alone it is `sid` without `Secure`, since browsers keep `__Host-` cookies for https. */
-export function sessionCookie(publicUrl: string): Cookie {
+function sessionCookie(publicUrl: string): Cookie {
   const { protocol, hostname } = new URL(publicUrl)
   const plain = protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
   const name = plain ? 'sid' : '__Host-sid'

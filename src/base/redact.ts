@@ -18,7 +18,7 @@ const SECRETS = [
 ]
 
 /** Whether the digits (13 to 19 of them) pass the check that every card number passes. ICCIDs pass it too. */
-export function luhnValid(digits: string): boolean {
+function luhnValid(digits: string): boolean {
   let sum = 0
   for (let place = 0; place < digits.length; place++) {
     const digit = digits.charCodeAt(digits.length - 1 - place) - 48

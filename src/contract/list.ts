@@ -1,7 +1,7 @@
 import * as z from 'zod'
 
-export const LIST_LIMIT_MOST = 100
-export const LIST_LIMIT_DEFAULT = 20
+const LIST_LIMIT_MOST = 100
+const LIST_LIMIT_DEFAULT = 20
 
 /** `?limit=` and `?cursor=` of every list. */
 export const ListQuery = z.strictObject({

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { LINE_STATES, ORDER_STATES } from '../../mappings/statuses.ts'
+import { LINE_STATES, ORDER_STATES } from './states.ts'
 import { BillingCycle } from './catalog.ts'
 import { listOf } from './list.ts'
 import { Instant, Money } from './money.ts'
@@ -23,7 +23,10 @@ export const PlaceOrder = z
       .min(1)
       .max(MOST_LINES),
     note: z.string().max(2000).optional(),
-    confirmDuplicateOf: z.uuid().optional().meta({ description: 'The order that an equal cart made within the last 10 minutes, when a second one is wanted' }),
+    confirmDuplicateOf: z
+      .uuid()
+      .optional()
+      .meta({ description: 'The order that an equal cart made within the last 10 minutes, when a second one is wanted' }),
   })
   .meta({ id: 'PlaceOrder' })
 
@@ -82,4 +85,6 @@ export type Order = z.infer<typeof Order>
 export const OrderList = listOf(Order).meta({ id: 'OrderList' })
 
 /** `:id` of an order: ours, or Salesforce's in either form. */
-export const OrderParams = z.strictObject({ id: z.string().regex(/^(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[A-Za-z0-9]{15}|[A-Za-z0-9]{18})$/) })
+export const OrderParams = z.strictObject({
+  id: z.string().regex(/^(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[A-Za-z0-9]{15}|[A-Za-z0-9]{18})$/),
+})

@@ -1,12 +1,17 @@
 import * as z from 'zod'
-import { ORDER_STATES } from '../../mappings/statuses.ts'
+import { ORDER_STATES } from './states.ts'
 import { Instant } from './money.ts'
 
 const SfOrderId = z.string().regex(/^[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?$/)
 
 /** What the button sends. `requestKey` is recorded only: Salesforce's own field counts. */
 export const Provision = z
-  .strictObject({ type: z.literal('provision'), sfOrderId: SfOrderId, requestKey: z.string().max(64).optional().nullable(), requestedBy: z.string().min(1).max(64) })
+  .strictObject({
+    type: z.literal('provision'),
+    sfOrderId: SfOrderId,
+    requestKey: z.string().max(64).optional().nullable(),
+    requestedBy: z.string().min(1).max(64),
+  })
   .meta({ id: 'Provision' })
 
 export const DECISIONS = ['retry', 'adopt', 'skip', 'abandon', 'cancel', 'reject'] as const

@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely'
-import type { Database, Db, DbOrTx, PostalAddress } from './database.ts'
+import type { Db, DbOrTx } from './database.ts'
+import type { Database, PostalAddress } from './tables.ts'
 
 export type AccountRow = Selectable<Database['accounts']>
 

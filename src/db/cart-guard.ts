@@ -13,6 +13,11 @@ export async function takeCart(tx: DbOrTx, accountId: string, cartHash: string, 
     on conflict (account_id, cart_hash) do update set order_id = excluded.order_id, opened_at = now()
     where cart_guard.opened_at < now() - ${WINDOW} returning order_id`.execute(tx)
   if (taken.rows.length > 0) return null
-  const row = await tx.selectFrom('cart_guard').select('order_id').where('account_id', '=', accountId).where('cart_hash', '=', cartHash).executeTakeFirst()
+  const row = await tx
+    .selectFrom('cart_guard')
+    .select('order_id')
+    .where('account_id', '=', accountId)
+    .where('cart_hash', '=', cartHash)
+    .executeTakeFirst()
   return row?.order_id ?? null
 }

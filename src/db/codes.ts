@@ -25,7 +25,7 @@ export async function issueEmailCode(db: DbOrTx, random: Random, signUpId: strin
   return (await setCode(db, signUpId, hashCode(signUpId, code), now)) ? code : null
 }
 
-/** Makes the one token of a wish for a new password, 256 bits, valid for 30 minutes. Null when the wish has had its token. */
+/** Makes the token of a wish for a new password, 256 bits, valid for 30 minutes. Null when the wish is over. */
 export async function issueResetToken(db: DbOrTx, random: Random, resetId: string, now: number): Promise<string | null> {
   const token = random.bytes(TOKEN_BYTES).toString('base64url')
   return (await setResetToken(db, resetId, hashToken(token), now)) ? token : null

@@ -10,7 +10,8 @@ export async function checkDurability(db: Db, config: { web: { publicUrl: string
     select current_setting('fsync') as fsync, current_setting('synchronous_commit') as synchronous_commit`.execute(db)
   const row = rows[0]
   const isSafe = row?.fsync === 'on' && row.synchronous_commit !== 'off'
-  if (!isSafe && !isLoopback(config.web.publicUrl)) throw new Error('PostgreSQL runs with fsync or synchronous_commit off: a crash could lose accepted orders. Turn both on.')
+  if (!isSafe && !isLoopback(config.web.publicUrl))
+    throw new Error('PostgreSQL runs with fsync or synchronous_commit off: a crash could lose accepted orders. Turn both on.')
 }
 
 const isLoopback = (url: string): boolean => ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname)

@@ -26,7 +26,16 @@ export async function takeKey(tx: DbOrTx, scope: KeyScope, fingerprint: string):
   const { method, path } = split(scope.route)
   const inserted = await tx
     .insertInto('idempotency_keys')
-    .values({ principal: scope.principal, method, route: path, key: scope.key, fingerprint, subject_id: null, status: null, location: null })
+    .values({
+      principal: scope.principal,
+      method,
+      route: path,
+      key: scope.key,
+      fingerprint,
+      subject_id: null,
+      status: null,
+      location: null,
+    })
     .onConflict((conflict) => conflict.columns(['principal', 'method', 'route', 'key']).doNothing())
     .returning('key')
     .executeTakeFirst()
@@ -43,7 +52,9 @@ export async function findKey(db: DbOrTx, scope: KeyScope): Promise<KnownKey | n
     .where('route', '=', path)
     .where('key', '=', scope.key)
     .executeTakeFirst()
-  return row ? { fingerprint: row.fingerprint, subjectId: row.subject_id, status: row.status, body: row.body, location: row.location } : null
+  return row
+    ? { fingerprint: row.fingerprint, subjectId: row.subject_id, status: row.status, body: row.body, location: row.location }
+    : null
 }
 
 /** What the key stands for, and its answer once there is one that is to be given again. */
@@ -57,7 +68,14 @@ export async function setKey(
     .updateTable('idempotency_keys')
     .set({
       ...(to.subjectId === undefined ? {} : { subject_id: to.subjectId }),
-      ...(to.reply === undefined ? {} : { status: to.reply.status, body: JSON.stringify(to.reply.body), location: to.reply.location ?? null, finished_at: sql<Date>`now()` }),
+      ...(to.reply === undefined
+        ? {}
+        : {
+            status: to.reply.status,
+            body: JSON.stringify(to.reply.body),
+            location: to.reply.location ?? null,
+            finished_at: sql<Date>`now()`,
+          }),
     })
     .where('principal', '=', scope.principal)
     .where('method', '=', method)

@@ -1,112 +1,17 @@
 // The journal in PostgreSQL. A commit is one statement: the fence is checked and everything is written, or nothing is.
 
 import { type RawBuilder, sql } from 'kysely'
-import type { Decision, FlowView, Step } from '../journal/flow.ts'
+import type { FlowView } from '../journal/flow.ts'
 import type { Claimed, Commit, Committed, JournalStore } from '../journal/store.ts'
 import { LEASE_MS } from '../journal/times.ts'
 import { systemRandom } from '../base/random.ts'
 import type { Db } from './database.ts'
 import { INSTANCE_LOCK, type Instance } from './instance.ts'
+import { at, type ClaimRow, stepRow, toView, type ViewRow } from './journal-rows.ts'
 import { projectionWrites } from './projections.ts'
-
-interface ClaimRow {
-  id: string
-  kind: string
-  subject_id: string
-  input: unknown
-  correlation_id: string
-  rev: number
-  inbox: number
-  decided: number
-  accepted_at: Date
-  fence: number
-  now: Date
-  steps: StepRow[] | null
-  decisions: DecisionRow[] | null
-}
-
-interface StepRow {
-  name: string
-  position: number
-  effect: string
-  lane: string | null
-  state: Step['state']
-  input: unknown
-  result: unknown
-  code: string | null
-  attempts: number
-  performs: number
-  tries: number
-  looks: number
-  due_at: string | null
-  unknown_at: string | null
-  quiet_until: string | null
-  adopt: string | null
-  started_at: string | null
-  updated_at: string
-}
-
-interface DecisionRow {
-  id: string
-  type: Decision['type']
-  line: number | null
-  remote_id: string | null
-  reason: string
-  requested_by: string
-  decided_at: string
-}
-
-const ms = (instant: string | null): number | null => (instant === null ? null : Date.parse(instant))
-const at = (instant: number | null): string | null => (instant === null ? null : new Date(instant).toISOString())
-
-const toStep = (row: StepRow): Step => ({
-  name: row.name,
-  position: row.position,
-  effect: row.effect,
-  lane: row.lane,
-  state: row.state,
-  input: row.input,
-  result: row.result,
-  code: row.code,
-  attempts: row.attempts,
-  performs: row.performs,
-  tries: row.tries,
-  looks: row.looks,
-  dueAt: ms(row.due_at),
-  unknownAt: ms(row.unknown_at),
-  quietUntil: ms(row.quiet_until),
-  adopt: row.adopt,
-  startedAt: ms(row.started_at),
-  updatedAt: Date.parse(row.updated_at),
-})
-
-const toDecision = (row: DecisionRow): Decision => ({
-  id: row.id,
-  type: row.type,
-  line: row.line,
-  remoteId: row.remote_id,
-  reason: row.reason,
-  requestedBy: row.requested_by,
-  decidedAt: Date.parse(row.decided_at),
-})
 
 const STEPS_OF = sql`select coalesce(json_agg(s order by s.position), '[]') from steps s`
 const DECISIONS_OF = sql`select coalesce(json_agg(d order by d.decided_at, d.id), '[]') from decisions d`
-
-type ViewRow = Omit<ClaimRow, 'fence' | 'now'>
-
-const toView = (row: ViewRow): FlowView => ({
-  id: row.id,
-  kind: row.kind,
-  subjectId: row.subject_id,
-  input: row.input,
-  correlationId: row.correlation_id,
-  acceptedAt: row.accepted_at.getTime(),
-  rev: row.rev,
-  decided: row.decided,
-  steps: (row.steps ?? []).map(toStep),
-  decisions: (row.decisions ?? []).map(toDecision),
-})
 
 /** Reads a flow without its lease, for showing it. */
 export async function readFlow(db: Db, by: { id: string } | { kind: string; subjectId: string }): Promise<FlowView | null> {
@@ -117,28 +22,6 @@ export async function readFlow(db: Db, by: { id: string } | { kind: string; subj
   )
   return rows[0] ? toView(rows[0]) : null
 }
-
-const stepRow = (flowId: string, step: Step): object => ({
-  flow_id: flowId,
-  name: step.name,
-  position: step.position,
-  effect: step.effect,
-  lane: step.lane,
-  state: step.state,
-  input: step.input ?? null,
-  result: step.result ?? null,
-  code: step.code,
-  attempts: step.attempts,
-  performs: step.performs,
-  tries: step.tries,
-  looks: step.looks,
-  due_at: at(step.dueAt),
-  unknown_at: at(step.unknownAt),
-  quiet_until: at(step.quietUntil),
-  adopt: step.adopt,
-  started_at: at(step.startedAt),
-  updated_at: at(step.updatedAt),
-})
 
 function writes(commit: Commit): RawBuilder<unknown>[] {
   const { flow } = commit

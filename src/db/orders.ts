@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely'
-import type { Database, DbOrTx } from './database.ts'
+import type { DbOrTx } from './database.ts'
+import type { Database } from './tables.ts'
 
 export type OrderRow = Selectable<Database['orders']>
 export type EsimRecord = Selectable<Database['esims']>
@@ -16,20 +17,31 @@ export const findOrderBySalesforceId = (db: DbOrTx, sfOrderId: string): Promise<
   db.selectFrom('orders').selectAll().where('sf_order_id', '=', sfOrderId).executeTakeFirst()
 
 /** The caller's own order by either of its ids; another's is as good as none. `sfOrderId` in its 18-character form. */
-export async function findOwnOrder(db: DbOrTx, accountId: string, by: { id: string } | { sfOrderId: string }): Promise<OrderRow | undefined> {
+export async function findOwnOrder(
+  db: DbOrTx,
+  accountId: string,
+  by: { id: string } | { sfOrderId: string },
+): Promise<OrderRow | undefined> {
   const own = db.selectFrom('orders').selectAll().where('account_id', '=', accountId)
   return ('id' in by ? own.where('id', '=', by.id) : own.where('sf_order_id', '=', by.sfOrderId)).executeTakeFirst()
 }
 
 /** A page of an account's orders, newest first, from just after the given place. */
-export async function listOwnOrders(db: DbOrTx, accountId: string, limit: number, after: { createdAt: Date; id: string } | null): Promise<OrderRow[]> {
+export async function listOwnOrders(
+  db: DbOrTx,
+  accountId: string,
+  limit: number,
+  after: { createdAt: Date; id: string } | null,
+): Promise<OrderRow[]> {
   let query = db.selectFrom('orders').selectAll().where('account_id', '=', accountId)
   if (after) query = query.where(sql<boolean>`(created_at, id) < (${after.createdAt}, ${after.id}::uuid)`)
   return query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute()
 }
 
 export const esimsOf = (db: DbOrTx, orderIds: readonly string[]): Promise<EsimRecord[]> =>
-  orderIds.length === 0 ? Promise.resolve([]) : db.selectFrom('esims').selectAll().where('order_id', 'in', orderIds).orderBy('unit_key').execute()
+  orderIds.length === 0
+    ? Promise.resolve([])
+    : db.selectFrom('esims').selectAll().where('order_id', 'in', orderIds).orderBy('unit_key').execute()
 
 /** The present revisions of some orders, for those who watch them. */
 export async function revisionsOf(db: DbOrTx, orderIds: readonly string[]): Promise<Map<string, number>> {
@@ -96,7 +108,19 @@ export async function insertOrder(tx: DbOrTx, order: NewOrderRow): Promise<void>
 export async function insertStaffOrder(tx: DbOrTx, id: string, sfOrderId: string, correlationId: string): Promise<string> {
   const row = await tx
     .insertInto('orders')
-    .values({ id, source: 'staff', sf_order_id: sfOrderId, state: 'pending_review', lines: '[]', correlation_id: correlationId, account_id: null, order_number: null, note: null, cart_hash: null, reason_text: null })
+    .values({
+      id,
+      source: 'staff',
+      sf_order_id: sfOrderId,
+      state: 'pending_review',
+      lines: '[]',
+      correlation_id: correlationId,
+      account_id: null,
+      order_number: null,
+      note: null,
+      cart_hash: null,
+      reason_text: null,
+    })
     .onConflict((conflict) => conflict.column('sf_order_id').doUpdateSet({ sf_order_id: sfOrderId }))
     .returning('id')
     .executeTakeFirstOrThrow()

@@ -8,14 +8,14 @@ export async function insertReset(tx: DbOrTx, id: string, userId: string | null)
   await tx.insertInto('password_resets').values({ id, user_id: userId, token_hash: null }).execute()
 }
 
-/** Gives the wish its one token. False when it has had one, or is nobody's. `now` is the journal's clock, ms. */
+/** Gives the wish a token; an earlier one, whose mail was not sent, is void. False when it was used, or is nobody's. `now` is the journal's clock, ms. */
 export async function setResetToken(db: DbOrTx, id: string, hash: Buffer, now: number): Promise<boolean> {
   const row = await db
     .updateTable('password_resets')
     .set({ token_hash: hash, expires_at: new Date(now + RESET_LIFE_MS) })
     .where('id', '=', id)
     .where('user_id', 'is not', null)
-    .where('token_hash', 'is', null)
+    .where('used_at', 'is', null)
     .returning('id')
     .executeTakeFirst()
   return row !== undefined

@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely'
-import type { Database, Db, DbOrTx, SignUpDetails } from './database.ts'
+import type { Db, DbOrTx } from './database.ts'
+import type { Database, SignUpDetails } from './tables.ts'
 import { foldEmail } from './users.ts'
 
 export type SignUpRow = Selectable<Database['signups']>

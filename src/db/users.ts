@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely'
-import type { Database, Db, DbOrTx } from './database.ts'
+import type { Db, DbOrTx } from './database.ts'
+import type { Database } from './tables.ts'
 
 export type UserRow = Selectable<Database['users']>
 

@@ -23,5 +23,9 @@ export async function findWebhook(db: DbOrTx, id: string): Promise<SeenWebhook |
 }
 
 export async function answerWebhook(tx: DbOrTx, id: string, flowId: string, reply: { status: number; body: unknown }): Promise<void> {
-  await tx.updateTable('webhook_seen').set({ flow_id: flowId, status: reply.status, body: JSON.stringify(reply.body) }).where('id', '=', id).execute()
+  await tx
+    .updateTable('webhook_seen')
+    .set({ flow_id: flowId, status: reply.status, body: JSON.stringify(reply.body) })
+    .where('id', '=', id)
+    .execute()
 }

@@ -14,7 +14,10 @@ export const awaitEsim = reading<{ unitKey: string; providerOrderId: string }, B
   async look({ unitKey, providerOrderId }, { esim }, call, { looks }) {
     const found = await esim.findOrder({ reference: unitKey }, call)
     const orders = found.is === 'one' ? [found.order] : found.is === 'many' ? found.orders : []
-    const mine = choose(esim.name, orders.filter((order) => order.providerOrderId === providerOrderId))
+    const mine = choose(
+      esim.name,
+      orders.filter((order) => order.providerOrderId === providerOrderId),
+    )
     if (mine.is === 'many') return { is: 'refused', code: mine.code }
     if (mine.is === 'one' && mine.value.ready) return { is: 'done', value: mine.value }
     return { is: 'again', code: 'esim_pending', afterMs: Math.min(FIRST_POLL_MS * 2 ** looks, LAST_POLL_MS) }

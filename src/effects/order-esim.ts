@@ -32,8 +32,18 @@ export const bought = (provider: string, order: EsimOrder, duplicates: string[] 
 /** Of several orders with exactly our reference the older is kept; the others are named for a refund. */
 export function choose(provider: string, orders: readonly EsimOrder[]): Found<BoughtEsim> {
   const usable = orders.filter((order) => order.state === 'ready' || order.state === 'pending')
-  const [first, ...others] = usable.toSorted((a, b) => (a.placedAt ?? '').localeCompare(b.placedAt ?? '') || a.providerOrderId.localeCompare(b.providerOrderId))
-  if (first) return { is: 'one', value: bought(provider, first, others.map((order) => order.providerOrderId)) }
+  const [first, ...others] = usable.toSorted(
+    (a, b) => (a.placedAt ?? '').localeCompare(b.placedAt ?? '') || a.providerOrderId.localeCompare(b.providerOrderId),
+  )
+  if (first)
+    return {
+      is: 'one',
+      value: bought(
+        provider,
+        first,
+        others.map((order) => order.providerOrderId),
+      ),
+    }
   return orders.length === 0 ? { is: 'none' } : { is: 'many', code: 'esim_order_failed' }
 }
 
@@ -54,7 +64,10 @@ export const orderEsim = changing<EsimWish, BoughtEsim>({
   async verify({ unitKey }, remoteId, { esim }, call) {
     const found = await esim.findOrder({ reference: unitKey }, call)
     const orders = found.is === 'one' ? [found.order] : found.is === 'many' ? found.orders : []
-    return choose(esim.name, orders.filter((order) => order.providerOrderId === remoteId))
+    return choose(
+      esim.name,
+      orders.filter((order) => order.providerOrderId === remoteId),
+    )
   },
   async perform({ unitKey, packageId }, { esim }, call) {
     const outcome = await esim.order({ reference: unitKey, packageId }, call)

@@ -33,7 +33,10 @@ export function oneOrder(wish: WhmcsOrderWish, services: readonly WhmcsService[]
   const orderIds = new Set(ours.map((service) => service.orderId))
   const [whmcsOrderId] = orderIds
   if (orderIds.size > 1 || typeof whmcsOrderId !== 'number') return { is: 'many', code: 'duplicate_found' }
-  const placed = wish.lines.map((line) => ({ lineKey: line.lineKey, ids: ours.filter((service) => service.lineKey === line.lineKey).map((service) => service.id) }))
+  const placed = wish.lines.map((line) => ({
+    lineKey: line.lineKey,
+    ids: ours.filter((service) => service.lineKey === line.lineKey).map((service) => service.id),
+  }))
   if (placed.some(({ ids }) => ids.length > 1)) return { is: 'many', code: 'duplicate_found' }
   if (placed.some(({ ids }) => ids.length === 0)) return { is: 'many', code: 'order_incomplete' }
   return { is: 'one', value: { whmcsOrderId, services: placed.map(({ lineKey, ids }) => ({ lineKey, serviceId: ids[0] ?? 0 })) } }
@@ -88,7 +91,11 @@ export const placeWhmcsOrder = changing<WhmcsOrderWish, PlacedWhmcsOrder>({
         configOptions: line.configOptions,
       })),
     )
-    const outcome = await addOrder(whmcs, { clientId: wish.clientId, paymentMethod: whmcsSettings.paymentMethod, lines, notes: wish.sfOrderId }, call)
+    const outcome = await addOrder(
+      whmcs,
+      { clientId: wish.clientId, paymentMethod: whmcsSettings.paymentMethod, lines, notes: wish.sfOrderId },
+      call,
+    )
     if (outcome.is !== 'done') return outcome
     const services = wish.lines.map((line, index) => ({ lineKey: line.lineKey, serviceId: outcome.value.serviceIds[index] ?? 0 }))
     return done({ whmcsOrderId: outcome.value.orderId, services })

@@ -67,7 +67,8 @@ export const readApprovedOrder = reading<ApprovedOrderWish, ApprovedOrder>({
     if (order.items.length === 0) return { is: 'refused', code: 'order_empty' }
     if (wish.confirmed !== null && !sameAsConfirmed(order, wish.confirmed)) return { is: 'refused', code: 'order_changed' }
     const account = await customerOfSalesforceAccount(db, order.accountId)
-    if (account === null || account.whmcsClientId === null || account.status === 'linking') return { is: 'refused', code: 'account_not_linked' }
+    if (account === null || account.whmcsClientId === null || account.status === 'linking')
+      return { is: 'refused', code: 'account_not_linked' }
     try {
       return {
         is: 'done',
@@ -108,8 +109,10 @@ function sameAsConfirmed(order: ProvisioningOrder, confirmed: NonNullable<Approv
 
 function toLine(sfOrderId: string, item: ProvisioningItem, n: number): ApprovedLine {
   const pid = Number(item.whmcsProductId)
-  if (!/^[1-9][0-9]{0,9}$/.test(item.whmcsProductId ?? '')) throw new MappingError(item.id, 'product_not_mapped', 'the product has no WHMCS product')
-  if (item.requiresIccid && item.packageId === null) throw new MappingError(item.id, 'package_missing', 'the product has no provider package')
+  if (!/^[1-9][0-9]{0,9}$/.test(item.whmcsProductId ?? ''))
+    throw new MappingError(item.id, 'product_not_mapped', 'the product has no WHMCS product')
+  if (item.requiresIccid && item.packageId === null)
+    throw new MappingError(item.id, 'package_missing', 'the product has no provider package')
   const chosen = fromSnapshot(item.configOptionsJson)
   if (chosen === null) throw new MappingError(item.id, 'options_unreadable', 'the chosen options cannot be read')
   const key = lineKey(sfOrderId, n)

@@ -1,7 +1,7 @@
 import { done } from '../base/outcome.ts'
 import type { Outcome } from '../base/outcome.ts'
 import type { Call } from '../base/remote.ts'
-import type { MailWish } from '../accounts/request-mail.ts'
+import type { MailWish } from './mail-wish.ts'
 import { changing } from './tools.ts'
 
 export interface MailToSend extends MailWish {

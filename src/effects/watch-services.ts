@@ -28,7 +28,10 @@ export const watchServices = reading<WatchedServices, ServiceStatuses>({
   marker: ({ services }) => services.map((service) => service.serviceId).join(','),
   async look({ clientId, services, until }, { whmcs, currency, whmcsSettings }, call, { looks }) {
     const all = await listServices(whmcs, { clientId, currency, lineKeyField: whmcsSettings.lineKeyField }, call)
-    const statuses = services.map((wanted) => ({ ...wanted, status: all.find((service) => service.id === wanted.serviceId)?.status ?? 'missing' }))
+    const statuses = services.map((wanted) => ({
+      ...wanted,
+      status: all.find((service) => service.id === wanted.serviceId)?.status ?? 'missing',
+    }))
     const good = (status: string) => (until === 'active' ? status === 'Active' || status === 'Completed' : ENDED.includes(status))
     const waiting = statuses.filter((service) => !good(service.status))
     if (waiting.length === 0) return { is: 'done', value: { services: statuses } }

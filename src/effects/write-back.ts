@@ -23,7 +23,11 @@ export const writeBack = changing<WriteBackWish, Record<never, never>>({
   },
   async perform({ orderId, ...wish }, { salesforce, db, clock }, call) {
     const eventId = await highestEvent(db, orderId)
-    const outcome = await writeBackToSalesforce(salesforce, { ...wish, eventId, lastProvisioningAt: new Date(clock.now()).toISOString() }, call)
+    const outcome = await writeBackToSalesforce(
+      salesforce,
+      { ...wish, eventId, lastProvisioningAt: new Date(clock.now()).toISOString() },
+      call,
+    )
     return outcome.is === 'done' ? { is: 'done', value: {} } : outcome
   },
 })

@@ -3,7 +3,7 @@
 import type { MailData, MailKind } from '../../mail/kinds.ts'
 import type { RenderMail } from '../../mail/render.ts'
 import type { MailTransport } from '../../mail/transport.ts'
-import { issueEmailCode, issueResetToken } from '../auth/codes.ts'
+import { issueEmailCode, issueResetToken } from '../db/codes.ts'
 import { refused } from '../base/outcome.ts'
 import type { Random } from '../base/random.ts'
 import type { Db } from '../db/database.ts'
@@ -12,7 +12,7 @@ import { findSignUp } from '../db/signups.ts'
 import { findAccountOfUser } from '../db/accounts.ts'
 import { findUser } from '../db/users.ts'
 import { reasonOf } from '../contract/reasons.ts'
-import { type OrderLine, totalOf } from '../orders/order-line.ts'
+import { type OrderLine, totalOf } from '../db/order-line.ts'
 import type { MailToSend, SendMail } from './send-mail.ts'
 
 export interface MailWriting {
@@ -80,7 +80,12 @@ async function write(tools: MailWriting, wish: MailToSend): Promise<Written | nu
     case 'welcome': {
       const user = 'userId' in wish.to ? await findUser(db, wish.to.userId) : undefined
       const account = user && (await findAccountOfUser(db, user.id))
-      return user && account ? { kind: wish.kind, data: { name: `${user.first_name} ${user.last_name}`, customerNumber: account.customer_number, path: '/dashboard' } } : null
+      return user && account
+        ? {
+            kind: wish.kind,
+            data: { name: `${user.first_name} ${user.last_name}`, customerNumber: account.customer_number, path: '/dashboard' },
+          }
+        : null
     }
     default:
       return writeAboutOrder(tools, wish, ref('orderId'), ref('code'))
@@ -128,7 +133,10 @@ async function writeAboutOrder({ db, staffUrl }: MailWriting, wish: MailToSend, 
     case 'order-rejected':
       return { kind: wish.kind, data: { orderNumber, path, reason: order.reason_text ?? '' } }
     case 'person-needed':
-      return { kind: wish.kind, data: { orderNumber: order.order_number, reasonCode: reasonOf(code), link: `${staffUrl}/${order.sf_order_id ?? ''}` } }
+      return {
+        kind: wish.kind,
+        data: { orderNumber: order.order_number, reasonCode: reasonOf(code), link: `${staffUrl}/${order.sf_order_id ?? ''}` },
+      }
     default:
       return null
   }

@@ -1,6 +1,5 @@
 import type { Request, Response } from 'express'
-import type { Sessions, Session } from '../auth/sessions.ts'
-import { sessionIdOf } from '../auth/sessions.ts'
+import type { Session, Sessions } from '../auth/sessions.ts'
 import type { Log } from '../base/log.ts'
 import type { Metrics } from '../base/metrics.ts'
 import { Problem } from '../base/problems.ts'
@@ -15,6 +14,8 @@ import { findUnfit, parseJson } from './middleware/json.ts'
 import type { Limiters } from './middleware/limiter.ts'
 import { BODY_LIMIT_BYTES, checkJsonType, hasBody, readRawBody } from './middleware/raw-body.ts'
 import { parse } from './middleware/schema.ts'
+import { sessionIn } from './middleware/session-cookie.ts'
+import { sendReply } from './reply.ts'
 import { nameOf, Nothing, type Reply, type Route } from './route.ts'
 
 export interface DoorDeps {
@@ -43,7 +44,7 @@ export function openDoor(route: Route, deps: DoorDeps) {
     const group = ipGroup(ip)
     if (route.who === 'signature' || route.who === 'operator') {
       for (const limit of route.limits ?? []) await deps.limiters.check(limit, req, res, { ipGroup: group, account: undefined })
-      return send(
+      return sendReply(
         route,
         await route.handle(callerOf({ params: paramsOf(route, req), query: {}, body: undefined, session: null, claim: null, ip })),
         res,
@@ -67,7 +68,12 @@ export function openDoor(route: Route, deps: DoorDeps) {
     if (answer.reused) throw new Problem('idempotency_key_reused')
     if (answer.stored) {
       const { status, body, location } = answer.stored
-      return send(route, { status, body, headers: { 'Idempotency-Replayed': 'true', ...(location && { Location: location }) } }, res, deps)
+      return sendReply(
+        route,
+        { status, body, headers: { 'Idempotency-Replayed': 'true', ...(location && { Location: location }) } },
+        res,
+        deps,
+      )
     }
     await withClaim(answer.claim, async () => {
       for (const limit of route.limits ?? []) {
@@ -75,7 +81,7 @@ export function openDoor(route: Route, deps: DoorDeps) {
         await deps.limiters.check(limit, req, res, { ipGroup: group, account: route.limitAccount?.(input.body) ?? session?.userId })
       }
       const reply = await route.handle(callerOf({ ...input, session, claim: answer.claim, ip }))
-      send(route, reply, res, deps)
+      sendReply(route, reply, res, deps)
       return reply
     })
 
@@ -169,41 +175,4 @@ async function withClaim(claim: Claim | null, work: () => Promise<Reply>): Promi
     void claim.release()
     throw error
   }
-}
-
-function send(route: Route, reply: Reply, res: Response, deps: DoorDeps): void {
-  if (reply === undefined) return
-  if (deps.checkReplies) checkReply(route, reply)
-  res.statusCode = reply.status
-  for (const [header, value] of Object.entries(reply.headers ?? {})) res.setHeader(header, value)
-  if (reply.body === undefined) {
-    res.end()
-    return
-  }
-  const bytes = Buffer.from(JSON.stringify(reply.body))
-  if (!res.hasHeader('Content-Type')) res.setHeader('Content-Type', 'application/json; charset=utf-8')
-  res.setHeader('Content-Length', bytes.length)
-  res.end(bytes)
-}
-
-function checkReply(route: Route, { status, body }: NonNullable<Reply>): void {
-  if (!Object.hasOwn(route.replies, status)) throw new Error(`${nameOf(route)} answers ${status}, which it does not promise`)
-  const schema = route.replies[status]
-  if (schema) schema.parse(body === undefined ? undefined : JSON.parse(JSON.stringify(body)))
-  else if (body !== undefined) throw new Error(`${nameOf(route)} promises no body with ${status}`)
-}
-
-const TOKEN = /^[\w-]{43}$/
-
-/** The session id behind our cookie. Sent twice with other values, the cookie says nothing. */
-function sessionIn(req: Request, cookieName: string): string | null {
-  const header = req.headers.cookie
-  if (header === undefined) return null
-  const tokens = new Set<string>()
-  for (const pair of header.split(';')) {
-    const at = pair.indexOf('=')
-    if (at > 0 && pair.slice(0, at).trim() === cookieName) tokens.add(pair.slice(at + 1).trim())
-  }
-  const [token, ...others] = tokens
-  return token !== undefined && others.length === 0 && TOKEN.test(token) ? sessionIdOf(token) : null
 }

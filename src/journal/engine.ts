@@ -1,6 +1,7 @@
 // Keeps flows moving in one process: a bounded number at a time, a poller that misses none, heartbeats, and a quiet end.
 
-import { type Journal, advance } from './advance.ts'
+import { advance } from './advance.ts'
+import type { Journal } from './journal.ts'
 import { HEARTBEAT_MS, POLL_MS } from './times.ts'
 
 export interface Engine {

@@ -69,7 +69,7 @@ function plan(kind: FlowKind, view: FlowView, dueNow: number): { view: FlowView;
 
 export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, time: JournalClock, clock: Clock): HeldFlow {
   let view = claimed.view
-  let inbox = claimed.inbox
+  const { inbox } = claimed
   let fresh = kind.next(view)
   let leaseEnds = clock.monotonic() + LEASE_MS
   let lost = false
@@ -86,7 +86,8 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
     }
     const after = plan(kind, merged, time.now())
     kind.checkMove?.(fresh.projection, after.next.projection)
-    const known = new Set(fresh.flows.map(key))
+    // Before the first commit nothing that `next` asks for has been opened, however early it asks.
+    const known = new Set(view.steps.length === 0 ? [] : fresh.flows.map(key))
     const commit: Commit = {
       flow: after.view,
       fence: claimed.fence,

@@ -9,7 +9,12 @@ import { type Language, viewOrder } from './order-view.ts'
 import { ownOrder } from './read-orders.ts'
 
 /** Ends an order that still waits for review, in the caller's transaction, which holds the order's row. */
-export async function closeInReview(tx: DbOrTx, row: OrderRow, close: Omit<CloseInput, 'sfOrderId'>, correlationId: string): Promise<string> {
+export async function closeInReview(
+  tx: DbOrTx,
+  row: OrderRow,
+  close: Omit<CloseInput, 'sfOrderId'>,
+  correlationId: string,
+): Promise<string> {
   if (row.sf_order_id === null) throw new Error('an order in review without its Salesforce id')
   const input: CloseInput = { ...close, sfOrderId: row.sf_order_id }
   const { flowId } = await openFlow(tx, { kind: CLOSE, subjectId: row.id, input, correlationId })

@@ -33,7 +33,16 @@ export const closeFlow: FlowKind<OrderProjection> = {
       activate: false,
     }
     const kind = as === 'cancelled' ? 'order-cancelled' : 'order-rejected'
-    const told = userId === null ? [] : [mailFlow(stableId(`${kind}:${flow.id}`), { kind, to: { userId }, language, refs: { orderId: flow.subjectId } }, flow.correlationId)]
+    const told =
+      userId === null
+        ? []
+        : [
+            mailFlow(
+              stableId(`${kind}:${flow.id}`),
+              { kind, to: { userId }, language, refs: { orderId: flow.subjectId } },
+              flow.correlationId,
+            ),
+          ]
     return {
       steps: [{ name: 'write-back:1', effect: 'SF-BACK', input: wish }],
       flows: told,

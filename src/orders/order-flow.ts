@@ -5,7 +5,8 @@ import { mailFlow } from '../accounts/request-mail.ts'
 import { stableId } from '../base/stable-id.ts'
 import { reasonOf } from '../contract/reasons.ts'
 import type { OrderProjection } from '../db/projections.ts'
-import { type OrderState, checkOrderMove } from './states.ts'
+import type { OrderState } from '../contract/states.ts'
+import { checkOrderMove } from './states.ts'
 
 export interface OrderInput {
   order: NewOrder
@@ -29,9 +30,22 @@ export const orderFlow: FlowKind<OrderProjection> = {
       steps: [{ name: 'salesforce-order', effect: 'SF-ORDER', input: order }],
       flows: [
         ...(created
-          ? [mailFlow(stableId(`order-received:${flow.id}`), { kind: 'order-received', to: { userId }, language, refs: { orderId: flow.subjectId } }, flow.correlationId)]
+          ? [
+              mailFlow(
+                stableId(`order-received:${flow.id}`),
+                { kind: 'order-received', to: { userId }, language, refs: { orderId: flow.subjectId } },
+                flow.correlationId,
+              ),
+            ]
           : []),
-        ...(waiting ? [caseFlow({ reason: waiting, subjectId: flow.subjectId, accountId, sfAccountId: order.accountId, facts: { step: 'SF-ORDER' } }, flow.correlationId)] : []),
+        ...(waiting
+          ? [
+              caseFlow(
+                { reason: waiting, subjectId: flow.subjectId, accountId, sfAccountId: order.accountId, facts: { step: 'SF-ORDER' } },
+                flow.correlationId,
+              ),
+            ]
+          : []),
       ],
       done: created !== null,
       projection: {
@@ -43,7 +57,8 @@ export const orderFlow: FlowKind<OrderProjection> = {
     }
   },
   checkMove: (before, after) => checkOrderMove(before.state as OrderState, after.state as OrderState),
-  decide: (flow: FlowView, decision) => (decision.type === 'retry' ? flow.steps.filter((step) => step.state === 'person').map(({ name }) => ({ name, to: 'planned' })) : []),
+  decide: (flow: FlowView, decision) =>
+    decision.type === 'retry' ? flow.steps.filter((step) => step.state === 'person').map(({ name }) => ({ name, to: 'planned' })) : [],
 }
 
 function stateOf(created: CreatedOrder | null, waiting: boolean): OrderState {

@@ -3,8 +3,8 @@ import type { Order } from '../contract/orders.ts'
 import type { DbOrTx } from '../db/database.ts'
 import { type EventRow, eventsOf } from '../db/events.ts'
 import { type EsimRecord, type OrderRow, esimsOf } from '../db/orders.ts'
-import { type OrderLine, lineId, totalOf } from './order-line.ts'
-import type { OrderState } from './states.ts'
+import { type OrderLine, lineId, totalOf } from '../db/order-line.ts'
+import type { OrderState } from '../contract/states.ts'
 import { timelineOf } from './timeline.ts'
 
 export type Language = 'en' | 'ja'
@@ -18,7 +18,13 @@ export function toOrder(row: OrderRow, events: readonly EventRow[], esims: reado
     sfOrderId: row.sf_order_id,
     orderNumber: row.order_number,
     status: row.state as OrderState, // the column's check constraint
-    items: lines.map((line) => toItem(row.id, line, esims.filter((esim) => esim.line === line.n))),
+    items: lines.map((line) =>
+      toItem(
+        row.id,
+        line,
+        esims.filter((esim) => esim.line === line.n),
+      ),
+    ),
     total: row.total ?? totalOf(lines, lines[0]?.price.currency ?? 'JPY'),
     ...(row.note === null ? {} : { note: row.note }),
     timeline: [...timelineOf(events, language), ...ending(row, language)],

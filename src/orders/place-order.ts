@@ -16,7 +16,7 @@ import { findOrder, insertOrder } from '../db/orders.ts'
 import type { Engine } from '../journal/engine.ts'
 import { openFlow } from '../journal/open.ts'
 import { ORDER, type OrderInput } from './order-flow.ts'
-import { type OrderLine, totalOf } from './order-line.ts'
+import { type OrderLine, totalOf } from '../db/order-line.ts'
 import { type Language, viewOrder } from './order-view.ts'
 import { type PricedLine, priceCart, productIdsOf } from './priced-cart.ts'
 
@@ -72,8 +72,21 @@ export async function placeOrder(deps: OrderDeps, wish: Wish): Promise<Placed> {
   const written = await deps.db.transaction().execute(async (tx) => {
     const earlier = await earlierOrder(tx, wish, hash, orderId)
     if (earlier !== null) return { earlier }
-    await insertOrder(tx, { id: orderId, accountId: account.id, lines, total: totalOf(lines, deps.currency), note: cart.note ?? null, cartHash: hash, correlationId })
-    const input: OrderInput = { order: toNewOrder(deps, wish, orderId, lines, priced), accountId: account.id, userId: wish.userId, language: wish.language }
+    await insertOrder(tx, {
+      id: orderId,
+      accountId: account.id,
+      lines,
+      total: totalOf(lines, deps.currency),
+      note: cart.note ?? null,
+      cartHash: hash,
+      correlationId,
+    })
+    const input: OrderInput = {
+      order: toNewOrder(deps, wish, orderId, lines, priced),
+      accountId: account.id,
+      userId: wish.userId,
+      language: wish.language,
+    }
     return openFlow(tx, { kind: ORDER, subjectId: orderId, input, correlationId })
   })
   if ('earlier' in written) return repeat(deps, wish, written.earlier)
@@ -102,7 +115,10 @@ async function price(deps: OrderDeps, wish: Wish, productIds: readonly string[])
 }
 
 /** One OrderItem each: an eSIM is an item of its own. */
-function toLines(orderId: string, priced: readonly PricedLine[]): (OrderLine & Pick<PricedLine, 'pricebookEntryId' | 'configOptionsJson'>)[] {
+function toLines(
+  orderId: string,
+  priced: readonly PricedLine[],
+): (OrderLine & Pick<PricedLine, 'pricebookEntryId' | 'configOptionsJson'>)[] {
   const items = toOrderItems(
     orderId,
     priced.map(({ price, ...line }) => ({ ...line, unitPrice: price })),
@@ -155,7 +171,8 @@ async function repeat(deps: OrderDeps, wish: Wish, orderId: string): Promise<Pla
   const until = deps.clock.monotonic() + REPEAT_WAIT_MS
   for (;;) {
     const order = await read(deps, orderId, wish.language)
-    if (order.sfOrderId !== null || order.status !== 'received' || deps.clock.monotonic() >= until) return { status: 200, replayed: true, order }
+    if (order.sfOrderId !== null || order.status !== 'received' || deps.clock.monotonic() >= until)
+      return { status: 200, replayed: true, order }
     await deps.clock.sleep(100)
   }
 }

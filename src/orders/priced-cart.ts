@@ -9,7 +9,7 @@ import { type FieldError, Problem } from '../base/problems.ts'
 import type { SoldProduct } from '../catalog/snapshot.ts'
 import type { Customer } from '../catalog/source.ts'
 import type { PlaceOrder } from '../contract/orders.ts'
-import type { OrderLine } from './order-line.ts'
+import type { OrderLine } from '../db/order-line.ts'
 
 export interface PricedLine extends Omit<OrderLine, 'n' | 'state' | 'sfItemId' | 'serviceId' | 'serviceStatus'> {
   pricebookEntryId: string
@@ -30,10 +30,19 @@ export function productIdsOf(items: readonly CartItem[]): string[] {
   return ids
 }
 
-const unknownProduct = (index: number): FieldError => ({ path: `items.${index}.productId`, code: 'unknown_product', message: 'This product is not on sale.' })
+const unknownProduct = (index: number): FieldError => ({
+  path: `items.${index}.productId`,
+  code: 'unknown_product',
+  message: 'This product is not on sale.',
+})
 
 /** Throws 422 `invalid_request` with every fault of the cart, or `not_eligible`. */
-export function priceCart(items: readonly CartItem[], productIds: readonly string[], products: ReadonlyMap<string, SoldProduct>, customer: Customer): PricedLine[] {
+export function priceCart(
+  items: readonly CartItem[],
+  productIds: readonly string[],
+  products: ReadonlyMap<string, SoldProduct>,
+  customer: Customer,
+): PricedLine[] {
   const errors: FieldError[] = []
   const found = items.map((item, index) => {
     const sold = products.get(productIds[index] ?? '')
@@ -42,7 +51,11 @@ export function priceCart(items: readonly CartItem[], productIds: readonly strin
       return null
     }
     if (!sold.product.prices.some((price) => price.billingCycle === item.billingCycle)) {
-      errors.push({ path: `items.${index}.billingCycle`, code: 'not_offered', message: 'This product is not sold with this billing cycle.' })
+      errors.push({
+        path: `items.${index}.billingCycle`,
+        code: 'not_offered',
+        message: 'This product is not sold with this billing cycle.',
+      })
     }
     errors.push(...checkChoices(sold.options, item.configOptions ?? {}, `items.${index}.configOptions`))
     return sold

@@ -6,20 +6,30 @@ import type { Db } from '../db/database.ts'
 import { type OrderRow, esimsOf, findOwnOrder, listOwnOrders } from '../db/orders.ts'
 import { eventsOf } from '../db/events.ts'
 import { type Language, toOrder, viewOrder } from './order-view.ts'
-import { ORDER_ENDS, type OrderState } from './states.ts'
+import type { OrderState } from '../contract/states.ts'
+import { ORDER_ENDS } from './states.ts'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /** The caller's own order by ours or Salesforce's id (15 or 18 characters). Another's and none are the same 404. */
 export async function ownOrder(db: Db, accountId: string, id: string): Promise<OrderRow> {
   const sfOrderId = UUID.test(id) ? null : parseId(id, 'Order')
-  const row = UUID.test(id) ? await findOwnOrder(db, accountId, { id }) : sfOrderId === null ? undefined : await findOwnOrder(db, accountId, { sfOrderId })
+  const row = UUID.test(id)
+    ? await findOwnOrder(db, accountId, { id })
+    : sfOrderId === null
+      ? undefined
+      : await findOwnOrder(db, accountId, { sfOrderId })
   if (!row) throw new Problem('unknown_order')
   return row
 }
 
 /** One order, with when to look again while it moves (seconds). */
-export async function readOrder(db: Db, accountId: string, id: string, language: Language): Promise<{ order: Order; rev: number; lookAgainSeconds: number | null }> {
+export async function readOrder(
+  db: Db,
+  accountId: string,
+  id: string,
+  language: Language,
+): Promise<{ order: Order; rev: number; lookAgainSeconds: number | null }> {
   const row = await ownOrder(db, accountId, id)
   return { order: await viewOrder(db, row, language), rev: row.rev, lookAgainSeconds: lookAgain(row.state as OrderState) }
 }
@@ -60,7 +70,9 @@ function placeOf(cursor: string): { createdAt: Date; id: string } {
   const [at = '', id = ''] = fromCursor(cursor).split(' ')
   const createdAt = new Date(at)
   if (Number.isNaN(createdAt.getTime()) || !UUID.test(id)) {
-    throw new Problem('invalid_request', undefined, { errors: [{ path: 'cursor', code: 'invalid', message: 'Use a cursor that a list gave you.' }] })
+    throw new Problem('invalid_request', undefined, {
+      errors: [{ path: 'cursor', code: 'invalid', message: 'Use a cursor that a list gave you.' }],
+    })
   }
   return { createdAt, id }
 }

@@ -1,5 +1,7 @@
 // The states an order and its lines may be in, and the only ways between them. What an order is follows from its lines by one pure function.
 
+import type { LineState, OrderState } from '../contract/states.ts'
+
 export const ORDER_MOVES = {
   received: ['pending_review', 'needs_person', 'failed'],
   pending_review: ['provisioning', 'rejected', 'cancelled'],
@@ -11,7 +13,7 @@ export const ORDER_MOVES = {
   rejected: [],
   cancelled: [],
   failed: ['provisioning'],
-} as const satisfies Record<string, readonly string[]>
+} as const satisfies Record<OrderState, readonly OrderState[]>
 
 export const LINE_MOVES = {
   new: ['ordering', 'billing', 'refused', 'cancelled'],
@@ -22,15 +24,24 @@ export const LINE_MOVES = {
   billing: ['active', 'unknown_billing', 'undoing', 'person'],
   unknown_billing: ['billing', 'active', 'person'],
   undoing: ['cancelled', 'person'],
-  person: ['new', 'ordering', 'unknown', 'esim_pending', 'esim_ready', 'billing', 'unknown_billing', 'undoing', 'active', 'cancelled', 'refused'],
+  person: [
+    'new',
+    'ordering',
+    'unknown',
+    'esim_pending',
+    'esim_ready',
+    'billing',
+    'unknown_billing',
+    'undoing',
+    'active',
+    'cancelled',
+    'refused',
+  ],
   active: ['undoing'],
   // Left by a person's choice alone: to be tried again, or to be undone with the rest of its order.
   refused: ['ordering', 'unknown', 'undoing', 'cancelled'],
   cancelled: [],
-} as const satisfies Record<string, readonly string[]>
-
-export type OrderState = keyof typeof ORDER_MOVES
-export type LineState = keyof typeof LINE_MOVES
+} as const satisfies Record<LineState, readonly LineState[]>
 
 export class IllegalTransition extends Error {
   constructor(what: string, from: string, to: string) {

@@ -59,7 +59,10 @@ const TOLD: readonly { begins: string; done: Words; attention: Words }[] = [
 ]
 
 const STATES: Record<string, Entry['state']> = { 'step.done': 'done', 'step.unknown': 'waiting', 'step.person': 'attention' }
-const WAITING: Words = { en: 'This takes longer than usual; it goes on by itself.', ja: '通常より時間がかかっています。手続きは自動で続きます。' }
+const WAITING: Words = {
+  en: 'This takes longer than usual; it goes on by itself.',
+  ja: '通常より時間がかかっています。手続きは自動で続きます。',
+}
 
 const DECISIONS: Record<string, Words> = {
   'decision.cancel': { en: 'The order is being cancelled.', ja: 'ご注文をキャンセルしています。' },

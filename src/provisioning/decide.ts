@@ -10,8 +10,8 @@ import { findOrderBySalesforceId, lockOrder, type OrderRow } from '../db/orders.
 import { findUser } from '../db/users.ts'
 import type { DecisionType } from '../journal/flow.ts'
 import { closeInReview } from '../orders/cancel-order.ts'
-import type { OrderState } from '../orders/states.ts'
-import { PROVISION } from './provision-flow.ts'
+import type { OrderState } from '../contract/states.ts'
+import { PROVISION } from './facts.ts'
 import { type AcceptedReply, answerRequest, type SignedRequest, takeRequest } from './signed-request.ts'
 
 const POSSIBLE: Record<DecisionType, readonly OrderState[]> = {
@@ -30,7 +30,8 @@ export async function decide(
   body: Decide,
   request: SignedRequest,
 ): Promise<AcceptedReply> {
-  if (body.type === 'adopt' && body.remoteId === undefined) throw invalid('remoteId', 'required', 'Name the remote record that is to be adopted.')
+  if (body.type === 'adopt' && body.remoteId === undefined)
+    throw invalid('remoteId', 'required', 'Name the remote record that is to be adopted.')
   if (body.type === 'skip' && body.line === undefined) throw invalid('line', 'required', 'Name the line to go on without.')
   const known = await findOrderBySalesforceId(deps.db, sfOrderId)
   if (!known) throw new Problem('unknown_order')
@@ -43,7 +44,12 @@ export async function decide(
     const state = row.state as OrderState // the column's check constraint
     if (!POSSIBLE[body.type].includes(state)) throw new Problem('decision_not_possible')
     const taken = state === 'pending_review' ? await endReview(tx, row, body) : await leave(tx, deps.random, row, state, body)
-    const accepted: Accepted = { sfOrderId, ...taken, correlationId: row.correlation_id, statusUrl: `${deps.publicUrl}/api/orders/${sfOrderId}/provision` }
+    const accepted: Accepted = {
+      sfOrderId,
+      ...taken,
+      correlationId: row.correlation_id,
+      statusUrl: `${deps.publicUrl}/api/orders/${sfOrderId}/provision`,
+    }
     await answerRequest(tx, request, row.id, accepted)
     return { replayed: false, body: accepted }
   })
@@ -51,7 +57,13 @@ export async function decide(
   return reply
 }
 
-async function leave(tx: DbOrTx, random: Random, row: OrderRow, state: OrderState, body: Decide): Promise<{ status: OrderState; flowId: string }> {
+async function leave(
+  tx: DbOrTx,
+  random: Random,
+  row: OrderRow,
+  state: OrderState,
+  body: Decide,
+): Promise<{ status: OrderState; flowId: string }> {
   const flowId = await findFlowId(tx, PROVISION, row.id)
   if (flowId === null) throw new Problem('decision_not_possible')
   await leaveDecision(tx, flowId, {
@@ -70,6 +82,11 @@ async function endReview(tx: DbOrTx, row: OrderRow, body: Decide): Promise<{ sta
   const account = row.account_id === null ? undefined : await findAccount(tx, row.account_id)
   const user = account && (await findUser(tx, account.user_id))
   const as = body.type === 'reject' ? 'rejected' : 'cancelled'
-  const close = { as, reasonText: as === 'rejected' ? body.reason : null, userId: user?.id ?? null, language: user?.language ?? 'en' } as const
+  const close = {
+    as,
+    reasonText: as === 'rejected' ? body.reason : null,
+    userId: user?.id ?? null,
+    language: user?.language ?? 'en',
+  } as const
   return { status: as, flowId: await closeInReview(tx, row, close, row.correlation_id) }
 }

@@ -10,9 +10,9 @@ import type { Db, DbOrTx } from '../db/database.ts'
 import { findFlowId, leaveDecision } from '../db/decisions.ts'
 import { anyOrderUnsettled, findOrder, findOrderBySalesforceId, insertStaffOrder, lockOrder, type OrderRow } from '../db/orders.ts'
 import { openFlow } from '../journal/open.ts'
-import type { OrderLine } from '../orders/order-line.ts'
-import type { OrderState } from '../orders/states.ts'
-import { PROVISION, type ProvisionInput } from './provision-flow.ts'
+import type { OrderLine } from '../db/order-line.ts'
+import type { OrderState } from '../contract/states.ts'
+import { PROVISION, type ProvisionInput } from './facts.ts'
 import { type AcceptedReply, answerRequest, type SignedRequest, takeRequest } from './signed-request.ts'
 
 export interface ProvisionDeps {
@@ -32,7 +32,12 @@ const ENDED_BY_CHOICE: readonly OrderState[] = ['cancelled', 'rejected']
  * Takes a press of the button: commits to the order's one flow and answers; the worker does the rest at its own pace. `sfOrderId` in its
  * 18-character form. Throws Problem in the order of the surface's table.
  */
-export async function provisionOrder(deps: ProvisionDeps, sfOrderId: string, body: Provision, request: SignedRequest): Promise<AcceptedReply> {
+export async function provisionOrder(
+  deps: ProvisionDeps,
+  sfOrderId: string,
+  body: Provision,
+  request: SignedRequest,
+): Promise<AcceptedReply> {
   const known = await findOrderBySalesforceId(deps.db, sfOrderId)
   const running = known ? await findFlowId(deps.db, PROVISION, known.id) : null
   if (known && running === null && ENDED_BY_CHOICE.includes(known.state as OrderState)) throw new Problem('not_approved')
@@ -64,7 +69,13 @@ async function askSalesforce({ salesforce }: ProvisionDeps, sfOrderId: string, c
 }
 
 /** The order's row: the customer's, whose creation may not have settled yet, or a new one for an order that staff made. */
-async function orderFor(tx: DbOrTx, deps: ProvisionDeps, sfOrderId: string, seen: ProvisioningOrder | null, correlationId: string): Promise<string> {
+async function orderFor(
+  tx: DbOrTx,
+  deps: ProvisionDeps,
+  sfOrderId: string,
+  seen: ProvisioningOrder | null,
+  correlationId: string,
+): Promise<string> {
   const ours = seen?.orderKey ? await findOrder(tx, seen.orderKey) : undefined
   if (ours) return ours.id
   // It may be a customer's order of which we do not know yet that Salesforce has it; a second row would part the two for ever.
@@ -84,11 +95,23 @@ async function takePress(tx: DbOrTx, deps: ProvisionDeps, sfOrderId: string, ord
     statusUrl: `${deps.publicUrl}/api/orders/${sfOrderId}/provision`,
   })
   if (ENDED_BY_CHOICE.includes(state)) throw new Problem('not_approved')
-  const input: ProvisionInput = { orderId, sfOrderId, lines: row.source === 'portal' ? (row.lines as OrderLine[]) : null, requestedBy: body.requestedBy }
+  const input: ProvisionInput = {
+    orderId,
+    sfOrderId,
+    lines: row.source === 'portal' ? (row.lines as OrderLine[]) : null,
+    requestedBy: body.requestedBy,
+  }
   const { flowId, opened } = await openFlow(tx, { kind: PROVISION, subjectId: orderId, input, correlationId: row.correlation_id })
   if (opened) return answer(await begin(tx, row, state), flowId)
   if (TAKEN_UP_AGAIN.includes(state)) {
-    const decision = { id: deps.random.uuid(), type: 'retry', line: null, remoteId: null, reason: 'pressed again', requestedBy: body.requestedBy } as const
+    const decision = {
+      id: deps.random.uuid(),
+      type: 'retry',
+      line: null,
+      remoteId: null,
+      reason: 'pressed again',
+      requestedBy: body.requestedBy,
+    } as const
     await leaveDecision(tx, flowId, decision)
     return answer('provisioning', flowId)
   }

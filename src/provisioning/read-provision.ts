@@ -1,11 +1,11 @@
 import { Problem } from '../base/problems.ts'
-import { REASONS, isReason, reasonOf } from '../contract/reasons.ts'
+import { REASONS, reasonOf } from '../contract/reasons.ts'
 import type { ProvisionStatus } from '../contract/provision.ts'
 import type { Db } from '../db/database.ts'
 import { readFlow } from '../db/journal-store.ts'
 import { findOrderBySalesforceId } from '../db/orders.ts'
 import type { Step } from '../journal/flow.ts'
-import { PROVISION } from './provision-flow.ts'
+import { PROVISION } from './facts.ts'
 
 /** How an order's provisioning stands, for staff. `sfOrderId` in its 18-character form. Throws `unknown_order`. */
 export async function readProvision(db: Db, sfOrderId: string): Promise<ProvisionStatus> {
@@ -29,5 +29,5 @@ const toStatus = (step: Step): ProvisionStatus['steps'][number] => ({
   attempts: step.attempts,
   at: new Date(step.updatedAt).toISOString(),
   ...(step.dueAt === null ? {} : { nextTryAt: new Date(step.dueAt).toISOString() }),
-  ...(isReason(step.code) ? { message: REASONS[step.code].staff.en } : {}),
+  ...(step.state === 'person' ? { message: REASONS[reasonOf(step.code)].staff.en } : {}),
 })

@@ -19,5 +19,7 @@ test('an order is provisioned once, billed once and mailed once, though AddOrder
   expect(await world.esim.rows('orders')).toHaveLength(1)
   const inSalesforce = (await world.salesforce.rows('Order')).filter((row) => row['Id'] === placed.sfOrderId)
   expect(inSalesforce.map((row) => [row['Status'], row['Provisioning_Status__c']])).toEqual([['Activated', 'Provisioned']])
-  await expect.poll(async () => (await world.mail.rows('messages')).map(kindOf).sort()).toEqual(['email-code', 'esim-activation', 'order-provisioned', 'order-received', 'welcome'])
+  await expect
+    .poll(async () => (await world.mail.rows('messages')).map(kindOf).sort())
+    .toEqual(['email-code', 'esim-activation', 'order-provisioned', 'order-received', 'welcome'])
 })

@@ -2,14 +2,8 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { BILLING_CYCLES, fromWhmcsCycle, toWhmcsCycle } from '../../mappings/billing-cycle.ts'
 import { isCompanyName, isEligible } from '../../mappings/eligibility.ts'
-import {
-  fromProvisioningStatus,
-  isApprovable,
-  LINE_STATES,
-  ORDER_STATES,
-  toItemStatus,
-  toProvisioningStatus,
-} from '../../mappings/statuses.ts'
+import { fromProvisioningStatus, isApprovable, toItemStatus, toProvisioningStatus } from '../../mappings/statuses.ts'
+import { LINE_STATES, ORDER_STATES } from '../../src/contract/states.ts'
 import { cutText } from '../../mappings/text.ts'
 import { MappingError } from '../../mappings/types.ts'
 

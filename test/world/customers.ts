@@ -77,13 +77,23 @@ export function openCustomers({ url, mail, whmcs, salesforce }: Doors): Customer
     },
     async cart({ browser }, codes = THREE_LINES) {
       const catalog = await browser.get('/api/catalog')
-      const products = catalog.body.items as { id: string; sku: string; prices: { billingCycle: string }[]; configOptions: { key: string; type: string; required: boolean; options?: { value: string }[] }[] }[]
+      const products = catalog.body.items as {
+        id: string
+        sku: string
+        prices: { billingCycle: string }[]
+        configOptions: { key: string; type: string; required: boolean; options?: { value: string }[] }[]
+      }[]
       return {
         items: codes.map((code) => {
           const product = products.find((candidate) => candidate.sku === code)
           if (!product) throw new Error(`no product ${code}`)
           const chosen = product.configOptions.filter((option) => option.required).map((option) => [option.key, option.options?.[0]?.value])
-          return { productId: product.id, quantity: 1, billingCycle: product.prices[0]?.billingCycle, configOptions: Object.fromEntries(chosen) }
+          return {
+            productId: product.id,
+            quantity: 1,
+            billingCycle: product.prices[0]?.billingCycle,
+            configOptions: Object.fromEntries(chosen),
+          }
         }),
       }
     },
@@ -109,4 +119,5 @@ export function openCustomers({ url, mail, whmcs, salesforce }: Doors): Customer
 }
 
 /** The kind that a mail carries among its custom arguments. */
-export const kindOf = (message: Record<string, unknown>): string => String((message['customArgs'] as Record<string, unknown> | undefined)?.['kind'] ?? '')
+export const kindOf = (message: Record<string, unknown>): string =>
+  String((message['customArgs'] as Record<string, unknown> | undefined)?.['kind'] ?? '')

@@ -46,7 +46,8 @@ export function openDesk(url: string): Desk {
     rows: async (name) => ((await call('GET', '/state'))[name] ?? []) as Row[],
     calls,
     mark: async () => (await calls()).at(-1)?.n ?? 0,
-    fault: async ({ match = {}, fault, times }) => void (await call('POST', '/faults', { match, fault, ...(times === undefined ? {} : { times }) })),
+    fault: async ({ match = {}, fault, times }) =>
+      void (await call('POST', '/faults', { match, fault, ...(times === undefined ? {} : { times }) })),
     clearFaults: async () => void (await call('DELETE', '/faults')),
     advance: async (ms) => void (await call('POST', '/clock', { advanceMs: ms })),
     ask: (name, body = {}) => call('POST', `/${name}`, body),

@@ -32,7 +32,7 @@ export function clientIp(req: Request): string {
   return address
 }
 
-export function normalIp(address: string): string {
+function normalIp(address: string): string {
   if (!address.includes(':')) return address
   return ipaddr.isValid(address) ? ipaddr.process(address).toString() : address
 }

@@ -26,7 +26,7 @@ export const nameRoute = (res: Response, route: string): void => {
 }
 
 /** What depends on the request: its id, and on a process that stops the wish to come back elsewhere. */
-export const ownHeaders = (res: Response, lifecycle: Lifecycle): [string, string][] => [
+const ownHeaders = (res: Response, lifecycle: Lifecycle): [string, string][] => [
   ['X-Correlation-Id', correlationOf(res)],
   ...(lifecycle.stopping ? [['Connection', 'close'] satisfies [string, string]] : []),
 ]

@@ -55,7 +55,7 @@ export function fingerprintOf(request: { method: string; route: string; params: 
   return createHash('sha256').update(text).digest('hex')
 }
 
-export const claimKey = (principal: string, route: string, key: string): string => `idem:${principal}:${route}:${key}`
+const claimKey = (principal: string, route: string, key: string): string => `idem:${principal}:${route}:${key}`
 
 /** A Redis value is the fingerprint, a line break, and the reply once there is one. */
 export function readHeld(held: string, fingerprint: string): { is: 'running' } | { is: 'reused' } | { is: 'stored'; reply: StoredReply } {

@@ -28,7 +28,7 @@ export function parseJson(bytes: Uint8Array, options: { duplicates?: 'refuse' | 
 }
 
 /** Whether an object in this (valid) JSON text has a member twice. JSON.parse would keep the last one silently; a signer may have meant the first. */
-export function namesTwice(text: string): boolean {
+function namesTwice(text: string): boolean {
   const open: (Set<string> | null)[] = []
   let expectsName = false
   const tokens = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express'
+import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { readOrder } from '../../orders/read-orders.ts'
 import type { OrderWatch } from '../../orders/watch-orders.ts'
@@ -12,6 +13,7 @@ const HEARTBEAT_MS = 20_000
 export async function streamOrder(
   { req, res, stopping, log }: { req: Request; res: Response; stopping: AbortSignal; log: Log },
   watch: OrderWatch,
+  clock: Clock,
   read: Read,
 ): Promise<void> {
   const first = await read()
@@ -50,9 +52,9 @@ export async function streamOrder(
         reading = null
       })
   })
-  const beat = setInterval(() => res.write(': still here\n\n'), HEARTBEAT_MS)
+  const stopBeating = clock.every(HEARTBEAT_MS, () => res.write(': still here\n\n'))
   if (!over.signal.aborted) await new Promise<void>((resolve) => over.signal.addEventListener('abort', () => resolve(), { once: true }))
-  clearInterval(beat)
+  stopBeating()
   stopWatching()
   stopping.removeEventListener('abort', end)
   res.end()

@@ -99,7 +99,7 @@ export function orderRoutes(deps: OrderDeps & { watch: OrderWatch }): Route[] {
       produces: 'text/event-stream',
       handle: async (caller) => {
         const language = await languageOf(caller.session)
-        await streamOrder(caller, deps.watch, () => readOrder(deps.db, caller.session.accountId, caller.params.id, language))
+        await streamOrder(caller, deps.watch, deps.clock, () => readOrder(deps.db, caller.session.accountId, caller.params.id, language))
         return undefined
       },
     }),

@@ -3,9 +3,10 @@ import { Problem } from '../../base/problems.ts'
 import { Accepted, Decide, DECISIONS, Provision, ProvisionStatus } from '../../contract/provision.ts'
 import { decide } from '../../provisioning/decide.ts'
 import { type ProvisionDeps, provisionOrder } from '../../provisioning/provision-order.ts'
+import { salesforceOrderId } from '../../provisioning/order-id.ts'
 import { readProvision } from '../../provisioning/read-provision.ts'
 import { type Route, route } from '../route.ts'
-import { authenticate, memberOf, orderIdOf, type SignedDeps, signedPost } from './signed.ts'
+import { authenticate, memberOf, type SignedDeps, signedPost } from './signed.ts'
 
 const Params = z.object({ id: z.string().max(64) })
 const SHARED = ['ip_not_allowed', 'too_large', 'unsupported_media_type', 'bad_signature', 'unreadable_json', 'unknown_order'] as const
@@ -56,7 +57,7 @@ export function provisionRoutes(deps: ProvisionDeps & { signed: SignedDeps }): R
       limits: ['unsigned-ip'],
       async handle(caller) {
         await authenticate(deps.signed, caller)
-        const sfOrderId = orderIdOf(caller.params.id)
+        const sfOrderId = salesforceOrderId(caller.params.id)
         if (sfOrderId === null) throw new Problem('unknown_order')
         return { status: 200, body: await readProvision(deps.db, sfOrderId), headers: { 'Cache-Control': 'no-store' } }
       },

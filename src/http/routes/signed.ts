@@ -3,10 +3,10 @@
 import { createHash } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import type { z } from 'zod'
-import { parseId } from '../../../salesforce/ids.ts'
 import type { Metrics } from '../../base/metrics.ts'
 import { Problem } from '../../base/problems.ts'
 import type { Accepted } from '../../contract/provision.ts'
+import { salesforceOrderId } from '../../provisioning/order-id.ts'
 import type { AcceptedReply, SignedRequest } from '../../provisioning/signed-request.ts'
 import { type Claim, fingerprintOf, idempotencyKey, takeKey } from '../middleware/idempotency.ts'
 import { parseJson } from '../middleware/json.ts'
@@ -60,8 +60,9 @@ export async function signedPost<Body extends { sfOrderId: string }>(
   const json = parseJson(raw, { duplicates: 'refuse' })
   const key = idempotencyKey(req, 'required')
   if (key === null) throw new Problem('idempotency_key_missing')
-  const sfOrderId = orderIdOf(caller.params.id)
-  if (!typeFits(json) || orderIdOf(memberOf(json, 'sfOrderId')) !== sfOrderId || sfOrderId === null) throw new Problem('order_mismatch')
+  const sfOrderId = salesforceOrderId(caller.params.id)
+  if (!typeFits(json) || salesforceOrderId(memberOf(json, 'sfOrderId')) !== sfOrderId || sfOrderId === null)
+    throw new Problem('order_mismatch')
   const body = parse(schema, json)
   const fingerprint = fingerprintOf({ method: req.method, route, params: { id: sfOrderId }, body: json })
   const requestSha256 = createHash('sha256').update(`${req.method} ${req.path}\n`).update(raw).digest('hex')
@@ -83,9 +84,6 @@ async function answer(claim: Claim, work: () => Promise<AcceptedReply>): Promise
 }
 
 const replay = (body: Accepted): Reply => ({ status: 202, body, headers: { 'Idempotency-Replayed': 'true' } })
-
-/** An order's id in its 18-character form, or null. */
-export const orderIdOf = (id: unknown): string | null => (typeof id === 'string' ? parseId(id, 'Order') : null)
 
 export const memberOf = (json: unknown, name: string): unknown =>
   typeof json === 'object' && json !== null ? Reflect.get(json, name) : undefined

@@ -1,5 +1,5 @@
 import { type Money, sum, times } from '../base/money.ts'
-import type { LineState } from './states.ts'
+import type { LineState } from '../contract/states.ts'
 
 /** One OrderItem as it was when the customer confirmed it, and as it stands. Kept in `orders.lines`. */
 export interface OrderLine {

@@ -1,28 +1,28 @@
 // The web process, built: its routes over the verbs over what wire.ts made. Does not listen.
 
 import type { Express } from 'express'
-import { createPasswords } from './auth/passwords.ts'
-import { loadPasswordRules } from './auth/password-rules.ts'
-import { openSessions } from './auth/sessions.ts'
-import { openPaymentMethods } from './billing/payment-methods.ts'
+import { createPasswords } from '../auth/passwords.ts'
+import { loadPasswordRules } from '../auth/password-rules.ts'
+import { openSessions } from '../auth/sessions.ts'
+import { openPaymentMethods } from '../billing/payment-methods.ts'
 import { startBootChecks } from './boot-checks.ts'
-import { openCatalog } from './catalog/read-catalog.ts'
-import { remoteSource } from './catalog/remote-source.ts'
-import { recordEvent } from './db/events.ts'
-import { migrationsCurrent } from './db/migrate.ts'
-import { buildApp } from './http/app.ts'
-import { type Lifecycle, openLifecycle } from './http/lifecycle.ts'
-import { allowedIps } from './http/middleware/allowed-ips.ts'
-import { signingSecret } from './http/middleware/signature.ts'
-import { openReadiness } from './http/readiness.ts'
-import { authRoutes } from './http/routes/auth.ts'
-import { billingRoutes } from './http/routes/billing.ts'
-import { catalogRoutes } from './http/routes/catalog.ts'
-import { meRoutes } from './http/routes/me.ts'
-import { orderRoutes } from './http/routes/orders.ts'
-import { provisionRoutes } from './http/routes/provision.ts'
-import { openOrderWatch } from './orders/watch-orders.ts'
-import type { World } from './wire.ts'
+import { openCatalog } from '../catalog/read-catalog.ts'
+import { remoteSource } from '../catalog/remote-source.ts'
+import { recordEvent } from '../db/events.ts'
+import { migrationsCurrent } from '../db/migrate.ts'
+import { buildApp } from '../http/app.ts'
+import { type Lifecycle, openLifecycle } from '../http/lifecycle.ts'
+import { allowedIps } from '../http/middleware/allowed-ips.ts'
+import { signingSecret } from '../http/middleware/signature.ts'
+import { openReadiness } from '../http/readiness.ts'
+import { authRoutes } from '../http/routes/auth.ts'
+import { billingRoutes } from '../http/routes/billing.ts'
+import { catalogRoutes } from '../http/routes/catalog.ts'
+import { meRoutes } from '../http/routes/me.ts'
+import { orderRoutes } from '../http/routes/orders.ts'
+import { provisionRoutes } from '../http/routes/provision.ts'
+import { openOrderWatch } from '../orders/watch-orders.ts'
+import type { World } from '../wire.ts'
 
 export interface Web {
   app: Express
@@ -52,7 +52,20 @@ export async function buildWeb(world: World, options: { checkReplies?: boolean }
     const { products } = await catalog.snapshot(random.uuid())
     return [...products.values()].map((sold) => Number(sold.whmcsProductId))
   })
-  const shared = { db, clock, random, log, sessions, publicUrl, wake: queue.wake, salesforce, whmcs, engine, catalog, currency: salesforce.currency }
+  const shared = {
+    db,
+    clock,
+    random,
+    log,
+    sessions,
+    publicUrl,
+    wake: queue.wake,
+    salesforce,
+    whmcs,
+    engine,
+    catalog,
+    currency: salesforce.currency,
+  }
   const identity = { ...shared, passwords: await createPasswords(), rules: loadPasswordRules(config.brand) }
   const hasPaymentMethod = (clientId: number, correlationId: string) => paymentMethods.hint(clientId, correlationId)
   const app = buildApp({
@@ -71,13 +84,23 @@ export async function buildWeb(world: World, options: { checkReplies?: boolean }
       bootFaults: boot.faults,
       degraded: boot.away,
     }),
-    config: { publicUrl, trustProxy: config.web.trustProxy, rateLimitScale: config.limits.scale, checkReplies: options.checkReplies ?? false },
+    config: {
+      publicUrl,
+      trustProxy: config.web.trustProxy,
+      rateLimitScale: config.limits.scale,
+      checkReplies: options.checkReplies ?? false,
+    },
     routes: [
       ...authRoutes(identity),
       ...meRoutes({ ...shared, hasPaymentMethod }),
       ...billingRoutes({ ...shared, paymentMethods, advance: (flowId, signal) => engine.advance(flowId, { signal }) }),
       ...catalogRoutes(catalog),
-      ...orderRoutes({ ...shared, watch, hasPaymentMethod: (clientId, correlationId) => freshHint(paymentMethods, clientId, correlationId), today: world.today }),
+      ...orderRoutes({
+        ...shared,
+        watch,
+        hasPaymentMethod: (clientId, correlationId) => freshHint(paymentMethods, clientId, correlationId),
+        today: world.today,
+      }),
       ...provisionRoutes({
         ...shared,
         signed: {

@@ -1,9 +1,9 @@
 // What must be right before this process takes requests: Salesforce's key fields, and the marker's field of every sold product. A remote
 // that does not answer holds nothing back; a wrong answer does.
 
-import { checkSchema } from '../salesforce/schema-check.ts'
-import { RemoteError } from './base/remote.ts'
-import type { World } from './wire.ts'
+import { checkSchema } from '../../salesforce/schema-check.ts'
+import { RemoteError } from '../base/remote.ts'
+import type { World } from '../wire.ts'
 
 const AGAIN_MS = 60_000
 
@@ -15,7 +15,10 @@ export interface BootChecks {
   stop(): void
 }
 
-export function startBootChecks({ salesforce, products, config, clock, log, random }: World, soldPids: () => Promise<number[]>): BootChecks {
+export function startBootChecks(
+  { salesforce, products, config, clock, log, random }: World,
+  soldPids: () => Promise<number[]>,
+): BootChecks {
   const results = new Map<string, { faults: string[]; away: string | null }>()
 
   async function check(name: string, system: string, work: (correlationId: string) => Promise<string[]>): Promise<void> {
@@ -23,7 +26,12 @@ export function startBootChecks({ salesforce, products, config, clock, log, rand
     try {
       const faults = await work(correlationId)
       results.set(name, { faults, away: null })
-      if (faults.length > 0) log.warn('boot.check_failed', { part: name, count: faults.length, names: faults.map((fault) => fault.replaceAll(/[^\w.:/+*-]/g, '_').slice(0, 120)) })
+      if (faults.length > 0)
+        log.warn('boot.check_failed', {
+          part: name,
+          count: faults.length,
+          names: faults.map((fault) => fault.replaceAll(/[^\w.:/+*-]/g, '_').slice(0, 120)),
+        })
     } catch (error) {
       const misconfigured = error instanceof RemoteError && error.fault === 'misconfigured'
       results.set(name, { faults: misconfigured ? [name] : [], away: system })
@@ -36,7 +44,9 @@ export function startBootChecks({ salesforce, products, config, clock, log, rand
       check('salesforce_schema', 'salesforce', (correlationId) => checkSchema(salesforce, config.salesforce.pricebook, { correlationId })),
       check('line_key_fields', 'whmcs', async (correlationId) => {
         const pids = await soldPids()
-        const missing = await Promise.all(pids.map(async (pid) => ((await hasField(pid, correlationId)) ? [] : [`line_key_field_of_product_${pid}`])))
+        const missing = await Promise.all(
+          pids.map(async (pid) => ((await hasField(pid, correlationId)) ? [] : [`line_key_field_of_product_${pid}`])),
+        )
         return missing.flat()
       }),
     ])

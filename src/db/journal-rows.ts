@@ -1,0 +1,121 @@
+// Between the journal's rows and the journal's words. Instants are text in JSON and milliseconds in the journal.
+
+import type { Decision, FlowView, Step } from '../journal/flow.ts'
+
+export interface ClaimRow {
+  id: string
+  kind: string
+  subject_id: string
+  input: unknown
+  correlation_id: string
+  rev: number
+  inbox: number
+  decided: number
+  accepted_at: Date
+  fence: number
+  now: Date
+  steps: StepRow[] | null
+  decisions: DecisionRow[] | null
+}
+
+interface StepRow {
+  name: string
+  position: number
+  effect: string
+  lane: string | null
+  state: Step['state']
+  input: unknown
+  result: unknown
+  code: string | null
+  attempts: number
+  performs: number
+  tries: number
+  looks: number
+  due_at: string | null
+  unknown_at: string | null
+  quiet_until: string | null
+  adopt: string | null
+  started_at: string | null
+  updated_at: string
+}
+
+interface DecisionRow {
+  id: string
+  type: Decision['type']
+  line: number | null
+  remote_id: string | null
+  reason: string
+  requested_by: string
+  decided_at: string
+}
+
+const ms = (instant: string | null): number | null => (instant === null ? null : Date.parse(instant))
+export const at = (instant: number | null): string | null => (instant === null ? null : new Date(instant).toISOString())
+
+const toStep = (row: StepRow): Step => ({
+  name: row.name,
+  position: row.position,
+  effect: row.effect,
+  lane: row.lane,
+  state: row.state,
+  input: row.input,
+  result: row.result,
+  code: row.code,
+  attempts: row.attempts,
+  performs: row.performs,
+  tries: row.tries,
+  looks: row.looks,
+  dueAt: ms(row.due_at),
+  unknownAt: ms(row.unknown_at),
+  quietUntil: ms(row.quiet_until),
+  adopt: row.adopt,
+  startedAt: ms(row.started_at),
+  updatedAt: Date.parse(row.updated_at),
+})
+
+const toDecision = (row: DecisionRow): Decision => ({
+  id: row.id,
+  type: row.type,
+  line: row.line,
+  remoteId: row.remote_id,
+  reason: row.reason,
+  requestedBy: row.requested_by,
+  decidedAt: Date.parse(row.decided_at),
+})
+
+export type ViewRow = Omit<ClaimRow, 'fence' | 'now'>
+
+export const toView = (row: ViewRow): FlowView => ({
+  id: row.id,
+  kind: row.kind,
+  subjectId: row.subject_id,
+  input: row.input,
+  correlationId: row.correlation_id,
+  acceptedAt: row.accepted_at.getTime(),
+  rev: row.rev,
+  decided: row.decided,
+  steps: (row.steps ?? []).map(toStep),
+  decisions: (row.decisions ?? []).map(toDecision),
+})
+
+export const stepRow = (flowId: string, step: Step): object => ({
+  flow_id: flowId,
+  name: step.name,
+  position: step.position,
+  effect: step.effect,
+  lane: step.lane,
+  state: step.state,
+  input: step.input ?? null,
+  result: step.result ?? null,
+  code: step.code,
+  attempts: step.attempts,
+  performs: step.performs,
+  tries: step.tries,
+  looks: step.looks,
+  due_at: at(step.dueAt),
+  unknown_at: at(step.unknownAt),
+  quiet_until: at(step.quietUntil),
+  adopt: step.adopt,
+  started_at: at(step.startedAt),
+  updated_at: at(step.updatedAt),
+})

@@ -1,0 +1,266 @@
+// The tables as rows: what the migrations made, in types.
+
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+
+/** Instants leave the driver as Date and are given as Date or ISO text; `bigint` columns hold ids below 2^53 and are read as numbers. */
+type Instant = ColumnType<Date, Date | string | undefined, Date | string>
+type MaybeInstant = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+type Json<T> = ColumnType<T, string, string>
+type MaybeJson<T> = ColumnType<T | null, string | null | undefined, string | null>
+
+/** What somebody asked for at sign-up, kept until the e-mail is verified. */
+export interface SignUpDetails {
+  email: string
+  firstName: string
+  lastName: string
+  companyName?: string | undefined
+  phone: string
+  address: PostalAddress
+  nationality?: string | undefined
+  dateOfBirth?: string | undefined
+  gender?: string | undefined
+  language: 'en' | 'ja'
+  customerNumber: string
+  accountName: string
+}
+
+export interface PostalAddress {
+  line1: string
+  line2?: string | undefined
+  city: string
+  state?: string | undefined
+  postcode: string
+  country: string
+}
+
+interface DeploymentTable {
+  one: Generated<boolean>
+  id: string
+  made_at: Instant
+}
+
+interface UsersTable {
+  id: string
+  email: string
+  email_folded: string
+  password_hash: string
+  first_name: string
+  last_name: string
+  language: 'en' | 'ja'
+  nationality: string | null
+  date_of_birth: string | null
+  gender: string | null
+  disabled_at: MaybeInstant
+  created_at: Instant
+}
+
+interface AccountsTable {
+  id: string
+  user_id: string
+  customer_number: string
+  sf_account_id: string
+  name: string
+  company_name: string | null
+  phone: string
+  address: Json<PostalAddress>
+  whmcs_user_id: number | null
+  whmcs_client_id: number | null
+  status: 'linking' | 'active' | 'review'
+  created_at: Instant
+  updated_at: Instant
+}
+
+interface SignupsTable {
+  id: string
+  email_folded: string
+  known_email: boolean
+  details: Json<SignUpDetails>
+  password_hash: string
+  sf_account_id: string
+  email_matches: boolean
+  code_hash: Buffer | null
+  code_expires_at: MaybeInstant
+  tries_left: Generated<number>
+  codes_sent: Generated<number>
+  verified_at: MaybeInstant
+  user_id: string | null
+  created_at: Instant
+}
+
+interface PasswordResetsTable {
+  id: string
+  /** Null where nobody has the e-mail that was asked for: the same work is done for both. */
+  user_id: string | null
+  token_hash: Buffer | null
+  expires_at: MaybeInstant
+  used_at: MaybeInstant
+  created_at: Instant
+}
+
+interface KnownDevicesTable {
+  token_hash: Buffer
+  user_id: string
+  first_seen_at: Instant
+  last_seen_at: Instant
+}
+
+interface FlowsTable {
+  id: string
+  kind: string
+  subject_id: string
+  input: Json<unknown>
+  correlation_id: string
+  state: 'open' | 'done'
+  rev: Generated<number>
+  inbox: Generated<number>
+  decided: Generated<number>
+  due_at: MaybeInstant
+  accepted_at: Instant
+  ended_at: MaybeInstant
+  owner: number | null
+  lease_until: MaybeInstant
+  fence: Generated<number>
+}
+
+interface StepsTable {
+  flow_id: string
+  name: string
+  position: number
+  effect: string
+  lane: string | null
+  state: 'planned' | 'intended' | 'done' | 'refused' | 'unknown' | 'person' | 'skipped'
+  input: Json<unknown>
+  result: MaybeJson<unknown>
+  code: string | null
+  attempts: Generated<number>
+  performs: Generated<number>
+  tries: Generated<number>
+  looks: Generated<number>
+  due_at: MaybeInstant
+  unknown_at: MaybeInstant
+  quiet_until: MaybeInstant
+  adopt: string | null
+  started_at: MaybeInstant
+  updated_at: Instant
+}
+
+interface IntentsTable {
+  flow_id: string
+  step: string
+  attempt: number
+  fence: number
+  marker: string
+  request_digest: string
+  deadline_ms: number
+  intended_at: Instant
+  outcome: string | null
+  settled_at: MaybeInstant
+}
+
+interface DecisionsTable {
+  id: string
+  flow_id: string
+  type: 'retry' | 'adopt' | 'skip' | 'abandon' | 'cancel' | 'reject'
+  line: number | null
+  remote_id: string | null
+  reason: string
+  requested_by: string
+  decided_at: Instant
+}
+
+interface EventsTable {
+  id: Generated<number>
+  at: Instant
+  flow_id: string | null
+  subject_id: string | null
+  step: string | null
+  kind: string
+  actor: string | null
+  fence: number | null
+  correlation_id: string | null
+  data: JSONColumnType<Record<string, unknown>, string | undefined, string>
+}
+
+interface OrdersTable {
+  id: string
+  account_id: string | null
+  source: 'portal' | 'staff'
+  sf_order_id: string | null
+  order_number: string | null
+  state: string
+  lines: Json<unknown[]>
+  total: MaybeJson<{ amount: number; currency: string }>
+  note: string | null
+  cart_hash: string | null
+  attention: MaybeJson<{ code: string; message?: string }>
+  reason_text: string | null
+  correlation_id: string
+  rev: Generated<number>
+  created_at: Instant
+  updated_at: Instant
+}
+
+interface EsimsTable {
+  unit_key: string
+  order_id: string
+  line: number
+  unit: number
+  provider: string
+  provider_order_id: string
+  iccid: string
+  smdp_address: string
+  matching_id: string
+  lpa: string
+  apple_install_url: string | null
+  confirmation_code: string | null
+  created_at: Instant
+}
+
+interface CartGuardTable {
+  account_id: string
+  cart_hash: string
+  order_id: string
+  opened_at: Instant
+}
+
+interface IdempotencyKeysTable {
+  principal: string
+  method: string
+  route: string
+  key: string
+  fingerprint: string
+  subject_id: string | null
+  status: number | null
+  body: MaybeJson<unknown>
+  location: string | null
+  created_at: Instant
+  finished_at: MaybeInstant
+}
+
+interface WebhookSeenTable {
+  id: string
+  request_sha256: string
+  flow_id: string | null
+  status: number | null
+  body: MaybeJson<unknown>
+  seen_at: Instant
+}
+
+export interface Database {
+  deployment: DeploymentTable
+  users: UsersTable
+  accounts: AccountsTable
+  signups: SignupsTable
+  password_resets: PasswordResetsTable
+  known_devices: KnownDevicesTable
+  flows: FlowsTable
+  steps: StepsTable
+  intents: IntentsTable
+  decisions: DecisionsTable
+  events: EventsTable
+  orders: OrdersTable
+  esims: EsimsTable
+  cart_guard: CartGuardTable
+  idempotency_keys: IdempotencyKeysTable
+  webhook_seen: WebhookSeenTable
+}

@@ -1,0 +1,17 @@
+import type { Request } from 'express'
+import { sessionIdOf } from '../../auth/sessions.ts'
+
+const TOKEN = /^[\w-]{43}$/
+
+/** The session id behind our cookie. Sent twice with other values, the cookie says nothing. */
+export function sessionIn(req: Request, cookieName: string): string | null {
+  const header = req.headers.cookie
+  if (header === undefined) return null
+  const tokens = new Set<string>()
+  for (const pair of header.split(';')) {
+    const at = pair.indexOf('=')
+    if (at > 0 && pair.slice(0, at).trim() === cookieName) tokens.add(pair.slice(at + 1).trim())
+  }
+  const [token, ...others] = tokens
+  return token !== undefined && others.length === 0 && TOKEN.test(token) ? sessionIdOf(token) : null
+}

@@ -1,0 +1,52 @@
+// What the engine works with: the ports that a simulator replaces, and the tables of effects and flows that it is handed.
+
+import type { Clock } from '../base/clock.ts'
+import type { JournalClock } from './clock.ts'
+import type { AnyEffect, Effect, Look } from './effect.ts'
+import type { FlowKind, Step } from './flow.ts'
+import type { HeldFlow } from './held.ts'
+import type { Moment } from './step-machine.ts'
+import type { JournalStore } from './store.ts'
+import type { Times } from './times.ts'
+
+/** How one piece of work on a step went, for metrics and the log. */
+export interface StepReport {
+  effect: string
+  flow: string
+  step: string
+  outcome: string
+  code: string | null
+  ms: number
+  correlationId: string
+}
+
+export interface Journal<Tools> {
+  store: JournalStore
+  clock: Clock
+  time: JournalClock
+  times: Times
+  fraction: () => number
+  tools: Tools
+  effects: Readonly<Record<string, AnyEffect<Tools>>>
+  kinds: Readonly<Record<string, FlowKind>>
+  /** Told of flows that were opened on the way, so that somebody advances them. */
+  wake: (flowId: string) => void
+  report: (report: StepReport) => void
+  /** A fault of ours while a step was worked on: the step is tried again later, the fault is reported here. */
+  broke: (error: unknown, where: { flowId: string; step: string; correlationId: string }) => void
+  /** Running flows, for heartbeats and draining. */
+  holding: Map<string, { held: HeldFlow; stop: AbortController }>
+}
+
+export type Changing<Tools> = Effect<never, unknown, Tools>
+export type Reading<Tools> = Look<never, unknown, Tools>
+
+/** The effect of a step that changes a remote. Throws for any other. */
+export function changing<Tools>(journal: Journal<Tools>, step: Step): Changing<Tools> {
+  const effect = journal.effects[step.effect]
+  if (!effect || effect.class === 'R') throw new Error(`${step.effect} is no effect that changes anything`)
+  return effect
+}
+
+/** Now, as the step machine wants it. */
+export const momentOf = <Tools>({ time, times, fraction }: Journal<Tools>): Moment => ({ now: time.now(), times, fraction })

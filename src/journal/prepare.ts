@@ -1,0 +1,50 @@
+import type { FlowKind, Step } from './flow.ts'
+import type { HeldFlow } from './held.ts'
+import { changing, type Journal, momentOf } from './journal.ts'
+import * as machine from './step-machine.ts'
+
+/** First things first: what an earlier owner left unfinished is not known, and what a person decided is carried out. */
+export async function prepare<Tools>(journal: Journal<Tools>, kind: FlowKind, held: HeldFlow): Promise<void> {
+  const moment = momentOf(journal)
+  const interrupted = held.view().steps.filter((step) => step.state === 'intended')
+  const recovered = interrupted.map((step) => {
+    const effect = changing(journal, step)
+    return machine.recover(step, effect, step.updatedAt, effect.deadlineMs(journal.tools), moment)
+  })
+  const view = held.view()
+  const decisions = view.decisions.slice(view.decided)
+  let steps = recovered
+  for (const decision of decisions) {
+    for (const patch of kind.decide?.({ ...view, steps: overlay(view.steps, steps) }, decision) ?? []) {
+      const step = overlay(view.steps, steps).find((candidate) => candidate.name === patch.name)
+      if (!step) continue
+      steps = overlay(
+        steps,
+        [patch.to === 'adopt' ? machine.adopt(step, patch.remoteId, moment.now) : machine.putBack(step, patch.to, moment)],
+        true,
+      )
+    }
+  }
+  if (view.steps.length > 0 && steps.length === 0 && decisions.length === 0) return
+  const opened = await held.commit({
+    steps,
+    decided: view.decisions.length,
+    events: [
+      ...recovered.map((step) => ({ step: step.name, kind: 'step.interrupted' })),
+      ...decisions.map((decision) => ({
+        step: null,
+        kind: `decision.${decision.type}`,
+        actor: decision.requestedBy,
+        data: { line: decision.line },
+      })),
+    ],
+  })
+  opened.forEach(journal.wake)
+}
+
+/** Steps with those of `changed` in place of their namesakes (and, when `add`, the others too). */
+function overlay(steps: Step[], changed: Step[], add = false): Step[] {
+  const names = new Map(changed.map((step) => [step.name, step]))
+  const replaced = steps.map((step) => names.get(step.name) ?? step)
+  return add ? [...replaced, ...changed.filter((step) => !steps.some((other) => other.name === step.name))] : replaced
+}

@@ -1,0 +1,145 @@
+// One step: look, intend, send, classify and settle. Whatever is not committed has not happened.
+
+import { createHash } from 'node:crypto'
+import canonicalize from 'canonicalize'
+import { type Outcome, notSent, unknown } from '../base/outcome.ts'
+import { type Call, RemoteError } from '../base/remote.ts'
+import type { FlowKind, Step } from './flow.ts'
+import { type HeldFlow, LaneBusy, LeaseLost } from './held.ts'
+import { type Changing, type Journal, momentOf, type Reading } from './journal.ts'
+import * as machine from './step-machine.ts'
+import { SEND_WINDOW_MS } from './times.ts'
+
+const digest = (value: unknown): string =>
+  createHash('sha256')
+    .update(canonicalize(value) ?? '')
+    .digest('base64url')
+
+export async function work<Tools>(journal: Journal<Tools>, kind: FlowKind, held: HeldFlow, step: Step, lost: AbortSignal): Promise<void> {
+  const began = journal.clock.monotonic()
+  try {
+    const effect = journal.effects[step.effect]
+    if (!effect) throw new Error(`no such effect: ${step.effect}`)
+    if (effect.class === 'R') await read(journal, kind, held, step, effect, lost)
+    else await change(journal, kind, held, step, effect, lost)
+  } catch (error) {
+    if (error instanceof LeaseLost) throw error
+    if (error instanceof LaneBusy)
+      return await save(journal, held, { ...step, dueAt: journal.time.now() + journal.times.laneBusyMs }, 'lane_busy', began)
+    journal.broke(error, { flowId: held.view().id, step: step.name, correlationId: held.view().correlationId })
+    // Our own fault, before anything was sent: try again later, and let a person have it in the end.
+    const current = held.view().steps.find((candidate) => candidate.name === step.name) ?? step
+    if (current.state === 'intended') throw error
+    const effect = journal.effects[step.effect]
+    await save(journal, held, machine.lookFailed(current, effect ?? {}, 'internal', undefined, momentOf(journal)), 'broke', began)
+  }
+}
+
+async function read<Tools>(
+  journal: Journal<Tools>,
+  kind: FlowKind,
+  held: HeldFlow,
+  step: Step,
+  effect: Reading<Tools>,
+  lost: AbortSignal,
+): Promise<void> {
+  const began = journal.clock.monotonic()
+  const looked = await effect.look(step.input as never, journal.tools, callOf(held, lost), { looks: step.looks }).catch(asOutcome)
+  const code = looked.is === 'done' ? '' : looked.code
+  const settled = machine.settleLook(step, effect, looked, kind.onRefused?.(step, code) ?? 'person', momentOf(journal))
+  await save(journal, held, settled, looked.is, began)
+}
+
+async function change<Tools>(
+  journal: Journal<Tools>,
+  kind: FlowKind,
+  held: HeldFlow,
+  step: Step,
+  effect: Changing<Tools>,
+  lost: AbortSignal,
+): Promise<void> {
+  const began = journal.clock.monotonic()
+  const firstLook = step.state === 'planned' && step.performs === 0 && (effect.class === 'B' || effect.class === 'N')
+  let current = step
+  if (step.state === 'unknown' || firstLook) {
+    const looked = await look(journal, held, step, effect, lost)
+    if (looked !== step) return await save(journal, held, looked, `found_${looked.state}`, began)
+    current = looked
+  }
+  const intended = { ...machine.intend(current, journal.time.now()), lane: effect.lane?.(current.input as never) ?? null }
+  const deadlineMs = effect.deadlineMs(journal.tools)
+  const marker = effect.marker(intended.input as never)
+  await held.commit({
+    steps: [intended],
+    intent: { step: intended.name, attempt: intended.attempts, marker, requestDigest: digest(intended.input), deadlineMs },
+    events: [{ step: intended.name, kind: 'step.intended', data: { attempt: intended.attempts, marker } }],
+  })
+  const committedAt = journal.clock.monotonic()
+  const beforeSend = () => {
+    held.assertMaySend()
+    if (journal.clock.monotonic() - committedAt > SEND_WINDOW_MS) throw new Error('the send window has closed')
+  }
+  const outcome = await effect
+    .perform(intended.input as never, journal.tools, { ...callOf(held, lost), deadlineMs, beforeSend })
+    .catch((error: unknown): Outcome<never> => {
+      // Writes return their faults; what throws is a read that came before the write.
+      if (error instanceof RemoteError) return notSent(error.code, error.retryAfterMs)
+      // A fault of ours at an unknown moment: the remote is asked, nothing is assumed.
+      journal.broke(error, { flowId: held.view().id, step: step.name, correlationId: held.view().correlationId })
+      return unknown('internal')
+    })
+  const code = outcome.is === 'done' ? '' : outcome.code
+  const settled = machine.settlePerform(intended, effect, outcome, kind.onRefused?.(step, code) ?? 'person', momentOf(journal))
+  await save(journal, held, settled, outcome.is, began, { step: step.name, attempt: intended.attempts, outcome: outcome.is })
+}
+
+/** Asks the remote. The same step comes back when it may be performed now. */
+async function look<Tools>(journal: Journal<Tools>, held: HeldFlow, step: Step, effect: Changing<Tools>, lost: AbortSignal): Promise<Step> {
+  const call = callOf(held, lost)
+  if (effect.find === null) return step.state === 'planned' ? step : machine.afterQuiet(step, effect, momentOf(journal))
+  try {
+    const found =
+      step.adopt !== null && effect.verify
+        ? await effect.verify(step.input as never, step.adopt, journal.tools, call)
+        : await effect.find(step.input as never, journal.tools, call, { performs: step.performs })
+    return machine.settleFind(step, effect, found, momentOf(journal))
+  } catch (error) {
+    if (!(error instanceof RemoteError)) throw error
+    return machine.lookFailed(step, effect, error.code, error.retryAfterMs, momentOf(journal))
+  }
+}
+
+async function save<Tools>(
+  journal: Journal<Tools>,
+  held: HeldFlow,
+  step: Step,
+  outcome: string,
+  began: number,
+  settled?: { step: string; attempt: number; outcome: string },
+): Promise<void> {
+  const kind = step.state === 'planned' && step.tries > 0 ? 'step.postponed' : `step.${step.state}`
+  const opened = await held.commit({
+    steps: [step],
+    ...(settled ? { settled } : {}),
+    events: [{ step: step.name, kind, data: { outcome, ...(step.code === null ? {} : { code: step.code }) } }],
+  })
+  opened.forEach(journal.wake)
+  const view = held.view()
+  journal.report({
+    effect: step.effect,
+    flow: view.kind,
+    step: step.name,
+    outcome: step.state,
+    code: step.code,
+    ms: journal.clock.monotonic() - began,
+    correlationId: view.correlationId,
+  })
+}
+
+const callOf = (held: HeldFlow, lost: AbortSignal): Call => ({ correlationId: held.view().correlationId, signal: lost })
+
+/** What a read that threw says. Only a remote's fault is an answer; a fault of ours goes on up. */
+function asOutcome(error: unknown): Outcome<never> {
+  if (!(error instanceof RemoteError)) throw error
+  return notSent(error.code, error.retryAfterMs)
+}

@@ -1,0 +1,39 @@
+// What a person's decision does to the steps of an order's flow. Pure.
+
+import type { Decision, FlowView, Step, StepPatch } from '../journal/flow.ts'
+import { esimStep, factsOf, isForward, READS, readyStep } from './facts.ts'
+import { standOf } from './standing.ts'
+
+export function carryOut(flow: FlowView, decision: Decision): StepPatch[] {
+  const before = factsOf(flow)
+  const line = before.order?.lines.find((candidate) => candidate.n === decision.line)
+  const ofLine = (candidate: Step) =>
+    line === undefined || line.unitKeys.some((unit) => candidate.name === esimStep(unit) || candidate.name === readyStep(unit))
+  switch (decision.type) {
+    case 'retry': {
+      // Of a failed order everything was refused: what was given up is tried again.
+      const failed = standOf(before).state === 'failed'
+      return flow.steps
+        .filter((candidate) => candidate.state === 'person' || (failed && candidate.state === 'skipped'))
+        .map(({ name }) => ({ name, to: 'planned' }))
+    }
+    case 'adopt': {
+      const asked = flow.steps.find((candidate) => candidate.state === 'person' && !READS.includes(candidate.name) && ofLine(candidate))
+      return asked && decision.remoteId !== null ? [{ name: asked.name, to: 'adopt', remoteId: decision.remoteId }] : []
+    }
+    case 'skip':
+      return flow.steps
+        .filter((candidate) => candidate.state === 'person' && line !== undefined && ofLine(candidate))
+        .map(({ name }) => ({ name, to: 'skipped' }))
+    case 'cancel':
+    case 'abandon':
+      return flow.steps
+        .filter(
+          (candidate) =>
+            isForward(candidate) && (candidate.state === 'person' || (candidate.state === 'planned' && candidate.performs === 0)),
+        )
+        .map(({ name }) => ({ name, to: 'skipped' }))
+    case 'reject':
+      return []
+  }
+}

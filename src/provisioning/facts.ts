@@ -1,0 +1,70 @@
+// What a provision flow's steps say, under their names. Pure.
+
+import type { BoughtEsim } from '../effects/order-esim.ts'
+import type { PlacedWhmcsOrder } from '../effects/place-whmcs-order.ts'
+import type { ApprovedOrder } from '../effects/read-approved-order.ts'
+import type { ServiceStatuses } from '../effects/watch-services.ts'
+import type { OrderLine } from '../db/order-line.ts'
+import { type FlowView, type Step, stepOf } from '../journal/flow.ts'
+
+export interface ProvisionInput {
+  orderId: string
+  sfOrderId: string
+  /** The order as the customer confirmed it; null for one that staff made. */
+  lines: OrderLine[] | null
+  /** Salesforce user who pressed first. */
+  requestedBy: string
+}
+
+export const PROVISION = 'provision'
+
+/** Steps in front of which nothing has been done for the order. */
+export const READS = ['read-order', 'payment-method']
+export const isWriteBack = (step: Step): boolean => step.name.startsWith('write-back:')
+export const isUndoing = (step: Step): boolean => step.name === 'cancel-whmcs-order' || step.name === 'services-ended'
+export const isForward = (step: Step): boolean => !isWriteBack(step) && !isUndoing(step)
+export const unsettled = (step: Step): boolean => step.state === 'planned' || step.state === 'intended' || step.state === 'unknown'
+
+export const inputOf = (flow: FlowView): ProvisionInput => flow.input as ProvisionInput
+/** Results were written by the effects of that type; the journal keeps them as JSON. */
+export const resultOf = <Result>(step: Step | undefined): Result | null => (step?.state === 'done' ? (step.result as Result) : null)
+
+export const esimStep = (unitKey: string): string => `esim:${unitKey.slice(19)}`
+export const readyStep = (unitKey: string): string => `esim-ready:${unitKey.slice(19)}`
+
+/** What a flow's steps say, under their names. */
+export interface Facts {
+  flow: FlowView
+  order: ApprovedOrder | null
+  cancelling: boolean
+  skipped: ReadonlySet<number>
+  whmcs: PlacedWhmcsOrder | null
+  services: ServiceStatuses | null
+}
+
+export function factsOf(flow: FlowView): Facts {
+  const made = flow.decisions.slice(0, flow.decided)
+  const order = resultOf<ApprovedOrder>(stepOf(flow, 'read-order'))
+  return {
+    flow,
+    order,
+    cancelling: made.some((decision) => decision.type === 'cancel' || decision.type === 'abandon'),
+    skipped: new Set(order?.lines.filter((line) => line.unitKeys.some((unit) => isSkipped(flow, unit))).map((line) => line.n)),
+    whmcs: resultOf<PlacedWhmcsOrder>(stepOf(flow, 'whmcs-order')),
+    services: resultOf<ServiceStatuses>(stepOf(flow, 'services')),
+  }
+}
+
+/** A person chose to go on without this eSIM's line. */
+const isSkipped = (flow: FlowView, unitKey: string): boolean =>
+  [esimStep(unitKey), readyStep(unitKey)].some((name) => stepOf(flow, name)?.state === 'skipped')
+
+/** The eSIM of a unit, once its profile exists. */
+export function esimOf({ flow }: Facts, unitKey: string): BoughtEsim | null {
+  const bought = resultOf<BoughtEsim>(stepOf(flow, esimStep(unitKey)))
+  return bought?.ready ? bought : resultOf<BoughtEsim>(stepOf(flow, readyStep(unitKey)))
+}
+
+/** Every eSIM that was bought for the order, ready or not. */
+export const boughtUnits = ({ flow, order }: Facts): BoughtEsim[] =>
+  (order?.lines ?? []).flatMap((line) => line.unitKeys.flatMap((unit) => resultOf<BoughtEsim>(stepOf(flow, esimStep(unit))) ?? []))

@@ -1,0 +1,60 @@
+// What Salesforce is told of an order, and when. Pure.
+
+import { isDeepStrictEqual } from 'node:util'
+import { toItemStatus, toProvisioningStatus } from '../../mappings/statuses.ts'
+import { REASONS, reasonOf } from '../contract/reasons.ts'
+import type { WriteBackWish } from '../effects/write-back.ts'
+import type { PlannedStep } from '../journal/flow.ts'
+import type { OrderState } from '../contract/states.ts'
+import { esimOf, type Facts, inputOf, isWriteBack, unsettled } from './facts.ts'
+import type { Stand } from './standing.ts'
+
+function writeBackWish(facts: Facts, { state, lines, code }: Stand): WriteBackWish {
+  const { flow, order, whmcs } = facts
+  const settled = state !== 'provisioning' && state !== 'cancelling'
+  const reason = code === null ? null : REASONS[reasonOf(code)]
+  const error = { errorCode: code, errorMessage: reason === null ? null : reason.staff.en }
+  const esims = order?.lines.flatMap((line) => line.unitKeys.flatMap((unit) => esimOf(facts, unit)?.esims ?? [])) ?? []
+  const items = (order?.lines ?? []).map((line, index) => {
+    const serviceId = whmcs?.services.find((service) => service.lineKey === line.lineKey)?.serviceId
+    const iccid = line.unitKeys.flatMap((unit) => esimOf(facts, unit)?.esims ?? [])[0]?.iccid
+    const lineStateNow = lines[index] ?? 'new'
+    return {
+      id: line.sfItemId,
+      status: toItemStatus(lineStateNow, facts.skipped.has(line.n)),
+      errorCode: lineStateNow === 'person' || lineStateNow === 'refused' ? code : null,
+      errorMessage: null,
+      ...(serviceId === undefined ? {} : { whmcsServiceId: String(serviceId) }),
+      ...(iccid === undefined ? {} : { iccid }),
+    }
+  })
+  return {
+    orderId: inputOf(flow).orderId,
+    sfOrderId: inputOf(flow).sfOrderId,
+    provisioningStatus: toProvisioningStatus(state),
+    ...error,
+    correlationId: flow.correlationId,
+    ...(settled && whmcs ? { whmcsOrderId: String(whmcs.whmcsOrderId) } : {}),
+    ...(settled && esims.length === 1 && esims[0] ? { iccid: esims[0].iccid } : {}),
+    items: settled ? items : [],
+    activate: state === 'active',
+  }
+}
+
+/** Salesforce is told one thing after the other, each time the newest, and only when it differs from what was told last. */
+export function writeBackSteps(facts: Facts, stand: Stand): PlannedStep[] {
+  const { flow, order } = facts
+  if (order === null && stand.state === 'provisioning') return []
+  const written = flow.steps.filter(isWriteBack)
+  const last = written.at(-1)
+  if (last !== undefined && unsettled(last)) return []
+  const wish = writeBackWish(facts, stand)
+  return last !== undefined && isDeepStrictEqual(last.input, wish)
+    ? []
+    : [{ name: `write-back:${written.length + 1}`, effect: 'SF-BACK', input: wish }]
+}
+
+export const toldSalesforce = ({ flow }: Facts, state: OrderState): boolean => {
+  const last = flow.steps.filter(isWriteBack).at(-1)
+  return last?.state === 'done' && (last.input as WriteBackWish).provisioningStatus === toProvisioningStatus(state)
+}

@@ -1,0 +1,80 @@
+// How an order and its lines stand, from what their steps say. Pure.
+
+import type { ApprovedLine } from '../effects/read-approved-order.ts'
+import { type Step, stepOf } from '../journal/flow.ts'
+import type { LineState, OrderState } from '../contract/states.ts'
+import { orderState } from '../orders/states.ts'
+import { esimOf, esimStep, type Facts, isForward, isUndoing, readyStep } from './facts.ts'
+import { undone } from './plan.ts'
+
+function esimLineState(facts: Facts, line: ApprovedLine): LineState {
+  const steps = line.unitKeys
+    .flatMap((unit) => [stepOf(facts.flow, esimStep(unit)), stepOf(facts.flow, readyStep(unit))])
+    .filter((step) => step !== undefined)
+  const some = (...states: Step['state'][]) => steps.some((step) => states.includes(step.state))
+  if (steps.length === 0) return 'new'
+  if (some('skipped', 'refused')) return 'refused'
+  if (some('person')) return 'person'
+  if (some('unknown')) return 'unknown'
+  if (line.unitKeys.every((unit) => esimOf(facts, unit) !== null)) return 'esim_ready'
+  return line.unitKeys.every((unit) => stepOf(facts.flow, esimStep(unit))?.state === 'done') ? 'esim_pending' : 'ordering'
+}
+
+function billingLineState(steps: readonly (Step | undefined)[]): LineState {
+  const last = steps.findLast((step) => step !== undefined)
+  if (last?.state === 'person') return 'person'
+  if (last?.state === 'unknown') return 'unknown_billing'
+  return 'billing'
+}
+
+function undoneLineState(facts: Facts, before: LineState): LineState {
+  const { flow } = facts
+  if (flow.steps.some((step) => isForward(step) && (step.state === 'intended' || step.state === 'unknown'))) return before
+  const undoing = flow.steps.filter(isUndoing)
+  if (undoing.some((step) => step.state === 'person')) return 'person'
+  if (undone(facts)) return 'cancelled'
+  return before === 'new' || before === 'refused' ? before : 'undoing'
+}
+
+function lineState(facts: Facts, line: ApprovedLine): LineState {
+  const { flow } = facts
+  const placed = stepOf(flow, 'whmcs-order')
+  const before = (): LineState => {
+    if (facts.skipped.has(line.n) && !placedLine(facts, line)) return 'refused'
+    if (line.unitKeys.length > 0 && esimLineState(facts, line) !== 'esim_ready') return esimLineState(facts, line)
+    if (placed === undefined || placed.state === 'skipped') return line.unitKeys.length > 0 ? 'esim_ready' : 'new'
+    if (facts.services) return 'active'
+    return billingLineState([placed, stepOf(flow, 'whmcs-accept'), stepOf(flow, 'services')])
+  }
+  return facts.cancelling ? undoneLineState(facts, before()) : before()
+}
+
+const placedLine = ({ whmcs }: Facts, line: ApprovedLine): boolean =>
+  whmcs?.services.some((service) => service.lineKey === line.lineKey) ?? false
+
+function personStep({ flow, cancelling }: Facts): Step | undefined {
+  return flow.steps.find((step) => step.state === 'person' && (!cancelling || !isForward(step)))
+}
+
+function stateOf(facts: Facts, lines: readonly LineState[]): OrderState {
+  const person = personStep(facts) !== undefined
+  if (facts.cancelling && !person && facts.order === null) return undone(facts) ? 'cancelled' : 'cancelling'
+  return orderState({
+    lines,
+    person,
+    cancelling: facts.cancelling,
+    nothingMade: facts.whmcs === null,
+    goOnWithoutRefused: facts.skipped.size > 0,
+  })
+}
+
+export interface Stand {
+  state: OrderState
+  lines: LineState[]
+  code: string | null
+}
+
+export function standOf(facts: Facts): Stand {
+  const lines = facts.order?.lines.map((line) => lineState(facts, line)) ?? []
+  return { state: stateOf(facts, lines), lines, code: personStep(facts)?.code ?? null }
+}

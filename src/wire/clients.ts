@@ -1,0 +1,49 @@
+import { createAiraloDriver } from '../../esim/airalo.ts'
+import type { EsimDriver } from '../../esim/driver.ts'
+import { createSendgridTransport } from '../../mail/sendgrid.ts'
+import { createSmtpTransport } from '../../mail/smtp.ts'
+import type { MailTransport } from '../../mail/transport.ts'
+import { createSalesforceApi } from '../../salesforce/client.ts'
+import { SALESFORCE_DEFAULTS } from '../../salesforce/config.ts'
+import { createWhmcsApi } from '../../whmcs/client.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Config } from '../base/config.ts'
+import type { ObserveCall } from '../base/remote.ts'
+
+/** One client for each remote system, as configured. None of them calls before it is asked to. */
+export function openClients(config: Config, clock: Clock, observe: ObserveCall) {
+  const { loginUrl, clientId, username, privateKey, clientSecret, apiVersion, timeoutMs } = config.salesforce
+  const salesforce = createSalesforceApi({
+    config: { ...SALESFORCE_DEFAULTS, loginUrl, clientId, username, privateKey, clientSecret, apiVersion, timeoutMs },
+    clock,
+    observe,
+  })
+  const whmcs = createWhmcsApi({
+    config: {
+      url: config.whmcs.url,
+      identifier: config.whmcs.identifier,
+      secret: config.whmcs.secret,
+      timeouts: { read: config.whmcs.readTimeoutMs, write: Math.min(30_000, config.whmcs.timeoutMs), module: config.whmcs.timeoutMs },
+    },
+    clock,
+    observe,
+  })
+  return { salesforce, whmcs, esim: openEsim(config, clock, observe), transport: openTransport(config, clock, observe) }
+}
+
+function openEsim(config: Config, clock: Clock, observe: ObserveCall): EsimDriver {
+  if (config.esim.provider !== 'airalo') throw new Error('ESIM_PROVIDER=esimgo has no driver in this version; use airalo')
+  const { url, clientId, clientSecret, timeoutMs } = config.esim
+  return createAiraloDriver({
+    config: { url, clientId, clientSecret, timeouts: { orderMs: timeoutMs, readMs: Math.min(10_000, timeoutMs) } },
+    clock,
+    observe,
+  })
+}
+
+function openTransport(config: Config, clock: Clock, observe: ObserveCall): MailTransport {
+  const { via, timeoutMs } = config.mail
+  return via.transport === 'sendgrid'
+    ? createSendgridTransport({ config: { url: via.url, apiKey: via.apiKey, timeoutMs }, clock, observe })
+    : createSmtpTransport({ config: { url: via.url, timeouts: { totalMs: timeoutMs } }, clock, observe })
+}
