@@ -47,8 +47,8 @@ export interface Log {
   flush(): void
 }
 
-/** Lines are written in blocks of 16 KB, and at the latest after a second. */
-const BLOCK_BYTES = 16_384
+/** Lines are written in blocks of 8 KB, and at the latest after a second. */
+const BLOCK_BYTES = 8192
 const FLUSH_MS = 1000
 
 export function openLog(options: { level?: Level; to?: DestinationStream } = {}): Log {

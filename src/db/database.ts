@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely'
-import pg from 'pg'
+import { Pool, types as pgTypes, type CustomTypesConfig } from 'pg'
 import type { Database } from './tables.ts'
 
 export type Db = Kysely<Database>
@@ -11,14 +11,14 @@ const DATE_OID = 1082
 
 /** Opens the pool: 10 connections, 3 s to connect, 5 s a statement. A broken idle connection is reported, never fatal. */
 export function openDatabase(url: string, onError: (error: Error) => void, max = 10): Db {
-  const types: pg.CustomTypesConfig = {
+  const types: CustomTypesConfig = {
     getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
       if (format !== 'binary' && oid === INT8_OID) return Number
       if (format !== 'binary' && oid === DATE_OID) return (value: string) => value
-      return pg.types.getTypeParser(oid, format)
-    }) as pg.CustomTypesConfig['getTypeParser'],
+      return pgTypes.getTypeParser(oid, format)
+    }) as CustomTypesConfig['getTypeParser'],
   }
-  const pool = new pg.Pool({
+  const pool = new Pool({
     connectionString: url,
     max,
     connectionTimeoutMillis: 3000,

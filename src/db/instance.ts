@@ -1,7 +1,7 @@
 // One process, one lock: a connection of its own that holds an advisory lock for as long as the process lives. When it dies, the
 // database frees the lock as the socket closes, and others may take its flows without waiting for a time-out.
 
-import pg from 'pg'
+import { Client } from 'pg'
 
 /** The advisory lock's first number; the second is the instance's own. */
 export const INSTANCE_LOCK = 7_427_001
@@ -21,13 +21,13 @@ export async function holdInstance(
   every: (ms: number, run: () => void) => () => void,
   onError: (error: unknown) => void,
 ): Promise<Instance> {
-  let client: pg.Client | null = null
+  let client: Client | null = null
   let id = 0
   let connecting = false
   let closed = false
 
   async function connect(): Promise<void> {
-    const fresh = new pg.Client({
+    const fresh = new Client({
       connectionString: url,
       connectionTimeoutMillis: 3000,
       application_name: 'trunkline-instance',
