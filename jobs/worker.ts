@@ -1,7 +1,9 @@
+import type { Redis } from 'ioredis'
 import type { Clock } from '../src/base/clock.ts'
 import type { Log } from '../src/base/log.ts'
 import type { Metrics } from '../src/base/metrics.ts'
 import type { Random } from '../src/base/random.ts'
+import { shareMetrics } from '../src/base/shared-metrics.ts'
 import type { WakeQueue } from '../src/base/wake-queue.ts'
 import type { Db } from '../src/db/database.ts'
 import type { Engine } from '../src/journal/engine.ts'
@@ -23,6 +25,7 @@ export interface WorkerDeps {
   random: Random
   log: Log
   db: Db
+  redis: Redis
   queue: WakeQueue
   metrics: Metrics
   engine: Engine
@@ -30,13 +33,14 @@ export interface WorkerDeps {
 }
 
 /** Everything a worker does, begun. `close` begins nothing new and waits for running steps. */
-export function startWorker({ config, clock, random, log, db, queue, metrics, engine, salesforce }: WorkerDeps): {
+export function startWorker({ config, clock, random, log, db, redis, queue, metrics, engine, salesforce }: WorkerDeps): {
   close(drainMs?: number): Promise<void>
 } {
   const report = (name: string) => (error: unknown) => log.fault(name, error)
   engine.start({ poll: true })
   const flows = startFlowWorker(config.redis.url, engine, report('queue.connection'))
   const stops = [
+    shareMetrics(metrics.registry, { redis, clock, random }, report('metrics.share_failed')),
     clock.every(MEASURE_MS, () => void measure(db, queue, metrics).catch(report('job.measure_failed'))),
     clock.every(REVIEWS_MS / config.recovery.timeScale, () => {
       const correlationId = random.uuid()

@@ -30,7 +30,7 @@ export interface AccountLink {
 
 const text = z.string().nullable()
 
-const AccountRow = z.object({
+export const AccountRow = z.object({
   Id: z.string(),
   Name: z.string(),
   Customer_Number__c: text,
@@ -66,21 +66,24 @@ export async function findAccountByCustomerNumber(sf: SalesforceApi, number: str
 export const readAccount = (sf: SalesforceApi, id: string, call: Call): Promise<Account | null> =>
   oneAccount(sf, soql`Id = ${literal.id(id, 'Account')}`, call)
 
+/** For those who send several queries in one call. */
+export const accountById = (sf: SalesforceApi, id: string): Soql => accountWhere(sf, soql`Id = ${literal.id(id, 'Account')}`)
+
 async function oneAccount(sf: SalesforceApi, condition: Soql, call: Call): Promise<Account | null> {
-  const person = sf.personAccounts ? soql`, IsPersonAccount, PersonEmail` : soql``
-  const rows = await sf.query(
-    AccountRow,
-    soql`SELECT Id, Name, Customer_Number__c, BillingStreet, BillingCity, BillingState, BillingPostalCode, BillingCountry, Internet_Eligibility__c,
-                Internet_Eligible_Plans__c, Portal_Pricebook_Id__c, WHMCS_Client_Id__c, Portal_User_Id__c${person},
-                (SELECT Email FROM Contacts WHERE Email != ${null} LIMIT 200)
-         FROM Account WHERE ${condition} LIMIT 2`,
-    call,
-  )
+  const rows = await sf.query(AccountRow, accountWhere(sf, condition), call)
   if (rows.length > 1) throw readError('refused', 'ambiguous_key')
   return rows[0] ? toAccount(rows[0]) : null
 }
 
-function toAccount(row: z.infer<typeof AccountRow>): Account {
+function accountWhere(sf: SalesforceApi, condition: Soql): Soql {
+  const person = sf.personAccounts ? soql`, IsPersonAccount, PersonEmail` : soql``
+  return soql`SELECT Id, Name, Customer_Number__c, BillingStreet, BillingCity, BillingState, BillingPostalCode, BillingCountry, Internet_Eligibility__c,
+                Internet_Eligible_Plans__c, Portal_Pricebook_Id__c, WHMCS_Client_Id__c, Portal_User_Id__c${person},
+                (SELECT Email FROM Contacts WHERE Email != ${null} LIMIT 200)
+         FROM Account WHERE ${condition} LIMIT 2`
+}
+
+export function toAccount(row: z.infer<typeof AccountRow>): Account {
   const emails = [row.PersonEmail ?? null, ...(row.Contacts?.records ?? []).map(({ Email }) => Email)]
   return {
     id: row.Id,

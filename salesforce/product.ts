@@ -4,7 +4,7 @@ import type { Call } from '../src/base/remote.ts'
 import { Amount, moneyOrNull } from './amount.ts'
 import { readError } from './classify.ts'
 import type { SalesforceApi } from './client.ts'
-import { literal, soql } from './soql.ts'
+import { literal, soql, type Soql } from './soql.ts'
 
 /** One entry of a price book, with its product. Everything as Salesforce holds it: the mappings judge. */
 export interface CatalogRow {
@@ -71,8 +71,14 @@ const ProductRow = z.object({
   ESIM_Package_Id__c: text,
 })
 
-const PriceEntryRow = z.object({ Id: z.string(), Product2Id: z.string(), UnitPrice: Amount.nullable(), IsActive: z.boolean() })
-const EntryRow = PriceEntryRow.extend({ Pricebook2Id: z.string(), Product2: ProductRow })
+export const PriceEntryRow = z.object({
+  Id: z.string(),
+  Pricebook2Id: z.string(),
+  Product2Id: z.string(),
+  UnitPrice: Amount.nullable(),
+  IsActive: z.boolean(),
+})
+const EntryRow = PriceEntryRow.extend({ Product2: ProductRow })
 const UnpricedRow = z.object({ Id: z.string(), Name: z.string() })
 
 /** `WHERE … IN` lists are cut at this length, so that the URL stays under its limit. */
@@ -116,7 +122,7 @@ export async function readPrices(sf: SalesforceApi, pricebookId: string, product
     const ids = productIds.slice(from, from + IN_LIST).map((id) => literal.id(id, 'Product2'))
     const rows = await sf.query(
       PriceEntryRow,
-      soql`SELECT Id, Product2Id, UnitPrice, IsActive FROM PricebookEntry
+      soql`SELECT Id, Pricebook2Id, Product2Id, UnitPrice, IsActive FROM PricebookEntry
            WHERE Pricebook2Id = ${literal.id(pricebookId, 'Pricebook2')} AND Product2Id IN ${ids} ORDER BY Id LIMIT 2000`,
       call,
     )
@@ -125,18 +131,25 @@ export async function readPrices(sf: SalesforceApi, pricebookId: string, product
   return found
 }
 
+/** What some products cost in each active book; as many pages as it takes. Throws for more products than one query may name. */
+export function pricesInEveryBook(productIds: readonly string[]): Soql {
+  if (productIds.length > IN_LIST) throw new RangeError('too many products for one query')
+  return soql`SELECT Id, Pricebook2Id, Product2Id, UnitPrice, IsActive FROM PricebookEntry
+              WHERE Product2Id IN ${productIds.map((id) => literal.id(id, 'Product2'))} AND Pricebook2.IsActive = true ORDER BY Id`
+}
+
 /** Every entry of a book, for accounts that have one of their own. */
 export async function readPricebookEntries(sf: SalesforceApi, pricebookId: string, call: Call): Promise<PriceRow[]> {
   const rows = await sf.query(
     PriceEntryRow,
-    soql`SELECT Id, Product2Id, UnitPrice, IsActive FROM PricebookEntry
+    soql`SELECT Id, Pricebook2Id, Product2Id, UnitPrice, IsActive FROM PricebookEntry
          WHERE Pricebook2Id = ${literal.id(pricebookId, 'Pricebook2')} AND Pricebook2.IsActive = true ORDER BY Id LIMIT 5000`,
     { deadlineMs: CATALOGUE_DEADLINE_MS, ...call },
   )
   return rows.map((row) => toPriceRow(row, sf.currency))
 }
 
-const toPriceRow = (row: z.infer<typeof PriceEntryRow>, currency: string): PriceRow => ({
+export const toPriceRow = (row: z.infer<typeof PriceEntryRow>, currency: string): PriceRow => ({
   pricebookEntryId: row.Id,
   productId: row.Product2Id,
   unitPrice: moneyOrNull(row.UnitPrice, currency),

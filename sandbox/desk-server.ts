@@ -62,10 +62,11 @@ export async function startStandIn(options: StartOptions): Promise<RunningStandI
 
 async function serve(desk: Desk, held: Set<ServerResponse>, req: IncomingMessage, res: ServerResponse): Promise<void> {
   res.once('close', () => held.delete(res))
+  const beganAt = performance.timeOrigin + performance.now()
   try {
     const request = await readRequest(req)
     if (isDeskPath(request.path)) return send(res, await answerDesk(desk, request))
-    await serveCall(desk, held, request, req.url ?? '/', res)
+    await serveCall(desk, held, request, { target: req.url ?? '/', beganAt, res })
   } catch (error) {
     if (res.socket === null || res.socket.destroyed) return
     if (error instanceof BodyTooLarge) return send(res, desk.standIn.tooLarge?.() ?? text(413, error.message))
@@ -81,8 +82,7 @@ async function serveCall(
   desk: Desk,
   held: Set<ServerResponse>,
   request: SandboxRequest,
-  target: string,
-  res: ServerResponse,
+  { target, beganAt, res }: { target: string; beganAt: number; res: ServerResponse },
 ): Promise<void> {
   const { standIn, round } = desk
   const action = standIn.action?.(request)
@@ -103,6 +103,7 @@ async function serveCall(
       },
       fault,
     )
+    if (res.writableEnded) Object.assign(entry, { beganAt, ms: performance.timeOrigin + performance.now() - beganAt })
   } catch (error) {
     entry.status = 500
     throw error

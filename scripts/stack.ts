@@ -144,6 +144,14 @@ async function waitFor(name: string, url: string, logs: string | undefined): Pro
   }
   if (await until(answers, READY_LIMIT_MS, 50)) return
   const file = logs === undefined ? '' : join(logs, `${name}.log`)
-  const lines = existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n').slice(-8).join('\n') : ''
+  // What a process says before it ends: the error's own line, and the faults of a configuration.
+  const lines = existsSync(file)
+    ? readFileSync(file, 'utf8')
+        .trimEnd()
+        .split('\n')
+        .filter((line) => /Error|^ {2}[A-Z_]+ /.test(line))
+        .slice(-8)
+        .join('\n')
+    : ''
   throw new Error(`${name} did not become ready within ${READY_LIMIT_MS / 1000} s (${url}: ${last}).\n${lines}`.trimEnd())
 }

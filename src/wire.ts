@@ -10,7 +10,7 @@ import { signUpFlow } from './accounts/sign-up-flow.ts'
 import { type Clock, systemClock } from './base/clock.ts'
 import type { Config } from './base/config.ts'
 import { type Log, openLog } from './base/log.ts'
-import { openMetrics } from './base/metrics.ts'
+import { type Metrics, openMetrics } from './base/metrics.ts'
 import { type Random, systemRandom } from './base/random.ts'
 import type { CallRecord, ObserveCall } from './base/remote.ts'
 import { openWakeQueue } from './base/wake-queue.ts'
@@ -29,6 +29,7 @@ import { times } from './journal/times.ts'
 import { openClients } from './wire/clients.ts'
 import { closeFlow } from './orders/close-flow.ts'
 import { orderFlow } from './orders/order-flow.ts'
+import { LAST_STEP, PROVISION } from './provisioning/facts.ts'
 import { provisionFlow } from './provisioning/provision-flow.ts'
 
 /** Kept erased: each kind reads its own input and results. */
@@ -184,11 +185,13 @@ const observer =
 
 function reportStep(
   log: Log,
-  metrics: ReturnType<typeof openMetrics>,
-  { effect, flow, step, outcome, code, ms, correlationId }: StepReport,
+  metrics: Metrics,
+  { effect, flow, step, outcome, code, ms, flowAgeMs, foundAfterMs, correlationId }: StepReport,
 ): void {
   metrics.steps.inc({ effect, outcome })
   if (outcome === 'unknown') metrics.unknownOutcomes.inc({ effect })
   if (outcome === 'planned') metrics.retries.inc({ effect })
+  if (foundAfterMs !== null) metrics.remoteApplyLag.observe({ effect }, foundAfterMs / 1000)
+  if (flow === PROVISION && step === LAST_STEP && outcome === 'done') metrics.provisioningSeconds.observe(flowAgeMs / 1000)
   log.event('flow.step', { kind: flow, step, effect, outcome, code, ms: Math.round(ms), correlationId })
 }

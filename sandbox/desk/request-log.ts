@@ -15,6 +15,9 @@ export interface LoggedRequest {
   status: number
   /** Whether the stand-in ran it. */
   applied: boolean
+  /** Once answered: when the call arrived, milliseconds since 1970 by the machine's clock (`at` follows the desk's), and how long it took in here. */
+  beganAt?: number
+  ms?: number
 }
 
 export interface RequestLog {

@@ -8,8 +8,9 @@ import { remember } from './remember.ts'
 import type { CatalogSnapshot, LeftOut, SoldProduct } from './snapshot.ts'
 import type { Customer } from './source.ts'
 
-/** Products at the prices of this moment, for placing an order. */
-export interface FreshPrices {
+/** Customer and products as they are at this moment, for placing an order. */
+export interface Orderable {
+  customer: Customer
   /** The book that the order must be made in. */
   pricebookId: string
   /** By Product2 id; what cannot be ordered from that book is not there. */
@@ -18,13 +19,16 @@ export interface FreshPrices {
   fresh: boolean
 }
 
+const BUSY = { retryAfterSeconds: 5 }
+
 export interface Catalog {
   /** What is sold. Waits for the first reading only; throws Problem `dependency_unavailable` when that fails. */
   snapshot(correlationId: string): Promise<CatalogSnapshot>
-  /** Re-reads the prices of some products within a deadline; falls back on those last read. `pricebookId` null means the portal's book. */
-  fresh(productIds: readonly string[], pricebookId: string | null, deadlineMs: number, correlationId: string): Promise<FreshPrices>
-  /** What is asked about an account (eligibility, price book), remembered for the catalogue's time. */
-  customer(accountId: string, correlationId: string): Promise<Customer>
+  /**
+   * Re-reads the prices of some products, and the customer where it is not known, in one call within a deadline; falls back on what was last
+   * read. Throws Problem `dependency_unavailable` where nothing was, and while set-up fees are not known.
+   */
+  forOrder(accountId: string, productIds: readonly string[], deadlineMs: number, correlationId: string): Promise<Orderable>
   /** The answers, as bytes. */
   publicPage(correlationId: string): Promise<Page>
   personalPage(accountId: string, correlationId: string): Promise<Page>
@@ -39,6 +43,8 @@ export interface CatalogDeps extends RefreshDeps {
   pricesTax: 'included' | 'excluded'
 }
 
+/** A page or an order waits for it. */
+const CUSTOMER_MS = 5_000
 const BOOKS_MOST = 50
 const CUSTOMERS_MOST = 5_000
 const AUDIENCES_MOST = 200
@@ -61,7 +67,7 @@ export function openCatalog(deps: CatalogDeps): Catalog {
     most: BOOKS_MOST,
     part: 'pricebook',
   })
-  const customers = remember((id, correlationId) => source.readCustomer(id, { correlationId }), {
+  const customers = remember((id, correlationId) => source.readCustomer(id, { correlationId, deadlineMs: CUSTOMER_MS }), {
     clock,
     log,
     ttlMs,
@@ -88,7 +94,6 @@ export function openCatalog(deps: CatalogDeps): Catalog {
   return {
     snapshot: (correlationId) => refresher.get(correlationId),
     refresh: (correlationId) => refresher.refresh(correlationId),
-    customer: customers,
     leftOut: () => refresher.now()?.leftOut ?? [],
 
     async publicPage(correlationId) {
@@ -102,8 +107,8 @@ export function openCatalog(deps: CatalogDeps): Catalog {
     },
 
     async personalPage(accountId, correlationId) {
-      const [snapshot, customer] = await Promise.all([refresher.get(correlationId), customers(accountId, correlationId)])
-      const prices = customer.pricebookId === null ? null : await books(customer.pricebookId, correlationId)
+      const [snapshot, customer] = await Promise.all([refresher.get(correlationId), customers.get(accountId, correlationId)])
+      const prices = customer.pricebookId === null ? null : await books.get(customer.pricebookId, correlationId)
       const sold = forCustomer(snapshot, customer, prices)
       const { audiences } = pagesOf(snapshot)
       const audience = JSON.stringify(sold.map(({ product }) => [product.id, product.prices[0]?.price.amount]))
@@ -114,21 +119,28 @@ export function openCatalog(deps: CatalogDeps): Catalog {
       return page
     },
 
-    async fresh(productIds, pricebookId, deadlineMs, correlationId) {
+    async forOrder(accountId, productIds, deadlineMs, correlationId) {
       const snapshot = await refresher.get(correlationId)
-      const book = pricebookId ?? snapshot.pricebookId
-      if (book === null) throw new Problem('dependency_unavailable', undefined, { retryAfterSeconds: 5 })
-      const wanted = productIds.flatMap((id) => snapshot.products.get(id) ?? [])
-      let prices: PriceRow[] | null
+      if (!snapshot.feesKnown) throw new Problem('dependency_unavailable', undefined, BUSY)
+      const call = { correlationId, deadlineMs }
+      const known = customers.young(accountId)
+      const portalBook = snapshot.pricebookId
+      let read: { customer: Customer; prices: PriceRow[] } | null = null
       try {
-        prices = await source.readPrices(book, productIds, { correlationId, deadlineMs })
+        const book = known?.pricebookId ?? portalBook
+        if (!known) read = await source.readForOrder({ accountId, productIds, portalBook }, call)
+        else if (book !== null) read = { customer: known, prices: await source.readPrices(book, productIds, call) }
+        if (read && !known) customers.put(accountId, read.customer)
       } catch (error) {
         log.fault('catalog.prices_failed', error, { correlationId })
-        prices = null
       }
-      const known = prices ?? (pricebookId === null ? null : await books(pricebookId, correlationId))
-      const sold = known === null ? wanted : priceFrom(wanted, known)
-      return { pricebookId: book, products: new Map(sold.map((one) => [one.product.id, one])), fresh: prices !== null }
+      const customer = read?.customer ?? (await customers.get(accountId, correlationId))
+      const pricebookId = customer.pricebookId ?? portalBook
+      if (pricebookId === null) throw new Problem('dependency_unavailable', undefined, BUSY)
+      const wanted = productIds.flatMap((id) => snapshot.products.get(id) ?? [])
+      const prices = read?.prices ?? (customer.pricebookId === null ? null : await books.get(customer.pricebookId, correlationId))
+      const sold = prices === null ? wanted : priceFrom(wanted, prices)
+      return { customer, pricebookId, products: new Map(sold.map((one) => [one.product.id, one])), fresh: read !== null }
     },
   }
 }

@@ -120,7 +120,9 @@ export function openRefresher(deps: RefreshDeps): Refresher {
   const now = (): CatalogSnapshot | undefined => {
     if (!raw) return undefined
     const wall = clock.now()
-    if (wall - raw.readAt >= ttlMs && !running && clock.monotonic() >= nextTryAt) refresh(random.uuid()).catch(() => undefined)
+    // Without set-up fees nothing can be ordered, so they are asked for sooner.
+    const keptMs = raw.fees === null ? Math.min(RETRY_MS, ttlMs) : ttlMs
+    if (wall - raw.readAt >= keptMs && !running && clock.monotonic() >= nextTryAt) refresh(random.uuid()).catch(() => undefined)
     // Asking for the date costs more than the rest of a cached answer.
     if (Math.abs(wall - judgedAt) < DAY_LOOK_MS) return snapshot
     judgedAt = wall

@@ -1,13 +1,14 @@
 import { setupFeesFrom } from '../../mappings/product.ts'
 import { isCompanyName } from '../../mappings/eligibility.ts'
-import { readAccount } from '../../salesforce/account.ts'
+import { type Account, readAccount } from '../../salesforce/account.ts'
 import type { SalesforceApi } from '../../salesforce/client.ts'
+import { readOrderingFacts } from '../../salesforce/ordering.ts'
 import { readCatalogRows, readPricebookEntries, readPrices } from '../../salesforce/product.ts'
 import type { WhmcsProducts } from './whmcs-products.ts'
 import { RemoteError } from '../base/remote.ts'
-import { findAccount } from '../db/accounts.ts'
+import { type AccountRow, findAccount } from '../db/accounts.ts'
 import type { Db } from '../db/database.ts'
-import type { CatalogSource } from './source.ts'
+import type { CatalogSource, Customer } from './source.ts'
 
 /** The catalogue as Salesforce and WHMCS have it. */
 export function remoteSource({
@@ -30,16 +31,27 @@ export function remoteSource({
     },
     async readCustomer(accountId, call) {
       const ours = await findAccount(db, accountId)
-      const account = ours && (await readAccount(salesforce, ours.sf_account_id, call))
-      if (!ours || !account) throw new RemoteError('salesforce', 'not_found', 'account_gone')
-      return {
-        facts: {
-          internetEligibility: account.internetEligibility,
-          eligiblePlans: account.eligiblePlans,
-          isCompany: account.isCompany ?? (ours.company_name !== null || isCompanyName(account.name)),
-        },
-        pricebookId: account.pricebookId,
-      }
+      return toCustomer(ours, ours ? await readAccount(salesforce, ours.sf_account_id, call) : null)
     },
+    async readForOrder({ accountId, productIds, portalBook }, call) {
+      const ours = await findAccount(db, accountId)
+      if (!ours) throw gone()
+      const { account, prices } = await readOrderingFacts(salesforce, { accountId: ours.sf_account_id, productIds, portalBook }, call)
+      return { customer: toCustomer(ours, account), prices }
+    },
+  }
+}
+
+const gone = (): RemoteError => new RemoteError('salesforce', 'not_found', 'account_gone')
+
+function toCustomer(ours: AccountRow | undefined, account: Account | null): Customer {
+  if (!ours || !account) throw gone()
+  return {
+    facts: {
+      internetEligibility: account.internetEligibility,
+      eligiblePlans: account.eligiblePlans,
+      isCompany: account.isCompany ?? (ours.company_name !== null || isCompanyName(account.name)),
+    },
+    pricebookId: account.pricebookId,
   }
 }

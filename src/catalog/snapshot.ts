@@ -29,6 +29,8 @@ export interface CatalogSnapshot {
   /** In the order in which they are shown, by Product2 id (18 characters). */
   products: ReadonlyMap<string, SoldProduct>
   leftOut: readonly LeftOut[]
+  /** False while WHMCS has never said what it asks once at the start: totals would be too low. */
+  feesKnown: boolean
 }
 
 /** Pure: rows → what can be sold on `today` (YYYY-MM-DD in the business's time zone). */
@@ -41,5 +43,5 @@ export function toSnapshot(raw: RawCatalog, today: string): CatalogSnapshot {
     if (entry.is === 'shown') products.set(entry.product.id, entry)
     else if (isReportable(entry.reason)) leftOut.push({ productId: entry.productId, name: entry.name, reason: entry.reason })
   }
-  return { updatedAt: new Date(raw.readAt).toISOString(), pricebookId: raw.rows.pricebookId, products, leftOut }
+  return { updatedAt: new Date(raw.readAt).toISOString(), pricebookId: raw.rows.pricebookId, products, leftOut, feesKnown: fees !== null }
 }

@@ -21,4 +21,9 @@ export interface CatalogSource {
   readSetupFees(call: Call): Promise<ReadonlyMap<string, SetupFees>>
   /** By our account id. */
   readCustomer(accountId: string, call: Call): Promise<Customer>
+  /** Customer and prices of the book that counts for them, in one call. `portalBook` counts for who has none of their own. */
+  readForOrder(
+    ask: { accountId: string; productIds: readonly string[]; portalBook: string | null },
+    call: Call,
+  ): Promise<{ customer: Customer; prices: PriceRow[] }>
 }

@@ -7,7 +7,7 @@ import { Instant, Money } from './money.ts'
 export const MOST_LINES = 20
 export const MOST_OF_A_PRODUCT = 10
 
-const ChosenOptions = z.record(z.string().min(1).max(40), z.union([z.string().max(1000), z.number(), z.boolean()]))
+const ChosenOptions = z.record(z.string().min(1).max(40), z.union([z.string().max(1000), z.int(), z.boolean()]))
 
 export const PlaceOrder = z
   .strictObject({

@@ -158,6 +158,11 @@ export const REASONS = {
     'eSIM が二重に購入されています。新しい注文の返金を事業者に依頼してください。',
     ['none'],
   ),
+  write_back_refused: order(
+    'Salesforce refuses to be told how this order stands. Look for a rule that forbids it.',
+    'Salesforce が注文の状態の書き込みを拒否しています。入力規則を確認してください。',
+    ['none'],
+  ),
   // Any step
   duplicate_found: order(
     'More than one record carries the mark of this step. Decide which one counts.',

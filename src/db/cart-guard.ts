@@ -21,3 +21,11 @@ export async function takeCart(tx: DbOrTx, accountId: string, cartHash: string, 
     .executeTakeFirst()
   return row?.order_id ?? null
 }
+
+/** The order that holds the guard of a cart right now, or null. */
+export async function findCart(tx: DbOrTx, accountId: string, cartHash: string): Promise<string | null> {
+  const held = await sql<{ order_id: string }>`
+    select order_id from cart_guard
+    where account_id = ${accountId} and cart_hash = ${cartHash} and opened_at >= now() - ${WINDOW}`.execute(tx)
+  return held.rows[0]?.order_id ?? null
+}

@@ -1,5 +1,5 @@
 import { type NewCase, createCase, findCaseByKey } from '../../salesforce/case.ts'
-import { unknown } from '../base/outcome.ts'
+import { notSent, unknown } from '../base/outcome.ts'
 import { changing } from './tools.ts'
 
 /** SF-CASE. The key is made of reason and subject, so that one matter has one Case however often it is found. Tried until it is there. */
@@ -17,6 +17,8 @@ export const openCase = changing<NewCase, { id: string }>({
   },
   async perform(fresh, { salesforce }, call) {
     const outcome = await createCase(salesforce, fresh, call)
-    return outcome.is === 'refused' && outcome.code === 'DUPLICATE_VALUE' ? unknown('duplicate_key') : outcome
+    if (outcome.is !== 'refused') return outcome
+    // A rule of the org stands in the way, and there is no Case to tell of it: it is tried again until the rule lets it pass.
+    return outcome.code === 'DUPLICATE_VALUE' ? unknown('duplicate_key') : notSent(outcome.code)
   },
 })

@@ -1,5 +1,6 @@
 import { type WriteBack, readWriteBackState, writeBack as writeBackToSalesforce } from '../../salesforce/order-provisioning.ts'
 import { highestEvent } from '../db/events.ts'
+import { notSent } from '../base/outcome.ts'
 import { changing } from './tools.ts'
 
 export type WriteBackWish = Omit<WriteBack, 'eventId' | 'lastProvisioningAt'> & { orderId: string }
@@ -28,6 +29,8 @@ export const writeBack = changing<WriteBackWish, Record<never, never>>({
       { ...wish, eventId, lastProvisioningAt: new Date(clock.now()).toISOString() },
       call,
     )
-    return outcome.is === 'done' ? { is: 'done', value: {} } : outcome
+    if (outcome.is === 'done') return { is: 'done', value: {} }
+    // The order is what it is, whatever a rule of the org says to that: Salesforce is told until it listens, and staff hear that it does not.
+    return outcome.is === 'refused' ? notSent(outcome.code) : outcome
   },
 })

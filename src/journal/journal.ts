@@ -17,6 +17,10 @@ export interface StepReport {
   outcome: string
   code: string | null
   ms: number
+  /** Since the flow was opened. */
+  flowAgeMs: number
+  /** Of a look that found our effect: since its outcome became unknown. */
+  foundAfterMs: number | null
   correlationId: string
 }
 

@@ -132,6 +132,8 @@ async function save<Tools>(
     outcome: step.state,
     code: step.code,
     ms: journal.clock.monotonic() - began,
+    flowAgeMs: journal.time.now() - view.acceptedAt,
+    foundAfterMs: outcome === 'found_done' && step.unknownAt !== null ? journal.time.now() - step.unknownAt : null,
     correlationId: view.correlationId,
   })
 }

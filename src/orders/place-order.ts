@@ -4,14 +4,13 @@ import type { NewOrder } from '../../salesforce/order.ts'
 import type { Clock } from '../base/clock.ts'
 import { Problem } from '../base/problems.ts'
 import type { Random } from '../base/random.ts'
-import { RemoteError } from '../base/remote.ts'
 import type { Wake } from '../base/wake.ts'
 import type { Catalog } from '../catalog/read-catalog.ts'
 import type { Order, PlaceOrder } from '../contract/orders.ts'
 import type { AccountRow } from '../db/accounts.ts'
-import { takeCart } from '../db/cart-guard.ts'
+import { findCart, takeCart } from '../db/cart-guard.ts'
 import type { Db, DbOrTx } from '../db/database.ts'
-import { type KeyScope, setKey, takeKey } from '../db/idempotency-keys.ts'
+import { findKey, type KeyScope, type KnownKey, setKey, takeKey } from '../db/idempotency-keys.ts'
 import { findOrder, insertOrder } from '../db/orders.ts'
 import type { Engine } from '../journal/engine.ts'
 import { openFlow } from '../journal/open.ts'
@@ -39,7 +38,7 @@ export interface Wish {
   userId: string
   language: Language
   cart: PlaceOrder
-  key: (KeyScope & { fingerprint: string }) | null
+  key: (KeyScope & { fingerprint: string; /** Another request holds it right now. */ running: boolean }) | null
   correlationId: string
 }
 
@@ -50,9 +49,10 @@ export interface Placed {
   order: Order
 }
 
-/** How long the caller waits for Salesforce before the order goes on without them. */
+/** How long the caller waits for Salesforce, prices included, before the order goes on without them. */
 const WAIT_MS = 10_000
 const PRICES_DEADLINE_MS = 5_000
+const LEAST_WAIT_MS = 1_000
 /** How long a repeat waits for the first request with its key. */
 const REPEAT_WAIT_MS = 2_000
 
@@ -60,15 +60,18 @@ const REPEAT_WAIT_MS = 2_000
 export async function placeOrder(deps: OrderDeps, wish: Wish): Promise<Placed> {
   const { account, cart, correlationId } = wish
   if (account.status === 'linking' || account.whmcs_client_id === null) throw new Problem('account_not_ready')
+  const began = deps.clock.monotonic()
   const productIds = productIdsOf(cart.items)
-  const priced = await price(deps, wish, productIds)
-  const orderId = deps.random.uuid()
-  const lines = toLines(orderId, priced.lines)
   const hash = cartHash({
     account: account.id,
     items: cart.items.map((item, index) => ({ ...item, productId: productIds[index] ?? '' })),
     confirmDuplicateOf: cart.confirmDuplicateOf,
   })
+  const known = await deps.db.transaction().execute((tx) => knownOrder(tx, wish, hash))
+  if (known !== null) return repeat(deps, wish, known)
+  const priced = await price(deps, wish, productIds)
+  const orderId = deps.random.uuid()
+  const lines = toLines(orderId, priced.lines)
   const written = await deps.db.transaction().execute(async (tx) => {
     const earlier = await earlierOrder(tx, wish, hash, orderId)
     if (earlier !== null) return { earlier }
@@ -90,7 +93,8 @@ export async function placeOrder(deps: OrderDeps, wish: Wish): Promise<Placed> {
     return openFlow(tx, { kind: ORDER, subjectId: orderId, input, correlationId })
   })
   if ('earlier' in written) return repeat(deps, wish, written.earlier)
-  await deps.engine.advance(written.flowId, { signal: AbortSignal.timeout(WAIT_MS) })
+  const leftMs = Math.max(Math.round(WAIT_MS - (deps.clock.monotonic() - began)), LEAST_WAIT_MS)
+  await deps.engine.advance(written.flowId, { signal: AbortSignal.timeout(leftMs) })
   deps.wake(written.flowId)
   const order = await read(deps, orderId, wish.language)
   const status = order.sfOrderId === null ? 202 : 201
@@ -100,18 +104,14 @@ export async function placeOrder(deps: OrderDeps, wish: Wish): Promise<Placed> {
 
 async function price(deps: OrderDeps, wish: Wish, productIds: readonly string[]): Promise<{ pricebookId: string; lines: PricedLine[] }> {
   const { account, cart, correlationId } = wish
-  const [customer, hasMethod] = await Promise.all([
-    deps.catalog.customer(account.id, correlationId).catch((error: unknown) => {
-      if (error instanceof RemoteError) throw new Problem('dependency_unavailable', undefined, { retryAfterSeconds: 10, cause: error })
-      throw error
-    }),
+  const [{ customer, pricebookId, products }, hasMethod] = await Promise.all([
+    deps.catalog.forOrder(account.id, productIds, PRICES_DEADLINE_MS, correlationId),
     deps.hasPaymentMethod(account.whmcs_client_id ?? 0, correlationId),
   ])
+  const lines = priceCart(cart.items, productIds, products, customer)
   // "Not known" lets the order in: it is looked at again before anything is bought.
-  const fresh = await deps.catalog.fresh(productIds, customer.pricebookId, PRICES_DEADLINE_MS, correlationId)
-  const lines = priceCart(cart.items, productIds, fresh.products, customer)
   if (hasMethod === false) throw new Problem('payment_method_required')
-  return { pricebookId: fresh.pricebookId, lines }
+  return { pricebookId, lines }
 }
 
 /** One OrderItem each: an eSIM is an item of its own. */
@@ -155,24 +155,58 @@ function toNewOrder(
   }
 }
 
-/** Key and cart are taken in the order's own transaction. The id of the order that has one of them already, or null. */
-async function earlierOrder(tx: DbOrTx, { account, key }: Wish, hash: string, orderId: string): Promise<string | null> {
+/** An order that was made before, and the reply that its key was given, where there was one. */
+interface Earlier {
+  orderId: string
+  reply: Placed | null
+}
+
+/**
+ * A repeat, found before anything is asked of a remote: it is answered with what exists, however prices, stock or dependencies are by now.
+ * What is not found here may still lose to another request in `earlierOrder`, which decides.
+ */
+async function knownOrder(tx: DbOrTx, { account, key }: Wish, hash: string): Promise<Earlier | null> {
+  const known = key && (await findKey(tx, key))
+  if (key && known) return earlierOf(known, key.fingerprint)
+  const orderId = await findCart(tx, account.id, hash)
+  if (orderId === null) return null
+  if (key) {
+    const taken = await takeKey(tx, key, key.fingerprint)
+    if (taken) return earlierOf(taken, key.fingerprint)
+    await setKey(tx, key, { subjectId: orderId })
+  }
+  return { orderId, reply: null }
+}
+
+/** Key and cart are taken in the order's own transaction. The order that has one of them already, or null. */
+async function earlierOrder(tx: DbOrTx, { account, key }: Wish, hash: string, orderId: string): Promise<Earlier | null> {
   if (key) {
     const known = await takeKey(tx, key, key.fingerprint)
-    if (known && known.fingerprint !== key.fingerprint) throw new Problem('idempotency_key_reused')
-    if (known?.subjectId) return known.subjectId
+    const earlier = known && earlierOf(known, key.fingerprint)
+    if (earlier) return earlier
   }
   const earlier = await takeCart(tx, account.id, hash, orderId)
   if (key) await setKey(tx, key, { subjectId: earlier ?? orderId })
-  return earlier
+  return earlier === null ? null : { orderId: earlier, reply: null }
 }
 
-async function repeat(deps: OrderDeps, wish: Wish, orderId: string): Promise<Placed> {
+function earlierOf({ fingerprint, subjectId, status, body }: KnownKey, ours: string): Earlier | null {
+  if (fingerprint !== ours) throw new Problem('idempotency_key_reused')
+  if (subjectId === null) return null
+  // Only placeOrder stores replies under its route.
+  return { orderId: subjectId, reply: status === 200 || status === 201 ? { status, replayed: true, order: body as Order } : null }
+}
+
+async function repeat(deps: OrderDeps, wish: Wish, { orderId, reply }: Earlier): Promise<Placed> {
+  if (reply) return reply
   const until = deps.clock.monotonic() + REPEAT_WAIT_MS
   for (;;) {
     const order = await read(deps, orderId, wish.language)
-    if (order.sfOrderId !== null || order.status !== 'received' || deps.clock.monotonic() >= until)
+    if (order.sfOrderId !== null || order.status !== 'received') return { status: 200, replayed: true, order }
+    if (deps.clock.monotonic() >= until) {
+      if (wish.key?.running) throw new Problem('request_in_flight', undefined, { retryAfterSeconds: 1 })
       return { status: 200, replayed: true, order }
+    }
     await deps.clock.sleep(100)
   }
 }

@@ -17,6 +17,8 @@ export interface ProvisionInput {
 }
 
 export const PROVISION = 'provision'
+/** Done means that every service is active. */
+export const LAST_STEP = 'services'
 
 /** Steps in front of which nothing has been done for the order. */
 export const READS = ['read-order', 'payment-method']

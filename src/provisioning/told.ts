@@ -7,9 +7,12 @@ import { stableId } from '../base/stable-id.ts'
 import { type ReasonCode, reasonOf } from '../contract/reasons.ts'
 import type { MailTo } from '../effects/mail-wish.ts'
 import type { NewFlow } from '../journal/flow.ts'
-import { boughtUnits, type Facts, inputOf } from './facts.ts'
+import { boughtUnits, type Facts, inputOf, isWriteBack } from './facts.ts'
 import { toldSalesforce } from './salesforce-view.ts'
 import type { Stand } from './standing.ts'
+
+/** Write-backs that were turned away as often as this are no passing fault. */
+const REFUSALS_BEFORE_A_CASE = 5
 
 export function told(facts: Facts, { state, code }: Stand): NewFlow[] {
   const { flow, order } = facts
@@ -34,6 +37,12 @@ export function told(facts: Facts, { state, code }: Stand): NewFlow[] {
     flows.push(openCase(reasonOf(code), { code }), mail('person-needed', { staff: true }, `${occurrence}:${code}`, { code }))
     if (code === 'payment_method_missing' && order) flows.push(mail('order-needs-payment-method', { userId: order.userId }, occurrence))
   }
+  const unheard = flow.steps.find((step) => isWriteBack(step) && step.state === 'planned' && step.tries >= REFUSALS_BEFORE_A_CASE)
+  if (unheard)
+    flows.push(
+      openCase('write_back_refused', { code: unheard.code ?? '' }),
+      mail('person-needed', { staff: true }, `${flow.id}:write-back`, { code: 'write_back_refused' }),
+    )
   const bought = boughtUnits(facts)
   if (bought.some((esim) => esim.duplicates.length > 0)) flows.push(openCase('esim_duplicate'))
   if (order === null) return flows

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Redis } from 'ioredis'
 import type { Clock } from '../../src/base/clock.ts'
+import type { Customer } from '../../src/catalog/source.ts'
 import { connectRedis, ownRedis } from '../http/web.ts'
 import { fakeCatalog, OWN_BOOK, PORTAL_BOOK, row } from './fake-source.ts'
 
@@ -193,31 +194,66 @@ describe('for one account', () => {
   })
 })
 
-describe('prices for an order', () => {
-  test('are read anew, from the book that the account has', async () => {
+describe('what an order needs', () => {
+  const own: Customer = { facts: { internetEligibility: null, eligiblePlans: [], isCompany: false }, pricebookId: OWN_BOOK }
+
+  test('is read anew, from the book that the account has, customer and prices in one call', async () => {
     const { catalog, world } = fakeCatalog(redis)
     await catalog.publicPage('c')
     world.rows = [row(1, { unitPrice: { amount: 1111, currency: 'JPY' } }), row(2, { entryActive: false })]
-    const portal = await catalog.fresh([row(1).productId, row(2).productId, 'nonsense'], null, 1000, 'c')
-    expect(portal).toMatchObject({ pricebookId: PORTAL_BOOK, fresh: true })
+    const portal = await catalog.forOrder('a', [row(1).productId, row(2).productId, 'nonsense'], 1000, 'c')
+    expect(portal).toMatchObject({ pricebookId: PORTAL_BOOK, fresh: true, customer: { pricebookId: null } })
     expect([...portal.products].map(([id, sold]) => [id, sold.product.prices[0]?.price.amount, sold.whmcsProductId])).toEqual([
       [row(1).productId, 1111, '21'],
     ])
-    const own = await catalog.fresh([row(1).productId], OWN_BOOK, 1000, 'c')
-    expect(own.products.get(row(1).productId)).toMatchObject({
+    world.customers.set('b', own)
+    const other = await catalog.forOrder('b', [row(1).productId], 1000, 'c')
+    expect(other.products.get(row(1).productId)).toMatchObject({
       pricebookEntryId: '01u000000000011AAA',
       product: { prices: [{ price: { amount: 700 } }] },
     })
-    expect(world.asked.rows).toBe(1)
+    expect(world.asked).toMatchObject({ rows: 1, forOrder: 2, customer: 0, prices: 0, book: 0 })
   })
 
-  test('are those last read when Salesforce does not answer', async () => {
+  test('costs the prices alone while the customer is remembered', async () => {
     const { catalog, world } = fakeCatalog(redis)
-    await catalog.publicPage('c')
+    await catalog.forOrder('a', [row(1).productId], 1000, 'c')
+    await catalog.forOrder('a', [row(1).productId], 1000, 'c')
+    expect(world.asked).toMatchObject({ forOrder: 1, prices: 1, customer: 0 })
+  })
+
+  test('is what was last read when Salesforce does not answer, and nothing where nothing was', async () => {
+    const { catalog, world } = fakeCatalog(redis)
+    world.customers.set('b', own)
+    await Promise.all([catalog.personalPage('a', 'c'), catalog.personalPage('b', 'c')])
     world.down = true
-    const last = await catalog.fresh([row(1).productId], null, 1000, 'c')
-    expect(last.fresh).toBe(false)
+    const last = await catalog.forOrder('a', [row(1).productId], 1000, 'c')
+    expect(last).toMatchObject({ fresh: false, pricebookId: PORTAL_BOOK })
     expect(last.products.get(row(1).productId)?.product.prices[0]?.price.amount).toBe(1000)
-    await expect(catalog.fresh([row(1).productId], OWN_BOOK, 1000, 'c')).rejects.toMatchObject({ code: 'dependency_unavailable' })
+    const lastOwn = await catalog.forOrder('b', [row(1).productId], 1000, 'c')
+    expect(lastOwn.products.get(row(1).productId)?.product.prices[0]?.price.amount).toBe(700)
+    await expect(catalog.forOrder('new', [row(1).productId], 1000, 'c')).rejects.toMatchObject({ code: 'dependency_unavailable' })
+  })
+
+  test('is refused while set-up fees are not known, which are asked for again soon', async () => {
+    const clock = standingClock()
+    const { catalog, world } = fakeCatalog(redis, { clock })
+    world.whmcsDown = true
+    await expect(catalog.forOrder('a', [row(1).productId], 1000, 'c')).rejects.toMatchObject({ code: 'dependency_unavailable' })
+    world.whmcsDown = false
+    clock.move(5_000)
+    await catalog.publicPage('c')
+    await expect.poll(async () => (await catalog.forOrder('a', [row(1).productId], 1000, 'c')).products.size).toBe(1)
+  })
+
+  test('is sold with the fees last known while WHMCS is away', async () => {
+    const clock = standingClock()
+    const { catalog, world } = fakeCatalog(redis, { clock })
+    await catalog.publicPage('c')
+    world.whmcsDown = true
+    clock.move(61_000 * 10)
+    await catalog.refresh('c')
+    const last = await catalog.forOrder('a', [row(1).productId], 1000, 'c')
+    expect(last.products.get(row(1).productId)?.product.prices[0]?.setupFee).toEqual({ amount: 3000, currency: 'JPY' })
   })
 })

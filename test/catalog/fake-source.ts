@@ -49,9 +49,15 @@ export function fakeCatalog(redis: Redis, options: { ttlMs?: number; clock?: Clo
     whmcsDown: false,
     /** Held back until it resolves. */
     gate: Promise.resolve(),
-    asked: { rows: 0, prices: 0, book: 0, fees: 0, customer: 0 },
+    asked: { rows: 0, prices: 0, book: 0, fees: 0, customer: 0, forOrder: 0 },
   }
   const away = () => new RemoteError('salesforce', 'unreachable', 'timeout')
+  const pricesIn = (book: string | null, ids: readonly string[]) =>
+    (book === OWN_BOOK ? world.ownBook : world.rows)
+      .filter(({ productId }) => ids.includes(productId))
+      .map(({ pricebookEntryId, productId, unitPrice, entryActive }) => ({ pricebookEntryId, productId, unitPrice, entryActive }))
+  const customerOf = (accountId: string): Customer =>
+    world.customers.get(accountId) ?? { facts: { internetEligibility: null, eligiblePlans: [], isCompany: false }, pricebookId: null }
   const source: CatalogSource = {
     async readRows() {
       world.asked.rows++
@@ -62,10 +68,7 @@ export function fakeCatalog(redis: Redis, options: { ttlMs?: number; clock?: Clo
     async readPrices(book, ids) {
       world.asked.prices++
       if (world.down) throw away()
-      const rows = book === OWN_BOOK ? world.ownBook : world.rows
-      return rows
-        .filter(({ productId }) => ids.includes(productId))
-        .map(({ pricebookEntryId, productId, unitPrice, entryActive }) => ({ pricebookEntryId, productId, unitPrice, entryActive }))
+      return pricesIn(book, ids)
     },
     async readPricebook() {
       world.asked.book++
@@ -80,9 +83,13 @@ export function fakeCatalog(redis: Redis, options: { ttlMs?: number; clock?: Clo
     async readCustomer(accountId) {
       world.asked.customer++
       if (world.down) throw away()
-      return (
-        world.customers.get(accountId) ?? { facts: { internetEligibility: null, eligiblePlans: [], isCompany: false }, pricebookId: null }
-      )
+      return customerOf(accountId)
+    },
+    async readForOrder({ accountId, productIds, portalBook }) {
+      world.asked.forOrder++
+      if (world.down) throw away()
+      const customer = customerOf(accountId)
+      return { customer, prices: pricesIn(customer.pricebookId ?? portalBook, productIds) }
     },
   }
   const lines: string[] = []

@@ -93,6 +93,8 @@ describe('a call without a fault', () => {
         correlationId: 'corr-7',
         status: 200,
         applied: true,
+        beganAt: expect.any(Number),
+        ms: expect.any(Number),
       },
     ])
     expect(JSON.stringify(items)).not.toContain('4111')

@@ -14,6 +14,9 @@ export interface LoggedCall {
   correlationId?: string
   status: number
   applied: boolean
+  /** When it arrived, ms since 1970 by the machine's clock, and how long the stand-in took over it. */
+  beganAt?: number
+  ms?: number
 }
 
 type Row = Record<string, unknown>

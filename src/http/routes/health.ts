@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis'
 import * as z from 'zod'
 import type { Clock } from '../../base/clock.ts'
 import type { Metrics } from '../../base/metrics.ts'
+import { allMetrics } from '../../base/shared-metrics.ts'
 import type { Lifecycle } from '../lifecycle.ts'
 import type { Readiness } from '../readiness.ts'
 import { type Route, route } from '../route.ts'
@@ -67,7 +68,7 @@ export function healthRoutes({ clock, redis, metrics, lifecycle, readiness }: He
       replies: { 200: z.string() },
       produces: 'text/plain',
       async handle({ res }) {
-        const text = await metrics.registry.metrics()
+        const text = await allMetrics(metrics.registry, redis)
         res.setHeader('Content-Type', metrics.registry.contentType)
         res.end(text)
         return undefined

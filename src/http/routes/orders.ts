@@ -38,7 +38,13 @@ export function orderRoutes(deps: OrderDeps & { watch: OrderWatch }): Route[] {
       gateLimit: 'orders',
       async handle({ session, body, claim, correlationId, log }) {
         const [account, user] = await Promise.all([currentAccount(deps.db, session), currentUser(deps.db, session)])
-        const key = claim && { principal: claim.principal, route: claim.route, key: claim.key, fingerprint: claim.fingerprint }
+        const key = claim && {
+          principal: claim.principal,
+          route: claim.route,
+          key: claim.key,
+          fingerprint: claim.fingerprint,
+          running: claim.is === 'running',
+        }
         const placed = await placeOrder(deps, { account, userId: user.id, language: user.language, cart: body, key, correlationId })
         log.event('order.placed', {
           orderId: placed.order.id,

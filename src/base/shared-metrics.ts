@@ -1,0 +1,43 @@
+import type { Redis } from 'ioredis'
+import { AggregatorRegistry, type MetricObjectWithValues, type MetricValue, type Registry } from 'prom-client'
+import type { Clock } from './clock.ts'
+import type { Random } from './random.ts'
+
+// A monitor asks one address, and several processes count: each leaves its figures in Redis every second, and whoever is asked adds them up.
+// What is lost with a flushed Redis is back a second later.
+
+const KEY = 'metrics:'
+const LEAVE_MS = 1_000
+/** A process that ended is forgotten after this. */
+const KEPT_SECONDS = 15
+
+type Figures = MetricObjectWithValues<MetricValue<string>>[]
+
+/** Leaves this process's figures for the others until the returned function is called. */
+export function shareMetrics(
+  registry: Registry,
+  { redis, clock, random }: { redis: Redis; clock: Clock; random: Random },
+  onError: (error: unknown) => void,
+): () => void {
+  const key = `${KEY}${random.uuid()}`
+  const leave = async () => {
+    if (redis.status === 'ready') await redis.set(key, JSON.stringify(await registry.getMetricsAsJSON()), 'EX', KEPT_SECONDS)
+  }
+  return clock.every(LEAVE_MS, () => void leave().catch(onError))
+}
+
+/** The figures of every process together, as text for Prometheus; this process's alone while Redis is away. */
+export async function allMetrics(registry: Registry, redis: Redis): Promise<string> {
+  const others = await othersIn(redis).catch(() => [])
+  if (others.length === 0) return registry.metrics()
+  return AggregatorRegistry.aggregate([await registry.getMetricsAsJSON(), ...others]).metrics()
+}
+
+async function othersIn(redis: Redis): Promise<Figures[]> {
+  if (redis.status !== 'ready') return []
+  const keys: string[] = []
+  for await (const found of redis.scanStream({ match: `${KEY}*`, count: 100 })) keys.push(...(found as string[])) // SCAN answers key names
+  if (keys.length === 0) return []
+  const values = await redis.mget(keys)
+  return values.flatMap((value) => (value === null ? [] : [JSON.parse(value) as Figures])) // written by shareMetrics
+}
