@@ -1,13 +1,16 @@
 // The worker process: advances flows, and keeps house.
 
 import { loadConfig } from '../src/base/config.ts'
-import { exitOnConfigError } from '../src/base/exit.ts'
+import { exitOnConfigError, exitOnCrash } from '../src/base/exit.ts'
+import { openLog } from '../src/base/log.ts'
 import { checkDurability } from '../src/db/durability.ts'
 import { wire } from '../src/wire.ts'
 import { startWorker } from './worker.ts'
 
 const config = exitOnConfigError(() => loadConfig(process.env))
-const world = await wire(config)
+const log = openLog({ level: config.log.level })
+exitOnCrash(log)
+const world = await wire(config, { log })
 await checkDurability(world.db, config)
 const worker = startWorker(world)
 world.log.event('worker.started')

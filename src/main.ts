@@ -1,7 +1,8 @@
 // The web process.
 
 import { loadConfig } from './base/config.ts'
-import { exitOnConfigError } from './base/exit.ts'
+import { exitOnConfigError, exitOnCrash } from './base/exit.ts'
+import { openLog } from './base/log.ts'
 import { checkDurability } from './db/durability.ts'
 import { startServer } from './http/server.ts'
 import { buildWeb } from './wire/web.ts'
@@ -10,7 +11,9 @@ import { wire } from './wire.ts'
 const STEP_DRAIN_MS = 35_000
 
 const config = exitOnConfigError(() => loadConfig(process.env))
-const world = await wire(config)
+const log = openLog({ level: config.log.level })
+exitOnCrash(log)
+const world = await wire(config, { log })
 await checkDurability(world.db, config)
 const web = await buildWeb(world)
 world.engine.start({ poll: false })

@@ -1,4 +1,5 @@
 import { ConfigError } from './config.ts'
+import type { Log } from './log.ts'
 
 /** What `read` returns, or the end of the process with every fault of the configuration named on stderr. */
 export function exitOnConfigError<T>(read: () => T): T {
@@ -9,4 +10,17 @@ export function exitOnConfigError<T>(read: () => T): T {
     process.stderr.write(`${error.message}\n`)
     process.exit(1)
   }
+}
+
+/**
+ * The last word of a process that breaks. The runtime's own would spell out the error's message and members: a remote's text, a request's
+ * headers, a command's password.
+ */
+export function exitOnCrash(log: Log): void {
+  process.on('uncaughtException', (error) => {
+    if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`)
+    else log.fault('process.crashed', error)
+    log.flush()
+    process.exit(1)
+  })
 }

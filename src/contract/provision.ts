@@ -2,6 +2,8 @@ import * as z from 'zod'
 import { ORDER_STATES } from './states.ts'
 import { Instant } from './money.ts'
 
+/** A record of another system; visible ASCII, as all of them write their ids. */
+const RemoteId = z.string().regex(/^[\x21-\x7e]{1,64}$/)
 const SfOrderId = z.string().regex(/^[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?$/)
 
 /** What the button sends. `requestKey` is recorded only: Salesforce's own field counts. */
@@ -10,7 +12,7 @@ export const Provision = z
     type: z.literal('provision'),
     sfOrderId: SfOrderId,
     requestKey: z.string().max(64).optional().nullable(),
-    requestedBy: z.string().min(1).max(64),
+    requestedBy: RemoteId,
   })
   .meta({ id: 'Provision' })
 
@@ -22,9 +24,9 @@ export const Decide = z
     sfOrderId: SfOrderId,
     rev: z.int().min(0),
     line: z.int().min(1).max(999).optional(),
-    remoteId: z.string().min(1).max(64).optional(),
+    remoteId: RemoteId.optional(),
     reason: z.string().min(1).max(1000),
-    requestedBy: z.string().min(1).max(64),
+    requestedBy: RemoteId,
   })
   .meta({ id: 'Decide' })
 

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { ConfigError } from '../base/config.ts'
 import type { Db } from './database.ts'
 
 /**
@@ -11,7 +12,7 @@ export async function checkDurability(db: Db, config: { web: { publicUrl: string
   const row = rows[0]
   const isSafe = row?.fsync === 'on' && row.synchronous_commit !== 'off'
   if (!isSafe && !isLoopback(config.web.publicUrl))
-    throw new Error('PostgreSQL runs with fsync or synchronous_commit off: a crash could lose accepted orders. Turn both on.')
+    throw new ConfigError(['PostgreSQL runs with fsync or synchronous_commit off: a crash could lose accepted orders. Turn both on.'])
 }
 
 const isLoopback = (url: string): boolean => ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname)

@@ -1,4 +1,3 @@
-import { cartHash } from '../../mappings/cart-hash.ts'
 import { toOrderItems } from '../../mappings/order-line.ts'
 import type { NewOrder } from '../../salesforce/order.ts'
 import type { Clock } from '../base/clock.ts'
@@ -8,12 +7,12 @@ import type { Wake } from '../base/wake.ts'
 import type { Catalog } from '../catalog/read-catalog.ts'
 import type { Order, PlaceOrder } from '../contract/orders.ts'
 import type { AccountRow } from '../db/accounts.ts'
-import { findCart, takeCart } from '../db/cart-guard.ts'
-import type { Db, DbOrTx } from '../db/database.ts'
-import { findKey, type KeyScope, type KnownKey, setKey, takeKey } from '../db/idempotency-keys.ts'
+import type { Db } from '../db/database.ts'
+import { type KeyScope, setKey } from '../db/idempotency-keys.ts'
 import { findOrder, insertOrder } from '../db/orders.ts'
 import type { Engine } from '../journal/engine.ts'
 import { openFlow } from '../journal/open.ts'
+import { type Earlier, earlierOrder, hashOf, knownOrder } from './earlier-order.ts'
 import { ORDER, type OrderInput } from './order-flow.ts'
 import { type OrderLine, totalOf } from '../db/order-line.ts'
 import { type Language, viewOrder } from './order-view.ts'
@@ -62,11 +61,7 @@ export async function placeOrder(deps: OrderDeps, wish: Wish): Promise<Placed> {
   if (account.status === 'linking' || account.whmcs_client_id === null) throw new Problem('account_not_ready')
   const began = deps.clock.monotonic()
   const productIds = productIdsOf(cart.items)
-  const hash = cartHash({
-    account: account.id,
-    items: cart.items.map((item, index) => ({ ...item, productId: productIds[index] ?? '' })),
-    confirmDuplicateOf: cart.confirmDuplicateOf,
-  })
+  const hash = await hashOf(deps.db, wish, productIds)
   const known = await deps.db.transaction().execute((tx) => knownOrder(tx, wish, hash))
   if (known !== null) return repeat(deps, wish, known)
   const priced = await price(deps, wish, productIds)
@@ -153,48 +148,6 @@ function toNewOrder(
       configOptionsJson: line.configOptionsJson,
     })),
   }
-}
-
-/** An order that was made before, and the reply that its key was given, where there was one. */
-interface Earlier {
-  orderId: string
-  reply: Placed | null
-}
-
-/**
- * A repeat, found before anything is asked of a remote: it is answered with what exists, however prices, stock or dependencies are by now.
- * What is not found here may still lose to another request in `earlierOrder`, which decides.
- */
-async function knownOrder(tx: DbOrTx, { account, key }: Wish, hash: string): Promise<Earlier | null> {
-  const known = key && (await findKey(tx, key))
-  if (key && known) return earlierOf(known, key.fingerprint)
-  const orderId = await findCart(tx, account.id, hash)
-  if (orderId === null) return null
-  if (key) {
-    const taken = await takeKey(tx, key, key.fingerprint)
-    if (taken) return earlierOf(taken, key.fingerprint)
-    await setKey(tx, key, { subjectId: orderId })
-  }
-  return { orderId, reply: null }
-}
-
-/** Key and cart are taken in the order's own transaction. The order that has one of them already, or null. */
-async function earlierOrder(tx: DbOrTx, { account, key }: Wish, hash: string, orderId: string): Promise<Earlier | null> {
-  if (key) {
-    const known = await takeKey(tx, key, key.fingerprint)
-    const earlier = known && earlierOf(known, key.fingerprint)
-    if (earlier) return earlier
-  }
-  const earlier = await takeCart(tx, account.id, hash, orderId)
-  if (key) await setKey(tx, key, { subjectId: earlier ?? orderId })
-  return earlier === null ? null : { orderId: earlier, reply: null }
-}
-
-function earlierOf({ fingerprint, subjectId, status, body }: KnownKey, ours: string): Earlier | null {
-  if (fingerprint !== ours) throw new Problem('idempotency_key_reused')
-  if (subjectId === null) return null
-  // Only placeOrder stores replies under its route.
-  return { orderId: subjectId, reply: status === 200 || status === 201 ? { status, replayed: true, order: body as Order } : null }
 }
 
 async function repeat(deps: OrderDeps, wish: Wish, { orderId, reply }: Earlier): Promise<Placed> {

@@ -74,6 +74,12 @@ async function leave(
     reason: body.reason,
     requestedBy: body.requestedBy,
   })
+  // Whoever decided meanwhile, on the same view of the order, is told that it has moved on.
+  await tx
+    .updateTable('orders')
+    .set((eb) => ({ rev: eb('rev', '+', 1) }))
+    .where('id', '=', row.id)
+    .execute()
   return { status: state, flowId }
 }
 

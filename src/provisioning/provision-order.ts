@@ -113,6 +113,7 @@ async function takePress(tx: DbOrTx, deps: ProvisionDeps, sfOrderId: string, ord
       requestedBy: body.requestedBy,
     } as const
     await leaveDecision(tx, flowId, decision)
+    await setProvisioning(tx, row)
     return answer('provisioning', flowId)
   }
   return answer(state, flowId)
@@ -121,10 +122,15 @@ async function takePress(tx: DbOrTx, deps: ProvisionDeps, sfOrderId: string, ord
 /** An order whose creation has not settled stays `received`: its flow waits for that. */
 async function begin(tx: DbOrTx, row: OrderRow, state: OrderState): Promise<OrderState> {
   if (state !== 'pending_review') return state
+  await setProvisioning(tx, row)
+  return 'provisioning'
+}
+
+/** At once, so that of many presses one begins something. */
+async function setProvisioning(tx: DbOrTx, row: OrderRow): Promise<void> {
   await tx
     .updateTable('orders')
-    .set((eb) => ({ state: 'provisioning', rev: eb('rev', '+', 1) }))
+    .set((eb) => ({ state: 'provisioning', attention: null, rev: eb('rev', '+', 1) }))
     .where('id', '=', row.id)
     .execute()
-  return 'provisioning'
 }

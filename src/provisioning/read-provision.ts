@@ -6,11 +6,18 @@ import { readFlow } from '../db/journal-store.ts'
 import { findOrderBySalesforceId } from '../db/orders.ts'
 import type { Step } from '../journal/flow.ts'
 import { PROVISION } from './facts.ts'
+import { isReadOfItsOwn, type SignedRequest } from './signed-request.ts'
 
-/** How an order's provisioning stands, for staff. `sfOrderId` in its 18-character form. Throws `unknown_order`. */
-export async function readProvision(db: Db, sfOrderId: string): Promise<ProvisionStatus> {
-  const order = await findOrderBySalesforceId(db, sfOrderId)
-  if (!order) throw new Problem('unknown_order')
+/** How an order's provisioning stands, for staff. `sfOrderId` in its 18-character form, null when it is none. Throws `unknown_order`, `id_reused`. */
+export async function readProvision(
+  db: Db,
+  sfOrderId: string | null,
+  request: Pick<SignedRequest, 'webhookId' | 'requestSha256'>,
+): Promise<ProvisionStatus> {
+  const isItsOwn = await isReadOfItsOwn(db, request)
+  const order = sfOrderId === null ? undefined : await findOrderBySalesforceId(db, sfOrderId)
+  if (!order || sfOrderId === null) throw new Problem('unknown_order')
+  if (!isItsOwn) throw new Problem('id_reused')
   const flow = await readFlow(db, { kind: PROVISION, subjectId: order.id })
   const attention = order.attention && reasonOf(order.attention.code)
   return {

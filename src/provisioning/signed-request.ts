@@ -27,7 +27,18 @@ export async function takeRequest(tx: DbOrTx, request: SignedRequest): Promise<A
   if (seen && seen.requestSha256 !== request.requestSha256) throw new Problem('id_reused')
   const stored = key?.body ?? seen?.body
   // Key, id and answer are written in one transaction, so what is there has its answer.
-  return stored ? { replayed: true, body: stored as Accepted } : null
+  if (!stored) return null
+  const body = stored as Accepted
+  // The new key or id stands for that answer from now on: used once more beside another one, it must not begin anything.
+  if (!key?.body) await setKey(tx, request.key, { reply: { status: 202, body } })
+  if (!seen?.body) await answerWebhook(tx, request.webhookId, body.flowId, { status: 202, body })
+  return { replayed: true, body }
+}
+
+/** A read leaves its id behind too: nothing in its signature names the order, so it could be used for another one. */
+export async function isReadOfItsOwn(db: DbOrTx, request: Pick<SignedRequest, 'webhookId' | 'requestSha256'>): Promise<boolean> {
+  const seen = await seeWebhook(db, request.webhookId, request.requestSha256, null)
+  return seen === null || seen.requestSha256 === request.requestSha256
 }
 
 export async function answerRequest(tx: DbOrTx, request: SignedRequest, orderId: string, body: Accepted): Promise<void> {

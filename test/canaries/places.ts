@@ -25,17 +25,20 @@ const COLUMNS: Record<string, Kind[]> = {
   'accounts.*': ['pii'],
   'signups.details': ['pii'],
   'signups.email_folded': ['pii'],
-  'flows.input': ['pii', 'note'],
+  'flows.input': ['pii', 'note', 'staff'],
   'steps.input': ['pii', 'note', 'iccid'],
   'steps.lane': ['pii'],
   // What a provider's order settled with: from here it goes to the owner's page and mail.
-  'steps.result': ['activation', 'iccid'],
+  'steps.result': ['activation', 'iccid', 'note'],
   // The marker of W-USER is the e-mail, its natural key.
   'intents.marker': ['pii'],
   'events.data': ['pii'],
   'orders.lines': ['note'],
   'orders.note': ['note'],
   'orders.reason_text': ['staff'],
+  // The reply as it was given first, for its own caller under the key that they chose.
+  'idempotency_keys.body': ['note'],
+  'idempotency_keys.key': ['request'],
   'decisions.reason': ['staff'],
   'esims.*': ['activation', 'iccid'],
 }

@@ -128,7 +128,8 @@ export const TARGETS: readonly Target[] = [
   {
     effect: 'SF-ORDER',
     desk: (world) => world.salesforce,
-    match: COMPOSITE,
+    // The first one reads account and prices.
+    match: { ...COMPOSITE, nth: 2 },
     own: [{ name: 'refused by a rule of the org', fault: { kind: 'business-error', message: 'No orders today' }, ends: 'refused' }],
     async run(world, number, arm) {
       const customer = await ready(world, number)

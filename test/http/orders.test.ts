@@ -7,7 +7,8 @@ let world: TestWorld
 let shop: Shop
 let customer: Customer
 beforeAll(async () => {
-  world = await startWorld()
+  // A request that hangs for 15 real seconds must not reach the scaled time at which a person is asked.
+  world = await startWorld({ env: { TIME_SCALE: '200' } })
   shop = openShop(world)
   customer = await shop.customer('C-1001')
 })
@@ -104,8 +105,6 @@ describe('placing an order', () => {
   })
 
   test('422 for what the account may not have', async () => {
-    const snapshot = await world.wired.clock.now()
-    expect(snapshot).toBeGreaterThan(0)
     for (const [number, code, status] of [
       ['C-1001', 'VPN-BUSINESS', 422],
       ['C-1010', 'VPN-BUSINESS', 201],
@@ -172,7 +171,7 @@ describe('reading orders', () => {
     expect([after.status, after.body.status, after.headers.get('retry-after')]).toEqual([200, 'cancelled', null])
   })
 
-  test.each(['nope', '8015g00000jQ2P9', '8015g00000jQ2P9AAA', '01a1fc73-fc8c-7599-9f82-47b68498ea91', '01A1FC73-FC8C-7599-9F82-47B68498EA91', '%00', '..%2f..%2fme'])(
+  test.each(['nope', '8015g00000ZZZZZ', '8015g00000jQ2P9AAA', '01a1fc73-fc8c-7599-9f82-47b68498ea91', '01A1FC73-FC8C-7599-9F82-47B68498EA91', '%00', '..%2f..%2fme'])(
     'the same 404 for %s on every route',
     async (id) => {
       for (const answer of [

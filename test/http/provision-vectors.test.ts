@@ -64,19 +64,33 @@ async function listen({ secrets, allowedIps = '', trustProxy }: Profile): Promis
   const config = {
     ...wired.config,
     web: { ...wired.config.web, ...(trustProxy ? { trustProxy } : {}) },
-    provision: { secrets: VARIABLES.PROVISION_SECRETS.schema.parse(secrets.map(secretOf).join(' ')), allowedIps: VARIABLES.PROVISION_ALLOWED_IPS.schema.parse(allowedIps) ?? [] },
+    provision: {
+      secrets: VARIABLES.PROVISION_SECRETS.schema.parse(secrets.map(secretOf).join(' ')),
+      allowedIps: VARIABLES.PROVISION_ALLOWED_IPS.schema.parse(allowedIps) ?? [],
+    },
   }
   const web = await buildWeb({ ...wired, config, journalNow: async () => NOW_MS }, { checkReplies: true })
-  const server = await startServer(web.app, { port: 0, host: '127.0.0.1' }, { lifecycle: web.lifecycle, clock: wired.clock, random: wired.random })
+  const server = await startServer(
+    web.app,
+    { port: 0, host: '127.0.0.1' },
+    { lifecycle: web.lifecycle, clock: wired.clock, random: wired.random },
+  )
   return { web, server }
 }
 
 async function newOrder(): Promise<string> {
-  const fields = { AccountId: account, Pricebook2Id: book, EffectiveDate: '2026-01-01', Status: 'Pending Review', Portal_Source__c: 'Staff' }
+  const fields = {
+    AccountId: account,
+    Pricebook2Id: book,
+    EffectiveDate: '2026-01-01',
+    Status: 'Pending Review',
+    Portal_Source__c: 'Staff',
+  }
   return String((await world.salesforce.ask('insert', { object: 'Order', fields }))['id'])
 }
 
-const json = (answer: RawAnswer): Record<string, unknown> => (answer.text === '' ? {} : (JSON.parse(answer.text) as Record<string, unknown>)) // every answer is an object
+const json = (answer: RawAnswer): Record<string, unknown> =>
+  answer.text === '' ? {} : (JSON.parse(answer.text) as Record<string, unknown>) // every answer is an object
 
 async function run(vector: Vector, n: number): Promise<void> {
   const profile = vector.at ?? 'default'
@@ -85,7 +99,9 @@ async function run(vector: Vector, n: number): Promise<void> {
   const names: Names = { A: await newOrder(), B: await newOrder(), unknown: UNKNOWN, n: String(n) }
   const answers: RawAnswer[] = []
   let begun = false
-  for (const [at, { send, expect: wanted }] of vector.calls.entries()) {
+  for (const [at, { staff, send, expect: wanted }] of vector.calls.entries()) {
+    if (staff)
+      await world.salesforce.ask('update', { object: 'Order', id: names[staff.order], fields: { Provisioning_Status__c: staff.status } })
     if (PROFILES[profile]?.forgets) await redis.flushdb()
     const answer = await rawCall(url, requestOf(send, names, NOW_SECONDS, `${n}-${at}`))
     answers.push(answer)
@@ -114,7 +130,9 @@ let count = 0
 for (const file of ['signatures.json', 'addresses.json', 'idempotency.json']) {
   describe(file, () => {
     const vectors = readVectors(file)
-    test.each(vectors.map((vector): [string, Vector, number] => [vector.name, vector, (count += 1)]))('%s', (_name, vector, n) => run(vector, n))
+    test.each(vectors.map((vector): [string, Vector, number] => [vector.name, vector, (count += 1)]))('%s', (_name, vector, n) =>
+      run(vector, n),
+    )
   })
 }
 
@@ -129,7 +147,9 @@ test('every 401 is one and the same answer', () => {
 })
 
 test('names of vectors are their own', () => {
-  const names = ['signatures.json', 'addresses.json', 'idempotency.json'].flatMap((file) => readVectors(file).map((vector) => `${file}: ${vector.name}`))
+  const names = ['signatures.json', 'addresses.json', 'idempotency.json'].flatMap((file) =>
+    readVectors(file).map((vector) => `${file}: ${vector.name}`),
+  )
   expect(new Set(names).size).toBe(names.length)
   expect(names.length).toBeGreaterThanOrEqual(120)
 })

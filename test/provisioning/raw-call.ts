@@ -21,7 +21,12 @@ export interface RawRequest {
 
 export function rawCall(url: string, { method, path, headers, body = Buffer.alloc(0), chunked }: RawRequest): Promise<RawAnswer> {
   const { hostname, port, host } = new URL(url)
-  const length: [string, string][] = chunked === undefined ? (body.length > 0 || method !== 'GET' ? [['Content-Length', String(body.length)]] : []) : [['Transfer-Encoding', 'chunked']]
+  const length: [string, string][] =
+    chunked === undefined
+      ? body.length > 0 || method !== 'GET'
+        ? [['Content-Length', String(body.length)]]
+        : []
+      : [['Transfer-Encoding', 'chunked']]
   const lines = [['Host', host], ['Connection', 'close'], ...length, ...headers].map(([name, value]) => `${name}: ${value}`)
   const head = Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`, 'latin1')
   return new Promise((resolve, reject) => {
@@ -35,7 +40,7 @@ export function rawCall(url: string, { method, path, headers, body = Buffer.allo
       if (answer) resolve(answer)
       else reject(new Error(`no whole answer: ${Buffer.concat(received).toString('latin1').slice(0, 200)}`))
     })
-    socket.end(Buffer.concat([head, chunked === undefined ? body : inChunks(body, chunked)]))
+    socket.write(Buffer.concat([head, chunked === undefined ? body : inChunks(body, chunked)]))
   })
 }
 

@@ -29,6 +29,8 @@ export interface Sent {
   key?: string | string[] | null
   contentType?: string | null
   headers?: [string, string][]
+  /** Header names in capital letters. */
+  capitals?: boolean
 }
 
 export interface Expected {
@@ -45,7 +47,8 @@ export interface Vector {
   name: string
   /** Which of the profiles of the test answers; default `default`. */
   at?: string
-  calls: { send: Sent; expect: Expected }[]
+  /** `staff`: what staff set in Salesforce before the call. */
+  calls: { staff?: { order: 'A' | 'B'; status: string }; send: Sent; expect: Expected }[]
   /** Flows of order A afterwards; default 1 after a 202 to a press, else 0. */
   flows?: number
 }
@@ -65,7 +68,9 @@ export const PRESS = '{"type":"provision","sfOrderId":"{A}","requestKey":"key-{n
 
 function fill(text: string, names: Names): string {
   const known: Record<string, string> = { ...names, A15: names.A.slice(0, 15), B15: names.B.slice(0, 15) }
-  return text.replace(/\{(.)\*(\d+)\}/g, (_, letter: string, times) => letter.repeat(Number(times))).replace(/\{(A|A15|B|B15|unknown|n)\}/g, (_, name: string) => known[name] ?? '')
+  return text
+    .replace(/\{(.)\*(\d+)\}/g, (_, letter: string, times) => letter.repeat(Number(times)))
+    .replace(/\{(A|A15|B|B15|unknown|n)\}/g, (_, name: string) => known[name] ?? '')
 }
 
 function bytesOf(body: Sent['body'], names: Names): Buffer {
@@ -95,13 +100,21 @@ export function requestOf(sent: Sent, names: Names, nowSeconds: number, fresh: s
   const type = sent.contentType === undefined ? (method === 'POST' ? 'application/json' : null) : sent.contentType
   if (type !== null) headers.push(['Content-Type', type])
   headers.push(...(sent.headers ?? []).map(([name, value]): [string, string] => [name, write(value)]))
-  return { method, path: write(sent.path ?? '/api/orders/{A}/provision'), headers, body, ...(sent.chunked === undefined ? {} : { chunked: sent.chunked }) }
+  return {
+    method,
+    path: write(sent.path ?? '/api/orders/{A}/provision'),
+    headers: sent.capitals ? headers.map(([name, value]) => [name.toUpperCase(), value] as const) : headers,
+    body,
+    ...(sent.chunked === undefined ? {} : { chunked: sent.chunked }),
+  }
 }
 
 function signatureHeaders(sent: Sent, id: string, timestamp: string, body: Buffer, write: (text: string) => string): string[] {
   const { signature = ['current'] } = sent
   if (signature === null) return []
   if ('header' in signature) return [write(signature.header)]
-  const entries = signature.map((entry) => (typeof entry === 'object' && 'raw' in entry ? write(entry.raw) : entryFor(entry, id, timestamp, body)))
+  const entries = signature.map((entry) =>
+    typeof entry === 'object' && 'raw' in entry ? write(entry.raw) : entryFor(entry, id, timestamp, body),
+  )
   return sent.signatureSplit ? entries : [entries.join(' ')]
 }

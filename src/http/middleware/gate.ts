@@ -3,7 +3,7 @@ import { readSession, SESSION_IDLE_MS, type Session } from '../../auth/sessions.
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import { GATE_LIMITS, type GateLimitName } from '../limits.ts'
-import { type Claim, IN_FLIGHT_MS, openClaim, readHeld, type StoredReply } from './idempotency.ts'
+import { type Claim, IN_FLIGHT_MS, openClaim, readHeld, scopeOf, type StoredReply } from './idempotency.ts'
 import { openLocalCounter } from './local-counter.ts'
 
 // What every request needs of Redis, in one round trip: the session and its idle time, the rate limit, and the idempotency key.
@@ -138,7 +138,7 @@ export function openGate({ redis, clock, log, rateLimitScale, idleMs = SESSION_I
       const { sessionId, ipGroup, limit, idempotency } = question
       const reply = await askRedis([
         sessionId ?? '', ipGroup, idleMs, allowed('api'), allowed('public'), GATE_LIMITS.api.windowMs,
-        idempotency ? `${idempotency.route}:${idempotency.key}` : '', idempotency?.fingerprint ?? '', IN_FLIGHT_MS,
+        idempotency ? scopeOf(idempotency.route, idempotency.key) : '', idempotency?.fingerprint ?? '', IN_FLIGHT_MS,
         limit ?? '', limit ? allowed(limit) : 0, limit ? GATE_LIMITS[limit].windowMs : 0,
       ]) // prettier-ignore
       if (reply === undefined) return withoutRedis(question)
@@ -150,7 +150,7 @@ export function openGate({ redis, clock, log, rateLimitScale, idleMs = SESSION_I
       if (!idempotency || !session) return open
       const key = { ...idempotency, principal: session.userId }
       if (held === '') return { ...open, claim: openClaim(redis, key, 'new') }
-      const found = readHeld(held, idempotency.fingerprint)
+      const found = readHeld(held, key)
       if (found.is === 'running') return { ...open, claim: openClaim(redis, key, 'running') }
       return found.is === 'stored' ? { ...open, stored: found.reply } : { ...open, reused: true }
     },

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, createHmac, hash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import canonicalize from 'canonicalize'
 import type { Redis } from 'ioredis'
@@ -12,6 +12,8 @@ export interface StoredReply {
   status: number
   body?: unknown
   location?: string
+  /** Signed routes: which request this answered. Another one under the same key is the journal's to judge. */
+  request?: string
 }
 
 /** One key as this request holds it. */
@@ -55,21 +57,60 @@ export function fingerprintOf(request: { method: string; route: string; params: 
   return createHash('sha256').update(text).digest('hex')
 }
 
-const claimKey = (principal: string, route: string, key: string): string => `idem:${principal}:${route}:${key}`
+/** How Redis names a key: by its digest, for the key itself opens the reply that is kept under it. */
+export const scopeOf = (route: string, key: string): string => `${route}:${hash('sha256', key, 'base64url')}`
 
-/** A Redis value is the fingerprint, a line break, and the reply once there is one. */
-export function readHeld(held: string, fingerprint: string): { is: 'running' } | { is: 'reused' } | { is: 'stored'; reply: StoredReply } {
-  const at = held.indexOf('\n')
-  const json = held.slice(at + 1)
+const claimKey = ({ principal, route, key }: HeldKey): string => `idem:${principal}:${scopeOf(route, key)}`
+
+const CIPHER = 'aes-256-gcm'
+const NONCE_BYTES = 12
+const TAG_BYTES = 16
+
+const sealingKey = ({ principal, route, key }: HeldKey): Buffer => hash('sha256', JSON.stringify([principal, route, key]), 'buffer')
+
+/** A reply may hold an activation code or a note. Only who sends its key again can read it, so it is no more in Redis than anybody's secret is. */
+function seal(held: HeldKey, text: string): string {
+  const key = sealingKey(held)
+  // Made from the text, so that two texts never share one.
+  const nonce = createHmac('sha256', key).update(text).digest().subarray(0, NONCE_BYTES)
+  const cipher = createCipheriv(CIPHER, key, nonce)
+  return Buffer.concat([nonce, cipher.update(text), cipher.final(), cipher.getAuthTag()]).toString('base64')
+}
+
+/** Null for what was not sealed so. */
+function unseal(held: HeldKey, sealed: string): string | null {
+  const bytes = Buffer.from(sealed, 'base64')
+  if (bytes.length < NONCE_BYTES + TAG_BYTES) return null
+  const decipher = createDecipheriv(CIPHER, sealingKey(held), bytes.subarray(0, NONCE_BYTES))
+  decipher.setAuthTag(bytes.subarray(-TAG_BYTES))
+  try {
+    return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]).toString()
+  } catch {
+    return null
+  }
+}
+
+/** A Redis value is the fingerprint, a line break, and the sealed reply once there is one. */
+export function readHeld(value: string, held: HeldKey): { is: 'running' } | { is: 'reused' } | { is: 'stored'; reply: StoredReply } {
+  const at = value.indexOf('\n')
+  const sealed = value.slice(at + 1)
   // A mark without a reply proves nothing about another body: that request may still fail before the journal knows its key.
-  if (json === '') return { is: 'running' }
-  if (held.slice(0, at) !== fingerprint) return { is: 'reused' }
+  if (sealed === '') return { is: 'running' }
+  if (value.slice(0, at) !== held.fingerprint) return { is: 'reused' }
+  const json = unseal(held, sealed)
+  // Not ours to read: the journal, which is asked then, knows the answer.
+  if (json === null) return { is: 'running' }
   return { is: 'stored', reply: asStored(JSON.parse(json)) }
 }
 
 function asStored(value: unknown): StoredReply {
-  const { status, body, location } = Object(value) as Record<string, unknown>
-  return { status: Number(status), ...(body !== undefined && { body }), ...(typeof location === 'string' && { location }) }
+  const { status, body, location, request } = Object(value) as Record<string, unknown>
+  return {
+    status: Number(status),
+    ...(body !== undefined && { body }),
+    ...(typeof location === 'string' && { location }),
+    ...(typeof request === 'string' && { request }),
+  }
 }
 
 const FINISH = `
@@ -87,7 +128,7 @@ export interface HeldKey {
 }
 
 export function openClaim(redis: Redis, held: HeldKey, is: Claim['is']): Claim {
-  const name = claimKey(held.principal, held.route, held.key)
+  const name = claimKey(held)
   let settled = false
   const once = async (write: () => Promise<unknown>) => {
     if (settled) return
@@ -98,20 +139,23 @@ export function openClaim(redis: Redis, held: HeldKey, is: Claim['is']): Claim {
   return {
     ...held,
     is,
-    finish: (reply) => once(() => redis.eval(FINISH, 1, name, held.fingerprint, JSON.stringify(reply), KEPT_MS)),
+    finish: (reply) => once(() => redis.eval(FINISH, 1, name, held.fingerprint, seal(held, JSON.stringify(reply)), KEPT_MS)),
     release: () => once(() => redis.eval(RELEASE, 1, name, held.fingerprint)),
   }
 }
 
-/** For signed routes, which pass no gate: claims a key in one round trip. Throws Problem `idempotency_key_reused`. */
+/**
+ * For signed routes, which pass no gate: claims a key in one round trip. A key that stands for another request is left to the journal, since
+ * an unknown order, or one that is not approved, is answered first.
+ */
 export async function takeKey(redis: Redis, held: HeldKey): Promise<{ claim: Claim; stored: null } | { claim: null; stored: StoredReply }> {
-  const name = claimKey(held.principal, held.route, held.key)
+  const name = claimKey(held)
   const mark = `${held.fingerprint}\n`
   const before = redis.status === 'ready' ? await redis.set(name, mark, 'PX', IN_FLIGHT_MS, 'NX', 'GET').catch(() => undefined) : undefined
   if (before === undefined) return { claim: openClaim(redis, held, 'unasked'), stored: null }
   if (before === null) return { claim: openClaim(redis, held, 'new'), stored: null }
-  const found = readHeld(before, held.fingerprint)
-  if (found.is === 'reused') throw new Problem('idempotency_key_reused')
+  const found = readHeld(before, held)
+  if (found.is === 'reused') return { claim: openClaim(redis, held, 'unasked'), stored: null }
   if (found.is === 'stored') return { claim: null, stored: found.reply }
   return { claim: openClaim(redis, held, 'running'), stored: null }
 }

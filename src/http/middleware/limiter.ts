@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { Request, RequestHandler, Response } from 'express'
 import { type Options, rateLimit, type Store } from 'express-rate-limit'
 import type { Redis } from 'ioredis'
@@ -33,7 +34,9 @@ export function openLimiters(deps: LimiterDeps): Limiters {
     async check(name, req, res, { ipGroup, account }) {
       const { by } = limitOf(name)
       if (by !== 'ip' && account === undefined) return
-      Reflect.set(res.locals, KEY, by === 'ip' ? ipGroup : by === 'account' ? account : `${account}|${ipGroup}`)
+      // An account may be named by an e-mail, or by whatever somebody sent in its place: Redis is given neither.
+      const counted = account === undefined ? '' : hash('sha256', account, 'base64url')
+      Reflect.set(res.locals, KEY, by === 'ip' ? ipGroup : by === 'account' ? counted : `${counted}|${ipGroup}`)
       await new Promise<void>((resolve, reject) => {
         const next = (error?: unknown) => (error ? reject(error as Error) : resolve())
         Promise.resolve(handlers.get(name)?.(req, res, next)).catch(reject)

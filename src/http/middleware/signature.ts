@@ -1,7 +1,6 @@
 // Signed calls in the Standard Webhooks form (1.0), checked on the raw bytes before anything reads them.
 
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
-import type { IncomingHttpHeaders } from 'node:http'
 
 const ID = /^[A-Za-z0-9_-]{1,64}$/
 const TIMESTAMP = /^[0-9]{10}$/
@@ -28,8 +27,11 @@ export type Verified =
   /** For the log alone: callers get one answer for all of these. */
   | { is: 'bad'; reason: 'id' | 'timestamp' | 'signature_header' | 'too_old' | 'too_new' | 'mismatch' }
 
-/** `nowMs` is the journal's clock. Every secret is compared with every entry, so that the time taken tells nothing. */
-export function verifySignature(headers: IncomingHttpHeaders, raw: Buffer, secrets: readonly SigningSecret[], nowMs: number): Verified {
+/**
+ * `headers` as they came, each occurrence by itself: a header that is sent twice would otherwise read as one with more entries. `nowMs` is
+ * the journal's clock. Every secret is compared with every entry, so that the time taken tells nothing.
+ */
+export function verifySignature(headers: NodeJS.Dict<string[]>, raw: Buffer, secrets: readonly SigningSecret[], nowMs: number): Verified {
   const [id, timestamp, signature] = [one(headers['webhook-id']), one(headers['webhook-timestamp']), one(headers['webhook-signature'])]
   if (!ID.test(id)) return { is: 'bad', reason: 'id' }
   if (!TIMESTAMP.test(timestamp)) return { is: 'bad', reason: 'timestamp' }
@@ -62,4 +64,4 @@ function macOf(entry: string): Buffer | null {
   return mac.length === MAC_BYTES ? mac : null
 }
 
-const one = (value: string | string[] | undefined): string => (typeof value === 'string' ? value : '')
+const one = (values: string[] | undefined): string => (values?.length === 1 ? (values[0] ?? '') : '')

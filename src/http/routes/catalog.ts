@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { Page } from '../../catalog/page.ts'
 import type { Catalog } from '../../catalog/read-catalog.ts'
 import { Catalog as CatalogBody, Product } from '../../contract/catalog.ts'
+import { holdsTag } from '../etag.ts'
 import { sendPrepared } from '../middleware/headers.ts'
 import { type Route, route } from '../route.ts'
 
@@ -58,7 +59,7 @@ export function catalogRoutes(catalog: Catalog): Route[] {
 function sendPage({ req, res, stopping, correlationId }: Asked, { bytes, etag }: Page, cacheControl: string): void {
   const own = ['X-Correlation-Id', correlationId, 'Cache-Control', cacheControl, 'ETag', etag]
   if (stopping.aborted) own.push('Connection', 'close')
-  if (holds(req.headers['if-none-match'], etag)) {
+  if (holdsTag(req.headers['if-none-match'], etag)) {
     sendPrepared(res, 304, own)
     return
   }
@@ -67,7 +68,3 @@ function sendPage({ req, res, stopping, correlationId }: Asked, { bytes, etag }:
 }
 
 type Asked = Pick<Parameters<Route['handle']>[0], 'req' | 'res' | 'stopping' | 'correlationId'>
-
-/** `If-None-Match` compares weakly (RFC 9110): a proxy may have marked our tag as weak. */
-const holds = (header: string | undefined, etag: string): boolean =>
-  header !== undefined && (header === etag || header === '*' || header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag))

@@ -7,6 +7,7 @@ import type { Language } from '../../orders/order-view.ts'
 import { type OrderDeps, placeOrder } from '../../orders/place-order.ts'
 import { listOrders, readOrder } from '../../orders/read-orders.ts'
 import type { OrderWatch } from '../../orders/watch-orders.ts'
+import { holdsTag } from '../etag.ts'
 import { type Route, route } from '../route.ts'
 import { streamOrder } from './order-stream.ts'
 
@@ -86,10 +87,11 @@ export function orderRoutes(deps: OrderDeps & { watch: OrderWatch }): Route[] {
       replies: { 200: Order, 304: null },
       problems: ['unknown_order'],
       async handle({ session, params, req }) {
-        const { order, rev, lookAgainSeconds } = await readOrder(deps.db, session.accountId, params.id, await languageOf(session))
-        const etag = `W/"${order.id}-${rev}"`
+        const language = await languageOf(session)
+        const { order, rev, lookAgainSeconds } = await readOrder(deps.db, session.accountId, params.id, language)
+        const etag = `W/"${order.id}-${rev}-${language}"`
         const headers = { ...PRIVATE, ETag: etag, ...(lookAgainSeconds === null ? {} : { 'Retry-After': String(lookAgainSeconds) }) }
-        return req.headers['if-none-match'] === etag ? { status: 304, headers } : { status: 200, body: order, headers }
+        return holdsTag(req.headers['if-none-match'], etag) ? { status: 304, headers } : { status: 200, body: order, headers }
       },
     }),
     route({

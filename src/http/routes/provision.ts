@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { Problem } from '../../base/problems.ts'
 import { Accepted, Decide, DECISIONS, Provision, ProvisionStatus } from '../../contract/provision.ts'
 import { decide } from '../../provisioning/decide.ts'
 import { type ProvisionDeps, provisionOrder } from '../../provisioning/provision-order.ts'
@@ -18,6 +17,7 @@ const POSTED = [
   'idempotency_key_reused',
   'id_reused',
   'request_in_flight',
+  'card_number_not_accepted',
 ] as const
 const tag = 'provisioning'
 
@@ -53,13 +53,12 @@ export function provisionRoutes(deps: ProvisionDeps & { signed: SignedDeps }): R
       tag,
       params: Params,
       replies: { 200: ProvisionStatus },
-      problems: [...SHARED],
+      problems: [...SHARED, 'id_reused'],
       limits: ['unsigned-ip'],
       async handle(caller) {
-        await authenticate(deps.signed, caller)
-        const sfOrderId = salesforceOrderId(caller.params.id)
-        if (sfOrderId === null) throw new Problem('unknown_order')
-        return { status: 200, body: await readProvision(deps.db, sfOrderId), headers: { 'Cache-Control': 'no-store' } }
+        const request = await authenticate(deps.signed, caller)
+        const body = await readProvision(deps.db, salesforceOrderId(caller.params.id), request)
+        return { status: 200, body, headers: { 'Cache-Control': 'no-store' } }
       },
     }),
     route({

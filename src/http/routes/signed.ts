@@ -8,8 +8,8 @@ import { Problem } from '../../base/problems.ts'
 import type { Accepted } from '../../contract/provision.ts'
 import { salesforceOrderId } from '../../provisioning/order-id.ts'
 import type { AcceptedReply, SignedRequest } from '../../provisioning/signed-request.ts'
-import { type Claim, fingerprintOf, idempotencyKey, takeKey } from '../middleware/idempotency.ts'
-import { parseJson } from '../middleware/json.ts'
+import { type Claim, fingerprintOf, idempotencyKey, openClaim, takeKey } from '../middleware/idempotency.ts'
+import { findUnfit, parseJson } from '../middleware/json.ts'
 import { checkJsonType, readRawBody, SIGNED_BODY_LIMIT_BYTES } from '../middleware/raw-body.ts'
 import { parse } from '../middleware/schema.ts'
 import { type SigningSecret, verifySignature } from '../middleware/signature.ts'
@@ -30,20 +30,24 @@ type SignedCaller = Caller<{ id: string }, unknown, unknown, 'signature'>
 export const SALESFORCE = 'salesforce'
 
 /** Address, size, type, signature. Throws Problem; every fault of the signature is the same 401. */
-export async function authenticate(deps: SignedDeps, caller: SignedCaller): Promise<{ raw: Buffer; webhookId: string }> {
+export async function authenticate(
+  deps: SignedDeps,
+  caller: SignedCaller,
+): Promise<{ raw: Buffer; webhookId: string; requestSha256: string }> {
   const { req, log } = caller
   if (!deps.isAllowed(caller.ip)) throw new Problem('ip_not_allowed')
   const isRead = req.method === 'GET' || req.method === 'HEAD'
   const raw = isRead ? Buffer.alloc(0) : await readRawBody(req, SIGNED_BODY_LIMIT_BYTES)
   if (!isRead) checkJsonType(req)
-  const verified = verifySignature(req.headers, raw, deps.secrets, await deps.now())
+  const verified = verifySignature(req.headersDistinct, raw, deps.secrets, await deps.now())
   if (verified.is === 'bad') {
     deps.metrics.signatureFailures.inc({ reason: verified.reason })
     log.warn('signature.refused', { reason: verified.reason })
     throw new Problem('bad_signature')
   }
   if (verified.secretIndex > 0) log.warn('signature.old_secret', { secretHash: verified.secret.name })
-  return { raw, webhookId: verified.webhookId }
+  const requestSha256 = createHash('sha256').update(`${req.method} ${req.path}\n`).update(raw).digest('hex')
+  return { raw, webhookId: verified.webhookId, requestSha256 }
 }
 
 /** A signed POST from its bytes to its one answer. `work` commits; whatever came before is told again. */
@@ -56,7 +60,7 @@ export async function signedPost<Body extends { sfOrderId: string }>(
   work: (sfOrderId: string, body: Body, request: SignedRequest) => Promise<AcceptedReply>,
 ): Promise<Reply> {
   const { req } = caller
-  const { raw, webhookId } = await authenticate(deps, caller)
+  const { raw, webhookId, requestSha256 } = await authenticate(deps, caller)
   const json = parseJson(raw, { duplicates: 'refuse' })
   const key = idempotencyKey(req, 'required')
   if (key === null) throw new Problem('idempotency_key_missing')
@@ -64,18 +68,23 @@ export async function signedPost<Body extends { sfOrderId: string }>(
   if (!typeFits(json) || salesforceOrderId(memberOf(json, 'sfOrderId')) !== sfOrderId || sfOrderId === null)
     throw new Problem('order_mismatch')
   const body = parse(schema, json)
+  // Ids may be runs of digits; everything else is read by people or stored as it is.
+  const unfit = findUnfit({ ...body, sfOrderId: null, requestedBy: null, remoteId: null })
+  if (unfit) throw unfit
   const fingerprint = fingerprintOf({ method: req.method, route, params: { id: sfOrderId }, body: json })
-  const requestSha256 = createHash('sha256').update(`${req.method} ${req.path}\n`).update(raw).digest('hex')
   const scope = { principal: SALESFORCE, route: `${req.method} ${route}`, key, fingerprint }
   const taken = await takeKey(deps.redis, scope)
-  if (taken.stored) return replay(taken.stored.body as Accepted) // what `finish` stored below
-  return answer(taken.claim, () => work(sfOrderId, body, { webhookId, requestSha256, key: scope, correlationId: caller.correlationId }))
+  const request = `${webhookId} ${requestSha256}`
+  if (taken.stored?.request === request) return replay(taken.stored.body as Accepted) // what `finish` stored below
+  return answer(taken.claim ?? openClaim(deps.redis, scope, 'unasked'), request, () =>
+    work(sfOrderId, body, { webhookId, requestSha256, key: scope, correlationId: caller.correlationId }),
+  )
 }
 
-async function answer(claim: Claim, work: () => Promise<AcceptedReply>): Promise<Reply> {
+async function answer(claim: Claim, request: string, work: () => Promise<AcceptedReply>): Promise<Reply> {
   try {
     const reply = await work()
-    void claim.finish({ status: 202, body: reply.body })
+    void claim.finish({ status: 202, body: reply.body, request })
     return reply.replayed ? replay(reply.body) : { status: 202, body: reply.body }
   } catch (error) {
     void claim.release()

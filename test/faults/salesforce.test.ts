@@ -1,0 +1,3 @@
+import { faultLoop } from './fault-loop.ts'
+
+faultLoop('SF-ORDER', 'SF-BACK', 'SF-CASE')

@@ -1,0 +1,3 @@
+import { faultLoop } from './fault-loop.ts'
+
+faultLoop('W-USER', 'W-CLIENT', 'SF-LINK')
