@@ -119,5 +119,9 @@ export interface WhmcsPrice {
 
 /** The set-up fees of a WHMCS product by our words; cycles that we have no word for are not sold through us. */
 export function setupFeesFrom(prices: readonly WhmcsPrice[]): SetupFees {
-  return Object.fromEntries(prices.flatMap(({ cycle, setupFee }) => BILLING_CYCLES.filter((ours) => toWhmcsCycle(ours, ours) === cycle).map((ours) => [ours, setupFee])))
+  return Object.fromEntries(
+    prices.flatMap(({ cycle, setupFee }) =>
+      BILLING_CYCLES.filter((ours) => toWhmcsCycle(ours, ours) === cycle).map((ours) => [ours, setupFee]),
+    ),
+  )
 }

@@ -47,7 +47,7 @@ export interface ChannelOptions {
 
 const DEADLINE_MS = 30_000
 
-export type Channel = ReturnType<typeof createChannel>
+type Channel = ReturnType<typeof createChannel>
 
 /** Sends requests under the present session, logs in again when it has expired, and says what the answers mean. */
 export function createChannel({ config, clock, observe, limits }: ChannelOptions) {
@@ -141,7 +141,9 @@ export function createChannel({ config, clock, observe, limits }: ChannelOptions
     /** Runs `work` under one deadline: the call's own, else `deadlineMs`. */
     async within<T>(call: Call, work: (scope: Scope) => Promise<T>, deadlineMs = config.timeoutMs ?? DEADLINE_MS): Promise<T> {
       const deadline = new AbortController()
-      const cancel = clock.after(Math.min(call.deadlineMs ?? deadlineMs, config.timeoutMs ?? Infinity), () => deadline.abort(new ExchangeFailed('deadline', false)))
+      const cancel = clock.after(Math.min(call.deadlineMs ?? deadlineMs, config.timeoutMs ?? Infinity), () =>
+        deadline.abort(new ExchangeFailed('deadline', false)),
+      )
       try {
         return await work({ call, signal: call.signal ? AbortSignal.any([call.signal, deadline.signal]) : deadline.signal })
       } finally {

@@ -1,4 +1,4 @@
-// npm test: all tests, or those that the arguments name (`npm test -- test/mappings --coverage`). Ends with a line `N passed, N failed`.
+// npm test: all tests with their coverage, or those that the arguments name (`npm test -- test/mappings`). Ends with a line `N passed, N failed`.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { once } from 'node:events'
@@ -12,7 +12,15 @@ const Report = z.object({ success: z.boolean(), numPassedTests: z.number(), numF
 
 const folder = mkdtempSync(join(tmpdir(), 'trunkline-test-'))
 const file = join(folder, 'report.json')
-const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...process.argv.slice(2)]
+const named = process.argv.slice(2)
+const args = [
+  'run',
+  ...(named.length === 0 ? ['--coverage'] : []),
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${file}`,
+  ...named,
+]
 const vitest = spawn(process.execPath, [join(ROOT, 'node_modules/vitest/vitest.mjs'), ...args], {
   cwd: ROOT,
   stdio: ['ignore', 'inherit', 'inherit'],

@@ -4,6 +4,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { startPostgres } from '../scripts/services/postgres.ts'
+import { findChromium } from '../scripts/services/chromium-program.ts'
 import { startRedis } from '../scripts/services/redis.ts'
 
 declare module 'vitest' {
@@ -11,6 +12,8 @@ declare module 'vitest' {
     /** Superuser's address; make a database from here, never use this one. */
     postgresUrl: string
     redisUrl: string
+    /** The browser's program. */
+    chromium: string
   }
 }
 
@@ -20,6 +23,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   chmodSync(folder, 0o711) // as root the server runs under another user, who must get through
   const postgres = DATABASE_URL ? undefined : await startPostgres({ dataDir: join(folder, 'pg') })
   const redis = REDIS_URL ? undefined : await startRedis({ dataDir: join(folder, 'redis') })
+  project.provide('chromium', findChromium(console.error))
   project.provide('postgresUrl', DATABASE_URL ?? postgres?.url ?? '')
   project.provide('redisUrl', REDIS_URL ?? redis?.url ?? '')
   return async () => {

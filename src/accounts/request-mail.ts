@@ -1,10 +1,10 @@
 import type { Random } from '../base/random.ts'
 import type { DbOrTx } from '../db/database.ts'
-import type { MailTo, MailWish } from '../effects/mail-wish.ts'
+import type { MailWish } from '../effects/mail-wish.ts'
 import type { NewFlow } from '../journal/flow.ts'
 import { openFlow } from '../journal/open.ts'
 
-export type { MailTo, MailWish }
+export type { MailWish }
 
 /** The flow that sends a mail once. `mailId` is the event that it tells of: the same one asked for again sends nothing more. */
 export const mailFlow = (mailId: string, wish: MailWish, correlationId: string): NewFlow => ({

@@ -115,10 +115,9 @@ export function describe(error: unknown, depth = 1): Described {
 
 const ROOT = new URL('../../', import.meta.url).pathname
 
-/** The frames of our own files, relative to the repository. What stands before the first frame is the message, which may hold lines like frames. */
-function ownFrames({ stack = '', message }: Error): string[] {
-  const from = message === '' ? -1 : stack.indexOf(message)
-  const trace = from < 0 ? stack : stack.slice(from + message.length)
+/** The frames of our own files, relative to the repository. */
+function ownFrames(error: Error): string[] {
+  const trace = traceOf(error)
   const frames: string[] = []
   for (const line of trace.split('\n')) {
     const at = /^ {4}at (?:async )?(?:([\w.$<>\s[\]]+) \()?(?:file:\/\/)?(\/[^():]+:\d+)/.exec(line)
@@ -127,4 +126,14 @@ function ownFrames({ stack = '', message }: Error): string[] {
     if (frames.length === FRAMES_AT_MOST) break
   }
   return frames
+}
+
+/**
+ * What follows the message in a stack. The message may hold lines like frames; where it was changed after the stack was taken, nobody can
+ * tell them from true ones, so nothing is believed.
+ */
+function traceOf({ stack = '', message }: Error): string {
+  if (message === '') return /^[\w$.]+(?: \[\w+\])?:?\s*\n/.test(stack) ? stack : ''
+  const from = stack.indexOf(message)
+  return from < 0 ? '' : stack.slice(from + message.length)
 }

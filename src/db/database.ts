@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely'
 import { Pool, types as pgTypes, type CustomTypesConfig } from 'pg'
+import { preparing } from './prepared-statements.ts'
 import type { Database } from './tables.ts'
 
 export type Db = Kysely<Database>
@@ -27,5 +28,5 @@ export function openDatabase(url: string, onError: (error: Error) => void, max =
     application_name: 'trunkline',
   })
   pool.on('error', onError)
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool: preparing(pool) }) })
 }

@@ -23,6 +23,21 @@ export async function leaveDecision(tx: DbOrTx, flowId: string, decision: Omit<D
     .execute()
 }
 
+/**
+ * Takes a flow's row for the length of the transaction, and says the flow's id. The journal's own commits take the flow and then the order;
+ * whoever takes both must take them in that order too, or the two wait for each other until the database ends one of them.
+ */
+export async function lockFlow(tx: DbOrTx, kind: string, subjectId: string): Promise<string | null> {
+  const row = await tx
+    .selectFrom('flows')
+    .select('id')
+    .where('kind', '=', kind)
+    .where('subject_id', '=', subjectId)
+    .forUpdate()
+    .executeTakeFirst()
+  return row?.id ?? null
+}
+
 export async function findFlowId(db: DbOrTx, kind: string, subjectId: string): Promise<string | null> {
   const row = await db.selectFrom('flows').select('id').where('kind', '=', kind).where('subject_id', '=', subjectId).executeTakeFirst()
   return row?.id ?? null

@@ -23,6 +23,12 @@ export async function readFlow(db: Db, by: { id: string } | { kind: string; subj
   return rows[0] ? toView(rows[0]) : null
 }
 
+// Columns by name: a statement with `*` is not kept prepared.
+const CLAIMED = sql.raw('c.id, c.kind, c.subject_id, c.input, c.correlation_id, c.rev, c.inbox, c.decided, c.accepted_at, c.fence')
+const STEP_COLUMNS = sql.raw(
+  'flow_id, name, position, effect, lane, state, input, result, code, attempts, performs, tries, looks, due_at, unknown_at, quiet_until, adopt, started_at, updated_at',
+)
+
 function writes(commit: Commit): RawBuilder<unknown>[] {
   const { flow } = commit
   const parts: RawBuilder<unknown>[] = []
@@ -30,7 +36,7 @@ function writes(commit: Commit): RawBuilder<unknown>[] {
     const rows = JSON.stringify(commit.steps.map((step) => stepRow(flow.id, step)))
     parts.push(sql`
       wrote_steps as (
-        insert into steps select r.* from held, jsonb_populate_recordset(null::steps, ${rows}::jsonb) r
+        insert into steps (${STEP_COLUMNS}) select ${STEP_COLUMNS} from held, jsonb_populate_recordset(null::steps, ${rows}::jsonb) r
         on conflict (flow_id, name) do update set lane = excluded.lane, state = excluded.state, result = excluded.result, code = excluded.code,
           attempts = excluded.attempts, performs = excluded.performs, tries = excluded.tries, looks = excluded.looks, due_at = excluded.due_at,
           unknown_at = excluded.unknown_at, quiet_until = excluded.quiet_until, adopt = excluded.adopt, started_at = excluded.started_at,
@@ -47,7 +53,7 @@ function writes(commit: Commit): RawBuilder<unknown>[] {
     const { step, attempt, outcome } = commit.settled
     parts.push(sql`
       wrote_outcome as (
-        update intents i set outcome = ${outcome}, settled_at = now() from held where i.flow_id = held.id and i.step = ${step} and i.attempt = ${attempt}::int)`)
+        update intents i set outcome = ${outcome}, settled_at = now() from held where i.flow_id = ${flow.id} and i.step = ${step} and i.attempt = ${attempt}::int)`)
   }
   if (commit.events.length > 0) {
     const rows = JSON.stringify(
@@ -115,9 +121,10 @@ export function createJournalStore(db: Db, instance: Instance): JournalStore {
       const me = instance.id()
       const { rows } = await sql<ClaimRow>`
         with claimed as (
-          update flows set owner = ${me}, lease_until = now() + ${LEASE_MS} * interval '1 millisecond', fence = fence + 1
-          where id = ${flowId} and state = 'open' and ${takeable(me)} returning *)
-        select c.*, clock_timestamp() as now, (${STEPS_OF} where s.flow_id = c.id) as steps, (${DECISIONS_OF} where d.flow_id = c.id) as decisions
+          update flows c set owner = ${me}, lease_until = now() + make_interval(secs => ${LEASE_MS / 1000}), fence = fence + 1
+          where id = ${flowId} and state = 'open' and ${takeable(me)}
+          returning ${CLAIMED})
+        select ${CLAIMED}, clock_timestamp() as now, (${STEPS_OF} where s.flow_id = c.id) as steps, (${DECISIONS_OF} where d.flow_id = c.id) as decisions
         from claimed c`.execute(db)
       const row = rows[0]
       return row ? { view: toView(row), fence: row.fence, owner: me, inbox: row.inbox, now: row.now.getTime() } : null

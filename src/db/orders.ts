@@ -106,7 +106,7 @@ export async function insertOrder(tx: DbOrTx, order: NewOrderRow): Promise<void>
 
 /** An order that staff made in Salesforce, of which nothing is known yet but its id. It waits for nobody's review: the press was it. */
 export async function insertStaffOrder(tx: DbOrTx, id: string, sfOrderId: string, correlationId: string): Promise<string> {
-  const row = await tx
+  await tx
     .insertInto('orders')
     .values({
       id,
@@ -121,9 +121,10 @@ export async function insertStaffOrder(tx: DbOrTx, id: string, sfOrderId: string
       cart_hash: null,
       reason_text: null,
     })
-    .onConflict((conflict) => conflict.column('sf_order_id').doUpdateSet({ sf_order_id: sfOrderId }))
-    .returning('id')
-    .executeTakeFirstOrThrow()
+    .onConflict((conflict) => conflict.column('sf_order_id').doNothing())
+    .execute()
+  // Another press may have made it meanwhile. Its row is not taken here: flows are taken before orders.
+  const row = await tx.selectFrom('orders').select('id').where('sf_order_id', '=', sfOrderId).executeTakeFirstOrThrow()
   return row.id
 }
 

@@ -42,7 +42,9 @@ export interface AccountProjection {
 const orderProjection = (commit: Commit): OrderProjection => commit.projection as OrderProjection
 const accountProjection = (commit: Commit): AccountProjection => commit.projection as AccountProjection
 
-function orderWrites(projection: OrderProjection): RawBuilder<unknown>[] {
+// The subject is named by its id beside `held`: a kept plan that joins would be made while the tables are small, and read them whole later.
+
+function orderWrites(projection: OrderProjection, subjectId: string): RawBuilder<unknown>[] {
   const set = (column: string, value: unknown, cast = '') =>
     value === undefined ? sql`` : sql`, ${sql.ref(column)} = ${value}${sql.raw(cast)}`
   const json = (value: unknown) => (value === undefined ? undefined : JSON.stringify(value))
@@ -52,7 +54,7 @@ function orderWrites(projection: OrderProjection): RawBuilder<unknown>[] {
         update orders o set state = ${projection.state}, attention = ${projection.attention === null ? null : JSON.stringify(projection.attention)}::jsonb, rev = o.rev + 1,
           updated_at = now() ${set('sf_order_id', projection.sfOrderId)} ${set('order_number', projection.orderNumber)} ${set('account_id', projection.accountId, '::uuid')}
           ${set('lines', json(projection.lines), '::jsonb')} ${set('total', json(projection.total), '::jsonb')} ${set('reason_text', projection.reasonText)}
-        from held where o.id = held.subject_id)`,
+        from held where o.id = ${subjectId})`,
   ]
   if (projection.esims && projection.esims.length > 0) {
     const rows = JSON.stringify(projection.esims)
@@ -62,20 +64,20 @@ function orderWrites(projection: OrderProjection): RawBuilder<unknown>[] {
         select r.unit_key, held.subject_id, r.line, r.unit, r.provider, r.provider_order_id, r.iccid, r.smdp_address, r.matching_id, r.lpa, r.apple_install_url, r.confirmation_code
         from held, jsonb_populate_recordset(null::esims, ${rows}::jsonb) r on conflict (unit_key) do nothing)`)
   }
-  if (projection.freesCart) parts.push(sql`freed_cart as (delete from cart_guard g using held where g.order_id = held.subject_id)`)
+  if (projection.freesCart) parts.push(sql`freed_cart as (delete from cart_guard g using held where g.order_id = ${subjectId})`)
   return parts
 }
 
-const accountWrites = (projection: AccountProjection): RawBuilder<unknown>[] => [
+const accountWrites = (projection: AccountProjection, subjectId: string): RawBuilder<unknown>[] => [
   sql`
     wrote_account as (
       update accounts a set status = ${projection.status}, whmcs_user_id = coalesce(${projection.whmcsUserId ?? null}::bigint, a.whmcs_user_id),
         whmcs_client_id = coalesce(${projection.whmcsClientId ?? null}::bigint, a.whmcs_client_id), updated_at = now()
-      from held where a.id = held.subject_id)`,
+      from held where a.id = ${subjectId})`,
 ]
 
 export function projectionWrites(commit: Commit): RawBuilder<unknown>[] {
-  if (commit.projects === 'order') return orderWrites(orderProjection(commit))
-  if (commit.projects === 'account') return accountWrites(accountProjection(commit))
+  if (commit.projects === 'order') return orderWrites(orderProjection(commit), commit.flow.subjectId)
+  if (commit.projects === 'account') return accountWrites(accountProjection(commit), commit.flow.subjectId)
   return []
 }

@@ -5,7 +5,7 @@ import type { Wake } from '../base/wake.ts'
 import type { Accepted, Decide } from '../contract/provision.ts'
 import { findAccount } from '../db/accounts.ts'
 import type { Db, DbOrTx } from '../db/database.ts'
-import { findFlowId, leaveDecision } from '../db/decisions.ts'
+import { leaveDecision, lockFlow } from '../db/decisions.ts'
 import { findOrderBySalesforceId, lockOrder, type OrderRow } from '../db/orders.ts'
 import { findUser } from '../db/users.ts'
 import type { DecisionType } from '../journal/flow.ts'
@@ -38,12 +38,13 @@ export async function decide(
   const reply = await deps.db.transaction().execute(async (tx) => {
     const earlier = await takeRequest(tx, request)
     if (earlier) return earlier
+    const running = await lockFlow(tx, PROVISION, known.id)
     const row = await lockOrder(tx, known.id)
     if (!row) throw new Problem('unknown_order')
     if (row.rev !== body.rev) throw new Problem('stale_rev')
     const state = row.state as OrderState // the column's check constraint
     if (!POSSIBLE[body.type].includes(state)) throw new Problem('decision_not_possible')
-    const taken = state === 'pending_review' ? await endReview(tx, row, body) : await leave(tx, deps.random, row, state, body)
+    const taken = state === 'pending_review' ? await endReview(tx, row, body) : await leave(tx, deps.random, row, running, state, body)
     const accepted: Accepted = {
       sfOrderId,
       ...taken,
@@ -61,10 +62,10 @@ async function leave(
   tx: DbOrTx,
   random: Random,
   row: OrderRow,
+  flowId: string | null,
   state: OrderState,
   body: Decide,
 ): Promise<{ status: OrderState; flowId: string }> {
-  const flowId = await findFlowId(tx, PROVISION, row.id)
   if (flowId === null) throw new Problem('decision_not_possible')
   await leaveDecision(tx, flowId, {
     id: random.uuid(),

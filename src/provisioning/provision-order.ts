@@ -7,7 +7,7 @@ import { RemoteError } from '../base/remote.ts'
 import type { Wake } from '../base/wake.ts'
 import type { Accepted, Provision } from '../contract/provision.ts'
 import type { Db, DbOrTx } from '../db/database.ts'
-import { findFlowId, leaveDecision } from '../db/decisions.ts'
+import { findFlowId, leaveDecision, lockFlow } from '../db/decisions.ts'
 import { anyOrderUnsettled, findOrder, findOrderBySalesforceId, insertStaffOrder, lockOrder, type OrderRow } from '../db/orders.ts'
 import { openFlow } from '../journal/open.ts'
 import type { OrderLine } from '../db/order-line.ts'
@@ -84,6 +84,16 @@ async function orderFor(
 }
 
 async function takePress(tx: DbOrTx, deps: ProvisionDeps, sfOrderId: string, orderId: string, body: Provision): Promise<Accepted> {
+  const before = await findOrder(tx, orderId)
+  if (!before) throw new Problem('unknown_order')
+  const input: ProvisionInput = {
+    orderId,
+    sfOrderId,
+    lines: before.source === 'portal' ? (before.lines as OrderLine[]) : null,
+    requestedBy: body.requestedBy,
+  }
+  const { flowId, opened } = await openFlow(tx, { kind: PROVISION, subjectId: orderId, input, correlationId: before.correlation_id })
+  if (!opened) await lockFlow(tx, PROVISION, orderId)
   const row = await lockOrder(tx, orderId)
   if (!row) throw new Problem('unknown_order')
   const state = row.state as OrderState // the column's check constraint
@@ -95,13 +105,6 @@ async function takePress(tx: DbOrTx, deps: ProvisionDeps, sfOrderId: string, ord
     statusUrl: `${deps.publicUrl}/api/orders/${sfOrderId}/provision`,
   })
   if (ENDED_BY_CHOICE.includes(state)) throw new Problem('not_approved')
-  const input: ProvisionInput = {
-    orderId,
-    sfOrderId,
-    lines: row.source === 'portal' ? (row.lines as OrderLine[]) : null,
-    requestedBy: body.requestedBy,
-  }
-  const { flowId, opened } = await openFlow(tx, { kind: PROVISION, subjectId: orderId, input, correlationId: row.correlation_id })
   if (opened) return answer(await begin(tx, row, state), flowId)
   if (TAKEN_UP_AGAIN.includes(state)) {
     const decision = {

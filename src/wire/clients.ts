@@ -7,7 +7,7 @@ import { createSalesforceApi } from '../../salesforce/client.ts'
 import { SALESFORCE_DEFAULTS } from '../../salesforce/config.ts'
 import { createWhmcsApi } from '../../whmcs/client.ts'
 import type { Clock } from '../base/clock.ts'
-import type { Config } from '../base/config.ts'
+import { type Config, ConfigError } from '../base/config.ts'
 import type { ObserveCall } from '../base/remote.ts'
 
 /** One client for each remote system, as configured. None of them calls before it is asked to. */
@@ -32,7 +32,7 @@ export function openClients(config: Config, clock: Clock, observe: ObserveCall) 
 }
 
 function openEsim(config: Config, clock: Clock, observe: ObserveCall): EsimDriver {
-  if (config.esim.provider !== 'airalo') throw new Error('ESIM_PROVIDER=esimgo has no driver in this version; use airalo')
+  if (config.esim.provider !== 'airalo') throw new ConfigError(['ESIM_PROVIDER=esimgo has no driver in this version; use airalo'])
   const { url, clientId, clientSecret, timeoutMs } = config.esim
   return createAiraloDriver({
     config: { url, clientId, clientSecret, timeouts: { orderMs: timeoutMs, readMs: Math.min(10_000, timeoutMs) } },

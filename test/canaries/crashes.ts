@@ -46,7 +46,10 @@ async function run({ name, main, env, ready }: Wish): Promise<Ended> {
       await until(() => output.includes(ready), `${name} to say ${ready}`)
       child.kill('SIGUSR2')
     }
-    const code = await Promise.race([ended, until(() => child.exitCode !== null || child.signalCode !== null, `${name} to end`).then(() => ended)])
+    const code = await Promise.race([
+      ended,
+      until(() => child.exitCode !== null || child.signalCode !== null, `${name} to end`).then(() => ended),
+    ])
     return { name, code, output }
   } finally {
     child.kill('SIGKILL')
@@ -78,14 +81,28 @@ export async function crashPlaces(world: TestWorld, environment: Record<string, 
   const redis = new URL(world.config.redis.url)
   redis.password = secret('Redis')
   const faulty = Object.fromEntries(
-    ['WHMCS_SECRET', 'WHMCS_IDENTIFIER', 'AIRALO_CLIENT_SECRET', 'SENDGRID_API_KEY', 'SALESFORCE_PRIVATE_KEY', 'PROVISION_SECRETS', 'WHMCS_HOOK_SECRETS', 'DATABASE_URL', 'REDIS_URL', 'SMTP_URL'].map(
-      (name) => [name, `${aviary.keep('secret', `faulty ${name}`, word(12))}`],
-    ),
+    [
+      'WHMCS_SECRET',
+      'WHMCS_IDENTIFIER',
+      'AIRALO_CLIENT_SECRET',
+      'SENDGRID_API_KEY',
+      'SALESFORCE_PRIVATE_KEY',
+      'PROVISION_SECRETS',
+      'WHMCS_HOOK_SECRETS',
+      'DATABASE_URL',
+      'REDIS_URL',
+      'SMTP_URL',
+    ].map((name) => [name, `${aviary.keep('secret', `faulty ${name}`, word(12))}`]),
   )
   // The log is written in blocks; what is needed is what it says last, so a process is known to be up by its port or by its silence.
   const wishes: Wish[] = [
     { name: 'web, exception', main: 'src/main.ts', env: { ...base, ...trap('exception', 'web') }, ready: 'web.listening' },
-    { name: 'web, rejection', main: 'src/main.ts', env: { ...base, ...trap('rejection', 'web'), REDIS_URL: redis.href }, ready: 'web.listening' },
+    {
+      name: 'web, rejection',
+      main: 'src/main.ts',
+      env: { ...base, ...trap('rejection', 'web'), REDIS_URL: redis.href },
+      ready: 'web.listening',
+    },
     { name: 'worker, exception', main: 'jobs/main.ts', env: { ...base, ...trap('exception', 'worker') }, ready: 'worker.started' },
     { name: 'web, no database', main: 'src/main.ts', env: { ...base, DATABASE_URL: away.href }, ready: null },
     { name: 'worker, database refuses', main: 'jobs/main.ts', env: { ...base, DATABASE_URL: strange.href }, ready: null },
@@ -94,7 +111,8 @@ export async function crashPlaces(world: TestWorld, environment: Record<string, 
   const ends = await Promise.all(wishes.map(run))
   for (const { name, code, output } of ends) {
     if (code !== 1) throw new Error(`${name}: ended with ${String(code)} instead of 1: ${output}`)
-    if (!output.includes('process.crashed') && !output.includes('The configuration has')) throw new Error(`${name}: did not say why it ended: ${output}`)
+    if (!output.includes('process.crashed') && !output.includes('The configuration has'))
+      throw new Error(`${name}: did not say why it ended: ${output}`)
   }
   return ends.map(({ name, output }) => ({ name: `end of ${name}`, text: output, allows: nothing }))
 }

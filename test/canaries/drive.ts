@@ -14,6 +14,42 @@ export interface Show extends Party {
 
 const SF = '/services/data/v67.0'
 
+/** The provider's token is a canary, given once and refused at its first use; before that its token endpoint breaks. */
+async function providerLogIn({ world, aviary, answers }: Show): Promise<void> {
+  await world.esim.ask('revoke-tokens')
+  const path = '/airalo/v2/token'
+  await answers.next('esim', { path }, 'error', 422)
+  const token = (what: string) => aviary.fresh('token', `Airalo ${what}`)
+  const body = {
+    data: { access_token: token('access token'), expires_in: 86_400, token_type: 'Bearer' },
+    meta: { message: token('message') },
+  }
+  await world.esim.fault({ match: { path }, fault: { kind: 'status', status: 200, body } })
+}
+
+/** The same of Salesforce, whose log-ins pause after a refusal. */
+export async function salesforceLogIn({ world, aviary, answers, hall }: Show): Promise<void> {
+  const path = '/services/oauth2/token'
+  await world.salesforce.ask('expire-sessions')
+  await answers.next('salesforce', { path }, 'error', 500)
+  const token = (what: string) => aviary.fresh('token', `Salesforce ${what}`)
+  const body = {
+    access_token: token('access token'),
+    instance_url: world.config.salesforce.loginUrl,
+    token_type: 'Bearer',
+    signature: token('signature'),
+  }
+  await world.salesforce.fault({ match: { path }, fault: { kind: 'status', status: 200, body } })
+  const { browser } = hall.visitor('gina')
+  const wish = personBody(aviary, 'gina', 'C-9999')
+  // Salesforce is asked for the number at once, so 422 says that a session is good again.
+  await until(async () => {
+    const { status } = await browser.post('/api/auth/signup', wish)
+    const given = (await world.salesforce.calls()).some((call) => call.path === path && call.status === 200 && !call.applied)
+    return given && status === 422
+  }, 'Salesforce to be logged in to again')
+}
+
 /** Accounts made while every system that takes part answers badly first. */
 export async function signUps(show: Show): Promise<{ anna: Person; ben: Person; cleo: Person; dora: Person }> {
   const { world, answers, aviary } = show
@@ -24,10 +60,18 @@ export async function signUps(show: Show): Promise<{ anna: Person; ben: Person; 
   for (const { account, contact } of [annas, bens, cleos, doras]) {
     const planted = (field: string) => aviary.fresh('remote', `salesforce-record ${field} ${String(account['Customer_Number__c'])}`)
     await world.salesforce.ask('update', { object: 'Account', id: account['Id'], fields: { Description: planted('account description') } })
-    await world.salesforce.ask('update', { object: 'Contact', id: contact['Id'], fields: { Phone: `+${aviary.keep('remote', `salesforce-record phone ${String(contact['Id'])}`, digits(12))}` } })
+    await world.salesforce.ask('update', {
+      object: 'Contact',
+      id: contact['Id'],
+      fields: { Phone: `+${aviary.keep('remote', `salesforce-record phone ${String(contact['Id'])}`, digits(12))}` },
+    })
   }
   // Dora's e-mail is somebody's at WHMCS already, under no number: a person has to look.
-  await world.whmcs.ask('add-client', { email: doras.body.email, firstname: aviary.fresh('remote', 'whmcs-first-name'), lastname: aviary.fresh('remote', 'whmcs-last-name') })
+  await world.whmcs.ask('add-client', {
+    email: doras.body.email,
+    firstname: aviary.fresh('remote', 'whmcs-first-name'),
+    lastname: aviary.fresh('remote', 'whmcs-last-name'),
+  })
 
   await answers.next('salesforce', { path: `${SF}/query` }, 'error', 500)
   const { browser } = show.hall.visitor('anna')
@@ -43,7 +87,11 @@ export async function signUps(show: Show): Promise<{ anna: Person; ben: Person; 
   await until(async () => (await answers.unmet()).every((line) => !line.startsWith('mail')), 'the mail to be refused')
   await browser.post('/api/auth/resend-code', { signupId: signUpId })
   aviary.keep('code', 'anna early code', await codeFor(world, annas.body.email), 'anna')
-  const [anna, ben, cleo] = [await signUp(show, 'anna', annas.body), await signUp(show, 'ben', bens.body), await signUp(show, 'cleo', cleos.body)]
+  const [anna, ben, cleo] = [
+    await signUp(show, 'anna', annas.body),
+    await signUp(show, 'ben', bens.body),
+    await signUp(show, 'cleo', cleos.body),
+  ]
   const dora = await signUp(show, 'dora', doras.body, false)
   // Refused for good by Salesforce, whose refusal of the Case is only passing.
   await answers.next('salesforce', { method: 'PATCH', path: `${SF}/sobjects/Account` }, 'error', 400)
@@ -59,7 +107,10 @@ export async function identity(show: Show, person: Person): Promise<void> {
   const stranger = hall.visitor()
   const request = (what: string) => aviary.fresh('request', `request ${what}`)
   await stranger.browser.post('/api/auth/signup', { ...personBody(aviary, 'nobody', 'C-1005'), email: person.email })
-  await stranger.browser.post('/api/auth/login', { email: person.email, password: aviary.keep('password', 'wrong password', `${word(9)} ${word(9)}`) })
+  await stranger.browser.post('/api/auth/login', {
+    email: person.email,
+    password: aviary.keep('password', 'wrong password', `${word(9)} ${word(9)}`),
+  })
   await stranger.browser.post('/api/auth/login', { email: `${request('login e-mail')}@example.jp`, password: request('login password') })
   await stranger.browser.post('/api/auth/request-password-reset', { email: `${request('reset e-mail')}@example.jp` })
   await stranger.browser.post('/api/auth/reset-password', { token: request('reset token'), password: request('reset password') })
@@ -68,13 +119,23 @@ export async function identity(show: Show, person: Person): Promise<void> {
 
   expect((await stranger.browser.post('/api/auth/request-password-reset', { email: person.email })).status).toBe(202)
   const token = await until(async () => {
-    const texts = (await world.mail.rows('messages')).filter((message) => message['to'] === person.email).map((message) => String(message['text']))
+    const texts = (await world.mail.rows('messages'))
+      .filter((message) => message['to'] === person.email)
+      .map((message) => String(message['text']))
     return texts.map((text) => /reset-password#token=([\w-]+)/.exec(text)?.[1]).find((found) => found !== undefined)
   }, 'a reset link')
   aviary.keep('token', 'reset token', token, person.who)
   const password = aviary.keep('password', 'password after reset', `${word(10)} ${word(10)}`, person.who)
   expect((await person.browser.post('/api/auth/reset-password', { token, password })).status).toBe(204)
-  expect((await person.browser.post('/api/auth/login', { email: person.email, password }, { 'user-agent': `Firefox/1 ${request('user agent')} Linux` })).status).toBe(200)
+  expect(
+    (
+      await person.browser.post(
+        '/api/auth/login',
+        { email: person.email, password },
+        { 'user-agent': `Firefox/1 ${request('user agent')} Linux` },
+      )
+    ).status,
+  ).toBe(200)
   keepCookies(aviary, person)
   const next = aviary.keep('password', 'password after change', `${ANOTHER_PASSWORD} ${word(10)}`, person.who)
   await person.browser.post('/api/auth/change-password', { current: request('current password'), password: next })
@@ -89,8 +150,16 @@ export async function identity(show: Show, person: Person): Promise<void> {
   await person.browser.get('/api/me/billing')
   await answers.next('whmcs', { action: 'UpdateClient' }, 'business-error')
   await person.browser.patch('/api/me/billing', { taxId: aviary.fresh('pii', 'tax id', person.who) })
-  await person.browser.patch('/api/me/billing', { companyName: aviary.fresh('pii', 'new company', person.who), address: { line2: aviary.fresh('pii', 'new line 2', person.who) } })
-  for (const [shape, status] of [['error', 500], ['html', 200], ['redirect', 302], ['odd-success', 200]] as const) {
+  await person.browser.patch('/api/me/billing', {
+    companyName: aviary.fresh('pii', 'new company', person.who),
+    address: { line2: aviary.fresh('pii', 'new line 2', person.who) },
+  })
+  for (const [shape, status] of [
+    ['error', 500],
+    ['html', 200],
+    ['redirect', 302],
+    ['odd-success', 200],
+  ] as const) {
     await answers.next('whmcs', { action: 'GetPayMethods' }, shape, status)
     await person.browser.get('/api/billing/payment-methods/summary?fresh=1')
     await answers.next('whmcs', { action: 'CreateSsoToken' }, shape, status)
@@ -100,14 +169,22 @@ export async function identity(show: Show, person: Person): Promise<void> {
   expect(link.status).toBe(200)
   const url = String(link.body.url)
   aviary.keep('token', 'sso address', url.slice(url.indexOf('://') + 3), person.who)
-  for (const value of new URL(url).searchParams.values()) if (value.length >= 20) aviary.keep('token', `sso token ${value.length}`, value, person.who)
+  for (const value of new URL(url).searchParams.values())
+    if (value.length >= 20) aviary.keep('token', `sso token ${value.length}`, value, person.who)
   await person.browser.post('/api/auth/sso-link', { destination: `service:${digits(6)}` })
 }
 
 /** Canaries wherever a request can hold one, at every door, signed in and not. */
 export async function badRequests(show: Show, person: Person): Promise<void> {
   const { aviary, hall, world } = show
-  const doors = ['/api/auth/signup', '/api/auth/login', '/api/auth/verify-email', '/api/auth/sso-link', '/api/orders', `/api/orders/${randomUUID()}/cancel`]
+  const doors = [
+    '/api/auth/signup',
+    '/api/auth/login',
+    '/api/auth/verify-email',
+    '/api/auth/sso-link',
+    '/api/orders',
+    `/api/orders/${randomUUID()}/cancel`,
+  ]
   for (const visitor of [hall.visitor(), person]) {
     const owner = visitor.who
     const request = (what: string) => aviary.fresh('request', `request of ${owner ?? 'nobody'} ${what}`, owner)
@@ -120,8 +197,14 @@ export async function badRequests(show: Show, person: Person): Promise<void> {
         Authorization: `Bearer ${request(`bearer ${door}`)}`,
         'Accept-Language': request(`language ${door}`),
       }
-      await visitor.browser.post(door, { [request(`field ${door}`)]: request(`value ${door}`), email: request(`e-mail ${door}`), items: request(`items ${door}`) }, headers)
+      await visitor.browser.post(
+        door,
+        { [request(`field ${door}`)]: request(`value ${door}`), email: request(`e-mail ${door}`), items: request(`items ${door}`) },
+        headers,
+      )
       await visitor.browser.post(door, `{"a": "${request(`broken ${door}`)}`)
+      await visitor.browser.post(door, request(`text ${door}`), { 'content-type': `text/plain; charset=${request(`charset ${door}`)}` })
+      await visitor.browser.delete(`${door}?${request(`delete ${door}`)}`)
       await visitor.browser.post(door, { note: aviary.keep('request', `card ${door} ${String(owner)}`, cardNumber(), owner) })
       await visitor.browser.get(`${door}/${request(`path ${door}`)}?token=${request(`query ${door}`)}`)
     }
@@ -129,14 +212,29 @@ export async function badRequests(show: Show, person: Person): Promise<void> {
     await visitor.browser.get(`/api/orders?cursor=${request('cursor')}&limit=${request('limit')}`)
     await visitor.browser.get(`/%E0%A4%A/${request('undecodable')}`)
     await visitor.browser.patch('/api/me', { language: request('language'), gender: { a: request('gender') } })
-    await visitor.browser.patch('/api/me/billing', { phone: request('phone'), address: { country: request('country'), [request('address')]: 1 } })
+    await visitor.browser.patch('/api/me/billing', {
+      phone: request('phone'),
+      address: { country: request('country'), [request('address')]: 1 },
+    })
   }
   // A correct idempotency key on a refused body, and a session cookie that is none.
   await person.browser.post('/api/orders', { items: [] }, { 'Idempotency-Key': aviary.fresh('request', 'well-formed key', person.who) })
-  await hall.visitor().browser.get('/api/me', { cookie: `sid=${aviary.fresh('request', 'forged session')}; device=${aviary.keep('request', 'forged device', word(43))}` })
-  await signed(show, `/api/orders/801${word(12)}/provision`, { [aviary.fresh('request', 'signed field')]: aviary.fresh('request', 'signed value') }, aviary.keep('request', 'forged secret', word(32)))
+  await hall
+    .visitor()
+    .browser.get('/api/me', {
+      cookie: `sid=${aviary.fresh('request', 'forged session')}; device=${aviary.keep('request', 'forged device', word(43))}`,
+    })
+  await signed(
+    show,
+    `/api/orders/801${word(12)}/provision`,
+    { [aviary.fresh('request', 'signed field')]: aviary.fresh('request', 'signed value') },
+    aviary.keep('request', 'forged secret', word(32)),
+  )
   await signed(show, `/api/orders/801${word(12)}/provision`, { type: aviary.fresh('request', 'signed type') })
-  await fetch(`${world.url}/api/hooks/${aviary.fresh('request', 'hook path')}`, { method: 'POST', body: aviary.fresh('request', 'hook body') })
+  await fetch(`${world.url}/api/hooks/${aviary.fresh('request', 'hook path')}`, {
+    method: 'POST',
+    body: aviary.fresh('request', 'hook body'),
+  })
 }
 
 const SECRET = 'MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY='
@@ -166,7 +264,9 @@ export async function exceptions({ world, aviary, hall }: Show, person: Person):
   const { db } = world.wired
   const broken = async (table: string, work: () => Promise<unknown>): Promise<void> => {
     const text = `${aviary.fresh('error', `exception in ${table}`)}\n    at ${aviary.fresh('error', `stack in ${table}`)} (/srv/${word(9)}.ts:1:2)`
-    await sql`create function broken() returns trigger language plpgsql as ${sql.lit(`begin raise exception using message = '${text}', detail = '${text}', hint = new::text; end`)}`.execute(db)
+    await sql`create function broken() returns trigger language plpgsql as ${sql.lit(`begin raise exception using message = '${text}', detail = '${text}', hint = new::text; end`)}`.execute(
+      db,
+    )
     await sql`create trigger broken before insert or update on ${sql.table(table)} for each row execute function broken()`.execute(db)
     try {
       await work()
@@ -174,15 +274,28 @@ export async function exceptions({ world, aviary, hall }: Show, person: Person):
       await sql`drop function broken() cascade`.execute(db)
     }
   }
-  await broken('orders', async () => expect((await person.browser.post('/api/orders', await world.customers.cart(asCustomer(person), ['ESIM-JP-3GB-30D']))).status).toBe(500))
-  await broken('users', async () => expect((await person.browser.patch('/api/me', { nationality: aviary.fresh('pii', 'refused nationality', person.who) })).status).toBe(500))
+  await broken('orders', async () =>
+    expect((await person.browser.post('/api/orders', await world.customers.cart(asCustomer(person), ['ESIM-JP-3GB-30D']))).status).toBe(
+      500,
+    ),
+  )
+  await broken('users', async () =>
+    expect((await person.browser.patch('/api/me', { nationality: aviary.fresh('pii', 'refused nationality', person.who) })).status).toBe(
+      500,
+    ),
+  )
   await broken('signups', async () => {
     const answer = await hall.visitor('erin').browser.post('/api/auth/signup', personBody(aviary, 'erin', 'C-1007'))
     expect(answer.status).toBe(500)
   })
 }
 
-export const asCustomer = (person: Person) => ({ browser: person.browser, number: person.number, email: person.email, password: person.password })
+export const asCustomer = (person: Person) => ({
+  browser: person.browser,
+  number: person.number,
+  email: person.email,
+  password: person.password,
+})
 
 /** Orders from cart to activation, through refused carts and remote systems that answer badly at every step; returns those that were made. */
 export async function orders(show: Show, anna: Person, ben: Person): Promise<void> {
@@ -190,6 +303,14 @@ export async function orders(show: Show, anna: Person, ben: Person): Promise<voi
   const { customers, salesforce } = world
   await answers.next('salesforce', { path: `${SF}/query` }, 'html', 503)
   await anna.browser.get('/api/catalog/personalized')
+  expect(
+    (
+      await ben.browser.post('/api/orders', {
+        ...(await customers.cart(asCustomer(ben))),
+        note: aviary.fresh('note', 'note of no order', 'ben'),
+      })
+    ).status,
+  ).toBe(409)
   await customers.addCard(asCustomer(anna))
   await customers.addCard(asCustomer(ben))
   await anna.browser.get('/api/billing/payment-methods/summary?fresh=1')
@@ -205,6 +326,7 @@ export async function orders(show: Show, anna: Person, ben: Person): Promise<voi
   const id = String(placed.body.id)
   const { sfOrderId } = await customers.orderIs(asCustomer(anna), id, ['pending_review'])
 
+  await providerLogIn(show)
   await answers.next('esim', { method: 'POST', path: '/airalo/v2/orders' }, 'error', 500)
   await answers.next('esim', { method: 'GET', path: '/airalo/v2/orders' }, 'odd-success', 200)
   await answers.next('whmcs', { action: 'GetClientsProducts' }, 'error', 500)
@@ -235,7 +357,11 @@ export async function orders(show: Show, anna: Person, ben: Person): Promise<voi
   await customers.press(stopped.sfOrderId)
   const waiting = await customers.orderIs(asCustomer(ben), stopped.id, ['needs_person'])
   expect(waiting.attention).toBeDefined()
-  await decide(show, stopped.sfOrderId, { type: 'retry', reason: `${aviary.fresh('staff', 'reason of retry')} says ${aviary.fresh('staff', 'stale reason')}`, rev: 0 })
+  await decide(show, stopped.sfOrderId, {
+    type: 'retry',
+    reason: `${aviary.fresh('staff', 'reason of retry')} says ${aviary.fresh('staff', 'stale reason')}`,
+    rev: 0,
+  })
   await decideNow(show, stopped.sfOrderId, 'cancel', aviary.fresh('staff', 'reason of cancel'))
   const rejected = await customers.order(asCustomer(ben), ['NET-FIBER-1G'])
   await decideNow(show, rejected.sfOrderId, 'reject', aviary.fresh('staff', 'reason of reject', 'ben'))
@@ -249,7 +375,12 @@ export async function orders(show: Show, anna: Person, ben: Person): Promise<voi
   const failing = await customers.order(asCustomer(ben), ['VPN-PERSONAL', 'ESIM-JP-1GB-7D'])
   await customers.press(failing.sfOrderId)
   await until(async () => (await world.whmcs.rows('moduleQueue')).length > 0, 'the module to fail')
-  for (const row of await world.whmcs.rows('moduleQueue')) aviary.keep('remote', 'module error', String(row['module_action_error'] ?? row['last_attempt_error'] ?? row['error'] ?? 'Line equipment did not answer'))
+  for (const row of await world.whmcs.rows('moduleQueue'))
+    aviary.keep(
+      'remote',
+      'module error',
+      String(row['module_action_error'] ?? row['last_attempt_error'] ?? row['error'] ?? 'Line equipment did not answer'),
+    )
   await world.restartWorker()
   const left = await customers.orderIs(asCustomer(ben), failing.id, ['needs_person', 'active', 'partly_active'], 40_000)
   keepActivation(show, left, 'ben')
@@ -275,7 +406,8 @@ function keepActivation({ aviary }: Show, order: { items: { esims?: Record<strin
   for (const esim of order.items.flatMap((item) => item.esims ?? [])) {
     for (const [name, text] of Object.entries(esim)) {
       if (name === 'iccid') aviary.keep('iccid', `${who} iccid ${text.slice(-4)}`, text, who)
-      else if (['matchingId', 'lpa', 'appleInstallUrl'].includes(name)) aviary.keep('activation', `${who} ${name} ${aviary.all.length}`, text, who)
+      else if (['matchingId', 'lpa', 'appleInstallUrl'].includes(name))
+        aviary.keep('activation', `${who} ${name} ${aviary.all.length}`, text, who)
     }
   }
 }

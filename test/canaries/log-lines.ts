@@ -6,25 +6,33 @@ import { type Log, openLog } from '../../src/base/log.ts'
 export interface HeardLog {
   log: Log
   lines: string[]
-  /** Messages of all errors that were reported, causes included: none of them may be a line's. */
+  /** What the errors behind its lines say, causes included. */
+  messages: string[]
+  /** The same errors with all that hangs on them. */
   errors: string[]
 }
 
 export function hearLog(): HeardLog {
   const lines: string[] = []
+  const messages: string[] = []
   const errors: string[] = []
   const hear = (log: Log): Log => ({
     debug: (name, fields) => log.debug(name, fields),
     event: (name, fields) => log.event(name, fields),
     warn: (name, fields) => log.warn(name, fields),
     fault(name, error, fields) {
+      messages.push(...messagesOf(error))
       errors.push(`${name} ${inspect(error, { depth: 6, maxStringLength: 5_000 })}`)
       log.fault(name, error, fields)
     },
     child: (fields) => hear(log.child(fields)),
     flush: () => log.flush(),
   })
-  return { log: hear(openLog({ level: 'trace', to: { write: (line: string) => void lines.push(line) } })), lines, errors }
+  return { log: hear(openLog({ level: 'trace', to: { write: (line: string) => void lines.push(line) } })), lines, messages, errors }
+}
+
+function* messagesOf(error: unknown): Generator<string> {
+  for (let at = error; at instanceof Error; at = at.cause) yield `${at.name} ${String(Reflect.get(at, 'code'))} ${at.message}`
 }
 
 /** Whatever the process writes past the log while `work` runs. */
@@ -33,7 +41,8 @@ export async function hearConsole<T>(work: () => Promise<T>): Promise<{ value: T
   const names = ['log', 'info', 'warn', 'error', 'debug', 'trace'] as const
   const before = names.map((name) => [name, console[name]] as const)
   const streams = [process.stdout, process.stderr].map((stream) => [stream, stream.write] as const)
-  for (const name of names) console[name] = (...values: unknown[]) => void said.push(values.map((value) => inspect(value, { depth: 6 })).join(' '))
+  for (const name of names)
+    console[name] = (...values: unknown[]) => void said.push(values.map((value) => inspect(value, { depth: 6 })).join(' '))
   for (const [stream] of streams) {
     stream.write = (chunk: string | Uint8Array): boolean => {
       said.push(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString())

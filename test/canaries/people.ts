@@ -62,7 +62,8 @@ export function openHall(world: TestWorld): Hall {
 export function replyPlaces({ told }: Hall): Place[] {
   const own = new Set(['pii', 'note', 'activation', 'iccid', 'token', 'staff', 'request'])
   const byWhom = new Map<string | null, string[]>()
-  for (const { who, request, status, text } of told) byWhom.set(who, [...(byWhom.get(who) ?? []), `${request.split('?', 1)[0] ?? ''} ${status} ${text}`])
+  for (const { who, request, status, text } of told)
+    byWhom.set(who, [...(byWhom.get(who) ?? []), `${request.split('?', 1)[0] ?? ''} ${status} ${text}`])
   return [...byWhom].map(([who, texts]) => ({
     name: who === null ? 'replies to anybody' : `replies to ${who}`,
     text: texts.join('\n'),

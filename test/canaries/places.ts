@@ -5,7 +5,7 @@ import type { Redis } from 'ioredis'
 import { sql } from 'kysely'
 import type { Db } from '../../src/db/database.ts'
 import type { TestWorld } from '../world.ts'
-import type { Canary, Kind } from './canary.ts'
+import type { Aviary, Canary, Kind } from './canary.ts'
 
 export interface Place {
   name: string
@@ -45,7 +45,9 @@ const COLUMNS: Record<string, Kind[]> = {
 
 export async function tablePlaces(db: Db): Promise<Place[]> {
   const { rows: columns } = await sql<{ table: string; column: string }>`
-    select table_name as "table", column_name as "column" from information_schema.columns where table_schema = 'public' order by 1, 2`.execute(db)
+    select table_name as "table", column_name as "column" from information_schema.columns where table_schema = 'public' order by 1, 2`.execute(
+    db,
+  )
   const places: Place[] = []
   for (const { table, column } of columns) {
     const { rows } = await sql<{ text: string | null }>`
@@ -134,28 +136,63 @@ export async function remotePlaces(world: TestWorld): Promise<Place[]> {
   for (const name of salesforce) {
     const crm = kinds('pii', 'note', 'iccid')
     const planted = (canary: Canary) => canary.id.startsWith('salesforce-record')
-    places.push({ name: `salesforce ${name}`, text: JSON.stringify(await world.salesforce.rows(name)), allows: (canary) => crm(canary) || planted(canary) })
+    places.push({
+      name: `salesforce ${name}`,
+      text: JSON.stringify(await world.salesforce.rows(name)),
+      allows: (canary) => crm(canary) || planted(canary),
+    })
   }
   for (const name of ['orders', 'services', 'clients', 'users', 'activity']) {
     const billing = kinds('pii', 'note')
     const planted = (canary: Canary) => canary.id.startsWith('whmcs-')
-    places.push({ name: `whmcs ${name}`, text: JSON.stringify(await world.whmcs.rows(name)), allows: (canary) => billing(canary) || planted(canary) })
+    places.push({
+      name: `whmcs ${name}`,
+      text: JSON.stringify(await world.whmcs.rows(name)),
+      allows: (canary) => billing(canary) || planted(canary),
+    })
   }
   places.push({ name: 'provider orders', text: JSON.stringify(await world.esim.rows('orders')), allows: kinds('activation', 'iccid') })
-  for (const [name, desk] of [['salesforce', world.salesforce], ['whmcs', world.whmcs], ['esim', world.esim], ['mail', world.mail]] as const) {
+  for (const [name, desk] of [
+    ['salesforce', world.salesforce],
+    ['whmcs', world.whmcs],
+    ['esim', world.esim],
+    ['mail', world.mail],
+  ] as const) {
     const calls = await desk.calls()
-    places.push({ name: `addresses called at ${name}`, text: calls.map(({ method, path, correlationId = '' }) => `${method} ${path} ${correlationId}`).join('\n'), allows: nothing })
+    places.push({
+      name: `addresses called at ${name}`,
+      text: calls.map(({ method, path, correlationId = '' }) => `${method} ${path} ${correlationId}`).join('\n'),
+      allows: nothing,
+    })
   }
   return places
 }
 
 /** What everybody can read. */
 export async function publicPlaces(world: TestWorld): Promise<Place[]> {
-  const pages = ['/metrics', '/readyz', '/healthz', '/openapi.json', '/docs', '/problems/internal', '/problems/invalid_request', '/api/catalog', '/']
+  const pages = [
+    '/metrics',
+    '/readyz',
+    '/healthz',
+    '/openapi.json',
+    '/docs',
+    '/problems/internal',
+    '/problems/invalid_request',
+    '/api/catalog',
+    '/',
+  ]
   return Promise.all(
     pages.map(async (path) => {
       const reply = await fetch(`${world.url}${path}`)
       return { name: `public ${path}`, text: `${JSON.stringify([...reply.headers])}\n${await reply.text()}`, allows: nothing }
     }),
   )
+}
+
+/** What WHMCS keeps beside what we ask for: log-ins of services, notes of administrators, gateways' tokens. Found in its state by their common beginning. */
+export async function standInCanaries(world: TestWorld, aviary: Aviary): Promise<void> {
+  for (const name of ['services', 'clients', 'payMethods']) {
+    for (const found of JSON.stringify(await world.whmcs.rows(name)).matchAll(/CANARY-[A-Z]+-[A-Z]+-\d+/g))
+      aviary.keep('remote', `whmcs-${found[0]}`, found[0])
+  }
 }

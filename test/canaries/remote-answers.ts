@@ -24,9 +24,18 @@ function envelope(system: System, text: (what: string) => string): unknown {
     case 'salesforce':
       return [{ message: stack, errorCode: `${text('code')} is not a code`, fields: [`${text('field')} no field`] }]
     case 'whmcs':
-      return { result: 'error', message: stack, password: text('password'), remote_token: text('remote token'), module: { error: text('module error') } }
+      return {
+        result: 'error',
+        message: stack,
+        password: text('password'),
+        remote_token: text('remote token'),
+        module: { error: text('module error') },
+      }
     case 'esim':
-      return { data: { [text('field')]: stack }, meta: { message: text('meta'), lpa: `LPA:1$smdp.example$${text('matching id')}`, iccid: `8981${digits(15)}` } }
+      return {
+        data: { [text('field')]: stack },
+        meta: { message: text('meta'), lpa: `LPA:1$smdp.example$${text('matching id')}`, iccid: `8981${digits(15)}` },
+      }
     case 'mail':
       return { errors: [{ message: stack, field: text('field'), help: text('help') }] }
   }
@@ -36,11 +45,26 @@ function envelope(system: System, text: (what: string) => string): unknown {
 function oddSuccess(system: System, text: (what: string) => string): unknown {
   switch (system) {
     case 'salesforce':
-      return { totalSize: 1, done: true, records: [{ Id: text('id'), Name: text('name'), Password__c: text('password') }], hasErrors: text('flag') }
+      return {
+        totalSize: 1,
+        done: true,
+        records: [{ Id: text('id'), Name: text('name'), Password__c: text('password') }],
+        hasErrors: text('flag'),
+      }
     case 'whmcs':
-      return { result: 'success', note: text('note'), serviceids: text('ids'), products: { product: [{ id: text('id'), password: text('password') }] } }
+      return {
+        result: 'success',
+        note: text('note'),
+        serviceids: text('ids'),
+        products: { product: [{ id: text('id'), password: text('password') }] },
+      }
     case 'esim':
-      return { data: { id: text('id'), sims: [{ iccid: text('iccid'), matching_id: text('matching id'), qrcode: `LPA:1$smdp.example$${text('code')}` }] } }
+      return {
+        data: {
+          id: text('id'),
+          sims: [{ iccid: text('iccid'), matching_id: text('matching id'), qrcode: `LPA:1$smdp.example$${text('code')}` }],
+        },
+      }
     case 'mail':
       return { id: text('id') }
   }

@@ -31,7 +31,9 @@ const squeeze = (text: string): string => text.replaceAll(/[^\p{L}\p{N}]+/gu, ''
 function base64Of(text: string, encoding: 'base64' | 'base64url'): string[] {
   const bytes = Buffer.from(text)
   return [0, 1, 2].map((before) => {
-    const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString(encoding).replace(/=+$/, '')
+    const encoded = Buffer.concat([Buffer.alloc(before), bytes])
+      .toString(encoding)
+      .replace(/=+$/, '')
     const from = before === 0 ? 0 : before + 1
     const whole = Math.floor(((before + bytes.length) * 8) / 6)
     return encoded.slice(from, whole)
@@ -44,7 +46,9 @@ function needlesOf(canary: Canary): { folded: Needle[]; exact: Needle[]; squeeze
     [...new Set(texts)].filter((candidate) => candidate.length >= HEAD).map((candidate) => ({ canary, form, text: candidate }))
   const lower = text.toLowerCase()
   const others = (form: Form, changed: string) => (changed.toLowerCase() === lower ? [] : as(form, [changed.toLowerCase()]))
-  const ascii = JSON.stringify(text).slice(1, -1).replaceAll(/[^ -~]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  const ascii = JSON.stringify(text)
+    .slice(1, -1)
+    .replaceAll(/[^ -~]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`)
   return {
     folded: [
       ...as('plain', [lower]),
@@ -52,7 +56,10 @@ function needlesOf(canary: Canary): { folded: Needle[]; exact: Needle[]; squeeze
       ...others('json', ascii),
       ...others('url', encodeURIComponent(text)),
       ...others('form', new URLSearchParams({ x: text }).toString().slice(2)),
-      ...others('html', text.replaceAll(/[&<>"']/g, (letter) => ENTITIES[letter] ?? letter)),
+      ...others(
+        'html',
+        text.replaceAll(/[&<>"']/g, (letter) => ENTITIES[letter] ?? letter),
+      ),
       ...as('hex', [Buffer.from(text).toString('hex')]),
       ...as('reversed', [[...lower].reverse().join('')]),
     ],

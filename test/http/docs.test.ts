@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { PROBLEMS } from '../../src/base/problems.ts'
 import { catalogRoutes } from '../../src/http/routes/catalog.ts'
 import { fakeCatalog } from '../catalog/fake-source.ts'
@@ -88,9 +87,9 @@ describe('/docs', () => {
       expect((await problemOf(await web.fetch(`/docs/${file}`))).code, file).toBe('not_found')
   })
 
-  test.skipIf(!existsSync('/usr/bin/chromium'))('shows the calls in a browser, with nothing refused by the CSP', async () => {
+  test('shows the calls in a browser, with nothing refused by the CSP', async () => {
     const { chromium } = await import('playwright-core')
-    const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
+    const browser = await chromium.launch({ executablePath: inject('chromium'), args: ['--no-sandbox'] })
     try {
       const page = await browser.newPage()
       const complaints: string[] = []

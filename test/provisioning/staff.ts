@@ -22,7 +22,11 @@ export async function signedPost(world: TestWorld, path: string, body: unknown):
   const bytes = Buffer.from(JSON.stringify(body))
   const id = world.wired.random.uuid()
   const timestamp = String(Math.floor((await world.wired.journalNow()) / 1000))
-  const headers = [...signedHeaders('current', id, timestamp, bytes), ['Idempotency-Key', id] as const, ['Content-Type', 'application/json'] as const]
+  const headers = [
+    ...signedHeaders('current', id, timestamp, bytes),
+    ['Idempotency-Key', id] as const,
+    ['Content-Type', 'application/json'] as const,
+  ]
   return told(await rawCall(world.url, { method: 'POST', path, headers, body: bytes }))
 }
 
@@ -35,23 +39,42 @@ export const pressAs = (world: TestWorld, sfOrderId: string): Promise<Told> =>
 export async function standing(world: TestWorld, sfOrderId: string): Promise<Told> {
   const id = world.wired.random.uuid()
   const timestamp = String(Math.floor((await world.wired.journalNow()) / 1000))
-  return told(await rawCall(world.url, { method: 'GET', path: `/api/orders/${sfOrderId}/provision`, headers: signedHeaders('current', id, timestamp, Buffer.alloc(0)) }))
+  return told(
+    await rawCall(world.url, {
+      method: 'GET',
+      path: `/api/orders/${sfOrderId}/provision`,
+      headers: signedHeaders('current', id, timestamp, Buffer.alloc(0)),
+    }),
+  )
 }
 
-export const stands = (world: TestWorld, sfOrderId: string, ...states: string[]): Promise<Answer['body']> =>
-  until(
+export function stands(world: TestWorld, sfOrderId: string, ...states: string[]): Promise<Answer['body']> {
+  let last: unknown
+  return until(
     async () => {
       const { status, body } = await standing(world, sfOrderId)
-      return status === 200 && states.includes(body.status) ? body : null
+      if (status === 200 && states.includes(body.status)) return body
+      last = body
+      return null
     },
     `${sfOrderId} to be ${states.join(' or ')}`,
     20_000,
-  )
+  ).catch((error: unknown) => {
+    throw new Error(`${String(error)}; it stood ${JSON.stringify(last)}`)
+  })
+}
 
 /** A decision on the present revision, unless `more` names another. */
 export async function decideAs(world: TestWorld, sfOrderId: string, type: string, more: object = {}): Promise<Told> {
   const { body } = await standing(world, sfOrderId)
-  return signedPost(world, `/api/orders/${sfOrderId}/decisions`, { type, sfOrderId, rev: body.rev, reason: 'as agreed by telephone', requestedBy: STAFF, ...more })
+  return signedPost(world, `/api/orders/${sfOrderId}/decisions`, {
+    type,
+    sfOrderId,
+    rev: body.rev,
+    reason: 'as agreed by telephone',
+    requestedBy: STAFF,
+    ...more,
+  })
 }
 
 /** What staff see of an order and its lines. */
@@ -77,17 +100,24 @@ export const salesforceShows = (world: TestWorld, sfOrderId: string, provisionin
   )
 
 /** How many mails of a kind went out, once there are at least `least`. */
-export const mailsOf = async (world: TestWorld, kind: string): Promise<Record<string, unknown>[]> => (await world.mail.rows('messages')).filter((message) => kindOf(message) === kind)
+export const mailsOf = async (world: TestWorld, kind: string): Promise<Record<string, unknown>[]> =>
+  (await world.mail.rows('messages')).filter((message) => kindOf(message) === kind)
 
-export const casesOf = async (world: TestWorld): Promise<string[]> => (await world.salesforce.rows('Case')).map((row) => String(row['Subject']).replace('Portal: ', '')).sort()
+export const casesOf = async (world: TestWorld): Promise<string[]> =>
+  (await world.salesforce.rows('Case')).map((row) => String(row['Subject']).replace('Portal: ', '')).sort()
 
 /** Waits until mails of these kinds, and no more of them, have gone out. */
 export const mailed = (world: TestWorld, counts: Record<string, number>) =>
   expect
-    .poll(async () => Object.fromEntries(await Promise.all(Object.keys(counts).map(async (kind) => [kind, (await mailsOf(world, kind)).length]))), { timeout: 15_000 })
+    .poll(
+      async () =>
+        Object.fromEntries(await Promise.all(Object.keys(counts).map(async (kind) => [kind, (await mailsOf(world, kind)).length]))),
+      { timeout: 15_000 },
+    )
     .toEqual(counts)
 
-export const casesAre = (world: TestWorld, ...reasons: string[]) => expect.poll(() => casesOf(world), { timeout: 15_000 }).toEqual(reasons.toSorted())
+export const casesAre = (world: TestWorld, ...reasons: string[]) =>
+  expect.poll(() => casesOf(world), { timeout: 15_000 }).toEqual(reasons.toSorted())
 
 /** How often a remote was asked to do something. */
 export async function applied(desk: Desk, match: { action?: string; method?: string; path?: string }): Promise<number> {

@@ -1,0 +1,38 @@
+// Programs of the system that a script needs: found on PATH, or installed through Debian's apt when we may.
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+
+export interface Program {
+  /** Any of these will do. */
+  names: readonly string[]
+  /** The Debian package that has it. */
+  debian: string
+  /** How a person gets it. */
+  how: string
+}
+
+/** The program's path. Throws with the way to install it. */
+export function findProgram({ names, debian, how }: Program, say: (line: string) => void): string {
+  const found = onPath(names)
+  if (found) return found
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) throw new Error(`No ${names[0]} here. ${how}`)
+  say(`No ${names[0]} here: installing Debian’s ${debian} with apt-get …`)
+  // Run level 1 keeps a package from starting a service of its own.
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' }
+  const run = (args: string[]) => spawnSync('apt-get', args, { env, encoding: 'utf8' })
+  const install = ['install', '-y', '--no-install-recommends', debian]
+  let result = run(install)
+  if (result.status !== 0) {
+    run(['update'])
+    result = run(install)
+  }
+  const now = onPath(names)
+  if (!now) throw new Error(`apt-get could not install ${debian}: ${result.stderr.trim().split('\n').at(-1)}. ${how}`)
+  return now
+}
+
+function onPath(names: readonly string[]): string | undefined {
+  const dirs = [...(process.env['PATH'] ?? '').split(':'), '/usr/bin', '/usr/local/bin']
+  return dirs.flatMap((dir) => names.map((name) => join(dir, name))).find((path) => existsSync(path))
+}
