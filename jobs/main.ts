@@ -3,6 +3,7 @@
 import { loadConfig } from '../src/base/config.ts'
 import { exitOnConfigError, exitOnCrash } from '../src/base/exit.ts'
 import { openLog } from '../src/base/log.ts'
+import { claimDeployment } from '../src/db/deployment.ts'
 import { checkDurability } from '../src/db/durability.ts'
 import { wire } from '../src/wire.ts'
 import { startWorker } from './worker.ts'
@@ -12,6 +13,7 @@ const log = openLog({ level: config.log.level })
 exitOnCrash(log)
 const world = await wire(config, { log })
 await checkDurability(world.db, config)
+await claimDeployment(world.db, config)
 const worker = startWorker(world)
 world.log.event('worker.started')
 

@@ -47,8 +47,6 @@ export interface ChannelOptions {
 
 const DEADLINE_MS = 30_000
 
-type Channel = ReturnType<typeof createChannel>
-
 /** Sends requests under the present session, logs in again when it has expired, and says what the answers mean. */
 export function createChannel({ config, clock, observe, limits }: ChannelOptions) {
   const wire = createWire((origin) => auth.trusts(origin), limits)

@@ -3,6 +3,7 @@
 import { loadConfig } from './base/config.ts'
 import { exitOnConfigError, exitOnCrash } from './base/exit.ts'
 import { openLog } from './base/log.ts'
+import { claimDeployment } from './db/deployment.ts'
 import { checkDurability } from './db/durability.ts'
 import { startServer } from './http/server.ts'
 import { buildWeb } from './wire/web.ts'
@@ -15,6 +16,7 @@ const log = openLog({ level: config.log.level })
 exitOnCrash(log)
 const world = await wire(config, { log })
 await checkDurability(world.db, config)
+await claimDeployment(world.db, config)
 const web = await buildWeb(world)
 world.engine.start({ poll: false })
 const server = await startServer(

@@ -15,4 +15,4 @@ export async function checkDurability(db: Db, config: { web: { publicUrl: string
     throw new ConfigError(['PostgreSQL runs with fsync or synchronous_commit off: a crash could lose accepted orders. Turn both on.'])
 }
 
-const isLoopback = (url: string): boolean => ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname)
+export const isLoopback = (url: string): boolean => ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname)

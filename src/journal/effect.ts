@@ -6,6 +6,7 @@ import type { Call, System } from '../base/remote.ts'
 // How an effect behaves when repeated, its class: K: the remote rejects a second one by key. S: sets a value, a repeat gives the same state.
 // B: found again by its marker, not idempotent. N: cannot be found again, never repeated by the machine after an unknown outcome.
 // R: only reads, so nothing is intended and nothing can be lost.
+
 /** What a look at the remote found. A throw means "could not look"; `none` is believed only once the quiet period is over. */
 export type Found<Result> =
   | { is: 'one'; value: Result }

@@ -108,6 +108,11 @@ export interface FlowKind<Projection = unknown> {
   checkMove?(before: Projection, after: Projection): void
   /** Pure: the steps a person's decision changes. */
   decide?(flow: FlowView, decision: Decision): StepPatch[]
+  /**
+   * Pure: whether a planned step is still to be begun. One that a person's decision has made pointless, and that is known not to have
+   * happened, is skipped instead. Default: yes.
+   */
+  wanted?(flow: FlowView, step: Step): boolean
   /** What a definite refusal means: the flow deals with it itself (`refused`), or a person must (`person`). Default: person. */
   onRefused?(step: Step, code: string): 'refused' | 'person'
 }

@@ -18,6 +18,8 @@ const digest = (value: unknown): string =>
 export async function work<Tools>(journal: Journal<Tools>, kind: FlowKind, held: HeldFlow, step: Step, lost: AbortSignal): Promise<void> {
   const began = journal.clock.monotonic()
   try {
+    if (step.state === 'planned' && kind.wanted?.(held.view(), step) === false)
+      return await save(journal, held, machine.putBack(step, 'skipped', momentOf(journal)), 'unwanted', began)
     const effect = journal.effects[step.effect]
     if (!effect) throw new Error(`no such effect: ${step.effect}`)
     if (effect.class === 'R') await read(journal, kind, held, step, effect, lost)

@@ -57,7 +57,10 @@ function reachable(moves: Record<string, readonly string[]>, from: string, to: s
 }
 
 export function checkOrderMove(from: OrderState, to: OrderState): void {
-  if (from !== to && !(ORDER_MOVES[from] as readonly string[]).includes(to)) throw new IllegalTransition('order', from, to)
+  const next: readonly string[] = ORDER_MOVES[from]
+  // Where nothing is there to be undone, an order is cancelled in the row that begins it.
+  const through = to === 'cancelled' && next.includes('cancelling')
+  if (from !== to && !next.includes(to) && !through) throw new IllegalTransition('order', from, to)
 }
 
 export function checkLineMove(from: LineState, to: LineState): void {

@@ -6,7 +6,7 @@ import type { FlowKind } from '../journal/flow.ts'
 import type { OrderState } from '../contract/states.ts'
 import { checkLineMove, checkOrderMove, ORDER_ENDS } from '../orders/states.ts'
 import { carryOut } from './carry-out.ts'
-import { factsOf, PROVISION, unsettled } from './facts.ts'
+import { factsOf, isForward, PROVISION, unsettled } from './facts.ts'
 import { forwardSteps, undoingSteps } from './plan.ts'
 import { projectionOf } from './projection.ts'
 import { toldSalesforce, writeBackSteps } from './salesforce-view.ts'
@@ -31,6 +31,8 @@ export const provisionFlow: FlowKind<OrderProjection> = {
     }
   },
   decide: carryOut,
+  // Whoever cancels wants nothing more to be made, not even what was tried before and did not happen.
+  wanted: (flow, step) => !(isForward(step) && factsOf(flow).cancelling),
   checkMove(before, after) {
     checkOrderMove(before.state as OrderState, after.state as OrderState)
     for (const raw of after.lines ?? []) {

@@ -52,9 +52,8 @@ function lineState(facts: Facts, line: ApprovedLine): LineState {
 const placedLine = ({ whmcs }: Facts, line: ApprovedLine): boolean =>
   whmcs?.services.some((service) => service.lineKey === line.lineKey) ?? false
 
-function personStep({ flow, cancelling }: Facts): Step | undefined {
-  return flow.steps.find((step) => step.state === 'person' && (!cancelling || !isForward(step)))
-}
+/** Also while an order is being undone: a cancellation skips what waits then, so what waits later may have happened. */
+const personStep = ({ flow }: Facts): Step | undefined => flow.steps.find((step) => step.state === 'person')
 
 function stateOf(facts: Facts, lines: readonly LineState[]): OrderState {
   const person = personStep(facts) !== undefined

@@ -3,6 +3,7 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { expect } from 'vitest'
+import { kindOf } from '../world/customers.ts'
 import { until } from '../world/until.ts'
 import { cardNumber, digits, word } from './canary.ts'
 import { ANOTHER_PASSWORD, codeFor, keepCookies, meet, type Party, type Person, personBody, signUp } from './people.ts'
@@ -219,11 +220,9 @@ export async function badRequests(show: Show, person: Person): Promise<void> {
   }
   // A correct idempotency key on a refused body, and a session cookie that is none.
   await person.browser.post('/api/orders', { items: [] }, { 'Idempotency-Key': aviary.fresh('request', 'well-formed key', person.who) })
-  await hall
-    .visitor()
-    .browser.get('/api/me', {
-      cookie: `sid=${aviary.fresh('request', 'forged session')}; device=${aviary.keep('request', 'forged device', word(43))}`,
-    })
+  await hall.visitor().browser.get('/api/me', {
+    cookie: `sid=${aviary.fresh('request', 'forged session')}; device=${aviary.keep('request', 'forged device', word(43))}`,
+  })
   await signed(
     show,
     `/api/orders/801${word(12)}/provision`,
@@ -334,12 +333,17 @@ export async function orders(show: Show, anna: Person, ben: Person): Promise<voi
   await answers.next('whmcs', { action: 'AcceptOrder' }, 'business-error')
   await answers.next('whmcs', { action: 'GetOrders' }, 'html', 500)
   await answers.next('salesforce', { path: `${SF}/composite` }, 'error', 400)
-  await answers.next('mail', { path: '/v3/mail/send' }, 'error', 400)
   const stream = listen(show, anna, id)
   await customers.press(String(sfOrderId), 2)
   const active = await customers.orderIs(asCustomer(anna), id, ['active'], 40_000)
   await stream
   keepActivation(show, active, 'anna')
+  await until(
+    async () =>
+      (await world.mail.rows('messages')).map(kindOf).filter((kind) => kind === 'order-provisioned' || kind === 'esim-activation')
+        .length === 2,
+    'the mails of the order',
+  )
   // The same cart again, and the same with a key of its own: both are told the order as it is now, its activation code included.
   expect((await anna.browser.post('/api/orders', wish)).status).toBe(200)
   const key = { 'Idempotency-Key': randomUUID() }
@@ -350,6 +354,7 @@ export async function orders(show: Show, anna: Person, ben: Person): Promise<voi
   await ben.browser.get(`/api/orders/${String(sfOrderId)}/events`)
   await ben.browser.post(`/api/orders/${id}/cancel`)
 
+  await answers.next('mail', { path: '/v3/mail/send' }, 'error', 400)
   // A person decides: staff's change of the price stops one order, the others end in review.
   const stopped = await customers.order(asCustomer(ben), ['VPN-FAMILY'])
   const item = (await salesforce.rows('OrderItem')).find((row) => row['OrderId'] === stopped.sfOrderId)

@@ -5,8 +5,8 @@ import { MailService } from '@sendgrid/mail'
 import axios from 'axios'
 import { Redis } from 'ioredis'
 import { Connection } from 'jsforce'
-import nodemailer from 'nodemailer'
-import pg from 'pg'
+import { createTransport } from 'nodemailer'
+import { Client } from 'pg'
 import { request } from 'undici'
 import type { Aviary } from './canary.ts'
 
@@ -31,7 +31,7 @@ export async function libraryErrors(aviary: Aviary, addresses: { redis: string; 
   client.setApiKey(`SG.${text('api key')}`)
   Reflect.get(client, 'client').setDefaultRequest('baseUrl', url)
   const redis = new Redis(addresses.redis, { lazyConnect: true, retryStrategy: () => null })
-  const postgres = new pg.Client({ connectionString: addresses.postgres })
+  const postgres = new Client({ connectionString: addresses.postgres })
   await Promise.all([redis.connect(), postgres.connect()])
   try {
     const tries: Record<string, () => Promise<unknown>> = {
@@ -50,9 +50,11 @@ export async function libraryErrors(aviary: Aviary, addresses: { redis: string; 
           `SELECT Id FROM Account WHERE Name = '${text('query')}'`,
         ),
       'nodemailer, refused': () =>
-        nodemailer
-          .createTransport({ host: '127.0.0.1', port: 9, auth: { user: text('smtp user'), pass: text('smtp password') } })
-          .sendMail({ from: 'a@example.jp', to: `${text('receiver')}@example.jp`, text: text('mail') }),
+        createTransport({ host: '127.0.0.1', port: 9, auth: { user: text('smtp user'), pass: text('smtp password') } }).sendMail({
+          from: 'a@example.jp',
+          to: `${text('receiver')}@example.jp`,
+          text: text('mail'),
+        }),
       'sendgrid, status': () =>
         client.send({
           from: 'a@example.jp',

@@ -14,7 +14,8 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 const isToken = ({ path }: LoggedCall): boolean => /\/token(?:$|\?)/.test(path)
-const named = ({ method, path, action }: LoggedCall): string => action ?? `${method} ${path.split('?')[0]?.replace(/^\/services\/data\/v[\d.]+/, '')}`
+const named = ({ method, path, action }: LoggedCall): string =>
+  action ?? `${method} ${path.split('?')[0]?.replace(/^\/services\/data\/v[\d.]+/, '')}`
 
 interface Counted {
   salesforce: string[]
@@ -34,11 +35,16 @@ async function count(work: () => Promise<unknown>): Promise<Counted> {
 }
 
 const tell = (what: string, { salesforce, whmcs, esim }: Counted): void =>
-  void process.stdout.write(`${what}: Salesforce ${salesforce.length} (${salesforce}) · WHMCS ${whmcs.length} (${whmcs}) · provider ${esim.length} (${esim})\n`)
+  void process.stdout.write(
+    `${what}: Salesforce ${salesforce.length} (${salesforce}) · WHMCS ${whmcs.length} (${whmcs}) · provider ${esim.length} (${esim})\n`,
+  )
 
 /** Until nothing of an order is under way any more: its flows have ended and their mails are out. */
 const settled = () =>
-  until(async () => (await world.wired.db.selectFrom('flows').select('id').where('state', '=', 'open').execute()).length === 0, 'every flow to end')
+  until(
+    async () => (await world.wired.db.selectFrom('flows').select('id').where('state', '=', 'open').execute()).length === 0,
+    'every flow to end',
+  )
 
 describe('an order of three lines, one of them an eSIM', () => {
   test.each([
@@ -96,7 +102,8 @@ describe('the catalogue', () => {
     const product = (await customer.browser.get('/api/catalog')).body.items[0].id
     const counted = await count(async () => {
       for (let at = 0; at < 10; at++) {
-        for (const path of ['/api/catalog', `/api/catalog/${product}`, '/api/catalog/personalized']) expect((await customer.browser.get(path)).status).toBe(200)
+        for (const path of ['/api/catalog', `/api/catalog/${product}`, '/api/catalog/personalized'])
+          expect((await customer.browser.get(path)).status).toBe(200)
       }
     })
     expect(counted).toEqual({ salesforce: [], whmcs: [], esim: [] })

@@ -19,7 +19,8 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 const CARD = '4242 4242 4242 4242'
-const faults = (answer: { body: { errors?: { path: string; code: string }[] } }) => answer.body.errors?.map(({ path, code }) => `${path}: ${code}`)
+const faults = (answer: { body: { errors?: { path: string; code: string }[] } }) =>
+  answer.body.errors?.map(({ path, code }) => `${path}: ${code}`)
 
 type Row = [name: string, body: () => unknown, ...faults: string[]]
 const items = (...lines: unknown[]) => ({ items: lines })
@@ -104,7 +105,10 @@ describe('a cart that is not right is 422, field by field', () => {
   test('nothing of all this reached Salesforce, and no text of ours breaks it', async () => {
     expect(await shop.ordersOf(customer)).toEqual([])
     const note = `'; DROP -- @{order.id} <b>&amp; 𠮷田 \\' %_ ${'あ'.repeat(200)}`
-    const placed = await customer.browser.post('/api/orders', { ...items({ ...personal, configOptions: { devices: 10, label: "O'Neill & ‘Söhne’ 𠮷" } }), note })
+    const placed = await customer.browser.post('/api/orders', {
+      ...items({ ...personal, configOptions: { devices: 10, label: "O'Neill & ‘Söhne’ 𠮷" } }),
+      note,
+    })
     expect([placed.status, placed.body.note]).toEqual([201, note])
     expect(placed.body.items[0].configOptions).toEqual({ devices: 10, label: "O'Neill & ‘Söhne’ 𠮷" })
     const [order] = await shop.ordersOf(customer)
@@ -113,11 +117,18 @@ describe('a cart that is not right is 422, field by field', () => {
 })
 
 describe('keys', () => {
-  test.each(['', ' ', 'a b', 'a,b', 'a;b', 'a"b', '"a', 'a"', '""', 'a\\b', 'schlüssel', 'x'.repeat(256), '"a", "b"', 'a\tb'])('%j is none: 400', async (key) => {
-    const headers = { 'idempotency-key': Buffer.from(key).toString('latin1') }
-    const answer = await customer.browser.post('/api/orders', items(vpn), headers)
-    expect([answer.status, answer.body.code, answer.body.type]).toEqual([400, 'idempotency_key_invalid', '/problems/idempotency_key_invalid'])
-  })
+  test.each(['', ' ', 'a b', 'a,b', 'a;b', 'a"b', '"a', 'a"', '""', 'a\\b', 'schlüssel', 'x'.repeat(256), '"a", "b"', 'a\tb'])(
+    '%j is none: 400',
+    async (key) => {
+      const headers = { 'idempotency-key': Buffer.from(key).toString('latin1') }
+      const answer = await customer.browser.post('/api/orders', items(vpn), headers)
+      expect([answer.status, answer.body.code, answer.body.type]).toEqual([
+        400,
+        'idempotency_key_invalid',
+        '/problems/idempotency_key_invalid',
+      ])
+    },
+  )
 
   test('two keys are none', async () => {
     const headers = new Headers({ 'content-type': 'application/json', 'sec-fetch-site': 'same-origin', 'idempotency-key': 'a' })
@@ -137,9 +148,18 @@ describe('keys', () => {
 
 test('whatever is sent, the answer is one that was promised', { timeout: 60_000 }, async () => {
   const known = await shop.ordersOf(customer)
-  const value = fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.constantFrom(vpn.productId, fiber.productId, 'Monthly', 0, -1, 1e21, true, null, CARD))
-  const line = fc.record({ productId: fc.oneof(value, fc.constant(vpn.productId)), quantity: value, billingCycle: value, configOptions: value }, { requiredKeys: [] })
-  const cart = fc.oneof(fc.record({ items: fc.oneof(fc.array(line, { maxLength: 4 }), value), note: value, confirmDuplicateOf: value }, { requiredKeys: [] }), value)
+  const value = fc.oneof(
+    fc.jsonValue({ maxDepth: 3 }),
+    fc.constantFrom(vpn.productId, fiber.productId, 'Monthly', 0, -1, 1e21, true, null, CARD),
+  )
+  const line = fc.record(
+    { productId: fc.oneof(value, fc.constant(vpn.productId)), quantity: value, billingCycle: value, configOptions: value },
+    { requiredKeys: [] },
+  )
+  const cart = fc.oneof(
+    fc.record({ items: fc.oneof(fc.array(line, { maxLength: 4 }), value), note: value, confirmDuplicateOf: value }, { requiredKeys: [] }),
+    value,
+  )
   await fc.assert(
     fc.asyncProperty(cart, async (body) => {
       const answer = await customer.browser.post('/api/orders', JSON.stringify(body))

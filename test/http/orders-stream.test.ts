@@ -19,14 +19,21 @@ test('the order now, after each change, and the end', async () => {
   const placed = await world.customers.order(customer)
   await using one = await listen(world.url, customer, placed.id)
   await using two = await listen(world.url, customer, placed.sfOrderId)
-  expect([one.status, one.headers.get('content-type'), one.headers.get('cache-control')]).toEqual([200, 'text/event-stream; charset=utf-8', 'no-store'])
+  expect([one.status, one.headers.get('content-type'), one.headers.get('cache-control')]).toEqual([
+    200,
+    'text/event-stream; charset=utf-8',
+    'no-store',
+  ])
   await until(() => one.told.length > 0, 'the first event')
   expect(one.told[0]).toMatchObject({ event: 'order', order: { id: placed.id, status: 'pending_review' } })
 
   await world.customers.press(placed.sfOrderId)
   await Promise.all([one.ended, two.ended])
   for (const { told } of [one, two]) {
-    expect(told.at(-1)?.order).toMatchObject({ status: 'active', items: [{ status: 'active' }, { esims: [{ state: 'ready' }] }, { service: { status: 'Active' } }] })
+    expect(told.at(-1)?.order).toMatchObject({
+      status: 'active',
+      items: [{ status: 'active' }, { esims: [{ state: 'ready' }] }, { service: { status: 'Active' } }],
+    })
     const revs = told.map(({ id }) => id)
     expect(revs).toEqual([...new Set(revs)].toSorted((a, b) => a - b))
     expect(revs.length).toBeGreaterThanOrEqual(2)

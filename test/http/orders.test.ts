@@ -18,7 +18,10 @@ const UUID7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{
 
 describe('placing an order', () => {
   test('201 with its address, in Salesforce as it was confirmed', async () => {
-    const placed = await shop.place(customer, { items: [await shop.line('NET-FIBER-1G'), await shop.line('VPN-FAMILY', { quantity: 2 })], note: 'Ring twice' })
+    const placed = await shop.place(customer, {
+      items: [await shop.line('NET-FIBER-1G'), await shop.line('VPN-FAMILY', { quantity: 2 })],
+      note: 'Ring twice',
+    })
     expect(placed.status).toBe(201)
     expect(placed.headers.get('location')).toBe(`/api/orders/${placed.body.id}`)
     expect(placed.headers.get('cache-control')).toBe('no-store')
@@ -31,7 +34,14 @@ describe('placing an order', () => {
       note: 'Ring twice',
       total: { amount: 5200 + 3000 + 2 * 1180, currency: 'JPY' },
       items: [
-        { name: 'Hikari Fiber 1G', quantity: 1, price: { amount: 5200, currency: 'JPY' }, setupFee: { amount: 3000 }, configOptions: { installation: 'standard' }, status: 'new' },
+        {
+          name: 'Hikari Fiber 1G',
+          quantity: 1,
+          price: { amount: 5200, currency: 'JPY' },
+          setupFee: { amount: 3000 },
+          configOptions: { installation: 'standard' },
+          status: 'new',
+        },
         { name: 'VPN Family', quantity: 2, price: { amount: 1180, currency: 'JPY' }, configOptions: {}, status: 'new' },
       ],
       timeline: [{ step: 'salesforce-order', state: 'done' }],
@@ -48,7 +58,15 @@ describe('placing an order', () => {
       Description: 'Ring twice',
     })
     const items = (await world.salesforce.rows('OrderItem')).filter((row) => row['OrderId'] === placed.body.sfOrderId)
-    expect(items.map((row) => [row['Portal_Line_Key__c'], row['Quantity'], row['UnitPrice'], row['Billing_Cycle__c'], row['Item_Provisioning_Status__c']])).toEqual([
+    expect(
+      items.map((row) => [
+        row['Portal_Line_Key__c'],
+        row['Quantity'],
+        row['UnitPrice'],
+        row['Billing_Cycle__c'],
+        row['Item_Provisioning_Status__c'],
+      ]),
+    ).toEqual([
       [`${placed.body.id}:1`, 1, 5200, 'Monthly', 'Pending'],
       [`${placed.body.id}:2`, 2, 1180, 'Monthly', 'Pending'],
     ])
@@ -57,7 +75,11 @@ describe('placing an order', () => {
   test('the caller’s correlation id reaches Salesforce', async () => {
     const mark = await world.salesforce.mark()
     const placed = await shop.place(customer, { items: [await shop.line('VPN-FAMILY')] }, { 'x-correlation-id': 'my-own-id-0001' })
-    expect([placed.status, placed.body.correlationId, placed.headers.get('x-correlation-id')]).toEqual([201, 'my-own-id-0001', 'my-own-id-0001'])
+    expect([placed.status, placed.body.correlationId, placed.headers.get('x-correlation-id')]).toEqual([
+      201,
+      'my-own-id-0001',
+      'my-own-id-0001',
+    ])
     expect(new Set((await world.salesforce.calls(mark)).map((call) => call.correlationId))).toEqual(new Set(['my-own-id-0001']))
   })
 
@@ -70,7 +92,13 @@ describe('placing an order', () => {
     const [placed, read] = await Promise.all([
       shop.place(slow, { items }, { 'idempotency-key': 'silent-1' }),
       // While the first waits, a repeat with its key is told to come again.
-      until(async () => ((await slow.browser.get('/api/orders')).body.items.length > 0 ? shop.place(slow, { items }, { 'idempotency-key': 'silent-1' }) : null), 'the order to be written down'),
+      until(
+        async () =>
+          (await slow.browser.get('/api/orders')).body.items.length > 0
+            ? shop.place(slow, { items }, { 'idempotency-key': 'silent-1' })
+            : null,
+        'the order to be written down',
+      ),
     ])
     expect(performance.now() - began).toBeLessThan(13_000)
     expect([placed.status, placed.body.status, placed.body.sfOrderId, placed.body.orderNumber]).toEqual([202, 'received', null, null])
@@ -130,7 +158,9 @@ describe('reading orders', () => {
     const sizes: number[] = []
     let cursor: string | null = null
     do {
-      const page: Awaited<ReturnType<typeof reader.browser.get>> = await reader.browser.get(`/api/orders?limit=2${cursor === null ? '' : `&cursor=${cursor}`}`)
+      const page: Awaited<ReturnType<typeof reader.browser.get>> = await reader.browser.get(
+        `/api/orders?limit=2${cursor === null ? '' : `&cursor=${cursor}`}`,
+      )
       expect(page.status).toBe(200)
       seen.push(...page.body.items.map((order: { id: string }) => order.id))
       sizes.push(page.body.items.length)
@@ -142,13 +172,21 @@ describe('reading orders', () => {
     expect((await reader.browser.get('/api/orders?limit=5')).body.nextCursor).toBeNull()
   })
 
-  test.each(['limit=0', 'limit=101', 'limit=x', 'limit=1.5', 'cursor=', 'cursor=nonsense', 'cursor=%00', `cursor=${Buffer.from('2026-01-01T00:00:00Z nope').toString('base64url')}`, 'page=2', 'limit=1&limit=2'])(
-    '422 for ?%s',
-    async (query) => {
-      const answer = await customer.browser.get(`/api/orders?${query}`)
-      expect([answer.status, answer.body.code, answer.body.errors?.length > 0]).toEqual([422, 'invalid_request', true])
-    },
-  )
+  test.each([
+    'limit=0',
+    'limit=101',
+    'limit=x',
+    'limit=1.5',
+    'cursor=',
+    'cursor=nonsense',
+    'cursor=%00',
+    `cursor=${Buffer.from('2026-01-01T00:00:00Z nope').toString('base64url')}`,
+    'page=2',
+    'limit=1&limit=2',
+  ])('422 for ?%s', async (query) => {
+    const answer = await customer.browser.get(`/api/orders?${query}`)
+    expect([answer.status, answer.body.code, answer.body.errors?.length > 0]).toEqual([422, 'invalid_request', true])
+  })
 
   test('by our id and by Salesforce’s in both forms, with a weak ETag, 304 and Retry-After while it moves', async () => {
     const [order] = (await customer.browser.get('/api/orders')).body.items
@@ -171,18 +209,23 @@ describe('reading orders', () => {
     expect([after.status, after.body.status, after.headers.get('retry-after')]).toEqual([200, 'cancelled', null])
   })
 
-  test.each(['nope', '8015g00000ZZZZZ', '8015g00000jQ2P9AAA', '01a1fc73-fc8c-7599-9f82-47b68498ea91', '01A1FC73-FC8C-7599-9F82-47B68498EA91', '%00', '..%2f..%2fme'])(
-    'the same 404 for %s on every route',
-    async (id) => {
-      for (const answer of [
-        await customer.browser.get(`/api/orders/${id}`),
-        await customer.browser.get(`/api/orders/${id}/events`),
-        await customer.browser.post(`/api/orders/${id}/cancel`),
-      ]) {
-        expect([answer.status, answer.body.code]).toEqual([404, 'unknown_order'])
-      }
-    },
-  )
+  test.each([
+    'nope',
+    '8015g00000ZZZZZ',
+    '8015g00000jQ2P9AAA',
+    '01a1fc73-fc8c-7599-9f82-47b68498ea91',
+    '01A1FC73-FC8C-7599-9F82-47B68498EA91',
+    '%00',
+    '..%2f..%2fme',
+  ])('the same 404 for %s on every route', async (id) => {
+    for (const answer of [
+      await customer.browser.get(`/api/orders/${id}`),
+      await customer.browser.get(`/api/orders/${id}/events`),
+      await customer.browser.post(`/api/orders/${id}/cancel`),
+    ]) {
+      expect([answer.status, answer.body.code]).toEqual([404, 'unknown_order'])
+    }
+  })
 
   test('401 for nobody', async () => {
     const visitor = world.browser()
@@ -203,9 +246,16 @@ describe('cancelling', () => {
     const cancelled = await customer.browser.post(`/api/orders/${placed.body.sfOrderId}/cancel`)
     expect([cancelled.status, cancelled.body.status]).toEqual([200, 'cancelled'])
     expect((await customer.browser.post(`/api/orders/${placed.body.id}/cancel`)).body.status).toBe('cancelled')
-    await until(async () => (await shop.ordersOf(customer)).some((row) => row['Id'] === placed.body.sfOrderId && row['Provisioning_Status__c'] === 'Cancelled'), 'Salesforce to be told')
     await until(
-      async () => (await world.mail.rows('messages')).some((mail) => mail['to'] === customer.email && (mail['customArgs'] as { kind: string }).kind === 'order-cancelled'),
+      async () =>
+        (await shop.ordersOf(customer)).some((row) => row['Id'] === placed.body.sfOrderId && row['Provisioning_Status__c'] === 'Cancelled'),
+      'Salesforce to be told',
+    )
+    await until(
+      async () =>
+        (await world.mail.rows('messages')).some(
+          (mail) => mail['to'] === customer.email && (mail['customArgs'] as { kind: string }).kind === 'order-cancelled',
+        ),
       'the mail',
     )
     const [pressed] = await world.customers.press(placed.body.sfOrderId)

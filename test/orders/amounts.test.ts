@@ -27,12 +27,17 @@ async function provision(items: unknown[]) {
   const [answer] = await world.customers.press(placed.body.sfOrderId)
   expect(answer?.status).toBe(202)
   const order = await world.customers.orderIs(customer, placed.body.id, ['active'])
-  const sfItems = byId((await world.salesforce.rows('OrderItem')).filter((row) => row['OrderId'] === order.sfOrderId), 'Portal_Line_Key__c')
+  const sfItems = byId(
+    (await world.salesforce.rows('OrderItem')).filter((row) => row['OrderId'] === order.sfOrderId),
+    'Portal_Line_Key__c',
+  )
   const services = byId(
     (await world.whmcs.rows('services')).filter((row) => JSON.stringify(row['customfields']).includes(`${order.sfOrderId}-`)),
     'id',
   )
-  const whmcsOrders = (await world.whmcs.rows('orders')).filter((row) => services.some((service) => service['orderid'] === String(row['id'])))
+  const whmcsOrders = (await world.whmcs.rows('orders')).filter((row) =>
+    services.some((service) => service['orderid'] === String(row['id'])),
+  )
   const invoice = (await world.whmcs.rows('invoices')).find((row) => row['id'] === whmcsOrders[0]?.['invoiceid'])
   const esims = (await world.esim.rows('orders')).filter((row) => JSON.stringify(row).includes(order.sfOrderId))
   return { placed: placed.body, order, sfItems, services, whmcsOrders, invoice, esims }
@@ -54,7 +59,9 @@ describe('from the cart to the invoice', () => {
       ['Hikari Fiber 1G', 2, yen(fiber)],
       ['VPN Personal', 4, yen(680)],
     ])
-    expect(sfItems.map((row) => [row['Portal_Line_Key__c'], row['Quantity'], row['UnitPrice'], row['Item_Provisioning_Status__c']])).toEqual([
+    expect(
+      sfItems.map((row) => [row['Portal_Line_Key__c'], row['Quantity'], row['UnitPrice'], row['Item_Provisioning_Status__c']]),
+    ).toEqual([
       [`${order.id}:1`, 1, 1980, 'Provisioned'],
       [`${order.id}:2`, 1, 1980, 'Provisioned'],
       [`${order.id}:3`, 1, 1980, 'Provisioned'],
@@ -80,7 +87,9 @@ describe('from the cart to the invoice', () => {
 
   test('priceoverride carries price and options; WHMCS’s own price of the option is not added', async () => {
     const mark = await world.whmcs.mark()
-    const { order, invoice } = await provision([await shop.line('NET-FIBER-10G', { configOptions: { installation: 'weekend', static_ip: false } })])
+    const { order, invoice } = await provision([
+      await shop.line('NET-FIBER-10G', { configOptions: { installation: 'weekend', static_ip: false } }),
+    ])
     expect(order.items[0].price).toEqual(yen(6800 + 2200))
     expect(invoice?.['total']).toBe(`${6800 + 2200 + 3000}.00`)
     const items = (invoice?.['items'] as { item: Row[] }).item
@@ -102,21 +111,34 @@ describe('the price is Salesforce’s at this moment, as its next reply says', (
   const entryOf = async (sku: string, book: string, change: Row): Promise<Row> => {
     const product = await rowOf('Product2', (row) => row['ProductCode'] === sku)
     const pricebook = await rowOf('Pricebook2', (row) => (book === 'Portal' ? row['Name'] === 'Portal' : row['Name'] !== 'Portal'))
-    return { ...(await rowOf('PricebookEntry', (row) => row['Product2Id'] === product['Id'] && row['Pricebook2Id'] === pricebook['Id'])), ...change }
+    return {
+      ...(await rowOf('PricebookEntry', (row) => row['Product2Id'] === product['Id'] && row['Pricebook2Id'] === pricebook['Id'])),
+      ...change,
+    }
   }
   const page = (...records: Row[]) => ({ totalSize: records.length, done: true, records })
   const answer = (path: string, body: Row) =>
-    world.salesforce.fault({ match: { path: `/services/data/v67.0/${path}` }, fault: { kind: 'status', status: 200, body, applied: false } })
+    world.salesforce.fault({
+      match: { path: `/services/data/v67.0/${path}` },
+      fault: { kind: 'status', status: 200, body, applied: false },
+    })
   const answerPrices = (...prices: Row[]) => answer('query', page(...prices))
   const answerBoth = async (number: string, change: Row, ...prices: Row[]) => {
     const account = await rowOf('Account', (row) => row['Customer_Number__c'] === number)
     const part = (referenceId: string, body: Row) => ({ referenceId, httpStatusCode: 200, httpHeaders: {}, body })
-    await answer('composite', { compositeResponse: [part('account', page({ ...account, Contacts: null, ...change })), part('prices', page(...prices))] })
+    await answer('composite', {
+      compositeResponse: [part('account', page({ ...account, Contacts: null, ...change })), part('prices', page(...prices))],
+    })
   }
 
   test('not the one that the catalogue remembers', async () => {
     const who = await shop.customer('C-1003')
-    await answerBoth('C-1003', {}, await entryOf('VPN-FAMILY', 'other', { UnitPrice: 1 }), await entryOf('VPN-FAMILY', 'Portal', { UnitPrice: 1234 }))
+    await answerBoth(
+      'C-1003',
+      {},
+      await entryOf('VPN-FAMILY', 'other', { UnitPrice: 1 }),
+      await entryOf('VPN-FAMILY', 'Portal', { UnitPrice: 1234 }),
+    )
     const unseen = await shop.place(who, { items: [await shop.line('VPN-FAMILY')] })
     expect([unseen.status, unseen.body.total]).toEqual([201, yen(1234)])
     await answerPrices(await entryOf('VPN-FAMILY', 'Portal', { UnitPrice: 1235 }))
@@ -162,14 +184,27 @@ describe('the price is Salesforce’s at this moment, as its next reply says', (
     const who = await shop.customer('C-1013')
     const account = await rowOf('Account', (row) => row['Customer_Number__c'] === 'C-1013')
     const part = (referenceId: string, body: Row) => ({ referenceId, httpStatusCode: 200, httpHeaders: {}, body })
-    const cut = { totalSize: 2001, done: false, nextRecordsUrl: '/services/data/v67.0/query/01g-2000', records: [await entryOf('VPN-FAMILY', 'Portal', { UnitPrice: 1 })] }
+    const cut = {
+      totalSize: 2001,
+      done: false,
+      nextRecordsUrl: '/services/data/v67.0/query/01g-2000',
+      records: [await entryOf('VPN-FAMILY', 'Portal', { UnitPrice: 1 })],
+    }
     await answer('composite', { compositeResponse: [part('account', page({ ...account, Contacts: null })), part('prices', cut)] })
     const placed = await shop.place(who, { items: [await shop.line('VPN-FAMILY')] })
     expect([placed.status, placed.body.total]).toEqual([201, yen(1180)])
   })
 
   test.each<[string, Row]>([
-    ['part of it failed', { compositeResponse: [{ referenceId: 'account', httpStatusCode: 400, httpHeaders: {}, body: [{ errorCode: 'MALFORMED_QUERY', message: 'x' }] }, { referenceId: 'prices', httpStatusCode: 400, httpHeaders: {}, body: [{ errorCode: 'PROCESSING_HALTED', message: 'x' }] }] }],
+    [
+      'part of it failed',
+      {
+        compositeResponse: [
+          { referenceId: 'account', httpStatusCode: 400, httpHeaders: {}, body: [{ errorCode: 'MALFORMED_QUERY', message: 'x' }] },
+          { referenceId: 'prices', httpStatusCode: 400, httpHeaders: {}, body: [{ errorCode: 'PROCESSING_HALTED', message: 'x' }] },
+        ],
+      },
+    ],
     ['it is something else', { hello: 'world' }],
   ])('an answer that cannot be believed falls back on single readings: %s', async (what, body) => {
     const who = await shop.customer(what.startsWith('part') ? 'C-1017' : 'C-1019')
@@ -186,7 +221,11 @@ test('without WHMCS’s set-up fees nothing is sold: 503 first, then as usual', 
   await world.wired.redis.del('catalog:raw')
   // Another process that has just started.
   const web = await buildWeb(world.wired, { checkReplies: true })
-  const server = await startServer(web.app, { port: 0, host: '127.0.0.1' }, { lifecycle: web.lifecycle, clock: world.wired.clock, random: world.wired.random })
+  const server = await startServer(
+    web.app,
+    { port: 0, host: '127.0.0.1' },
+    { lifecycle: web.lifecycle, clock: world.wired.clock, random: world.wired.random },
+  )
   const cookie = [...who.browser.cookies()].map(([name, value]) => `${name}=${value}`).join('; ')
   const place = () => openBrowser(server.url).post('/api/orders', { items }, { cookie })
   const refused = await place()

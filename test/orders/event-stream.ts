@@ -29,8 +29,11 @@ export async function listen(url: string, customer: Customer, id: string): Promi
       const events = open.split('\n\n')
       open = events.pop() ?? ''
       for (const event of events) {
-        const fields = Object.fromEntries(event.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]))
-        if (fields['data'] !== undefined) told.push({ event: fields['event'] ?? '', id: Number(fields['id']), order: JSON.parse(fields['data']) })
+        const fields = Object.fromEntries(
+          event.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]),
+        )
+        if (fields['data'] !== undefined)
+          told.push({ event: fields['event'] ?? '', id: Number(fields['id']), order: JSON.parse(fields['data']) })
       }
     }
   })().catch((error: unknown) => {
