@@ -67,6 +67,10 @@ export function esimOf({ flow }: Facts, unitKey: string): BoughtEsim | null {
   return bought?.ready ? bought : resultOf<BoughtEsim>(stepOf(flow, readyStep(unitKey)))
 }
 
+/** Whether an eSIM was bought for a line that a person then chose to go on without: it is there, and nothing bills it. */
+export const hasStrandedEsim = ({ flow, order, skipped }: Facts): boolean =>
+  (order?.lines ?? []).some((line) => skipped.has(line.n) && line.unitKeys.some((unit) => stepOf(flow, esimStep(unit))?.state === 'done'))
+
 /** Every eSIM that was bought for the order, ready or not. */
 export const boughtUnits = ({ flow, order }: Facts): BoughtEsim[] =>
   (order?.lines ?? []).flatMap((line) => line.unitKeys.flatMap((unit) => resultOf<BoughtEsim>(stepOf(flow, esimStep(unit))) ?? []))

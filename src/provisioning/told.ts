@@ -7,7 +7,7 @@ import { stableId } from '../base/stable-id.ts'
 import { type ReasonCode, reasonOf } from '../contract/reasons.ts'
 import type { MailTo } from '../effects/mail-wish.ts'
 import type { NewFlow } from '../journal/flow.ts'
-import { boughtUnits, type Facts, inputOf, isWriteBack } from './facts.ts'
+import { boughtUnits, type Facts, hasStrandedEsim, inputOf, isWriteBack } from './facts.ts'
 import { toldSalesforce } from './salesforce-view.ts'
 import type { Stand } from './standing.ts'
 
@@ -45,13 +45,14 @@ export function told(facts: Facts, { state, code }: Stand): NewFlow[] {
     )
   const bought = boughtUnits(facts)
   if (bought.some((esim) => esim.duplicates.length > 0)) flows.push(openCase('esim_duplicate'))
+  if (hasStrandedEsim(facts)) flows.push(openCase('service_without_billing'))
   if (order === null) return flows
   if ((state === 'active' || state === 'partly_active') && toldSalesforce(facts, state)) {
     if (bought.length > 0) flows.push(mail('esim-activation', { userId: order.userId }, flow.id))
     flows.push(mail('order-provisioned', { userId: order.userId }, flow.id))
   }
   if (state === 'cancelled') {
-    if (bought.length > 0) flows.push(openCase('service_without_billing'))
+    if (bought.length > 0 && !hasStrandedEsim(facts)) flows.push(openCase('service_without_billing'))
     flows.push(mail('order-cancelled', { userId: order.userId }, flow.id))
   }
   return flows

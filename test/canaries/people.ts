@@ -109,6 +109,7 @@ async function codesFor(world: TestWorld, email: string): Promise<string[]> {
 export const codeFor = (world: TestWorld, email: string, before: readonly string[] = []): Promise<string> =>
   until(async () => (await codesFor(world, email)).find((code) => !before.includes(code)), `a code for ${email}`)
 
+/** What every part of the run works with. */
 export interface Party {
   world: TestWorld
   aviary: Aviary
@@ -151,5 +152,13 @@ export async function signUp(party: Party, who: string, body: ReturnType<typeof 
 export function keepCookies(aviary: Aviary, { who, browser }: Visitor): void {
   for (const [name, value] of browser.cookies()) aviary.keep('token', `${who ?? 'nobody'} cookie ${name} ${aviary.all.length}`, value, who)
 }
+
+/** As the world's own helpers know customers. */
+export const asCustomer = (person: Person) => ({
+  browser: person.browser,
+  number: person.number,
+  email: person.email,
+  password: person.password,
+})
 
 export const ANOTHER_PASSWORD = `${PASSWORD} again`

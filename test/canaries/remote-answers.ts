@@ -3,6 +3,7 @@
 import type { Desk, Fault } from '../world/desk.ts'
 import type { TestWorld } from '../world.ts'
 import { type Aviary, digits, word } from './canary.ts'
+import type { Party } from './people.ts'
 
 type System = 'salesforce' | 'whmcs' | 'esim' | 'mail'
 type Shape = 'error' | 'html' | 'text' | 'redirect' | 'business-error' | 'odd-success'
@@ -70,12 +71,19 @@ function oddSuccess(system: System, text: (what: string) => string): unknown {
   }
 }
 
+/** Where the data API of Salesforce is. */
+export const SF = '/services/data/v67.0'
+
 export interface Answers {
   /** The next call that fits is answered so; `times` more after it. */
   next(system: System, match: NonNullable<Fault['match']>, shape: Shape, status?: number, times?: number): Promise<void>
   /** Those that no call has met. */
   unmet(): Promise<string[]>
   count(): number
+}
+
+export interface Show extends Party {
+  answers: Answers
 }
 
 export function openAnswers(world: TestWorld, aviary: Aviary): Answers {

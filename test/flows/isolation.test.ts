@@ -129,7 +129,7 @@ async function live(number: string, word: string, last4: string): Promise<Person
     serviceIds: services.map((row) => String(row['id'])),
     own: [
       email, number, user.id, word, details.phone, details.phone.slice(3), details.address.postcode, signupId,
-      ...sessionIds, ...[...browser.cookies().values()], ...[...second.cookies().values()],
+      ...sessionIds, ...browser.cookies().values(), ...second.cookies().values(),
       ...[placed, doomed].flatMap((one) => [one.id, one.sfOrderId, one.sfOrderId.slice(0, 15), one.orderNumber, one.correlationId]),
       ...esims.flatMap(({ iccid, matchingId, lpa }: { iccid: string; matchingId: string; lpa: string }) => [iccid, matchingId, lpa]),
     ],

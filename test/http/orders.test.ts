@@ -86,7 +86,7 @@ describe('placing an order', () => {
   test('202 when Salesforce is silent; the order goes on by itself and keeps its id', { timeout: 60_000 }, async () => {
     const slow = await shop.customer('C-1003')
     expect((await slow.browser.get('/api/catalog/personalized')).status).toBe(200)
-    await world.salesforce.fault({ match: { method: 'POST', path: '/services/data' }, fault: { kind: 'hang-before' } })
+    await world.salesforce.fault({ match: { path: '/services/data' }, fault: { kind: 'hang-before' }, times: 1000 })
     const items = [await shop.line('VPN-FAMILY')]
     const began = performance.now()
     const [placed, read] = await Promise.all([
@@ -104,12 +104,35 @@ describe('placing an order', () => {
     expect([placed.status, placed.body.status, placed.body.sfOrderId, placed.body.orderNumber]).toEqual([202, 'received', null, null])
     expect(placed.headers.get('location')).toBe(`/api/orders/${placed.body.id}`)
     expect([read.status, read.body.code, read.headers.get('retry-after')]).toEqual([409, 'request_in_flight', '1'])
+    await world.salesforce.clearFaults()
     const settled = await world.customers.orderIs(slow, placed.body.id, ['pending_review'], 45_000)
     expect([settled.id, settled.sfOrderId]).toEqual([placed.body.id, expect.stringMatching(/^801/)])
     expect(await shop.ordersOf(slow)).toHaveLength(1)
     // Its key is told what has become of it since.
     const again = await shop.place(slow, { items }, { 'idempotency-key': 'silent-1' })
     expect([again.status, again.headers.get('idempotency-replayed'), again.body.sfOrderId]).toEqual([200, 'true', settled.sfOrderId])
+  })
+
+  test('503 when Salesforce is silent and nothing is known of the customer: nothing is written down', { timeout: 60_000 }, async () => {
+    const stranger = await shop.customer('C-1013')
+    const line = await shop.line('VPN-FAMILY')
+    await world.salesforce.fault({ match: { path: '/services/data' }, fault: { kind: 'status', status: 500, applied: false }, times: 1000 })
+    const refused = await shop.place(stranger, { items: [line] }, { 'idempotency-key': 'stranger-1' })
+    expect([refused.status, refused.body.code, Number(refused.headers.get('retry-after')) > 0]).toEqual([
+      503,
+      'dependency_unavailable',
+      true,
+    ])
+    expect((await stranger.browser.get('/api/orders')).body.items).toEqual([])
+    await world.salesforce.clearFaults()
+    expect((await shop.place(stranger, { items: [line] }, { 'idempotency-key': 'stranger-1' })).status).toBe(201)
+  })
+
+  test('twenty lines of ten eSIMs are two hundred items', async () => {
+    const line = await shop.line('ESIM-JP-1GB-7D', { quantity: 10 })
+    const placed = await shop.place(customer, { items: Array.from({ length: 20 }, () => line) })
+    expect([placed.status, placed.body.items.length, placed.body.total]).toEqual([201, 200, { amount: 200 * 980, currency: 'JPY' }])
+    expect((await world.salesforce.rows('OrderItem')).filter((row) => row['OrderId'] === placed.body.sfOrderId)).toHaveLength(200)
   })
 
   test('409 without a payment method, 201 as soon as there is one', async () => {

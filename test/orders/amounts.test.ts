@@ -92,8 +92,8 @@ describe('from the cart to the invoice', () => {
     ])
     expect(order.items[0].price).toEqual(yen(6800 + 2200))
     expect(invoice?.['total']).toBe(`${6800 + 2200 + 3000}.00`)
-    const items = (invoice?.['items'] as { item: Row[] }).item
-    expect(items.map((item) => [item['type'], item['amount']])).toEqual([
+    const items = invoice?.['items'] as { item: Row[] } | undefined
+    expect(items?.item.map((item) => [item['type'], item['amount']])).toEqual([
       ['Hosting', '9000.00'],
       ['Setup', '3000.00'],
     ])

@@ -64,17 +64,17 @@ export function stands(world: TestWorld, sfOrderId: string, ...states: string[])
   })
 }
 
-/** A decision on the present revision, unless `more` names another. */
-export async function decideAs(world: TestWorld, sfOrderId: string, type: string, more: object = {}): Promise<Told> {
+/** A decision on the present revision, looked up again whenever the order moves on in between; `more` may name a revision instead. */
+export async function decideAs(
+  world: TestWorld,
+  sfOrderId: string,
+  type: string,
+  more: { rev?: number; [name: string]: unknown } = {},
+): Promise<Told> {
   const { body } = await standing(world, sfOrderId)
-  return signedPost(world, `/api/orders/${sfOrderId}/decisions`, {
-    type,
-    sfOrderId,
-    rev: body.rev,
-    reason: 'as agreed by telephone',
-    requestedBy: STAFF,
-    ...more,
-  })
+  const decision = { type, sfOrderId, rev: body.rev, reason: 'as agreed by telephone', requestedBy: STAFF, ...more }
+  const answer = await signedPost(world, `/api/orders/${sfOrderId}/decisions`, decision)
+  return more.rev === undefined && answer.body.code === 'stale_rev' ? decideAs(world, sfOrderId, type, more) : answer
 }
 
 /** What staff see of an order and its lines. */

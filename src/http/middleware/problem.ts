@@ -1,12 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isDatabaseAway } from '../../base/database-away.ts'
 import { Problem, PROBLEMS } from '../../base/problems.ts'
 import type { ProblemBody } from '../../contract/problem.ts'
+
+const DATABASE_BACK_SECONDS = 2
 
 /** What the caller sees of anything that was thrown: a Problem as it is, all else `internal` without a word of why. */
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   // Express itself throws these for paths it cannot decode.
   if (error instanceof URIError || (error instanceof Error && 'status' in error && error.status === 400)) return new Problem('not_found')
+  // Nothing was committed, or its answer could not be heard: the caller may come again with the same key.
+  if (isDatabaseAway(error))
+    return new Problem('dependency_unavailable', undefined, { retryAfterSeconds: DATABASE_BACK_SECONDS, cause: error })
   return new Problem('internal', undefined, { cause: error })
 }
 

@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest'
+import { ORDER_STATES } from '../../src/contract/states.ts'
+import type { OrderLine } from '../../src/db/order-line.ts'
+import type { WriteBackWish } from '../../src/effects/write-back.ts'
+import type { CaseInput } from '../../src/accounts/request-case.ts'
+import { stepOf } from '../../src/journal/flow.ts'
+import { isForward, isWriteBack, unsettled } from '../../src/provisioning/facts.ts'
+import { approved, begin, decisionsAt, decided, follow, nameOf, type Point } from './flow-model.ts'
+
+const MOST = 60_000
+
+/** Every point that can be reached, each once. */
+function explore(kinds: Parameters<typeof approved>[0], look: (point: Point, before: Point | null) => void): number {
+  const order = approved(kinds)
+  const seen = new Set<string>()
+  const open: { point: Point; before: Point | null }[] = [{ point: begin(), before: null }]
+  for (let at = open.pop(); at; at = open.pop()) {
+    const name = nameOf(at.point)
+    look(at.point, at.before)
+    if (seen.has(name)) continue
+    seen.add(name)
+    if (seen.size > MOST) throw new Error(`more than ${MOST} points`)
+    try {
+      for (const point of follow(at.point, order)) open.push({ point, before: at.point })
+    } catch (error) {
+      throw new Error(`after ${at.point.path.join(' · ')}: ${String(error)}`)
+    }
+  }
+  return seen.size
+}
+
+const casesOf = ({ next }: Point): string[] =>
+  next.flows.filter((flow) => flow.kind === 'case').map((flow) => (flow.input as CaseInput).reason)
+const mailsOf = ({ next }: Point): string[] =>
+  next.flows.filter((flow) => flow.kind === 'mail').map((flow) => (flow.input as { kind: string }).kind)
+const lastTold = ({ flow }: Point): WriteBackWish | undefined => flow.steps.findLast(isWriteBack)?.input as WriteBackWish | undefined
+const made = (point: Point, name: string): boolean => stepOf(point.flow, name)?.state === 'done'
+
+function check(point: Point, before: Point | null): void {
+  const { flow, next, path } = point
+  const state = next.projection.state
+  const lines = (next.projection.lines ?? []) as OrderLine[]
+  const told = path.join(' · ')
+  const steps = flow.steps.filter((step) => !isWriteBack(step))
+  const atRest = !flow.steps.some(unsettled)
+  const bought = steps.filter((step) => step.effect === 'E-ORDER' && step.state === 'done').length
+
+  // Who is needed is named and has a Case.
+  if (state === 'needs_person') {
+    expect(next.projection.attention, told).not.toBeNull()
+    expect(casesOf(point).length, told).toBeGreaterThan(0)
+    expect(mailsOf(point), told).toContain('person-needed')
+  } else expect(next.projection.attention, told).toBeNull()
+  // Nothing is billed before every eSIM of the lines that go on is there, and nothing is bought before the payment method is seen.
+  if (stepOf(flow, 'whmcs-order'))
+    for (const line of lines) if (line.requiresIccid && line.state !== 'refused') expect(line.state, told).not.toBe('new')
+  if (steps.some((step) => step.effect === 'E-ORDER' || step.effect === 'W-ORDER')) expect(made(point, 'payment-method'), told).toBe(true)
+  // Active means active.
+  if (state === 'active') expect(lines.every((line) => line.state === 'active') && made(point, 'services'), told).toBe(true)
+  const written = lastTold(point)
+  if (written?.activate) expect(written.provisioningStatus, told).toBe('Provisioned')
+  if (mailsOf(point).includes('order-provisioned')) expect(['active', 'partly_active'], told).toContain(state)
+  // Cancelled means that whatever was placed is cancelled, and that an eSIM that is left has its Case.
+  if (state === 'cancelled') {
+    if (made(point, 'whmcs-order')) expect(made(point, 'cancel-whmcs-order') || made(point, 'services-ended'), told).toBe(true)
+    if (bought > 0) expect(casesOf(point), told).toContain('service_without_billing')
+    expect(
+      steps.some((step) => step.state === 'person' || unsettled(step)),
+      told,
+    ).toBe(false)
+  }
+  if (state === 'failed') {
+    expect(made(point, 'whmcs-order'), told).toBe(false)
+    if (bought > 0) expect(casesOf(point), told).toContain('service_without_billing')
+  }
+  // An eSIM that nothing bills, beside lines that run.
+  if (state === 'partly_active' && lines.some((line) => line.state === 'refused' && made(point, `esim:00${line.n}-001`)))
+    expect(casesOf(point), told).toContain('service_without_billing')
+  // Nothing stands still: something is under way, somebody is asked, or it has ended and Salesforce knows.
+  if (atRest && !next.done) {
+    expect(['needs_person', 'partly_active', 'failed'], told).toContain(state)
+    expect([...decisionsAt(point)].length, told).toBeGreaterThan(0)
+  }
+  if (next.done) expect(['active', 'cancelled'], told).toContain(state)
+  if (atRest) expect(written?.provisioningStatus, told).toBeDefined()
+  // Whoever cancels gets nothing new begun.
+  const undoing = flow.decisions.some(({ type }) => type === 'cancel' || type === 'abandon')
+  if (before && undoing)
+    for (const step of steps.filter(isForward)) {
+      const earlier = stepOf(before.flow, step.name)
+      expect(earlier === undefined, `${told}: ${step.name} is new`).toBe(false)
+      if (earlier?.state === 'planned' && step !== earlier) expect(step.state, `${told}: ${step.name}`).toBe('skipped')
+    }
+}
+
+describe('every way that an order may go', () => {
+  test.each([
+    ['one line without an eSIM', ['vpn']],
+    ['one eSIM', ['esim']],
+    ['a line and an eSIM', ['vpn', 'esim']],
+    ['two eSIMs', ['esim', 'esim']],
+    ['an eSIM line of two units', ['esim2']],
+    ['a line and an eSIM line of two units', ['vpn', 'esim2']],
+  ] as const)('%s', (_name, kinds) => {
+    const states = new Set<string>()
+    const points = explore(kinds, (point, before) => {
+      states.add(point.next.projection.state)
+      check(point, before)
+    })
+    expect(points).toBeGreaterThan(20)
+    for (const state of ['provisioning', 'active', 'needs_person', 'cancelling', 'cancelled']) expect([...states], state).toContain(state)
+    for (const state of states) expect(ORDER_STATES).toContain(state)
+  })
+})
+
+describe('told once', () => {
+  test('a mail or a Case of one occasion has one name, however often the flow is looked at', () => {
+    explore(['vpn', 'esim'], (point) => {
+      const names = point.next.flows.map((flow) => `${flow.kind}:${flow.subjectId}`)
+      expect(new Set(names).size, point.path.join(' · ')).toBe(names.length)
+    })
+  })
+
+  test('one person-needed mail for each time that a person is needed', () => {
+    const order = approved(['vpn'])
+    const stopped = [...follow(begin(), order)].find((point) => point.next.projection.state === 'needs_person')
+    if (!stopped) throw new Error('nobody is needed')
+    const choice = [...decisionsAt(stopped)].find(({ type }) => type === 'retry')
+    if (!choice) throw new Error('no retry')
+    const mail = (point: Point) => point.next.flows.filter((flow) => flow.kind === 'mail').map((flow) => flow.subjectId)
+    const again = [...follow(written(decided(stopped, choice), order), order)].find(
+      (point) => point.next.projection.state === 'needs_person',
+    )
+    expect(mail(stopped)).toHaveLength(1)
+    expect(again && mail(again)).toHaveLength(1)
+    expect(again && mail(again)).not.toEqual(mail(stopped))
+  })
+
+  /** Once Salesforce has been told. */
+  function written(point: Point, order: ReturnType<typeof approved>): Point {
+    const writing = point.flow.steps.some((step) => isWriteBack(step) && step.state === 'planned')
+    const [next] = writing ? [...follow(point, order)] : []
+    return next ? written(next, order) : point
+  }
+})
