@@ -73,7 +73,8 @@ function showAddresses({ publicUrl, at, logs }: Stack): void {
   portal and API   ${publicUrl}   (docs: ${publicUrl}/docs)
   log in as        ${CUSTOMER.email}   password: ${CUSTOMER.password}
   sign up as       customer1003@example.jp with customer number C-1003; the code is in the mailbox
+  staff            ${at('salesforce')}   (orders, Cases, and the button "Provision in WHMCS")
   mailbox          ${at('mail')}
-${STAND_INS.map((name) => `  ${name.padEnd(15)}  ${at(name)}/__sandbox/state`).join('\n')}
+  what they hold   ${STAND_INS.map((name) => `${at(name)}/__sandbox/state`).join('\n                   ')}
   logs             ${logs}`)
 }

@@ -27,6 +27,9 @@ export const isUndoing = (step: Step): boolean => step.name === 'cancel-whmcs-or
 export const isForward = (step: Step): boolean => !isWriteBack(step) && !isUndoing(step)
 export const unsettled = (step: Step): boolean => step.state === 'planned' || step.state === 'intended' || step.state === 'unknown'
 
+/** May have happened, as far as anybody knows: nothing is undone before this is clear. */
+export const unclear = (step: Step): boolean => isForward(step) && (unsettled(step) || step.state === 'person')
+
 export const inputOf = (flow: FlowView): ProvisionInput => flow.input as ProvisionInput
 /** Results were written by the effects of that type; the journal keeps them as JSON. */
 export const resultOf = <Result>(step: Step | undefined): Result | null => (step?.state === 'done' ? (step.result as Result) : null)
@@ -66,6 +69,11 @@ export function esimOf({ flow }: Facts, unitKey: string): BoughtEsim | null {
   const bought = resultOf<BoughtEsim>(stepOf(flow, esimStep(unitKey)))
   return bought?.ready ? bought : resultOf<BoughtEsim>(stepOf(flow, readyStep(unitKey)))
 }
+
+export const isOfSkippedLine = ({ order, skipped }: Facts, step: Step): boolean =>
+  (order?.lines ?? []).some(
+    (line) => skipped.has(line.n) && line.unitKeys.some((unit) => step.name === esimStep(unit) || step.name === readyStep(unit)),
+  )
 
 /** Whether an eSIM was bought for a line that a person then chose to go on without: it is there, and nothing bills it. */
 export const hasStrandedEsim = ({ flow, order, skipped }: Facts): boolean =>

@@ -4,7 +4,7 @@
 import type { BoughtEsim } from '../effects/order-esim.ts'
 import type { ApprovedLine, ApprovedOrderWish } from '../effects/read-approved-order.ts'
 import { type PlannedStep, stepOf } from '../journal/flow.ts'
-import { esimOf, esimStep, type Facts, inputOf, isForward, readyStep, resultOf, unsettled } from './facts.ts'
+import { esimOf, esimStep, type Facts, inputOf, readyStep, resultOf, unclear } from './facts.ts'
 
 const step = (name: string, effect: string, wish: object): PlannedStep => ({ name, effect, input: wish })
 
@@ -70,14 +70,11 @@ function undoSteps({ flow, order, whmcs }: Facts): PlannedStep[] {
 }
 
 export function undoingSteps(facts: Facts): PlannedStep[] {
-  return facts.flow.steps.some((step) => isForward(step) && unsettled(step)) ? [] : undoSteps(facts)
+  return facts.flow.steps.some(unclear) ? [] : undoSteps(facts)
 }
 
 /** Every forward step has come to rest, and whatever had to be undone is. */
 export function undone(facts: Facts): boolean {
   const { flow } = facts
-  return (
-    !flow.steps.some((step) => isForward(step) && unsettled(step)) &&
-    undoSteps(facts).every((wanted) => stepOf(flow, wanted.name)?.state === 'done')
-  )
+  return !flow.steps.some(unclear) && undoSteps(facts).every((wanted) => stepOf(flow, wanted.name)?.state === 'done')
 }

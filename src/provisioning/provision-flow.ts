@@ -6,7 +6,7 @@ import type { FlowKind } from '../journal/flow.ts'
 import type { OrderState } from '../contract/states.ts'
 import { checkLineMove, checkOrderMove, ORDER_ENDS } from '../orders/states.ts'
 import { carryOut } from './carry-out.ts'
-import { factsOf, isForward, PROVISION, unsettled } from './facts.ts'
+import { factsOf, isForward, isOfSkippedLine, PROVISION, unsettled } from './facts.ts'
 import { forwardSteps, undoingSteps } from './plan.ts'
 import { projectionOf } from './projection.ts'
 import { toldSalesforce, writeBackSteps } from './salesforce-view.ts'
@@ -31,8 +31,11 @@ export const provisionFlow: FlowKind<OrderProjection> = {
     }
   },
   decide: carryOut,
-  // Whoever cancels wants nothing more to be made, not even what was tried before and did not happen.
-  wanted: (flow, step) => !(isForward(step) && factsOf(flow).cancelling),
+  // Whoever cancels, or goes on without a line, wants nothing more to be made, not even what was tried before and did not happen.
+  wanted(flow, step) {
+    const facts = factsOf(flow)
+    return !isForward(step) || !(facts.cancelling || isOfSkippedLine(facts, step))
+  },
   checkMove(before, after) {
     checkOrderMove(before.state as OrderState, after.state as OrderState)
     for (const raw of after.lines ?? []) {

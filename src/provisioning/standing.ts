@@ -4,7 +4,7 @@ import type { ApprovedLine } from '../effects/read-approved-order.ts'
 import { type Step, stepOf } from '../journal/flow.ts'
 import type { LineState, OrderState } from '../contract/states.ts'
 import { orderState } from '../orders/states.ts'
-import { esimOf, esimStep, type Facts, isForward, isUndoing, readyStep } from './facts.ts'
+import { esimOf, esimStep, type Facts, isUndoing, readyStep, unclear } from './facts.ts'
 import { undone } from './plan.ts'
 
 function esimLineState(facts: Facts, line: ApprovedLine): LineState {
@@ -13,9 +13,10 @@ function esimLineState(facts: Facts, line: ApprovedLine): LineState {
     .filter((step) => step !== undefined)
   const some = (...states: Step['state'][]) => steps.some((step) => states.includes(step.state))
   if (steps.length === 0) return 'new'
-  if (some('skipped', 'refused')) return 'refused'
   if (some('person')) return 'person'
   if (some('unknown')) return 'unknown'
+  // Another unit of a line that is gone on without may still be under way.
+  if (some('skipped', 'refused')) return some('planned', 'intended') ? 'ordering' : 'refused'
   if (line.unitKeys.every((unit) => esimOf(facts, unit) !== null)) return 'esim_ready'
   return line.unitKeys.every((unit) => stepOf(facts.flow, esimStep(unit))?.state === 'done') ? 'esim_pending' : 'ordering'
 }
@@ -29,7 +30,7 @@ function billingLineState(steps: readonly (Step | undefined)[]): LineState {
 
 function undoneLineState(facts: Facts, before: LineState): LineState {
   const { flow } = facts
-  if (flow.steps.some((step) => isForward(step) && (step.state === 'intended' || step.state === 'unknown'))) return before
+  if (flow.steps.some((step) => unclear(step) && step.state !== 'planned')) return before
   const undoing = flow.steps.filter(isUndoing)
   if (undoing.some((step) => step.state === 'person')) return 'person'
   if (undone(facts)) return 'cancelled'
@@ -40,7 +41,7 @@ function lineState(facts: Facts, line: ApprovedLine): LineState {
   const { flow } = facts
   const placed = stepOf(flow, 'whmcs-order')
   const before = (): LineState => {
-    if (facts.skipped.has(line.n) && !placedLine(facts, line)) return 'refused'
+    if (facts.skipped.has(line.n) && !placedLine(facts, line)) return esimLineState(facts, line)
     if (line.unitKeys.length > 0 && esimLineState(facts, line) !== 'esim_ready') return esimLineState(facts, line)
     if (placed === undefined || placed.state === 'skipped') return line.unitKeys.length > 0 ? 'esim_ready' : 'new'
     if (facts.services) return 'active'
@@ -62,7 +63,7 @@ function stateOf(facts: Facts, lines: readonly LineState[]): OrderState {
     lines,
     person,
     cancelling: facts.cancelling,
-    nothingMade: facts.whmcs === null,
+    nothingMade: facts.whmcs === null && !facts.flow.steps.some(unclear),
     goOnWithoutRefused: facts.skipped.size > 0,
   })
 }

@@ -141,8 +141,8 @@ const withStep = (flow: FlowView, changed: Step): FlowView => ({
   steps: flow.steps.map((step) => (step.name === changed.name ? changed : step)),
 })
 
-/** Every point that may come right after this one. */
-export function* follow(point: Point, order: ApprovedOrder): Generator<Point> {
+/** Every point that may come right after this one; `plain` leaves out eSIMs that come later, reads that fail, and adoption. */
+export function* follow(point: Point, order: ApprovedOrder, plain = false): Generator<Point> {
   const { flow, path } = point
   const moved = (step: Step, change: Partial<Step>, how: string) =>
     commit(point, withStep(flow, { ...step, ...change }), [...path, `${step.name} ${how}`])
@@ -158,12 +158,15 @@ export function* follow(point: Point, order: ApprovedOrder): Generator<Point> {
       continue
     }
     if (step.state !== 'planned' && step.state !== 'unknown') continue
-    for (const [at, result] of resultsOf(step, order).entries()) yield moved(step, { state: 'done', result }, `done ${at}`)
-    yield moved(step, { state: 'person', code: 'remote_refused' }, 'person')
+    for (const [at, result] of resultsOf(step, order)
+      .slice(0, plain ? 1 : 2)
+      .entries())
+      yield moved(step, { state: 'done', result }, `done ${at}`)
+    if (!plain || !READING.includes(step.effect)) yield moved(step, { state: 'person', code: 'remote_refused' }, 'person')
     if (step.state === 'unknown') yield moved(step, { state: 'planned', adopt: null }, 'none')
     else if (!READING.includes(step.effect) && step.performs === 0) yield moved(step, { state: 'unknown', performs: 1 }, 'unknown')
   }
-  for (const decision of decisionsAt(point)) yield decided(point, decision)
+  for (const decision of decisionsAt(point)) if (!plain || decision.type !== 'adopt') yield decided(point, decision)
 }
 
 const POSSIBLE: Partial<Record<OrderState, readonly DecisionType[]>> = {

@@ -1,0 +1,44 @@
+// The web process, from its configuration to its end.
+
+import { loadConfig } from '../base/config.ts'
+import { exitOnConfigError, exitOnCrash } from '../base/exit.ts'
+import { openLog } from '../base/log.ts'
+import { claimDeployment } from '../db/deployment.ts'
+import { checkDurability } from '../db/durability.ts'
+import { startServer } from '../http/server.ts'
+import { buildWeb } from './web.ts'
+import { wire } from '../wire.ts'
+
+const STEP_DRAIN_MS = 35_000
+
+/** Serves until SIGTERM or SIGINT, then drains and ends the process. Resolves once it listens. */
+export async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
+  const config = exitOnConfigError(() => loadConfig(environment))
+  const log = openLog({ level: config.log.level })
+  exitOnCrash(log)
+  const world = await wire(config, { log })
+  await checkDurability(world.db, config)
+  await claimDeployment(world.db, config)
+  const web = await buildWeb(world)
+  world.engine.start({ poll: false })
+  const server = await startServer(
+    web.app,
+    { port: config.web.port, host: '127.0.0.1' },
+    { lifecycle: web.lifecycle, clock: world.clock, random: world.random },
+  )
+  world.log.event('web.listening', { port: server.port })
+
+  let stopping = false
+  async function stop(): Promise<void> {
+    if (stopping) return
+    stopping = true
+    world.log.event('web.stopping')
+    await server.drain()
+    await world.engine.drain(STEP_DRAIN_MS)
+    web.close()
+    await world.close()
+    process.exit(0)
+  }
+  process.on('SIGTERM', () => void stop())
+  process.on('SIGINT', () => void stop())
+}
