@@ -9,7 +9,7 @@ import type { Order, PlaceOrder } from '../contract/orders.ts'
 import type { AccountRow } from '../db/accounts.ts'
 import type { Db } from '../db/database.ts'
 import { type KeyScope, setKey } from '../db/idempotency-keys.ts'
-import { findOrder, insertOrder } from '../db/orders.ts'
+import { findOrder, insertOrder, isFlowHeld } from '../db/orders.ts'
 import type { Engine } from '../journal/engine.ts'
 import { openFlow } from '../journal/open.ts'
 import { type Earlier, earlierOrder, hashOf, knownOrder } from './earlier-order.ts'
@@ -88,13 +88,23 @@ export async function placeOrder(deps: OrderDeps, wish: Wish): Promise<Placed> {
     return openFlow(tx, { kind: ORDER, subjectId: orderId, input, correlationId })
   })
   if ('earlier' in written) return repeat(deps, wish, written.earlier)
-  const leftMs = Math.max(Math.round(WAIT_MS - (deps.clock.monotonic() - began)), LEAST_WAIT_MS)
-  await deps.engine.advance(written.flowId, { signal: AbortSignal.timeout(leftMs) })
+  const until = Math.max(began + WAIT_MS, deps.clock.monotonic() + LEAST_WAIT_MS)
+  await deps.engine.advance(written.flowId, { signal: AbortSignal.timeout(Math.round(until - deps.clock.monotonic())) })
   deps.wake(written.flowId)
-  const order = await read(deps, orderId, wish.language)
+  const order = await awaitOrder(deps, written.flowId, orderId, wish.language, until)
   const status = order.sfOrderId === null ? 202 : 201
   if (wish.key && status === 201) await setKey(deps.db, wish.key, { reply: { status, body: order, location: `/api/orders/${orderId}` } })
   return { status, replayed: false, order }
+}
+
+/** A worker may have been quicker to take the flow: then its hold is waited for. A flow that rests will not have the order soon. */
+async function awaitOrder(deps: OrderDeps, flowId: string, orderId: string, language: Language, until: number): Promise<Order> {
+  for (;;) {
+    const isHeld = await isFlowHeld(deps.db, flowId)
+    const order = await read(deps, orderId, language)
+    if (order.status !== 'received' || !isHeld || deps.clock.monotonic() >= until) return order
+    await deps.clock.sleep(50)
+  }
 }
 
 async function price(deps: OrderDeps, wish: Wish, productIds: readonly string[]): Promise<{ pricebookId: string; lines: PricedLine[] }> {

@@ -6,11 +6,13 @@ import type { Accepted, Decide } from '../contract/provision.ts'
 import { findAccount } from '../db/accounts.ts'
 import type { Db, DbOrTx } from '../db/database.ts'
 import { leaveDecision, lockFlow } from '../db/decisions.ts'
+import { readFlow } from '../db/journal-store.ts'
 import { findOrderBySalesforceId, lockOrder, type OrderRow } from '../db/orders.ts'
 import { findUser } from '../db/users.ts'
 import type { DecisionType } from '../journal/flow.ts'
 import { closeInReview } from '../orders/cancel-order.ts'
 import type { OrderState } from '../contract/states.ts'
+import { carryOut } from './carry-out.ts'
 import { PROVISION } from './facts.ts'
 import { type AcceptedReply, answerRequest, type SignedRequest, takeRequest } from './signed-request.ts'
 
@@ -22,6 +24,9 @@ const POSSIBLE: Record<DecisionType, readonly OrderState[]> = {
   cancel: ['needs_person', 'pending_review', 'provisioning', 'partly_active'],
   reject: ['pending_review'],
 }
+
+/** Those that mean a step in front of a person; the others mean the whole order. */
+const OF_STEPS: readonly DecisionType[] = ['retry', 'adopt', 'skip']
 
 /** Takes a person's decision about an order; it is carried out by the order's flow. `sfOrderId` in its 18-character form. Throws Problem. */
 export async function decide(
@@ -66,15 +71,20 @@ async function leave(
   state: OrderState,
   body: Decide,
 ): Promise<{ status: OrderState; flowId: string }> {
-  if (flowId === null) throw new Problem('decision_not_possible')
-  await leaveDecision(tx, flowId, {
+  const flow = await readFlow(tx, { kind: PROVISION, subjectId: row.id })
+  if (flowId === null || flow === null) throw new Problem('decision_not_possible')
+  const decision = {
     id: random.uuid(),
     type: body.type,
     line: body.line ?? null,
     remoteId: body.remoteId ?? null,
     reason: body.reason,
     requestedBy: body.requestedBy,
-  })
+  }
+  // A line that waits for nobody cannot be skipped, nor a read be adopted: said now, not swallowed later.
+  const changesNothing = OF_STEPS.includes(body.type) && carryOut(flow, { ...decision, decidedAt: flow.acceptedAt }).length === 0
+  if (changesNothing) throw new Problem('decision_not_possible')
+  await leaveDecision(tx, flowId, decision)
   // Whoever decided meanwhile, on the same view of the order, is told that it has moved on.
   await tx
     .updateTable('orders')

@@ -1,7 +1,5 @@
 import { createAiraloDriver } from '../../esim/airalo.ts'
 import type { EsimDriver } from '../../esim/driver.ts'
-import { createSendgridTransport } from '../../mail/sendgrid.ts'
-import { createSmtpTransport } from '../../mail/smtp.ts'
 import type { MailTransport } from '../../mail/transport.ts'
 import { createSalesforceApi } from '../../salesforce/client.ts'
 import { SALESFORCE_DEFAULTS } from '../../salesforce/config.ts'
@@ -11,7 +9,7 @@ import { type Config, ConfigError } from '../base/config.ts'
 import type { ObserveCall } from '../base/remote.ts'
 
 /** One client for each remote system, as configured. None of them calls before it is asked to. */
-export function openClients(config: Config, clock: Clock, observe: ObserveCall) {
+export async function openClients(config: Config, clock: Clock, observe: ObserveCall) {
   const { loginUrl, clientId, username, privateKey, clientSecret, apiVersion, timeoutMs } = config.salesforce
   const salesforce = createSalesforceApi({
     config: { ...SALESFORCE_DEFAULTS, loginUrl, clientId, username, privateKey, clientSecret, apiVersion, timeoutMs },
@@ -28,7 +26,7 @@ export function openClients(config: Config, clock: Clock, observe: ObserveCall) 
     clock,
     observe,
   })
-  return { salesforce, whmcs, esim: openEsim(config, clock, observe), transport: openTransport(config, clock, observe) }
+  return { salesforce, whmcs, esim: openEsim(config, clock, observe), transport: await openTransport(config, clock, observe) }
 }
 
 function openEsim(config: Config, clock: Clock, observe: ObserveCall): EsimDriver {
@@ -41,9 +39,13 @@ function openEsim(config: Config, clock: Clock, observe: ObserveCall): EsimDrive
   })
 }
 
-function openTransport(config: Config, clock: Clock, observe: ObserveCall): MailTransport {
+/** Each transport brings a large package; only the chosen one is loaded. */
+async function openTransport(config: Config, clock: Clock, observe: ObserveCall): Promise<MailTransport> {
   const { via, timeoutMs } = config.mail
-  return via.transport === 'sendgrid'
-    ? createSendgridTransport({ config: { url: via.url, apiKey: via.apiKey, timeoutMs }, clock, observe })
-    : createSmtpTransport({ config: { url: via.url, timeouts: { totalMs: timeoutMs } }, clock, observe })
+  if (via.transport === 'sendgrid') {
+    const { createSendgridTransport } = await import('../../mail/sendgrid.ts')
+    return createSendgridTransport({ config: { url: via.url, apiKey: via.apiKey, timeoutMs }, clock, observe })
+  }
+  const { createSmtpTransport } = await import('../../mail/smtp.ts')
+  return createSmtpTransport({ config: { url: via.url, timeouts: { totalMs: timeoutMs } }, clock, observe })
 }

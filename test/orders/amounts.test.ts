@@ -4,7 +4,7 @@ import { startServer } from '../../src/http/server.ts'
 import { buildWeb } from '../../src/wire/web.ts'
 import { openBrowser } from '../world/browser.ts'
 import type { Customer } from '../world/customers.ts'
-import { startWorld, type TestWorld } from '../world.ts'
+import { startWorld, type TestWorld, until } from '../world.ts'
 import { openShop, type Shop } from './shop.ts'
 
 let world: TestWorld
@@ -27,6 +27,11 @@ async function provision(items: unknown[]) {
   const [answer] = await world.customers.press(placed.body.sfOrderId)
   expect(answer?.status).toBe(202)
   const order = await world.customers.orderIs(customer, placed.body.id, ['active'])
+  await until(
+    async () =>
+      (await shop.ordersOf(customer)).some((row) => row['Id'] === order.sfOrderId && row['Provisioning_Status__c'] === 'Provisioned'),
+    'Salesforce to be told',
+  )
   const sfItems = byId(
     (await world.salesforce.rows('OrderItem')).filter((row) => row['OrderId'] === order.sfOrderId),
     'Portal_Line_Key__c',

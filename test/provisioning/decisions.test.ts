@@ -116,6 +116,16 @@ test('skip: the order goes on without the line and is partly active; then it can
   expect((await stands(world, sfOrderId, 'needs_person')).attention.code).toBe('services_to_end')
 })
 
+test('what a decision would not change is said at once', async () => {
+  await using world = await startWorld()
+  const { sfOrderId } = await refusedEsim(world)
+  for (const line of [1, 3, 9])
+    expect([line, (await decideAs(world, sfOrderId, 'skip', { line })).body.code]).toEqual([line, 'decision_not_possible'])
+  expect((await decideAs(world, sfOrderId, 'adopt', { line: 1, remoteId: '7' })).body.code).toBe('decision_not_possible')
+  expect((await decideAs(world, sfOrderId, 'adopt', { line: 2, remoteId: '7' })).status).toBe(202)
+  expect((await decisionsOf(world)).map((decision) => decision.type)).toEqual(['adopt'])
+})
+
 test('abandon before anything was made: cancelled, once told', async () => {
   await using world = await startWorld()
   const { sfOrderId } = await refusedEsim(world)
