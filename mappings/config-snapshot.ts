@@ -1,6 +1,6 @@
 import canonicalize from 'canonicalize'
 import { z } from 'zod'
-import { jsonOrUndefined, plain, type ConfigOption } from './config-options.ts'
+import { checkChoices, type ConfigOption, jsonOrUndefined, parseConfigOptions, plain } from './config-options.ts'
 
 // What a customer chose, as it stands on the OrderItem: the product may be edited before the order is provisioned.
 
@@ -63,3 +63,18 @@ export function fromSnapshot(json: string | null): Selection | null {
     ),
   }
 }
+
+/**
+ * What was chosen on an OrderItem: our snapshot, or what staff wrote by hand, `{"installation":"standard"}`, read by what the product offers
+ * now. Null for anything that is neither, or chooses what is not offered.
+ */
+export function readSelection(json: string | null, productOptionsJson: string | null, currency: string): Selection | null {
+  const snapshot = fromSnapshot(json)
+  if (snapshot !== null) return snapshot
+  const written = Written.safeParse(jsonOrUndefined(json ?? ''))
+  const options = parseConfigOptions(productOptionsJson, currency)
+  if (!written.success || options === null || checkChoices(options, written.data, '').length > 0) return null
+  return fromSnapshot(toSnapshot(options, written.data))
+}
+
+const Written = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))

@@ -36,6 +36,8 @@ export interface ProvisioningItem {
   unitPrice: Money
   billingCycle: string | null
   configOptionsJson: string | null
+  /** What the product offers to choose from, as it stands now. */
+  productOptionsJson: string | null
   iccid: string | null
   whmcsServiceId: string | null
 }
@@ -80,7 +82,13 @@ const ItemRow = z.object({
   Id: z.string(),
   Portal_Line_Key__c: text,
   Product2Id: z.string(),
-  Product2: z.object({ Name: z.string(), WHMCS_Product_Id__c: text, Requires_ICCID__c: z.boolean(), ESIM_Package_Id__c: text }),
+  Product2: z.object({
+    Name: z.string(),
+    WHMCS_Product_Id__c: text,
+    Requires_ICCID__c: z.boolean(),
+    ESIM_Package_Id__c: text,
+    Portal_ConfigOptions_JSON__c: text,
+  }),
   Quantity: z.number(),
   UnitPrice: Amount,
   Billing_Cycle__c: text,
@@ -116,7 +124,7 @@ export async function readOrderForProvisioning(sf: SalesforceApi, sfOrderId: str
     OrderRow,
     soql`SELECT Id, OrderNumber, Status, Provisioning_Status__c, Provisioning_Request_Key__c, Portal_Order_Key__c, AccountId, Account.Customer_Number__c,
                 (SELECT Id, Portal_Line_Key__c, Product2Id, Product2.Name, Product2.WHMCS_Product_Id__c, Product2.Requires_ICCID__c,
-                        Product2.ESIM_Package_Id__c, Quantity, UnitPrice, Billing_Cycle__c, ConfigOptions_JSON__c, ESIM_ICCID__c, WHMCS_Service_ID__c
+                        Product2.ESIM_Package_Id__c, Product2.Portal_ConfigOptions_JSON__c, Quantity, UnitPrice, Billing_Cycle__c, ConfigOptions_JSON__c, ESIM_ICCID__c, WHMCS_Service_ID__c
                  FROM OrderItems ORDER BY Id LIMIT 1000)
          FROM Order WHERE Id = ${literal.id(sfOrderId, 'Order')} LIMIT 1`,
     call,
@@ -147,6 +155,7 @@ const toItem = (row: z.infer<typeof ItemRow>, currency: string): ProvisioningIte
   unitPrice: money(row.UnitPrice, currency),
   billingCycle: row.Billing_Cycle__c,
   configOptionsJson: row.ConfigOptions_JSON__c,
+  productOptionsJson: row.Product2.Portal_ConfigOptions_JSON__c,
   iccid: row.ESIM_ICCID__c,
   whmcsServiceId: row.WHMCS_Service_ID__c,
 })

@@ -47,11 +47,13 @@ export async function createPasswords(options: PasswordOptions = {}): Promise<Pa
     parallelism: cost.lanes,
     outputLen: TAG_BYTES,
   }
-  const nobodys = await hash('the password of nobody', parameters)
+  // Not waited for: it is made while the process goes on starting.
+  const nobodys = hash('the password of nobody', parameters)
   return {
     hash: (password) => turn(() => hash(password, parameters)),
     async matches(stored, password) {
-      const right = await turn(() => verify(stored ?? nobodys, password))
+      const compared = stored ?? (await nobodys)
+      const right = await turn(() => verify(compared, password))
       return stored !== null && right
     },
     isWeaker(stored) {

@@ -1,5 +1,5 @@
 import { toWhmcsCycle, type WhmcsCycle } from '../../mappings/billing-cycle.ts'
-import { fromSnapshot } from '../../mappings/config-snapshot.ts'
+import { readSelection } from '../../mappings/config-snapshot.ts'
 import { lineKey, lineNumber, unitKey } from '../../mappings/order-line.ts'
 import { isApprovable } from '../../mappings/statuses.ts'
 import { MappingError } from '../../mappings/types.ts'
@@ -113,7 +113,7 @@ function toLine(sfOrderId: string, item: ProvisioningItem, n: number): ApprovedL
     throw new MappingError(item.id, 'product_not_mapped', 'the product has no WHMCS product')
   if (item.requiresIccid && item.packageId === null)
     throw new MappingError(item.id, 'package_missing', 'the product has no provider package')
-  const chosen = fromSnapshot(item.configOptionsJson)
+  const chosen = readSelection(item.configOptionsJson, item.productOptionsJson, item.unitPrice.currency)
   if (chosen === null) throw new MappingError(item.id, 'options_unreadable', 'the chosen options cannot be read')
   const key = lineKey(sfOrderId, n)
   return {

@@ -1,6 +1,7 @@
 import express, { type NextFunction, type Request, type Response } from 'express'
 import type { Redis } from 'ioredis'
 import type { Sessions } from '../auth/sessions.ts'
+import type { Audit } from '../base/audit.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { Metrics } from '../base/metrics.ts'
@@ -25,6 +26,7 @@ export interface AppDeps {
   random: Random
   log: Log
   metrics: Metrics
+  audit: Audit
   /** A client that fails at once while Redis is away: no offline queue, no retries, one second for a command. */
   redis: Redis
   sessions: Sessions

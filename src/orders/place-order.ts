@@ -4,7 +4,6 @@ import type { Clock } from '../base/clock.ts'
 import { Problem } from '../base/problems.ts'
 import type { Random } from '../base/random.ts'
 import type { Wake } from '../base/wake.ts'
-import type { Catalog } from '../catalog/read-catalog.ts'
 import type { Order, PlaceOrder } from '../contract/orders.ts'
 import type { AccountRow } from '../db/accounts.ts'
 import type { Db } from '../db/database.ts'
@@ -13,6 +12,7 @@ import { findOrder, insertOrder, isFlowHeld } from '../db/orders.ts'
 import type { Engine } from '../journal/engine.ts'
 import { openFlow } from '../journal/open.ts'
 import { type Earlier, earlierOrder, hashOf, knownOrder } from './earlier-order.ts'
+import type { OrderCatalog } from './order-catalog.ts'
 import { ORDER, type OrderInput } from './order-flow.ts'
 import { type OrderLine, totalOf } from '../db/order-line.ts'
 import { type Language, viewOrder } from './order-view.ts'
@@ -20,7 +20,7 @@ import { type PricedLine, priceCart, productIdsOf } from './priced-cart.ts'
 
 export interface OrderDeps {
   db: Db
-  catalog: Catalog
+  catalog: OrderCatalog
   /** Whether the client has a payment method; null when WHMCS does not say so soon. */
   hasPaymentMethod: (clientId: number, correlationId: string) => Promise<boolean | null>
   engine: Engine

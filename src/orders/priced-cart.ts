@@ -6,9 +6,8 @@ import { isEligible } from '../../mappings/eligibility.ts'
 import { parseId } from '../../salesforce/ids.ts'
 import { type Money, sum } from '../base/money.ts'
 import { type FieldError, Problem } from '../base/problems.ts'
-import type { SoldProduct } from '../catalog/snapshot.ts'
-import type { Customer } from '../catalog/source.ts'
 import type { PlaceOrder } from '../contract/orders.ts'
+import type { Orderable, SoldProduct } from './order-catalog.ts'
 import type { OrderLine } from '../db/order-line.ts'
 
 export interface PricedLine extends Omit<OrderLine, 'n' | 'state' | 'sfItemId' | 'serviceId' | 'serviceStatus'> {
@@ -41,7 +40,7 @@ export function priceCart(
   items: readonly CartItem[],
   productIds: readonly string[],
   products: ReadonlyMap<string, SoldProduct>,
-  customer: Customer,
+  customer: Orderable['customer'],
 ): PricedLine[] {
   const errors: FieldError[] = []
   const found = items.map((item, index) => {

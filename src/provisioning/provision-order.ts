@@ -23,6 +23,9 @@ export interface ProvisionDeps {
   publicUrl: string
 }
 
+/** Whatever else stands in the key's field is none of ours. */
+const OUR_KEY = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
 /** How long Salesforce is given to say what may be provisioned, before the flow asks by itself. */
 const ACCEPT_DEADLINE_MS = 3_000
 const TAKEN_UP_AGAIN: readonly OrderState[] = ['needs_person', 'failed']
@@ -76,7 +79,7 @@ async function orderFor(
   seen: ProvisioningOrder | null,
   correlationId: string,
 ): Promise<string> {
-  const ours = seen?.orderKey ? await findOrder(tx, seen.orderKey) : undefined
+  const ours = seen?.orderKey && OUR_KEY.test(seen.orderKey) ? await findOrder(tx, seen.orderKey) : undefined
   if (ours) return ours.id
   // It may be a customer's order of which we do not know yet that Salesforce has it; a second row would part the two for ever.
   if (seen === null && (await anyOrderUnsettled(tx))) throw new Problem('dependency_unavailable', undefined, { retryAfterSeconds: 5 })

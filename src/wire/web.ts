@@ -1,6 +1,7 @@
 // The web process, built: its routes over the verbs over what wire.ts made. Does not listen.
 
 import type { Express } from 'express'
+import type { Audit } from '../base/audit.ts'
 import { createPasswords } from '../auth/passwords.ts'
 import { loadPasswordRules } from '../auth/password-rules.ts'
 import { openSessions } from '../auth/sessions.ts'
@@ -68,11 +69,13 @@ export async function buildWeb(world: World, options: { checkReplies?: boolean }
   }
   const identity = { ...shared, passwords: await createPasswords(), rules: loadPasswordRules(config.brand) }
   const hasPaymentMethod = (clientId: number, correlationId: string) => paymentMethods.hint(clientId, correlationId)
+  const audit: Audit = (kind, data, correlationId) => recordEvent(db, { kind, data, correlationId })
   const app = buildApp({
     clock,
     random,
     log,
     metrics,
+    audit,
     redis,
     sessions,
     lifecycle,
@@ -109,6 +112,7 @@ export async function buildWeb(world: World, options: { checkReplies?: boolean }
           isAllowed: allowedIps(config.provision.allowedIps),
           now: world.journalNow,
           metrics,
+          audit,
         },
       }),
     ],

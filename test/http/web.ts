@@ -78,7 +78,19 @@ export async function startWeb({
     ...checks,
   })
   const config = { publicUrl, trustProxy, rateLimitScale, checkReplies: true }
-  const app = buildApp({ clock, random, log, metrics, redis, sessions, lifecycle, readiness, config, routes: routes?.(redis) ?? [] })
+  const app = buildApp({
+    clock,
+    random,
+    log,
+    metrics,
+    audit: async () => undefined,
+    redis,
+    sessions,
+    lifecycle,
+    readiness,
+    config,
+    routes: routes?.(redis) ?? [],
+  })
   const server = await startServer(app, { port: 0, host: '127.0.0.1' }, { lifecycle, clock, random })
   return {
     ...server,

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { checkChoices, parseConfigOptions, priceOfChoices, toPublicOption, type ConfigOption } from '../../mappings/config-options.ts'
-import { fromSnapshot, toSnapshot } from '../../mappings/config-snapshot.ts'
+import { fromSnapshot, toSnapshot, readSelection } from '../../mappings/config-snapshot.ts'
 
 const yen = (amount: number) => ({ amount, currency: 'JPY' })
 
@@ -163,4 +163,25 @@ describe('the snapshot on the order', () => {
       }),
     )
   })
+})
+
+describe('what staff chose by hand', () => {
+  const offered = JSON.stringify([
+    {
+      key: 'installation',
+      label: 'Installation',
+      type: 'select',
+      required: true,
+      whmcsOptionId: 211,
+      options: [{ value: 'standard', label: 'Standard', whmcsChoiceId: 2111 }],
+    },
+  ])
+  test('is read by what the product offers', () =>
+    expect(readSelection('{"installation":"standard"}', offered, 'JPY')).toEqual({
+      values: { installation: 'standard' },
+      whmcs: { 211: 2111 },
+    }))
+  test('is refused when it is not offered', () => expect(readSelection('{"installation":"never"}', offered, 'JPY')).toBeNull())
+  test('is refused when something required is missing', () => expect(readSelection('{}', offered, 'JPY')).toBeNull())
+  test('may be nothing', () => expect(readSelection(null, offered, 'JPY')).toEqual({ values: {}, whmcs: {} }))
 })

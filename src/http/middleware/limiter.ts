@@ -3,11 +3,14 @@ import type { Request, RequestHandler, Response } from 'express'
 import { type Options, rateLimit, type Store } from 'express-rate-limit'
 import type { Redis } from 'ioredis'
 import { RedisStore } from 'rate-limit-redis'
+import type { Audit } from '../../base/audit.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { Metrics } from '../../base/metrics.ts'
 import { Problem } from '../../base/problems.ts'
 import { type LimitName, LIMITS, limitOf } from '../limits.ts'
+import { clientIp } from './client-ip.ts'
+import { correlationOf } from './front.ts'
 import { openLocalCounter } from './local-counter.ts'
 
 // The limits of SEC-20 on routes where a caller should see them coming: express-rate-limit writes its draft-8 headers, Redis counts.
@@ -22,6 +25,7 @@ interface LimiterDeps {
   clock: Clock
   log: Log
   metrics: Metrics
+  audit: Audit
   rateLimitScale: number
 }
 
@@ -45,7 +49,7 @@ export function openLimiters(deps: LimiterDeps): Limiters {
   }
 }
 
-function openLimiter(name: LimitName, { redis, clock, log, metrics, rateLimitScale }: LimiterDeps): RequestHandler {
+function openLimiter(name: LimitName, { redis, clock, log, metrics, audit, rateLimitScale }: LimiterDeps): RequestHandler {
   const { windowMs, allowed, counts } = limitOf(name)
   return rateLimit({
     windowMs,
@@ -57,12 +61,23 @@ function openLimiter(name: LimitName, { redis, clock, log, metrics, rateLimitSca
     keyGenerator: (_req, res) => String(Reflect.get(res.locals, KEY)),
     store: new CountingStore(name, redis, clock, log),
     ...(counts && { skipSuccessfulRequests: true, requestWasSuccessful: (_req, res) => !counts(res.statusCode) }),
-    handler: (_req, res, next) => {
+    handler: (req, res, next) => {
       metrics.rateLimited.inc({ limit: name })
       log.event('http.limited', { limit: name })
+      // Once for each window: whoever hammers on must not fill the record.
+      if (isFirstOver(req))
+        audit('limit.reached', { limit: name, ip: clientIp(req) }, correlationOf(res)).catch((error: unknown) =>
+          log.fault('audit.failed', error),
+        )
       next(new Problem('rate_limited', undefined, { retryAfterSeconds: Number(res.getHeader('Retry-After') ?? 60) }))
     },
   })
+}
+
+/** express-rate-limit leaves its count on the request. */
+function isFirstOver(req: Request): boolean {
+  const { used, limit } = Object(Reflect.get(req, 'rateLimit')) as { used?: number; limit?: number }
+  return used !== undefined && limit !== undefined && used === limit + 1
 }
 
 /** Counts in Redis; while that is down in this process, every request twice, which halves the limit (SEC-21). */

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import type { z } from 'zod'
+import type { Audit } from '../../base/audit.ts'
 import type { Metrics } from '../../base/metrics.ts'
 import { Problem } from '../../base/problems.ts'
 import type { Accepted } from '../../contract/provision.ts'
@@ -22,6 +23,7 @@ export interface SignedDeps {
   /** The journal's clock. */
   now: () => Promise<number>
   metrics: Metrics
+  audit: Audit
 }
 
 type SignedCaller = Caller<{ id: string }, unknown, unknown, 'signature'>
@@ -42,6 +44,7 @@ export async function authenticate(
   const verified = verifySignature(req.headersDistinct, raw, deps.secrets, await deps.now())
   if (verified.is === 'bad') {
     deps.metrics.signatureFailures.inc({ reason: verified.reason })
+    await deps.audit('signature.refused', { reason: verified.reason, ip: caller.ip }, caller.correlationId)
     log.warn('signature.refused', { reason: verified.reason })
     throw new Problem('bad_signature')
   }
