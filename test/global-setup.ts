@@ -23,7 +23,10 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   chmodSync(folder, 0o711) // as root the server runs under another user, who must get through
   const postgres = DATABASE_URL ? undefined : await startPostgres({ dataDir: join(folder, 'pg') })
   const redis = REDIS_URL ? undefined : await startRedis({ dataDir: join(folder, 'redis') })
-  project.provide('chromium', findChromium(console.error))
+  project.provide(
+    'chromium',
+    findChromium((line) => process.stderr.write(`${line}\n`)),
+  )
   project.provide('postgresUrl', DATABASE_URL ?? postgres?.url ?? '')
   project.provide('redisUrl', REDIS_URL ?? redis?.url ?? '')
   return async () => {

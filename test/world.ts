@@ -76,7 +76,11 @@ export async function startWorld(options: WorldOptions = {}): Promise<TestWorld>
   const wired = await wire(config, { log: options.log ?? openLog({ level: 'silent' }) })
   const web = await buildWeb(wired, { checkReplies: true })
   wired.engine.start({ poll: false })
-  const server = await startServer(web.app, { port, host: '127.0.0.1' }, { lifecycle: web.lifecycle, clock: wired.clock, random: wired.random })
+  const server = await startServer(
+    web.app,
+    { port, host: '127.0.0.1' },
+    { lifecycle: web.lifecycle, clock: wired.clock, random: wired.random },
+  )
   // A worker has an engine and a lease of its own, as in production.
   let workerWorld = options.worker === false ? null : await wire(config, { log: options.log ?? openLog({ level: 'silent' }) })
   let worker = workerWorld && startWorker(workerWorld)

@@ -95,7 +95,7 @@ export function settlePerform(
     }
     case 'refused': {
       const performs = step.performs - 1
-      if (outcome.retryable && step.tries < MAX_LOCK_TRIES) {
+      if (outcome.retryable && step.tries + 1 < MAX_LOCK_TRIES) {
         const [least, most] = times.lockRetryMs
         return move(step, 'planned', now, {
           performs,

@@ -1,0 +1,179 @@
+// Processes that share one journal: each has its own pool, lease connection, clock and engine, and can be killed at any line.
+
+import { randomUUID } from 'node:crypto'
+import { Client } from 'pg'
+import { sql } from 'kysely'
+import { inject } from 'vitest'
+import { type Clock, systemClock } from '../../src/base/clock.ts'
+import { type Db, openDatabase } from '../../src/db/database.ts'
+import { holdInstance } from '../../src/db/instance.ts'
+import { createJournalStore, readFlow } from '../../src/db/journal-store.ts'
+import { migrate } from '../../src/db/migrate.ts'
+import { createJournalClock } from '../../src/journal/clock.ts'
+import { createEngine, type Engine } from '../../src/journal/engine.ts'
+import type { FlowView, NewFlow } from '../../src/journal/flow.ts'
+import type { StepReport } from '../../src/journal/journal.ts'
+import { openFlow } from '../../src/journal/open.ts'
+import type { Commit, Committed, JournalStore } from '../../src/journal/store.ts'
+import { times } from '../../src/journal/times.ts'
+import { until } from '../world/until.ts'
+import type { FakeRemote } from './fake-remote.ts'
+import { chain, type ChainInput, CHAIN } from './chain.ts'
+
+/** Two minutes of quiet become 120 ms. */
+export const TIME_SCALE = 1000
+
+export interface TestClock extends Clock {
+  /** Lets this process's monotonic clock jump ahead, as if it had been frozen. */
+  freeze(ms: number): void
+  /** Runs what was to happen every `ms`. */
+  tick(ms: number): void
+}
+
+export interface Process extends AsyncDisposable {
+  engine: Engine
+  store: JournalStore
+  clock: TestClock
+  instance: { id(): number; alive(): boolean }
+  errors: unknown[]
+  broken: unknown[]
+  woken: string[]
+  reports: StepReport[]
+  /** In place of the store's own commit, which it is handed. */
+  onCommit: (commit: Commit, write: () => Promise<Committed>) => Promise<Committed>
+  /** From here on nothing of it reaches the database, and its lock is free. */
+  kill(): Promise<void>
+  /** Advances the flow again and again until it is done, or a person is asked. */
+  carry(flowId: string): Promise<FlowView>
+}
+
+export interface SharedJournal extends AsyncDisposable {
+  db: Db
+  url: string
+  start(remote: FakeRemote): Promise<Process>
+  /** A flow of the steps, one after the other, or side by side where an entry is a list. */
+  open(input: ChainInput): Promise<string>
+  flow(flowId: string): Promise<FlowView>
+}
+
+export async function sharedJournal(): Promise<SharedJournal> {
+  const url = await makeDatabase()
+  const db = openDatabase(url, () => undefined, 4)
+  await migrate(db)
+  const flow = async (flowId: string): Promise<FlowView> => {
+    const view = await readFlow(db, { id: flowId })
+    if (!view) throw new Error(`no flow ${flowId}`)
+    return view
+  }
+  return {
+    db,
+    url,
+    flow,
+    start: (remote) => startProcess(url, remote, flow),
+    async open(input) {
+      const fresh: NewFlow = { kind: CHAIN, subjectId: randomUUID(), input, correlationId: 'journal-test' }
+      return (await openFlow(db, fresh)).flowId
+    },
+    [Symbol.asyncDispose]: () => db.destroy(),
+  }
+}
+
+async function startProcess(url: string, remote: FakeRemote, flow: (id: string) => Promise<FlowView>): Promise<Process> {
+  const db = openDatabase(url, () => undefined, 4)
+  const errors: unknown[] = []
+  const instance = await holdInstance(url, systemClock.every, (error) => errors.push(error))
+  const clock = testClock()
+  const store = createJournalStore(db, instance)
+  let killed = false
+  const alive = async () => {
+    if (killed) throw new Error('killed')
+  }
+  const fragile: JournalStore = {
+    claim: (flowId) => alive().then(() => store.claim(flowId)),
+    commit: (commit) => alive().then(() => process.onCommit(commit, () => alive().then(() => store.commit(commit)))),
+    due: (limit) => alive().then(() => store.due(limit)),
+    heartbeat: (flowIds) => alive().then(() => store.heartbeat(flowIds)),
+    alive: (owner) => !killed && store.alive(owner),
+  }
+  const broken: unknown[] = []
+  const woken: string[] = []
+  const reports: StepReport[] = []
+  const engine = createEngine(
+    {
+      store: fragile,
+      clock,
+      time: createJournalClock(clock),
+      times: times(TIME_SCALE),
+      fraction: Math.random,
+      tools: {},
+      effects: remote.effects,
+      kinds: { [CHAIN]: chain },
+      wake: (flowId) => woken.push(flowId),
+      report: (report) => reports.push(report),
+      broke: (error) => broken.push(error),
+      holding: new Map(),
+    },
+    (error) => errors.push(error),
+  )
+  const process: Process = {
+    engine,
+    store: fragile,
+    clock,
+    instance,
+    errors,
+    broken,
+    woken,
+    reports,
+    onCommit: (_commit, write) => write(),
+    async kill() {
+      killed = true
+      await instance.close()
+    },
+    carry: (flowId) =>
+      until(async () => {
+        const due = await sql<{ due: boolean }>`select due_at <= now() as due from flows where id = ${flowId}`.execute(db)
+        if (due.rows[0]?.due) await engine.advance(flowId)
+        const view = await flow(flowId)
+        const over = (state: string) => ['done', 'refused', 'skipped', 'person'].includes(state)
+        const { rows } = await sql<{ state: string }>`select state from flows where id = ${flowId}`.execute(db)
+        return rows[0]?.state === 'done' || (view.steps.length > 0 && view.steps.every((step) => over(step.state))) ? view : null
+      }, `flow ${flowId} to come to its end`),
+    async [Symbol.asyncDispose]() {
+      await engine.drain(0)
+      if (!killed) await instance.close()
+      await db.destroy()
+    },
+  }
+  return process
+}
+
+/** The wall clock of this house is broken: whoever asks it in the journal is found out. */
+function testClock(): TestClock {
+  let ahead = 0
+  const rounds: { ms: number; run: () => void }[] = []
+  return {
+    ...systemClock,
+    now() {
+      throw new Error('the journal asked the wall clock')
+    },
+    monotonic: () => performance.now() + ahead,
+    every(ms, run) {
+      const round = { ms, run }
+      rounds.push(round)
+      return () => rounds.splice(rounds.indexOf(round), 1)
+    },
+    freeze: (ms) => (ahead += ms),
+    tick: (ms) => rounds.filter((round) => round.ms === ms).forEach((round) => round.run()),
+  }
+}
+
+async function makeDatabase(): Promise<string> {
+  const name = `journal_${process.pid}_${randomUUID().slice(0, 8)}`
+  const admin = new Client({ connectionString: inject('postgresUrl') })
+  await admin.connect()
+  await admin.query(`create database ${name}`)
+  await admin.end()
+  const url = new URL(inject('postgresUrl'))
+  url.pathname = `/${name}`
+  return url.href
+}

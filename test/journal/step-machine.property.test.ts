@@ -1,0 +1,162 @@
+// A step of any nature through anything that may happen to it, with a remote whose truth is kept beside it.
+
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { done, notSent, type Outcome, refused, unknown } from '../../src/base/outcome.ts'
+import type { Found } from '../../src/journal/effect.ts'
+import type { Step } from '../../src/journal/flow.ts'
+import * as machine from '../../src/journal/step-machine.ts'
+import { SEND_WINDOW_MS, times } from '../../src/journal/times.ts'
+
+const DEADLINE_MS = 35_000
+
+const natures = fc.record({
+  class: fc.constantFrom('K' as const, 'S' as const, 'B' as const, 'N' as const),
+  quietMs: fc.constantFrom(0, 30_000, 120_000, 900_000),
+  confirmNoneMs: fc.constantFrom(undefined, 3_600_000),
+  maxPerforms: fc.constantFrom(undefined, 1, 2),
+  find: fc.constant(() => undefined),
+})
+
+/** What becomes of a request, how long it stays on its way, and what its sender learns. */
+const fates = fc.record({
+  kind: fc.constantFrom('done', 'lost, applied', 'lost, not applied', 'crash', 'not sent', 'refused', 'locked'),
+  /** How late the remote applies it, as a part of the quiet period. */
+  lag: fc.double({ min: 0, max: 0.99, noNaN: true }),
+  /** How long the process took over it, as a part of what it may take. */
+  took: fc.double({ min: 0, max: 1, noNaN: true }),
+  downMs: fc.nat(600_000),
+  retryAfterMs: fc.constantFrom(undefined, 4_000, 7_200_000),
+})
+type FateOf = typeof fates extends fc.Arbitrary<infer T> ? T : never
+
+const plan = fc.record({
+  nature: natures,
+  fates: fc.array(fates, { minLength: 1, maxLength: 8 }),
+  blind: fc.array(fc.boolean(), { maxLength: 12 }),
+  fraction: fc.double({ min: 0, max: 0.999, noNaN: true }),
+})
+
+interface Story {
+  step: Step
+  applied: number
+  /** Requests that may have reached the remote. */
+  sent: number
+  now: number
+}
+
+const planned = (): Step => ({
+  name: 'it',
+  position: 0,
+  effect: 'B',
+  lane: null,
+  state: 'planned',
+  input: {},
+  result: null,
+  code: null,
+  attempts: 0,
+  performs: 0,
+  tries: 0,
+  looks: 0,
+  dueAt: 0,
+  unknownAt: null,
+  quietUntil: null,
+  adopt: null,
+  startedAt: null,
+  updatedAt: 0,
+})
+
+/** Lives the plan through, a moment of virtual time after the other, and checks at each what must always hold. */
+function live({ nature, fates: comes, blind: isBlind, fraction }: typeof plan extends fc.Arbitrary<infer T> ? T : never): Story {
+  const coming = [...comes]
+  const blind = [...isBlind]
+  const story: Story = { step: planned(), applied: 0, sent: 0, now: 0 }
+  /** When requests that are still on their way take effect. */
+  let onTheirWay: number[] = []
+  const moment = (): machine.Moment => ({ now: story.now, times: times(1), fraction: () => fraction })
+  const arrive = () => {
+    const here = onTheirWay.filter((at) => at <= story.now)
+    onTheirWay = onTheirWay.filter((at) => at > story.now)
+    // A key is refused the second time; a value is the same when set again.
+    if (here.length > 0) story.applied = nature.class === 'K' || nature.class === 'S' ? 1 : story.applied + here.length
+  }
+  const look = (): Found<number> => (story.applied > 1 ? { is: 'many', code: 'duplicate_found' } : story.applied === 1 ? { is: 'one', value: 1 } : { is: 'none' }) // prettier-ignore
+
+  function send(fate: FateOf): void {
+    const intendedAt = story.now
+    story.step = machine.intend(story.step, story.now)
+    const isCrash = fate.kind === 'crash'
+    const mostTook = DEADLINE_MS + (isCrash ? SEND_WINDOW_MS : 0)
+    const endedAt = story.now + fate.took * mostTook
+    const reaches = !['not sent', 'refused', 'locked'].includes(fate.kind)
+    if (reaches) story.sent += 1
+    const lastMoment = isCrash ? intendedAt + mostTook : endedAt
+    if (fate.kind === 'done') onTheirWay.push(endedAt)
+    if (fate.kind === 'lost, applied' || (isCrash && fate.took < 0.5)) onTheirWay.push(lastMoment + fate.lag * nature.quietMs)
+    story.now = endedAt
+    if (isCrash) {
+      story.now += fate.downMs
+      arrive()
+      story.step = machine.recover(story.step, nature, intendedAt, DEADLINE_MS, moment())
+      return
+    }
+    arrive()
+    story.step = machine.settlePerform(story.step, nature, outcomeOf(fate), 'person', moment())
+  }
+
+  for (let round = 0; round < 200; round += 1) {
+    const { step } = story
+    if (step.dueAt === null) break
+    story.now = Math.max(story.now, step.dueAt)
+    arrive()
+    if (step.state === 'unknown') {
+      const cannot = blind.shift() === true
+      story.step = cannot ? machine.lookFailed(step, nature, 'x', undefined, moment()) : machine.settleFind(step, nature, look(), moment())
+      if (story.step.state === 'planned') expect(story.now).toBeGreaterThanOrEqual(step.quietUntil ?? Infinity)
+      continue
+    }
+    const fate = coming.shift()
+    if (!fate) break
+    send(fate)
+    const { code, dueAt } = story.step
+    if (code !== 'limited' || dueAt === null) continue
+    expect(dueAt - story.now).toBeGreaterThanOrEqual(Math.min(fate.retryAfterMs ?? 0, 900_000) - 0.01)
+    expect(dueAt - story.now).toBeLessThanOrEqual(900_000.01)
+  }
+  return story
+}
+
+function outcomeOf({ kind, retryAfterMs }: FateOf): Outcome<number> {
+  if (kind === 'done') return done(1)
+  if (kind === 'not sent') return notSent('limited', retryAfterMs)
+  if (kind === 'refused') return refused('no')
+  if (kind === 'locked') return { is: 'refused', code: 'UNABLE_TO_LOCK_ROW', retryable: true }
+  return unknown('timeout', retryAfterMs)
+}
+
+test('whatever happens, it happens at most once, is known to have happened, or a person is asked', () => {
+  fc.assert(
+    fc.property(plan, (chosen) => {
+      const { step, applied, sent } = live(chosen)
+      expect(applied).toBeLessThanOrEqual(1)
+      if (step.state === 'done') expect(applied).toBe(1)
+      expect(['planned', 'unknown', 'done', 'person']).toContain(step.state)
+      expect(step.dueAt === null).toBe(step.state === 'done' || step.state === 'person')
+      if (chosen.nature.class === 'N') expect(sent).toBeLessThanOrEqual(1)
+      expect(step.performs).toBeLessThanOrEqual(Math.max(sent, 0))
+      if (chosen.nature.maxPerforms !== undefined && chosen.nature.class !== 'S')
+        expect(sent).toBeLessThanOrEqual(chosen.nature.maxPerforms)
+    }),
+    { numRuns: 3_000 },
+  )
+})
+
+test('the pause grows with every try and stays within its bounds', () => {
+  fc.assert(
+    fc.property(fc.nat(10_000), fc.double({ min: 0, max: 0.999, noNaN: true }), (tries, fraction) => {
+      const pause = machine.backoffMs(tries, { now: 0, times: times(1), fraction: () => fraction })
+      expect(pause).toBeGreaterThanOrEqual(0)
+      expect(pause).toBeLessThanOrEqual(Math.min(300_000, 1_000 * 2 ** tries))
+    }),
+  )
+})
