@@ -28,5 +28,7 @@ export function openDatabase(url: string, onError: (error: Error) => void, max =
     application_name: 'trunkline',
   })
   pool.on('error', onError)
+  // A connection that breaks while it is lent out tells whoever waits on it, and then everybody: unheard, that ends the process.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool: preparing(pool) }) })
 }

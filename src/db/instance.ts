@@ -40,6 +40,15 @@ export async function holdInstance(
     fresh.on('end', () => {
       if (client === fresh) client = null
     })
+    try {
+      await takeNumber(fresh)
+    } catch (error) {
+      await fresh.end().catch(() => undefined) // or each try would leave a connection behind
+      throw error
+    }
+  }
+
+  async function takeNumber(fresh: Client): Promise<void> {
     await fresh.connect()
     const { rows } = await fresh.query<{ id: number }>(`select nextval('instance_ids')::int as id`)
     const number = rows[0]?.id

@@ -91,11 +91,14 @@ async function write(db: Db, commit: Commit): Promise<Committed> {
   const lease = release
     ? sql`owner = null, lease_until = null, due_at = case when inbox <> ${commit.inbox} then now() else ${at(release.dueAt)}::timestamptz end,`
     : sql``
+  // Word that came meanwhile is heard first: a flow that is done is not taken up again.
+  const end = commit.done
+    ? sql`state = case when inbox <> ${commit.inbox} then 'open' else 'done' end, ended_at = case when inbox <> ${commit.inbox} then null else now() end`
+    : sql`state = 'open', ended_at = null`
   const parts = writes(commit)
   const { rows } = await sql<{ inbox: number; now: Date; opened: string[] }>`
     with held as (
-      update flows set ${lease} rev = rev + 1, decided = ${flow.decided}, state = ${commit.done ? 'done' : 'open'},
-        ended_at = ${commit.done ? sql`coalesce(ended_at, now())` : sql`null`}
+      update flows set ${lease} rev = rev + 1, decided = ${flow.decided}, ${end}
       where id = ${flow.id} and fence = ${commit.fence} returning id, subject_id, correlation_id, fence, inbox)
     ${parts.length > 0 ? sql`, ${sql.join(parts, sql`, `)}` : sql``}
     select held.inbox, clock_timestamp() as now, ${opened} as opened from held`.execute(db)

@@ -68,9 +68,13 @@ function plan(kind: FlowKind, view: FlowView, dueNow: number): { view: FlowView;
 }
 
 export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, time: JournalClock, clock: Clock): HeldFlow {
-  let view = claimed.view
+  // The first steps of a new flow ride with its first commit: until then nothing has happened that they could be lost from.
+  const begun = claimed.view.steps.length > 0
+  const start = begun ? { view: claimed.view, planned: [], next: kind.next(claimed.view) } : plan(kind, claimed.view, time.now())
+  let { view, next: fresh } = start
+  let unsaved: Step[] = start.planned
+  let opened = begun ? fresh.flows : []
   const { inbox } = claimed
-  let fresh = kind.next(view)
   let leaseEnds = clock.monotonic() + LEASE_MS
   let lost = false
   let gone = false
@@ -87,11 +91,11 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
     const after = plan(kind, merged, time.now())
     kind.checkMove?.(fresh.projection, after.next.projection)
     // Before the first commit nothing that `next` asks for has been opened, however early it asks.
-    const known = new Set(view.steps.length === 0 ? [] : fresh.flows.map(key))
+    const known = new Set(opened.map(key))
     const commit: Commit = {
       flow: after.view,
       fence: claimed.fence,
-      steps: [...change.steps, ...after.planned],
+      steps: [...change.steps, ...unsaved.filter((step) => !changed.has(step.name)), ...after.planned],
       intent: change.intent ?? null,
       settled: change.settled ?? null,
       events: change.events,
@@ -118,6 +122,8 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
     time.sync(answer.now)
     view = { ...after.view, rev: view.rev + 1 }
     fresh = after.next
+    unsaved = []
+    opened = after.next.flows
     gone = commit.release !== null
     wordSince = answer.inbox !== inbox
     return answer.opened

@@ -1,5 +1,5 @@
 import type { FlowKind, Step } from './flow.ts'
-import type { HeldFlow } from './held.ts'
+import { type Change, type HeldFlow, LaneBusy } from './held.ts'
 import { changing, type Journal, momentOf } from './journal.ts'
 import * as machine from './step-machine.ts'
 
@@ -26,7 +26,7 @@ export async function prepare<Tools>(journal: Journal<Tools>, kind: FlowKind, he
     }
   }
   if (view.steps.length > 0 && steps.length === 0 && decisions.length === 0) return
-  const opened = await held.commit({
+  const change: Change = {
     steps,
     decided: view.decisions.length,
     events: [
@@ -38,6 +38,11 @@ export async function prepare<Tools>(journal: Journal<Tools>, kind: FlowKind, he
         data: { line: decision.line },
       })),
     ],
+  }
+  const opened = await held.commit(change).catch((error: unknown) => {
+    if (!(error instanceof LaneBusy)) throw error
+    // A step that was put back finds its lane taken: the word stays, and is carried out once the lane is free.
+    return held.commit({ steps: [], events: [] }, { dueAt: moment.now + journal.times.laneBusyMs })
   })
   opened.forEach(journal.wake)
 }

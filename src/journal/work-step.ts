@@ -68,6 +68,8 @@ async function change<Tools>(
     if (looked !== step) return await save(journal, held, looked, `found_${looked.state}`, began)
     current = looked
   }
+  // Whoever comes next counts from the instant that the intent names; so the window opens here, not when the commit is back.
+  const intendedAt = journal.clock.monotonic()
   const intended = { ...machine.intend(current, journal.time.now()), lane: effect.lane?.(current.input as never) ?? null }
   const deadlineMs = effect.deadlineMs(journal.tools)
   const marker = effect.marker(intended.input as never)
@@ -76,10 +78,9 @@ async function change<Tools>(
     intent: { step: intended.name, attempt: intended.attempts, marker, requestDigest: digest(intended.input), deadlineMs },
     events: [{ step: intended.name, kind: 'step.intended', data: { attempt: intended.attempts, marker } }],
   })
-  const committedAt = journal.clock.monotonic()
   const beforeSend = () => {
     held.assertMaySend()
-    if (journal.clock.monotonic() - committedAt > SEND_WINDOW_MS) throw new Error('the send window has closed')
+    if (journal.clock.monotonic() - intendedAt > SEND_WINDOW_MS) throw new Error('the send window has closed')
   }
   const outcome = await effect
     .perform(intended.input as never, journal.tools, { ...callOf(held, lost), deadlineMs, beforeSend })

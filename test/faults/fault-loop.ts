@@ -5,6 +5,7 @@ import { REASONS } from '../../src/contract/reasons.ts'
 import { startWorld, type TestWorld } from '../world.ts'
 import type { LoggedCall } from '../world/desk.ts'
 import { type FaultCase, FAULTS } from './faults.ts'
+import { REPAIRS } from './repair-targets.ts'
 import { type Target, TARGETS } from './targets.ts'
 
 /** Deadlines short enough that a hang is over soon, long enough for a busy machine. */
@@ -14,7 +15,7 @@ const SETTLED_MS = 400
 
 /** Takes the effects of that id through every fault. */
 export function faultLoop(...effects: readonly string[]): void {
-  for (const target of TARGETS.filter(({ effect }) => effects.includes(effect))) {
+  for (const target of [...TARGETS, ...REPAIRS].filter(({ effect }) => effects.includes(effect))) {
     describe(target.effect, () => {
       let world: TestWorld
       let next = 3

@@ -26,18 +26,18 @@ export interface Run {
   reachPerson(): Promise<string[]>
 }
 
-const definite = (message: string): FaultCase => ({
+export const definite = (message: string): FaultCase => ({
   name: `refused: ${message}`,
   fault: { kind: 'business-error', message },
   ends: 'refused',
 })
-const unclear: FaultCase = {
+export const unclear: FaultCase = {
   name: 'an error nobody has listed',
   fault: { kind: 'business-error', message: 'Something odd happened' },
   ends: 'once',
 }
 
-const emailOf = (number: string): string => `customer${number.slice(2)}@example.jp`
+export const emailOf = (number: string): string => `customer${number.slice(2)}@example.jp`
 
 /** The reasons of the Cases of a customer's Account. */
 async function casesOf(world: TestWorld, number: string): Promise<string[]> {
@@ -47,7 +47,7 @@ async function casesOf(world: TestWorld, number: string): Promise<string[]> {
     .map((row) => String(row['Subject']).replace('Portal: ', ''))
 }
 
-const person = (world: TestWorld, number: string) => () =>
+export const person = (world: TestWorld, number: string) => () =>
   until(async () => {
     const cases = await casesOf(world, number)
     return cases.length > 0 ? cases : null
@@ -71,7 +71,7 @@ function signUp(rows: 'users' | 'clients'): Target['run'] {
   }
 }
 
-async function ready(world: TestWorld, number: string): Promise<Customer> {
+export async function ready(world: TestWorld, number: string): Promise<Customer> {
   const customer = await world.customers.signUp(number)
   await world.customers.addCard(customer)
   return customer
@@ -99,10 +99,10 @@ function pressed(
   }
 }
 
-const clientOf = async (world: TestWorld, email: string): Promise<number> =>
+export const clientOf = async (world: TestWorld, email: string): Promise<number> =>
   Number((await world.whmcs.rows('clients')).find((row) => row['email'] === email)?.['id'])
 
-const ordersAtWhmcs = async (world: TestWorld, { email }: { email: string }) => {
+export const ordersAtWhmcs = async (world: TestWorld, { email }: { email: string }) => {
   const clientId = await clientOf(world, email)
   return (await world.whmcs.rows('orders')).filter((row) => Number(row['userid']) === clientId)
 }

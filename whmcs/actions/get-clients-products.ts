@@ -2,13 +2,14 @@ import { z } from 'zod'
 import type { Call } from '../../src/base/remote.ts'
 import { RemoteError } from '../../src/base/remote.ts'
 import type { WhmcsApi } from '../client.ts'
+import { byCurrency } from '../by-currency.ts'
 import { listOf, pageFields, readAllPages } from '../lists.ts'
 import { date, id, money, optionalId, optionalText, text, wholeNumber } from '../values.ts'
 
 /** Where a service's line key stands: a product custom field of one name, or one field id per product. */
 export type LineKeyField = { name: string } | { idByPid: ReadonlyMap<number, number> }
 
-const replyIn = (currency: string, lineKeyField: LineKeyField) => {
+const replyIn = byCurrency((currency) => {
   const Service = z
     .object({
       id,
@@ -42,19 +43,21 @@ const replyIn = (currency: string, lineKeyField: LineKeyField) => {
       /** WHMCS's reply word: `Monthly`, `One Time`. */
       cycle: row.billingcycle,
       status: row.status,
-      lineKey: lineKeyOf(row.pid, row.customfields, lineKeyField),
+      customFields: row.customfields,
     }))
   return z
     .object({ ...pageFields, products: listOf(Service, 'product') })
     .transform(({ products, ...page }) => ({ ...page, rows: products }))
-}
+})
 
 function lineKeyOf(pid: number, fields: { id: number; name: string; value: string }[], where: LineKeyField): string | null {
   const field = fields.find((entry) => ('name' in where ? entry.name === where.name : entry.id === where.idByPid.get(pid)))
   return field?.value || null
 }
 
-export type WhmcsService = z.output<ReturnType<typeof replyIn>>['rows'][number]
+type Row = z.output<ReturnType<typeof replyIn>>['rows'][number]
+
+export type WhmcsService = Omit<Row, 'customFields'> & { lineKey: string | null }
 
 /** All services of a client, cancelled and terminated ones included; their passwords are dropped here. Source: API reference, GetClientsProducts. */
 export async function listServices(
@@ -62,9 +65,13 @@ export async function listServices(
   query: { clientId: number; currency: string; lineKeyField: LineKeyField },
   call: Call,
 ): Promise<WhmcsService[]> {
-  const reply = replyIn(query.currency, query.lineKeyField)
-  const list = { action: 'GetClientsProducts', params: { clientid: query.clientId }, reply, idOf: (row: WhmcsService) => row.id } as const
+  const list = {
+    action: 'GetClientsProducts',
+    params: { clientid: query.clientId },
+    reply: replyIn(query.currency),
+    idOf: (row: Row) => row.id,
+  } as const
   const services = await readAllPages(api, list, call)
   if (services.some((service) => service.clientId !== query.clientId)) throw new RemoteError('whmcs', 'unreadable', 'other_record')
-  return services
+  return services.map(({ customFields, ...service }) => ({ ...service, lineKey: lineKeyOf(service.pid, customFields, query.lineKeyField) }))
 }

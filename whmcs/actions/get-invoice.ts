@@ -2,10 +2,11 @@ import { z } from 'zod'
 import type { Call } from '../../src/base/remote.ts'
 import { RemoteError } from '../../src/base/remote.ts'
 import type { WhmcsApi } from '../client.ts'
+import { byCurrency } from '../by-currency.ts'
 import { listOf } from '../lists.ts'
 import { date, id, money, optionalText, serverTime, text, wholeNumber } from '../values.ts'
 
-const replyIn = (currency: string) =>
+const replyIn = byCurrency((currency) =>
   z
     .object({
       invoiceid: id,
@@ -32,7 +33,8 @@ const replyIn = (currency: string) =>
       balance: row.balance,
       status: row.status,
       lines: row.items.map((item) => ({ kind: item.type, relatedId: item.relid, description: item.description, amount: item.amount })),
-    }))
+    })),
+)
 
 export type Invoice = z.output<ReturnType<typeof replyIn>>
 

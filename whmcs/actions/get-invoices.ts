@@ -4,10 +4,11 @@ import { sum } from '../../src/base/money.ts'
 import type { Call } from '../../src/base/remote.ts'
 import { RemoteError } from '../../src/base/remote.ts'
 import type { WhmcsApi } from '../client.ts'
+import { byCurrency } from '../by-currency.ts'
 import { listOf, pageFields, readAllPages } from '../lists.ts'
 import { date, id, money, optionalText, text } from '../values.ts'
 
-const replyIn = (currency: string) => {
+const replyIn = byCurrency((currency) => {
   const Invoice = z
     .object({
       id,
@@ -31,7 +32,7 @@ const replyIn = (currency: string) => {
   return z
     .object({ ...pageFields, invoices: listOf(Invoice, 'invoice') })
     .transform(({ invoices, ...page }) => ({ ...page, rows: invoices }))
-}
+})
 
 export type InvoiceRow = z.output<ReturnType<typeof replyIn>>['rows'][number]
 

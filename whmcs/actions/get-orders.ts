@@ -2,10 +2,11 @@ import { z } from 'zod'
 import type { Call } from '../../src/base/remote.ts'
 import { RemoteError } from '../../src/base/remote.ts'
 import type { WhmcsApi } from '../client.ts'
+import { byCurrency } from '../by-currency.ts'
 import { listOf, pageFields, readAllPages } from '../lists.ts'
 import { id, money, optionalId, optionalText, serverTime, text, wholeNumber } from '../values.ts'
 
-const replyIn = (currency: string) => {
+const replyIn = byCurrency((currency) => {
   const Line = z
     .object({ type: text, relid: wholeNumber, billingcycle: optionalText, amount: money(currency), status: optionalText })
     .transform((row) => ({ kind: row.type, relatedId: row.relid, cycle: row.billingcycle, amount: row.amount, status: row.status }))
@@ -34,7 +35,7 @@ const replyIn = (currency: string) => {
       lines: row.lineitems,
     }))
   return z.object({ ...pageFields, orders: listOf(Order, 'order') }).transform(({ orders, ...page }) => ({ ...page, rows: orders }))
-}
+})
 
 export type WhmcsOrder = z.output<ReturnType<typeof replyIn>>['rows'][number]
 
