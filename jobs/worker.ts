@@ -8,7 +8,12 @@ import type { WakeQueue } from '../src/base/wake-queue.ts'
 import type { Db } from '../src/db/database.ts'
 import type { Engine } from '../src/journal/engine.ts'
 import type { SalesforceApi } from '../salesforce/client.ts'
+import { billingProfileFlow } from '../src/accounts/billing-profile-flow.ts'
 import { endReviews } from '../src/accounts/end-reviews.ts'
+import { mailSendingFlow } from '../src/accounts/mail-flow.ts'
+import { retryAfterCases } from '../src/accounts/retry-after-cases.ts'
+import { signUpFlow } from '../src/accounts/sign-up-flow.ts'
+import { orderFlow } from '../src/orders/order-flow.ts'
 import { startFlowWorker } from './advance-flow.ts'
 import { measure } from './measure.ts'
 import { sweep } from './sweep.ts'
@@ -16,8 +21,10 @@ import { sweep } from './sweep.ts'
 const STEP_DRAIN_MS = 35_000
 const MEASURE_MS = 5_000
 const SWEEP_MS = 3_600_000
-/** How soon an account leaves review after staff closed its Case. */
-const REVIEWS_MS = 60_000
+/** How soon a Case that staff closed is seen: an account leaves review, a flow that waited goes on. */
+const CASES_MS = 60_000
+/** An order in provisioning is decided about by a call of its own. */
+const WAITING_FOR_CASES = [signUpFlow, orderFlow, billingProfileFlow, mailSendingFlow]
 
 export interface WorkerDeps {
   config: { redis: { url: string }; recovery: { timeScale: number } }
@@ -42,10 +49,13 @@ export function startWorker({ config, clock, random, log, db, redis, queue, metr
   const stops = [
     shareMetrics(metrics.registry, { redis, clock, random }, report('metrics.share_failed')),
     clock.every(MEASURE_MS, () => void measure(db, queue, metrics).catch(report('job.measure_failed'))),
-    clock.every(REVIEWS_MS / config.recovery.timeScale, () => {
+    clock.every(CASES_MS / config.recovery.timeScale, () => {
       const correlationId = random.uuid()
       void endReviews({ db, salesforce }, { correlationId }).catch((error: unknown) =>
         log.fault('job.reviews_failed', error, { correlationId }),
+      )
+      void retryAfterCases({ db, salesforce, random, wake: queue.wake, kinds: WAITING_FOR_CASES }, { correlationId }).catch(
+        (error: unknown) => log.fault('job.cases_failed', error, { correlationId }),
       )
     }),
     clock.every(SWEEP_MS, () => void sweep(db).then((count) => log.event('job.swept', { count }), report('job.sweep_failed'))),

@@ -39,7 +39,8 @@ export interface MailData {
   'esim-activation': { orderNumber: string; path: string; esims: readonly ActivationItem[] }
   'order-provisioned': { orderNumber: string; path: string; items: readonly OrderedItem[]; total: Money }
   'order-needs-payment-method': { orderNumber: string; path: string }
-  'order-cancelled': { orderNumber: string; path: string; refund: Money | null }
+  /** `refund` is null where nothing was charged, and `unknown` where something may have been. */
+  'order-cancelled': { orderNumber: string; path: string; refund: Money | 'unknown' | null }
   'order-rejected': { orderNumber: string; path: string; reason: string }
   /** To staff. `link` leads into Salesforce. */
   'person-needed': { orderNumber: string | null; reasonCode: string; link: string }

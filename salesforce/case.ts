@@ -51,6 +51,22 @@ export async function findCaseByKey(sf: SalesforceApi, key: string, call: Call):
 }
 
 const IN_LIST = 200
+const KeyedRow = CaseRow.extend({ Portal_Case_Key__c: z.string() })
+
+/** Those of these keys' cases that are closed: their 18-character ids by key. */
+export async function closedCasesByKey(sf: SalesforceApi, keys: readonly string[], call: Call): Promise<Map<string, string>> {
+  const closed = new Map<string, string>()
+  for (let from = 0; from < keys.length; from += IN_LIST) {
+    const some = keys.slice(from, from + IN_LIST)
+    const rows = await sf.query(
+      KeyedRow,
+      soql`SELECT Id, IsClosed, Portal_Case_Key__c FROM Case WHERE Portal_Case_Key__c IN ${some} ORDER BY Id LIMIT 200`,
+      call,
+    )
+    for (const row of rows) if (row.IsClosed) closed.set(row.Portal_Case_Key__c, row.Id)
+  }
+  return closed
+}
 
 /** Which of these cases are closed, by 18-character id; a case that was deleted is missing from the answer. */
 export async function isCaseClosed(sf: SalesforceApi, ids: readonly string[], call: Call): Promise<Map<string, boolean>> {

@@ -1,6 +1,6 @@
 import { type ProfileChange, type ProfileFields, REFUSED_FIELD } from '../effects/update-billing-profile.ts'
 import { type FlowKind, type FlowView, type Next, stepOf } from '../journal/flow.ts'
-import { caseFlow } from './request-case.ts'
+import { caseFlow, occurrenceOf } from './request-case.ts'
 
 export interface BillingProfileInput {
   accountId: string
@@ -27,13 +27,27 @@ export const billingProfileFlow: FlowKind<null> = {
 
 function nextOf(flow: FlowView, { accountId, sfAccountId, whmcsClientId, profile }: BillingProfileInput): Next<null> {
   const input: ProfileChange = { whmcsClientId, profile }
-  const state = stepOf(flow, PROFILE_STEP)?.state
+  const change = stepOf(flow, PROFILE_STEP)
+  const state = change?.state
   const facts = { whmcsClientId }
   return {
     steps: [{ name: PROFILE_STEP, effect: 'W-PROFILE', input }],
     flows:
-      state === 'person'
-        ? [caseFlow({ reason: 'profile_unsaved', subjectId: flow.subjectId, accountId, sfAccountId, facts }, flow.correlationId)]
+      change?.state === 'person'
+        ? [
+            caseFlow(
+              {
+                reason: 'profile_unsaved',
+                subjectId: flow.subjectId,
+                accountId,
+                sfAccountId,
+                facts,
+                ...occurrenceOf(flow, change),
+                whenClosed: 'retry',
+              },
+              flow.correlationId,
+            ),
+          ]
         : [],
     done: state === 'done' || state === 'refused' || state === 'skipped',
     projection: null,

@@ -1,6 +1,6 @@
 import { type MailToSend, isAskedForAgain } from '../effects/send-mail.ts'
 import { type FlowKind, stepOf } from '../journal/flow.ts'
-import { caseFlow } from './request-case.ts'
+import { caseFlow, occurrenceOf } from './request-case.ts'
 import type { MailWish } from './request-mail.ts'
 
 /** One mail, sent once. Its subject is the event that it tells of. */
@@ -12,18 +12,26 @@ export const mailSendingFlow: FlowKind<null> = {
   next(flow) {
     const wish = flow.input as MailWish // what mailFlow opened it with
     const sent = stepOf(flow, 'send')
-    const failed = sent?.state === 'person'
     const subjectId = wish.refs['orderId'] ?? flow.subjectId
     return {
       steps: [{ name: 'send', effect: 'MAIL', input: { mailId: flow.subjectId, ...wish } satisfies MailToSend }],
-      flows: failed
-        ? [
-            caseFlow(
-              { reason: 'mail_failed', subjectId, accountId: null, sfAccountId: null, facts: { mail: wish.kind, mailId: flow.subjectId } },
-              flow.correlationId,
-            ),
-          ]
-        : [],
+      flows:
+        sent?.state === 'person'
+          ? [
+              caseFlow(
+                {
+                  reason: 'mail_failed',
+                  subjectId,
+                  accountId: null,
+                  sfAccountId: null,
+                  facts: { mail: wish.kind, mailId: flow.subjectId },
+                  ...occurrenceOf(flow, sent),
+                  whenClosed: 'retry',
+                },
+                flow.correlationId,
+              ),
+            ]
+          : [],
       done: sent?.state === 'done' || sent?.state === 'refused' || sent?.state === 'skipped',
       projection: null,
     }

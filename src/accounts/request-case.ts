@@ -1,10 +1,12 @@
 import { v5 } from 'uuid'
 import type { NewCase } from '../../salesforce/case.ts'
 import { REASONS, type ReasonCode } from '../contract/reasons.ts'
-import type { NewFlow } from '../journal/flow.ts'
+import type { FlowView, NewFlow, Step } from '../journal/flow.ts'
 
 /** Any constant will do, as long as it never changes: it makes the same key of the same matter for ever. */
 const CASE_NAMESPACE = '8f3c1e52-54d7-5a39-9d0c-6a1f0b7e2c41'
+
+const CLOSE_TO_RETRY = 'Close this Case to have it tried again.\nケースを閉じると再試行します。'
 
 export interface CaseInput {
   reason: ReasonCode
@@ -15,15 +17,29 @@ export interface CaseInput {
   sfAccountId: string | null
   /** Ids that help staff to find the thing: `whmcsClientId`, `step`, `sfOrderId`. No personal data. */
   facts: Record<string, string | number>
+  /** Which time it is that this matter comes up; left out for the first. */
+  occurrence?: number
+  /** The flow waits for this Case: once staff have closed it, it tries again. Left out where staff decide by a call of their own. */
+  whenClosed?: 'retry'
 }
 
-/** The key of a matter's one Case: a UUIDv5 of `<reason>:<subject id>`. */
-export const caseKey = (reason: ReasonCode, subjectId: string): string => v5(`${reason}:${subjectId}`, CASE_NAMESPACE)
+/** The key of a matter's one Case: a UUIDv5 of `<reason>:<subject id>`, with `:<n>` behind it for the n-th time from the second on. */
+export const caseKey = (reason: ReasonCode, subjectId: string, occurrence = 1): string =>
+  v5(occurrence === 1 ? `${reason}:${subjectId}` : `${reason}:${subjectId}:${occurrence}`, CASE_NAMESPACE)
+
+/**
+ * Which time it is that the flow stands in front of a person with this step: staff have closed the Cases of earlier times. A decision about
+ * another step, taken while this one waited, leaves it in front of the same Case.
+ */
+export function occurrenceOf(flow: FlowView, step: Step): { occurrence?: number } {
+  const before = flow.decisions.slice(0, flow.decided).filter((decision) => decision.decidedAt <= step.updatedAt).length
+  return before === 0 ? {} : { occurrence: before + 1 }
+}
 
 /** The flow that opens the Case. However often it is asked for, there is one of it and one Case. */
 export const caseFlow = (input: CaseInput, correlationId: string): NewFlow => ({
   kind: 'case',
-  subjectId: caseKey(input.reason, input.subjectId),
+  subjectId: caseKey(input.reason, input.subjectId, input.occurrence),
   input,
   correlationId,
 })
@@ -31,12 +47,16 @@ export const caseFlow = (input: CaseInput, correlationId: string): NewFlow => ({
 /** What the Case says. */
 export function toNewCase(input: CaseInput, correlationId: string): NewCase {
   const { staff, withinHours, actions } = REASONS[input.reason]
-  const facts = Object.entries({ subjectId: input.subjectId, ...input.facts, correlationId }).map(([name, value]) => `${name}: ${value}`)
+  const { occurrence } = input
+  const known = { subjectId: input.subjectId, ...input.facts, ...(occurrence === undefined ? {} : { occurrence }), correlationId }
+  const facts = Object.entries(known).map(([name, value]) => `${name}: ${value}`)
   return {
-    key: caseKey(input.reason, input.subjectId),
+    key: caseKey(input.reason, input.subjectId, input.occurrence),
     accountId: input.sfAccountId,
     subject: `Portal: ${input.reason}`,
-    description: [staff.en, staff.ja, '', ...facts, `Possible: ${actions.join(', ')}`].join('\n'),
+    description: [staff.en, staff.ja, '', ...facts, input.whenClosed === 'retry' ? CLOSE_TO_RETRY : `Possible: ${actions.join(', ')}`].join(
+      '\n',
+    ),
     reason: input.reason,
     priority: withinHours <= 4 ? 'High' : 'Medium',
   }

@@ -8,7 +8,7 @@ import { type ReasonCode, reasonOf } from '../contract/reasons.ts'
 import type { PostalAddress } from '../db/tables.ts'
 import type { AccountProjection } from '../db/projections.ts'
 import { type FlowKind, type FlowView, type NewFlow, type Next, type PlannedStep, type Step, stepOf } from '../journal/flow.ts'
-import { caseFlow } from './request-case.ts'
+import { caseFlow, occurrenceOf } from './request-case.ts'
 import { mailFlow } from './request-mail.ts'
 
 /** What the sign-up flow of an account works from. Its subject is the account. */
@@ -139,7 +139,15 @@ const whmcsWord = (language: 'en' | 'ja'): string => (language === 'ja' ? 'japan
 function caseOf(flow: FlowView, input: SignUpInput, step: Step): NewFlow {
   const facts = { step: step.effect, portalUserId: input.userId, customerNumber: input.customerNumber }
   return caseFlow(
-    { reason: signUpReason(step.code), subjectId: flow.subjectId, accountId: flow.subjectId, sfAccountId: input.sfAccountId, facts },
+    {
+      reason: signUpReason(step.code),
+      subjectId: flow.subjectId,
+      accountId: flow.subjectId,
+      sfAccountId: input.sfAccountId,
+      facts,
+      ...occurrenceOf(flow, step),
+      whenClosed: 'retry',
+    },
     flow.correlationId,
   )
 }

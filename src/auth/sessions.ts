@@ -35,6 +35,8 @@ export interface Sessions {
     who: { userId: string; accountId: string },
     meta?: { device?: string; replaces?: string },
   ): Promise<{ id: string; token: string; setCookie: string }>
+  /** Whether the session has not ended. Looking does not put its idle end off. */
+  isAlive(id: string): Promise<boolean>
   end(id: string): Promise<void>
   /** Ends the user's sessions, all but `except` where that is given. Says how many. */
   endAllOf(userId: string, except?: string): Promise<number>
@@ -124,6 +126,10 @@ export function openSessions({
       const value = `${userId}|${accountId}|${device.replace(/[^\w .+-]/g, '').slice(0, DEVICE_LETTERS)}`
       await stored(redis.eval(CREATE, 2, sessionKey(id), listKey(userId), idleMs, absoluteMs, SESSIONS_PER_USER, value, id, replaces))
       return { id, token, setCookie: cookie.given(token) }
+    },
+    async isAlive(id) {
+      // The key goes with the session's end, idle or absolute; a value that is there stands for one that lives.
+      return (await stored(redis.get(sessionKey(id)))) !== null
     },
     async end(id) {
       const value = await stored(redis.getdel(sessionKey(id)))

@@ -10,7 +10,7 @@ export const PROBLEMS = {
   unreadable_json: {
     status: 400,
     title: 'The body is not readable JSON',
-    explains: 'Send one JSON value in UTF-8, without duplicate members.',
+    explains: 'Send one JSON value in UTF-8. In signed calls no object may name a member twice.',
   },
   bad_header: {
     status: 400,
@@ -51,7 +51,6 @@ export const PROBLEMS = {
   not_found: { status: 404, title: 'There is nothing here', explains: 'No such path.' },
   unknown_product: { status: 404, title: 'No such product', explains: 'The product does not exist or is not on sale.' },
   unknown_order: { status: 404, title: 'No such order', explains: 'The order does not exist, or is not yours.' },
-  unknown_signup: { status: 404, title: 'No such sign-up', explains: 'The sign-up does not exist.' },
   unknown_problem: { status: 404, title: 'No such problem code', explains: 'There is no problem of this name.' },
   method_not_allowed: { status: 405, title: 'This method is not allowed here', explains: 'The `Allow` header names the methods that are.' },
   payment_method_required: {

@@ -71,6 +71,21 @@ export async function openProfileChange(db: DbOrTx, accountId: string): Promise<
   return row?.id ?? null
 }
 
+/** Whether the same account's billing profile was changed again after this change was asked for. */
+export async function hasLaterProfileChange(db: DbOrTx, flowId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('flows as later')
+    .innerJoin('flows as this', 'this.kind', 'later.kind')
+    .select('later.id')
+    .where('this.id', '=', flowId)
+    .where('this.kind', '=', 'billing-profile')
+    .whereRef('later.accepted_at', '>', 'this.accepted_at')
+    .where(sql<boolean>`later.input->>'accountId' = this.input->>'accountId'`)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** Whether the sign-up of an account has come to a step that a person must decide. */
 export async function waitsForPerson(db: DbOrTx, accountId: string): Promise<boolean> {
   const row = await db

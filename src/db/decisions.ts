@@ -42,3 +42,29 @@ export async function findFlowId(db: DbOrTx, kind: string, subjectId: string): P
   const row = await db.selectFrom('flows').select('id').where('kind', '=', kind).where('subject_id', '=', subjectId).executeTakeFirst()
   return row?.id ?? null
 }
+
+/** Flows of these kinds with a step in front of a person, from after the given id on, by id. */
+export async function flowsBeforePerson(db: DbOrTx, kinds: readonly string[], after: string | null, limit: number): Promise<string[]> {
+  let query = db
+    .selectFrom('flows')
+    .select('flows.id')
+    .where('state', '=', 'open')
+    .where('kind', 'in', kinds)
+    .where(({ exists, selectFrom }) =>
+      exists(selectFrom('steps').select('steps.name').whereRef('steps.flow_id', '=', 'flows.id').where('steps.state', '=', 'person')),
+    )
+  if (after !== null) query = query.where('flows.id', '>', after)
+  return (await query.orderBy('flows.id').limit(limit).execute()).map(({ id }) => id)
+}
+
+/** Whether somebody has decided that what this flow did is to be undone. */
+export async function isBeingCancelled(db: DbOrTx, flowId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('decisions')
+    .select('id')
+    .where('flow_id', '=', flowId)
+    .where('type', 'in', ['cancel', 'abandon'])
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}

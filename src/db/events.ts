@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { DbOrTx } from './database.ts'
 
 /** The id of the newest event of a subject, 0 where there is none. */
@@ -27,6 +28,20 @@ export async function eventsOf(db: DbOrTx, subjectId: string, limit = 500): Prom
     .orderBy('id')
     .limit(limit)
     .execute()
+}
+
+/** The same of several subjects in one question, at most `limit` rows of each. Who has none is not in the map. */
+export async function eventsOfEach(db: DbOrTx, subjectIds: readonly string[], limit = 500): Promise<Map<string, EventRow[]>> {
+  if (subjectIds.length === 0) return new Map()
+  // One array value, so that a page of any length is one and the same statement; the limit is per subject, as above.
+  const { rows } = await sql<EventRow & { subject_id: string }>`
+    select asked.subject_id, found.id, found.at, found.step, found.kind, found.data
+    from unnest(${subjectIds}::uuid[]) as asked (subject_id)
+    cross join lateral (
+      select id, at, step, kind, data from events where events.subject_id = asked.subject_id order by id limit ${limit}
+    ) as found
+    order by found.id`.execute(db)
+  return Map.groupBy(rows, (row) => row.subject_id)
 }
 
 /** Records something that is no step of a flow: a log-in, a refusal, a limit. Append-only. */

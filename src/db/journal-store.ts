@@ -140,10 +140,17 @@ export function createJournalStore(db: Db, instance: Instance): JournalStore {
         throw error
       }
     },
-    async due(limit) {
+    async postpone(flowId, fence, waitMs) {
+      await sql`
+        update flows set owner = null, lease_until = null, due_at = now() + make_interval(secs => ${waitMs / 1000})
+        where id = ${flowId} and fence = ${fence}`.execute(db)
+    },
+    async due(limit, without) {
       const me = instance.id()
       const { rows } = await sql<{ id: string }>`
-        select id from flows where state = 'open' and due_at <= now() and ${takeable(me)} order by due_at limit ${limit}`.execute(db)
+        select id from flows where state = 'open' and due_at <= now() and id <> all(${[...without]}::uuid[]) and ${takeable(me)} order by due_at limit ${limit}`.execute(
+        db,
+      )
       return rows.map((row) => row.id)
     },
     async heartbeat(flowIds) {

@@ -5,7 +5,10 @@ import type { Commit } from '../journal/store.ts'
 
 /** What the order flows say of their order. Members left out stay as they are. */
 export interface OrderProjection {
-  state: string
+  /** Left out: as it stands. */
+  state?: string
+  /** The states that `state` may follow; in any other the order has moved on, and its state stays. */
+  stateOnlyAfter?: readonly string[]
   sfOrderId?: string
   orderNumber?: string | null
   accountId?: string
@@ -44,6 +47,13 @@ const accountProjection = (commit: Commit): AccountProjection => commit.projecti
 
 // The subject is named by its id beside `held`: a kept plan that joins would be made while the tables are small, and read them whole later.
 
+function stateOf({ state, stateOnlyAfter }: OrderProjection): RawBuilder<unknown> {
+  if (state === undefined) return sql`o.state`
+  return stateOnlyAfter === undefined
+    ? sql`${state}`
+    : sql`case when o.state = any(${[...stateOnlyAfter]}::text[]) then ${state} else o.state end`
+}
+
 function orderWrites(projection: OrderProjection, subjectId: string): RawBuilder<unknown>[] {
   const set = (column: string, value: unknown, cast = '') =>
     value === undefined ? sql`` : sql`, ${sql.ref(column)} = ${value}${sql.raw(cast)}`
@@ -51,7 +61,7 @@ function orderWrites(projection: OrderProjection, subjectId: string): RawBuilder
   const parts: RawBuilder<unknown>[] = [
     sql`
       wrote_order as (
-        update orders o set state = ${projection.state}, attention = ${projection.attention === null ? null : JSON.stringify(projection.attention)}::jsonb, rev = o.rev + 1,
+        update orders o set state = ${stateOf(projection)}, attention = ${projection.attention === null ? null : JSON.stringify(projection.attention)}::jsonb, rev = o.rev + 1,
           updated_at = now() ${set('sf_order_id', projection.sfOrderId)} ${set('order_number', projection.orderNumber)} ${set('account_id', projection.accountId, '::uuid')}
           ${set('lines', json(projection.lines), '::jsonb')} ${set('total', json(projection.total), '::jsonb')} ${set('reason_text', projection.reasonText)}
         from held where o.id = ${subjectId})`,

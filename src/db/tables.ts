@@ -246,6 +246,11 @@ interface WebhookSeenTable {
   seen_at: Instant
 }
 
+interface HeartbeatTable {
+  one: Generated<boolean>
+  at: Instant
+}
+
 export interface Database {
   deployment: DeploymentTable
   users: UsersTable
@@ -263,4 +268,5 @@ export interface Database {
   cart_guard: CartGuardTable
   idempotency_keys: IdempotencyKeysTable
   webhook_seen: WebhookSeenTable
+  heartbeat: HeartbeatTable
 }

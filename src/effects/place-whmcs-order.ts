@@ -42,12 +42,16 @@ export function oneOrder(wish: WhmcsOrderWish, services: readonly WhmcsService[]
   return { is: 'one', value: { whmcsOrderId, services: placed.map(({ lineKey, ids }) => ({ lineKey, serviceId: ids[0] ?? 0 })) } }
 }
 
+/** What AddOrder leaves behind where WHMCS did not keep our marker: a service of one of our products, waiting to be accepted. */
+const isUnmarked = (service: WhmcsService, wish: WhmcsOrderWish): boolean =>
+  service.lineKey === null && service.status === 'Pending' && wish.lines.some((line) => line.pid === service.pid)
+
 const servicesOf = (clientId: number, { whmcs, currency, whmcsSettings }: Tools, call: Call): Promise<WhmcsService[]> =>
   listServices(whmcs, { clientId, currency, lineKeyField: whmcsSettings.lineKeyField }, call)
 
 /**
  * W-ORDER. AddOrder does not deduplicate: each service carries its line key in a product custom field. Where the fields are missing
- * but an order speaks of ours in its notes, a person decides: notes are no proof, since WHMCS does not document them as an input.
+ * but services of ours wait unmarked, or an order speaks of ours in its notes, a person decides: neither is a proof.
  */
 export const placeWhmcsOrder = changing<WhmcsOrderWish, PlacedWhmcsOrder>({
   id: 'W-ORDER',
@@ -60,8 +64,10 @@ export const placeWhmcsOrder = changing<WhmcsOrderWish, PlacedWhmcsOrder>({
   lane: ({ clientId }) => `client:${clientId}`,
   marker: ({ lines }) => lines.map((line) => line.lineKey).join(','),
   async find(wish, tools, call, { performs }) {
-    const found = oneOrder(wish, await servicesOf(wish.clientId, tools, call))
+    const services = await servicesOf(wish.clientId, tools, call)
+    const found = oneOrder(wish, services)
     if (found.is !== 'none' || performs === 0) return found
+    if (services.some((service) => isUnmarked(service, wish))) return { is: 'many', code: 'order_unsure' }
     const orders = await listOrders(tools.whmcs, wish.clientId, tools.currency, call)
     return orders.some((order) => order.notes.includes(wish.sfOrderId)) ? { is: 'many', code: 'order_unsure' } : found
   },

@@ -129,7 +129,7 @@ async function writeAboutOrder({ db, staffUrl }: MailWriting, wish: MailToSend, 
     case 'order-needs-payment-method':
       return { kind: wish.kind, data: { orderNumber, path: '/billing' } }
     case 'order-cancelled':
-      return { kind: wish.kind, data: { orderNumber, path, refund: null } }
+      return { kind: wish.kind, data: { orderNumber, path, refund: wish.refs['refund'] === 'unknown' ? 'unknown' : null } }
     case 'order-rejected':
       return { kind: wish.kind, data: { orderNumber, path, reason: order.reason_text ?? '' } }
     case 'person-needed':

@@ -33,10 +33,9 @@ export interface DoorDeps {
 
 const WRITING = new Set(['post', 'patch', 'put'])
 
-/** What stands before one route: origin, body, session and limits, schema; in the order in which answers take precedence. */
+/** What stands before one route, in the order in which answers take precedence: origin, limits, session, body and key, schema. */
 export function openDoor(route: Route, deps: DoorDeps) {
   const name = nameOf(route)
-  const takesBody = WRITING.has(route.method)
 
   return async (req: Request, res: Response): Promise<void> => {
     nameRoute(res, name)
@@ -54,14 +53,8 @@ export function openDoor(route: Route, deps: DoorDeps) {
 
     const sessionId = sessionIn(req, deps.sessions.cookie.name)
     checkOrigin(req, sessionId !== null, deps.publicOrigin)
-    const raw = takesBody ? await bodyOf(req) : undefined
-    const key = route.idempotencyKey ? idempotencyKey(req, route.idempotencyKey) : null
-    const input = checkInput(route, req, raw)
-
-    const idempotency =
-      key === null || input instanceof Problem
-        ? undefined
-        : { route: name, key, fingerprint: fingerprintOf({ method: req.method, route: route.path, params: input.params, body: raw }) }
+    const input = await readInput(route, req)
+    const idempotency = input instanceof Problem ? undefined : keyed(route, req, input)
     const answer = await deps.gate.ask({ sessionId, ipGroup: group, limit: route.gateLimit, idempotency })
     const session = admitted(route, sessionId, answer, res, deps)
     if (input instanceof Problem) throw input
@@ -115,19 +108,36 @@ async function bodyOf(req: Request): Promise<unknown> {
   return bytes.length === 0 ? undefined : parseJson(bytes)
 }
 
-/** The parsed input, or the Problem to answer once the caller has been let in: who is not signed in learns nothing about bodies. */
-function checkInput(route: Route, req: Request, raw: unknown): { params: unknown; query: unknown; body: unknown } | Problem {
+interface Input {
+  params: unknown
+  query: unknown
+  body: unknown
+  /** The body before its schema; what a fingerprint is made of. */
+  raw: unknown
+  key: string | null
+}
+
+/** The parsed input, or the Problem to answer once the caller has been let in: who is not signed in learns nothing about bodies and keys. */
+async function readInput(route: Route, req: Request): Promise<Input | Problem> {
   try {
+    const takesBody = WRITING.has(route.method)
+    const raw = takesBody ? await bodyOf(req) : undefined
+    const key = route.idempotencyKey ? idempotencyKey(req, route.idempotencyKey) : null
     const params = paramsOf(route, req)
     const unfit = raw === undefined ? undefined : findUnfit(raw)
     if (unfit) return unfit
     const query = route.query ? parse(route.query, req.query) : {}
-    const body = WRITING.has(route.method) ? parse(route.body ?? Nothing, raw ?? {}) : undefined
-    return { params, query, body }
+    const body = takesBody ? parse(route.body ?? Nothing, raw ?? {}) : undefined
+    return { params, query, body, raw, key }
   } catch (error) {
     if (error instanceof Problem) return error
     throw error
   }
+}
+
+function keyed(route: Route, req: Request, { key, params, raw }: Input) {
+  if (key === null) return undefined
+  return { route: nameOf(route), key, fingerprint: fingerprintOf({ method: req.method, route: route.path, params, body: raw }) }
 }
 
 function paramsOf(route: Route, req: Request): unknown {

@@ -16,7 +16,7 @@ export interface Readiness {
 export interface ReadinessChecks {
   clock: Clock
   log: Log
-  /** Writes to the journal and commits; throws when it cannot. */
+  /** Writes to the journal's database and commits; throws when it cannot. */
   writeJournal(): Promise<unknown>
   migrationsCurrent(): Promise<boolean>
   /** Names of the boot checks that found something wrong, or have not come back yet. A remote that does not answer is not among them. */

@@ -27,7 +27,10 @@ export async function advance<Tools>(journal: Journal<Tools>, flowId: string, si
     await workOff(journal, kind, held, stop.signal, signal)
     if (!held.released()) await held.commit({ steps: [], events: [] }, { dueAt: nextDue(held) })
   } catch (error) {
-    if (!(error instanceof LeaseLost)) throw error
+    if (error instanceof LeaseLost) return 'rested'
+    // A fault of ours: whoever comes next would run into it at once, so nobody comes for a while. Where this fails too, the lease runs out.
+    await journal.store.postpone(flowId, claimed.fence, journal.times.brokenMs).catch(() => undefined)
+    throw error
   } finally {
     journal.holding.delete(flowId)
   }

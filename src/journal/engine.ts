@@ -60,7 +60,7 @@ export function createEngine<Tools>(journal: Journal<Tools>, onError: (error: un
     polling = true
     try {
       const room = MAX_FLOWS - active.size
-      if (room > 0) for (const flowId of await journal.store.due(room * 2)) waiting.add(flowId)
+      if (room > 0) for (const flowId of await journal.store.due(room * 2, [...active.keys()])) waiting.add(flowId)
       next()
     } catch (error) {
       onError(error, null)

@@ -30,7 +30,7 @@ const MOVES: Record<StepState, readonly StepState[]> = {
   refused: ['planned', 'unknown', 'skipped'],
   person: ['planned', 'unknown', 'skipped', 'done'],
   done: [],
-  skipped: ['planned'],
+  skipped: ['planned', 'unknown'],
 }
 
 /** The step in another state. Throws on a move that no step may make. */

@@ -60,8 +60,10 @@ export interface JournalStore {
   claim(flowId: string): Promise<Claimed | null>
   /** A throw means that it is not known whether it was written. */
   commit(commit: Commit): Promise<Committed>
-  /** Open flows that are due and free to take, most overdue first. */
-  due(limit: number): Promise<string[]>
+  /** Open flows that are due and free to take, most overdue first, without those that the caller works on already. */
+  due(limit: number, without: readonly string[]): Promise<string[]>
+  /** Gives a flow back that could not be worked on, to be looked at again later. Nothing happens where the fence has moved on. */
+  postpone(flowId: string, fence: number, waitMs: number): Promise<void>
   /** Renews the leases of these flows; false when the instance's lock is gone and nothing may be sent any more. */
   heartbeat(flowIds: readonly string[]): Promise<boolean>
   /** Whether the lock that says "this instance lives" has been held without a break since the claim. */

@@ -23,6 +23,8 @@ export interface Times {
   retryAfterCapMs: number
   giveUpMs: number
   laneBusyMs: number
+  /** After a fault of ours in a flow. */
+  brokenMs: number
   /** Applies the scale to any other recovery time. */
   scaled(ms: number): number
 }
@@ -37,6 +39,7 @@ export function times(timeScale: number): Times {
     retryAfterCapMs: 900_000,
     giveUpMs: scaled(4 * 3_600_000),
     laneBusyMs: scaled(5_000),
+    brokenMs: scaled(60_000),
     scaled,
   }
 }

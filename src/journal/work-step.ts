@@ -73,11 +73,12 @@ async function change<Tools>(
   const intended = { ...machine.intend(current, journal.time.now()), lane: effect.lane?.(current.input as never) ?? null }
   const deadlineMs = effect.deadlineMs(journal.tools)
   const marker = effect.marker(intended.input as never)
-  await held.commit({
+  const opened = await held.commit({
     steps: [intended],
     intent: { step: intended.name, attempt: intended.attempts, marker, requestDigest: digest(intended.input), deadlineMs },
     events: [{ step: intended.name, kind: 'step.intended', data: { attempt: intended.attempts, marker } }],
   })
+  opened.forEach(journal.wake)
   const beforeSend = () => {
     held.assertMaySend()
     if (journal.clock.monotonic() - intendedAt > SEND_WINDOW_MS) throw new Error('the send window has closed')

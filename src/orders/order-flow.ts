@@ -1,6 +1,6 @@
 import type { CreatedOrder, NewOrder } from '../../salesforce/order.ts'
 import { type FlowKind, type FlowView, stepOf } from '../journal/flow.ts'
-import { caseFlow } from '../accounts/request-case.ts'
+import { caseFlow, occurrenceOf } from '../accounts/request-case.ts'
 import { mailFlow } from '../accounts/request-mail.ts'
 import { stableId } from '../base/stable-id.ts'
 import { reasonOf } from '../contract/reasons.ts'
@@ -25,7 +25,10 @@ export const orderFlow: FlowKind<OrderProjection> = {
     const { order, accountId, userId, language } = flow.input as OrderInput // what placeOrder opened it with
     const made = stepOf(flow, 'salesforce-order')
     const created = made?.state === 'done' ? (made.result as CreatedOrder) : null
-    const waiting = made?.state === 'person' ? reasonOf(made.code) : null
+    const waiting = made?.state === 'person' ? { reason: reasonOf(made.code), ...occurrenceOf(flow, made) } : null
+    // Once in front of a person it stays there until Salesforce has it: there is no way back to `received`.
+    const triedAgain = flow.decided > 0 && created === null
+    const asked = waiting?.reason ?? (triedAgain ? reasonOf(made?.code ?? 'outcome_unknown') : null)
     return {
       steps: [{ name: 'salesforce-order', effect: 'SF-ORDER', input: order }],
       flows: [
@@ -41,7 +44,14 @@ export const orderFlow: FlowKind<OrderProjection> = {
         ...(waiting
           ? [
               caseFlow(
-                { reason: waiting, subjectId: flow.subjectId, accountId, sfAccountId: order.accountId, facts: { step: 'SF-ORDER' } },
+                {
+                  ...waiting,
+                  subjectId: flow.subjectId,
+                  accountId,
+                  sfAccountId: order.accountId,
+                  facts: { step: 'SF-ORDER' },
+                  whenClosed: 'retry',
+                },
                 flow.correlationId,
               ),
             ]
@@ -49,8 +59,10 @@ export const orderFlow: FlowKind<OrderProjection> = {
       ],
       done: created !== null,
       projection: {
-        state: stateOf(created, waiting !== null),
-        attention: waiting === null ? null : { code: waiting },
+        state: stateOf(created, asked !== null),
+        // Staff may have pressed before it was known here that Salesforce has the order.
+        stateOnlyAfter: ['received', 'needs_person'],
+        attention: asked === null ? null : { code: asked },
         ...(created ? { sfOrderId: created.sfOrderId, orderNumber: created.orderNumber } : {}),
         freesCart: false,
       },

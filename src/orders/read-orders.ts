@@ -4,7 +4,7 @@ import type { Order } from '../contract/orders.ts'
 import { fromCursor, toCursor } from '../contract/list.ts'
 import type { Db } from '../db/database.ts'
 import { type OrderRow, esimsOf, findOwnOrder, listOwnOrders } from '../db/orders.ts'
-import { eventsOf } from '../db/events.ts'
+import { eventsOfEach } from '../db/events.ts'
 import { type Language, toOrder, viewOrder } from './order-view.ts'
 import type { OrderState } from '../contract/states.ts'
 import { ORDER_ENDS } from './states.ts'
@@ -48,20 +48,10 @@ export async function listOrders(
 ): Promise<{ items: Order[]; nextCursor: string | null }> {
   const rows = await listOwnOrders(db, accountId, limit + 1, cursor === undefined ? null : placeOf(cursor))
   const page = rows.slice(0, limit)
-  const esims = await esimsOf(
-    db,
-    page.map((row) => row.id),
-  )
-  const items = await Promise.all(
-    page.map(async (row) =>
-      toOrder(
-        row,
-        await eventsOf(db, row.id),
-        esims.filter((esim) => esim.order_id === row.id),
-        language,
-      ),
-    ),
-  )
+  const ids = page.map((row) => row.id)
+  const [events, esims] = await Promise.all([eventsOfEach(db, ids), esimsOf(db, ids)])
+  const esimsByOrder = Map.groupBy(esims, (esim) => esim.order_id)
+  const items = page.map((row) => toOrder(row, events.get(row.id) ?? [], esimsByOrder.get(row.id) ?? [], language))
   const last = page.at(-1)
   return { items, nextCursor: rows.length > limit && last ? toCursor(`${last.created_at.toISOString()} ${last.id}`) : null }
 }

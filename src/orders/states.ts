@@ -8,11 +8,12 @@ export const ORDER_MOVES = {
   provisioning: ['active', 'partly_active', 'needs_person', 'failed', 'cancelling'],
   needs_person: ['provisioning', 'active', 'partly_active', 'cancelling', 'failed', 'pending_review'],
   cancelling: ['cancelled', 'needs_person'],
-  active: [],
+  // A person's cancellation that was taken while the last step still ran.
+  active: ['cancelling', 'needs_person'],
   partly_active: ['cancelling'],
   rejected: [],
   cancelled: [],
-  failed: ['provisioning'],
+  failed: ['provisioning', 'cancelling'],
 } as const satisfies Record<OrderState, readonly OrderState[]>
 
 export const LINE_MOVES = {

@@ -3,6 +3,7 @@
 import { reasonOf } from '../contract/reasons.ts'
 import type { OrderLine } from '../db/order-line.ts'
 import type { EsimRow, OrderProjection } from '../db/projections.ts'
+import { stepOf } from '../journal/flow.ts'
 import { esimOf, type Facts, inputOf } from './facts.ts'
 import type { Stand } from './standing.ts'
 
@@ -59,11 +60,15 @@ function esimRows(facts: Facts): EsimRow[] {
   return rows
 }
 
+/** The order was read, a person is asked about it, or one has decided. */
+const isRead = ({ flow, order }: Facts): boolean => order !== null || flow.decided > 0 || stepOf(flow, 'read-order')?.state === 'person'
+
 export function projectionOf(facts: Facts, stand: Stand): OrderProjection {
   const lines = projectedLines(facts, stand)
   const { order } = facts
   return {
-    state: stand.state,
+    // A press may come before the order's creation has settled: until the order was read, its state is the creation's to tell.
+    ...(isRead(facts) ? { state: stand.state } : {}),
     attention: stand.code === null ? null : { code: reasonOf(stand.code) },
     ...(lines ? { lines } : {}),
     ...(order ? { accountId: order.accountId, orderNumber: order.orderNumber } : {}),

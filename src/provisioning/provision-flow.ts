@@ -37,7 +37,7 @@ export const provisionFlow: FlowKind<OrderProjection> = {
     return !isForward(step) || !(facts.cancelling || isOfSkippedLine(facts, step))
   },
   checkMove(before, after) {
-    checkOrderMove(before.state as OrderState, after.state as OrderState)
+    if (before.state !== undefined && after.state !== undefined) checkOrderMove(before.state as OrderState, after.state as OrderState)
     for (const raw of after.lines ?? []) {
       const line = raw as OrderLine
       const earlier = (before.lines ?? []).map((candidate) => candidate as OrderLine).find((candidate) => candidate.n === line.n)

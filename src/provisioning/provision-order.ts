@@ -7,7 +7,7 @@ import { RemoteError } from '../base/remote.ts'
 import type { Wake } from '../base/wake.ts'
 import type { Accepted, Provision } from '../contract/provision.ts'
 import type { Db, DbOrTx } from '../db/database.ts'
-import { findFlowId, leaveDecision, lockFlow } from '../db/decisions.ts'
+import { findFlowId, isBeingCancelled, leaveDecision, lockFlow } from '../db/decisions.ts'
 import { anyOrderUnsettled, findOrder, findOrderBySalesforceId, insertStaffOrder, lockOrder, type OrderRow } from '../db/orders.ts'
 import { openFlow } from '../journal/open.ts'
 import type { OrderLine } from '../db/order-line.ts'
@@ -110,6 +110,7 @@ async function takePress(tx: DbOrTx, deps: ProvisionDeps, sfOrderId: string, ord
   if (ENDED_BY_CHOICE.includes(state)) throw new Problem('not_approved')
   if (opened) return answer(await begin(tx, row, state), flowId)
   if (TAKEN_UP_AGAIN.includes(state)) {
+    const status = (await isBeingCancelled(tx, flowId)) ? 'cancelling' : 'provisioning'
     const decision = {
       id: deps.random.uuid(),
       type: 'retry',
@@ -119,8 +120,8 @@ async function takePress(tx: DbOrTx, deps: ProvisionDeps, sfOrderId: string, ord
       requestedBy: body.requestedBy,
     } as const
     await leaveDecision(tx, flowId, decision)
-    await setProvisioning(tx, row)
-    return answer('provisioning', flowId)
+    await setState(tx, row, status)
+    return answer(status, flowId)
   }
   return answer(state, flowId)
 }
@@ -128,15 +129,15 @@ async function takePress(tx: DbOrTx, deps: ProvisionDeps, sfOrderId: string, ord
 /** An order whose creation has not settled stays `received`: its flow waits for that. */
 async function begin(tx: DbOrTx, row: OrderRow, state: OrderState): Promise<OrderState> {
   if (state !== 'pending_review') return state
-  await setProvisioning(tx, row)
+  await setState(tx, row, 'provisioning')
   return 'provisioning'
 }
 
 /** At once, so that of many presses one begins something. */
-async function setProvisioning(tx: DbOrTx, row: OrderRow): Promise<void> {
+async function setState(tx: DbOrTx, row: OrderRow, state: OrderState): Promise<void> {
   await tx
     .updateTable('orders')
-    .set((eb) => ({ state: 'provisioning', attention: null, rev: eb('rev', '+', 1) }))
+    .set((eb) => ({ state, attention: null, rev: eb('rev', '+', 1) }))
     .where('id', '=', row.id)
     .execute()
 }

@@ -1,26 +1,25 @@
 // Who is told what of an order: mails and Cases, each once for its occasion. Pure.
 
 import type { MailKind } from '../../mail/kinds.ts'
-import { caseFlow } from '../accounts/request-case.ts'
+import { caseFlow, occurrenceOf } from '../accounts/request-case.ts'
 import { mailFlow } from '../accounts/request-mail.ts'
 import { stableId } from '../base/stable-id.ts'
 import { type ReasonCode, reasonOf } from '../contract/reasons.ts'
 import type { MailTo } from '../effects/mail-wish.ts'
-import type { NewFlow } from '../journal/flow.ts'
-import { boughtUnits, type Facts, hasStrandedEsim, inputOf, isWriteBack } from './facts.ts'
+import { type FlowView, type NewFlow, type Step, stepOf } from '../journal/flow.ts'
+import { boughtUnits, type Facts, hasStrandedEsim, inputOf, isWriteBack, resultOf } from './facts.ts'
 import { toldSalesforce } from './salesforce-view.ts'
 import type { Stand } from './standing.ts'
 
 /** Write-backs that were turned away as often as this are no passing fault. */
 const REFUSALS_BEFORE_A_CASE = 5
 
-export function told(facts: Facts, { state, code }: Stand): NewFlow[] {
+export function told(facts: Facts, { state }: Stand): NewFlow[] {
   const { flow, order } = facts
   const { orderId, sfOrderId } = inputOf(flow)
-  const occurrence = `${flow.id}:${flow.decided}`
   const mail = (kind: MailKind, to: MailTo, once: string, refs: Record<string, string> = {}): NewFlow =>
     mailFlow(stableId(`${kind}:${once}`), { kind, to, language: order?.language ?? 'en', refs: { orderId, ...refs } }, flow.correlationId)
-  const openCase = (reason: ReasonCode, facts: Record<string, string> = {}): NewFlow =>
+  const openCase = (reason: ReasonCode, facts: Record<string, string> = {}, occurrence?: number): NewFlow =>
     caseFlow(
       {
         reason,
@@ -28,14 +27,20 @@ export function told(facts: Facts, { state, code }: Stand): NewFlow[] {
         accountId: order?.accountId ?? null,
         sfAccountId: order?.sfAccountId ?? null,
         facts: { sfOrderId, ...facts },
+        ...(occurrence === undefined ? {} : { occurrence }),
       },
       flow.correlationId,
     )
 
   const flows: NewFlow[] = []
-  if (state === 'needs_person' && code !== null) {
-    flows.push(openCase(reasonOf(code), { code }), mail('person-needed', { staff: true }, `${occurrence}:${code}`, { code }))
-    if (code === 'payment_method_missing' && order) flows.push(mail('order-needs-payment-method', { userId: order.userId }, occurrence))
+  for (const { reason, occurrence, step } of occasions(flow)) {
+    const code = step.code ?? ''
+    const once = `${flow.id}:${occurrence ?? 1}`
+    flows.push(
+      openCase(reason, { code, step: step.name }, occurrence),
+      mail('person-needed', { staff: true }, `${once}:${reason}`, { code }),
+    )
+    if (reason === 'payment_method_missing' && order) flows.push(mail('order-needs-payment-method', { userId: order.userId }, once))
   }
   const unheard = flow.steps.find((step) => isWriteBack(step) && step.state === 'planned' && step.tries >= REFUSALS_BEFORE_A_CASE)
   if (unheard)
@@ -53,7 +58,28 @@ export function told(facts: Facts, { state, code }: Stand): NewFlow[] {
   }
   if (state === 'cancelled') {
     if (bought.length > 0 && !hasStrandedEsim(facts)) flows.push(openCase('service_without_billing'))
-    flows.push(mail('order-cancelled', { userId: order.userId }, flow.id))
+    // An accepted order was invoiced, and the invoice may have been paid.
+    const accepted = resultOf(stepOf(flow, 'whmcs-accept')) !== null
+    if (accepted) flows.push(openCase('refund_due'))
+    flows.push(mail('order-cancelled', { userId: order.userId }, flow.id, accepted ? { refund: 'unknown' } : {}))
   }
   return flows
+}
+
+interface Occasion {
+  reason: ReasonCode
+  occurrence?: number
+  /** The first of those that wait for it. */
+  step: Step
+}
+
+/** What people are asked now: each reason once for each time that it comes up, however many steps wait for it. */
+function occasions(flow: FlowView): Occasion[] {
+  const asked = new Map<string, Occasion>()
+  for (const step of flow.steps.filter((candidate) => candidate.state === 'person')) {
+    const occasion = { reason: reasonOf(step.code), ...occurrenceOf(flow, step), step }
+    const key = `${occasion.reason}:${occasion.occurrence ?? 1}`
+    if (!asked.has(key)) asked.set(key, occasion)
+  }
+  return [...asked.values()]
 }

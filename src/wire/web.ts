@@ -10,6 +10,7 @@ import { startBootChecks } from './boot-checks.ts'
 import { openCatalog } from '../catalog/read-catalog.ts'
 import { remoteSource } from '../catalog/remote-source.ts'
 import { recordEvent } from '../db/events.ts'
+import { writeHeartbeat } from '../db/heartbeat.ts'
 import { migrationsCurrent } from '../db/migrate.ts'
 import { buildApp } from '../http/app.ts'
 import { type Lifecycle, openLifecycle } from '../http/lifecycle.ts'
@@ -82,7 +83,7 @@ export async function buildWeb(world: World, options: { checkReplies?: boolean }
     readiness: openReadiness({
       clock,
       log,
-      writeJournal: () => recordEvent(db, { kind: 'readiness', correlationId: 'readiness' }),
+      writeJournal: () => writeHeartbeat(db),
       migrationsCurrent: () => migrationsCurrent(db),
       bootFaults: boot.faults,
       degraded: boot.away,

@@ -77,6 +77,11 @@ test('a cancelled order says what becomes of the money', () => {
   expect(renderSample('order-cancelled', 'ja').text).toContain('14,360円 を返金')
   expect(render('order-cancelled', 'ja', none).text).toContain('ご請求はありません')
   expect(render('order-cancelled', 'en', none).text).toContain('Nothing was charged')
+  const unknown = { ...samples['order-cancelled'], refund: 'unknown' as const }
+  expect(render('order-cancelled', 'ja', unknown).text).toContain('すでにお支払いがある場合は返金いたします。')
+  expect(render('order-cancelled', 'ja', unknown).text).not.toContain('ご請求はありません')
+  expect(render('order-cancelled', 'en', unknown).text).toContain('If something was charged we will refund it.')
+  expect(render('order-cancelled', 'en', unknown).text).not.toContain('Nothing was charged')
 })
 
 describe('the activation mail', () => {

@@ -1,5 +1,6 @@
 // Repairs and compensations, which no ordinary flow makes: each target first brings about what has to be repaired.
 
+import { sql } from 'kysely'
 import { expect } from 'vitest'
 import { serializedField } from '../../whmcs/php-serialize.ts'
 import { decideAs, stands } from '../provisioning/staff.ts'
@@ -18,12 +19,13 @@ export const REPAIRS: readonly Target[] = [
     async run(world, number, arm) {
       // The number goes missing after AddClient and before anybody looks at it: that look hangs meanwhile.
       await world.whmcs.fault({ match: { action: 'GetClientsDetails' }, fault: { kind: 'hang-before' } })
-      const customer = await world.customers.signUp(number, { wait: false })
+      const signingUp = world.customers.signUp(number, { wait: false })
       const row = async () => (await world.whmcs.rows('clients')).find((client) => client['email'] === emailOf(number))
       const clientId = Number((await until(row, `the client of ${number}`))['id'])
       await byHand(world, { action: 'UpdateClient', clientid: String(clientId), customfields: serializedField({ [NUMBER_FIELD]: '' }) })
       expect(numberOf(await row())).toBe('')
       await arm()
+      const customer = await signingUp
       return {
         count: async () => (numberOf(await row()) === number ? 1 : 0),
         reachEnd: () =>
@@ -50,7 +52,7 @@ export const REPAIRS: readonly Target[] = [
       return {
         count: async () => (await world.whmcs.rows('clients')).filter((client) => client['city'] === city).length,
         async reachEnd() {
-          await until(async () => (await openChanges(world)) === 0, 'the change to be settled')
+          await until(async () => !(await isChanging(world, customer.email)), 'the change to be settled')
           expect((await customer.browser.get('/api/me/billing')).body.address.city).toBe(city)
         },
         reachPerson: person(world, number),
@@ -91,10 +93,16 @@ export const REPAIRS: readonly Target[] = [
 ]
 
 const numberOf = (client: Record<string, unknown> | undefined): unknown =>
-  (client?.['customfields'] as Record<string, string> | undefined)?.[NUMBER_FIELD] // as the desk's state writes it
+  (client?.['customfields'] as { id: unknown; value: string }[] | undefined)?.find(({ id }) => Number(id) === NUMBER_FIELD)?.value // as WHMCS writes it
 
-const openChanges = async (world: TestWorld): Promise<number> =>
-  (await world.wired.db.selectFrom('flows').select('id').where('kind', '=', 'billing-profile').where('state', '=', 'open').execute()).length
+async function isChanging(world: TestWorld, email: string): Promise<boolean> {
+  const clientId = String(await clientOf(world, email))
+  const { rows } =
+    await sql`select 1 from flows where kind = 'billing-profile' and state = 'open' and input->>'whmcsClientId' = ${clientId}`.execute(
+      world.wired.db,
+    )
+  return rows.length > 0
+}
 
 /** What staff do in WHMCS's own pages. */
 async function byHand(world: TestWorld, fields: Record<string, string>): Promise<void> {

@@ -113,6 +113,32 @@ describe('sessions', () => {
   })
 })
 
+describe('who is not signed in learns nothing about the request', () => {
+  const send = (headers: Record<string, string>, init: RequestInit, path = '/api/wishes') =>
+    web.fetch(path, { method: 'POST', ...init, headers: { 'content-type': 'application/json', ...(init.headers as object), ...headers } })
+
+  test.each<[string, RequestInit, string, string?]>([
+    ['unreadable JSON', { body: '{' }, 'unreadable_json'],
+    ['another content type', { body: '{}', headers: { 'content-type': 'text/plain' } }, 'unsupported_media_type'],
+    ['a body that is too large', { body: JSON.stringify({ extra: 'x'.repeat(65_536) }) }, 'too_large'],
+    ['a card number', { body: JSON.stringify({ name: '4242 4242 4242 4242' }) }, 'card_number_not_accepted'],
+    ['a field that is wrong', { body: JSON.stringify({ count: 0 }) }, 'invalid_request'],
+    ['a key that is none', { body: '{}', headers: { 'idempotency-key': 'a b' } }, 'idempotency_key_invalid'],
+    ['no key where one is needed', {}, 'idempotency_key_missing', '/api/wishes/1/grant'],
+    ['a path that is none', { headers: { 'idempotency-key': 'k' } }, 'unknown_order', '/api/wishes/abc/grant'],
+  ])('%s: 401 without a session, its own answer with one', async (_what, init, code, path) => {
+    const before = made.length
+    expect(await problemOf(await send({}, init, path))).toMatchObject({ status: 401, code: 'not_signed_in' })
+    const { headers } = await web.signIn()
+    expect((await problemOf(await send(headers, init, path))).code).toBe(code)
+    expect(made.length).toBe(before)
+  })
+
+  test('an open route says what is wrong with the body to anybody', async () => {
+    expect((await problemOf(await send({}, { body: '{' }, '/api/things'))).code).toBe('unreadable_json')
+  })
+})
+
 describe('requests that came from elsewhere', () => {
   const send = async (headers: Record<string, string>, method = 'POST') => {
     const { headers: mine } = await web.signIn()

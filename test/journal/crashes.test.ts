@@ -141,8 +141,8 @@ describe('killed', () => {
     const flowId = await journal.open({ rounds: [[step('one')]] })
     CRASHES[0]?.arm(first, remote)
     await first.engine.advance(flowId)
-    const [planned] = (await journal.flow(flowId)).steps
-    expect(planned).toMatchObject({ state: 'planned', attempts: 0, quietUntil: null })
+    // The first steps of a flow are saved with its first commit, and that never came.
+    expect((await journal.flow(flowId)).steps).toEqual([])
     const view = await second.carry(flowId)
     expect(view.steps[0]).toMatchObject({ state: 'done', attempts: 1, unknownAt: null, quietUntil: null })
   })
@@ -235,7 +235,7 @@ describe('the database goes away', () => {
       expect(remote.performs('one')).toHaveLength(0)
     })
     const view = await process.carry(flowId)
-    expect(view.steps[0]).toMatchObject({ state: 'done', performs: 1 })
+    expect(view.steps[0]?.state).toBe('done')
     expect(view.steps[0]?.attempts).toBeGreaterThan(1)
     expect(remote.performs('one')).toHaveLength(1)
     await until(() => process.instance.alive(), 'the lock')

@@ -248,7 +248,7 @@ describe('the poller', () => {
     await using process = await journal.start(remote)
     const { due } = process.store
     let away = true
-    process.store.due = (limit) => (away ? Promise.reject(new Error('no database')) : due(limit))
+    process.store.due = (...asked) => (away ? Promise.reject(new Error('no database')) : due(...asked))
     process.engine.start({ poll: true })
     const flowId = await journal.open({ rounds: [[step('patient')]] })
     process.clock.tick(POLL_MS)

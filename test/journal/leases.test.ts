@@ -81,7 +81,7 @@ describe('two processes race', () => {
     await door.reached
     const held = await rowOf(flowId)
     expect(await second.store.claim(flowId)).toBeNull()
-    expect(await second.store.due(10)).not.toContain(flowId)
+    expect(await second.store.due(10, [])).not.toContain(flowId)
     await second.engine.advance(flowId)
     expect(await rowOf(flowId)).toMatchObject({ owner: first.instance.id(), fence: held?.fence })
     door.open()
@@ -243,8 +243,10 @@ describe('the first byte', () => {
     if (point !== 'commit') remote.on[point] = freeze
     const flowId = await journal.open({ rounds: [[step(`byte-${ms}`)]] })
     await process.engine.advance(flowId)
-    const { rows } = await sql<{ outcome: string }>`select outcome from intents where flow_id = ${flowId} and attempt = 1`.execute(journal.db)
-    return { sent: remote.asked.filter(({ what }) => what === 'perform').length, outcome: rows[0]?.outcome }
+    const { rows } = await sql<{ outcome: string }>`select outcome from intents where flow_id = ${flowId} and attempt = 1`.execute(
+      journal.db,
+    )
+    return { outcome: rows[0]?.outcome, unannounced: remote.performs(`byte-${ms}`).length - remote.applied.length }
   }
 
   test('leaves only when its intent is committed', async () => {
@@ -260,9 +262,9 @@ describe('the first byte', () => {
     expect(await intentsOf(flowId)).toEqual([{ attempt: 1, outcome: 'done' }])
   })
 
-  const SENT = { sent: 1, outcome: 'done' }
+  const SENT = { outcome: 'done', unannounced: 0 }
   /** Known not to have left: settled as such, and tried again later. */
-  const DROPPED = { sent: 0, outcome: 'not_sent' }
+  const DROPPED = { outcome: 'not_sent', unannounced: 0 }
   test.each([
     ['in time', { point: 'beforeSend', ms: SEND_WINDOW_MS / 2 }, SENT],
     ['after a second', { point: 'beforeSend', ms: SEND_WINDOW_MS + 1 }, DROPPED],

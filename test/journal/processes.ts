@@ -91,7 +91,8 @@ async function startProcess(url: string, remote: FakeRemote, flow: (id: string) 
   const fragile: JournalStore = {
     claim: (flowId) => alive().then(() => store.claim(flowId)),
     commit: (commit) => alive().then(() => process.onCommit(commit, () => alive().then(() => store.commit(commit)))),
-    due: (limit) => alive().then(() => store.due(limit)),
+    postpone: (...word) => alive().then(() => store.postpone(...word)),
+    due: (...asked) => alive().then(() => store.due(...asked)),
     heartbeat: (flowIds) => alive().then(() => store.heartbeat(flowIds)),
     alive: (owner) => !killed && store.alive(owner),
   }

@@ -111,7 +111,7 @@ function live({ nature, fates: comes, blind: isBlind, fraction }: typeof plan ex
     arrive()
     if (step.state === 'unknown') {
       const cannot = blind.shift() === true
-      story.step = cannot ? machine.lookFailed(step, nature, 'x', undefined, moment()) : machine.settleFind(step, nature, look(), moment())
+      story.step = cannot ? machine.lookFailed(step, {}, 'x', undefined, moment()) : machine.settleFind(step, nature, look(), moment())
       if (story.step.state === 'planned') expect(story.now).toBeGreaterThanOrEqual(step.quietUntil ?? Infinity)
       continue
     }

@@ -1,5 +1,5 @@
 import { currentAccount, currentUser } from '../../accounts/current-account.ts'
-import type { Session } from '../../auth/sessions.ts'
+import type { Session, Sessions } from '../../auth/sessions.ts'
 import { ListQuery } from '../../contract/list.ts'
 import { Order, OrderList, OrderParams, PlaceOrder } from '../../contract/orders.ts'
 import { cancelOrder } from '../../orders/cancel-order.ts'
@@ -14,7 +14,7 @@ import { streamOrder } from './order-stream.ts'
 const PRIVATE = { 'Cache-Control': 'no-store' }
 const tag = 'orders'
 
-export function orderRoutes(deps: OrderDeps & { watch: OrderWatch }): Route[] {
+export function orderRoutes(deps: OrderDeps & { watch: OrderWatch; sessions: Pick<Sessions, 'isAlive'> }): Route[] {
   const languageOf = async (session: Session): Promise<Language> => (await currentUser(deps.db, session)).language
   return [
     route({
@@ -106,8 +106,14 @@ export function orderRoutes(deps: OrderDeps & { watch: OrderWatch }): Route[] {
       problems: ['unknown_order'],
       produces: 'text/event-stream',
       handle: async (caller) => {
-        const language = await languageOf(caller.session)
-        await streamOrder(caller, deps.watch, deps.clock, () => readOrder(deps.db, caller.session.accountId, caller.params.id, language))
+        const { session, params } = caller
+        const language = await languageOf(session)
+        await streamOrder(caller, {
+          watch: deps.watch,
+          clock: deps.clock,
+          read: () => readOrder(deps.db, session.accountId, params.id, language),
+          isAlive: () => deps.sessions.isAlive(session.id),
+        })
         return undefined
       },
     }),
