@@ -1,5 +1,4 @@
 import { createPrivateKey } from 'node:crypto'
-import { SignJWT } from 'jose'
 import { z } from 'zod'
 import type { Clock } from '../src/base/clock.ts'
 import { RemoteError, type CallRecord, type ObserveCall } from '../src/base/remote.ts'
@@ -124,6 +123,7 @@ export function createAuth(config: SalesforceConfig, wire: Pick<Wire, 'exchange'
       if (config.clientSecret === undefined) throw readError('misconfigured', 'no_credentials')
       return { grant_type: 'client_credentials', client_id: config.clientId, client_secret: config.clientSecret }
     }
+    const { SignJWT } = await import('jose')
     const assertion = await new SignJWT({})
       .setProtectedHeader({ alg: 'RS256' })
       .setIssuer(config.clientId)

@@ -1,4 +1,4 @@
-import { Connection } from 'jsforce'
+import type { Connection } from 'jsforce'
 import type { Clock } from '../src/base/clock.ts'
 import { notSent, type Outcome } from '../src/base/outcome.ts'
 import { RemoteError, REPLY_LIMIT_BYTES, type Call, type CallRecord, type ObserveCall } from '../src/base/remote.ts'
@@ -56,10 +56,12 @@ export function createChannel({ config, clock, observe, limits }: ChannelOptions
   let skewMs: number | null = null
 
   /** jsforce keeps session, URLs and call options; without `refreshFn`, whose retries know no end, and never with its own transport. */
-  function connectionOf(session: Session): Connection {
+  async function connectionOf(session: Session): Promise<Connection> {
+    // A large package, loaded with the first request rather than with the process.
+    const jsforce = await import('jsforce')
     const known = connections.get(session)
     if (known) return known
-    const made = new Connection({
+    const made = new jsforce.Connection({
       instanceUrl: session.instanceUrl,
       accessToken: session.accessToken,
       version: config.apiVersion,
@@ -96,7 +98,7 @@ export function createChannel({ config, clock, observe, limits }: ChannelOptions
       )
       return attempt
     })
-    const connection = connectionOf(session)
+    const connection = await connectionOf(session)
     const { method, path, body } = request
     const answered = connection.request({ method, url: path, headers, ...(body === undefined ? {} : { body }) }, { transport })
     await answered.catch((fault: unknown) => {

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
-import { Agent, type Dispatcher } from 'undici'
+import type { Agent, Dispatcher } from 'undici'
 
 // The wire under jsforce. Its own transport retries by itself, follows redirects with the token, hangs on a stalled body and
 // crashes the process on a reset (jsforce 3.12, seen in 2026), so not one request goes through it.
@@ -54,15 +54,18 @@ export const WIRE_LIMITS: WireLimits = { connections: 5, waiting: 200, connectMs
 
 /** One pool of keep-alive connections per origin. `trusts` is asked for every request: a token never goes to another origin. */
 export function createWire(trusts: (origin: string) => boolean, limits: WireLimits = WIRE_LIMITS): Wire {
-  const agent = new Agent({
-    connections: limits.connections,
-    pipelining: 1,
-    allowH2: false,
-    connect: { timeout: limits.connectMs },
-    headersTimeout: limits.firstByteMs,
-    bodyTimeout: 0, // the request's own signal bounds the body
-    keepAliveTimeout: 10_000,
-  })
+  let agent: Promise<Agent> | undefined
+  // Loaded with the first request rather than with the process.
+  const open = async (): Promise<Agent> =>
+    new (await import('undici')).Agent({
+      connections: limits.connections,
+      pipelining: 1,
+      allowH2: false,
+      connect: { timeout: limits.connectMs },
+      headersTimeout: limits.firstByteMs,
+      bodyTimeout: 0, // the request's own signal bounds the body
+      keepAliveTimeout: 10_000,
+    })
   let running = 0
   return {
     async exchange(request) {
@@ -72,13 +75,15 @@ export function createWire(trusts: (origin: string) => boolean, limits: WireLimi
       if (running >= limits.connections + limits.waiting) throw new ExchangeFailed('overloaded', false)
       running += 1
       try {
-        const { status, headers, bytes } = await dispatch(agent, url, request)
+        const pool = await (agent ??= open())
+        if (request.signal.aborted) throw new ExchangeFailed(reasonOf(request.signal), false)
+        const { status, headers, bytes } = await dispatch(pool, url, request)
         return { status, headers, body: await decode(bytes, headers, request.limitBytes) }
       } finally {
         running -= 1
       }
     },
-    close: () => agent.destroy(),
+    close: async () => (await agent)?.destroy(),
   }
 }
 

@@ -64,7 +64,7 @@ export async function wire(config: Config, ports: Ports = {}) {
     retryStrategy: (tries) => Math.min(tries * 50, 1000),
   })
   redis.on('error', (error) => log.fault('redis.connection', error))
-  const clients = await openClients(config, clock, observe)
+  const clients = openClients(config, clock, observe)
   const instance = await holdInstance(config.database.url, clock.every, (error) => log.fault('journal.instance', error))
   const queue = openWakeQueue(config.redis.url, (error) => log.fault('queue.connection', error))
   const products = openWhmcsProducts({
@@ -125,7 +125,7 @@ export async function wire(config: Config, ports: Ports = {}) {
   }
 }
 
-type Parts = Awaited<ReturnType<typeof openClients>> & {
+type Parts = ReturnType<typeof openClients> & {
   clock: Clock
   random: Random
   db: Db

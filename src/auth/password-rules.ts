@@ -13,13 +13,24 @@ export interface PasswordRules {
 const PRODUCT_WORDS = ['trunkline', 'hikari', 'hinode', 'fiber', 'internet', 'esim', 'vpn']
 const SHORTEST_WORD = 3
 
-/** Reads the list beside this file (see breached-passwords.md) once. Only what the length rule lets through is kept. */
+/** The list stands beside this file (see breached-passwords.md) and is read when the first password is judged. */
 export function loadPasswordRules(brand: string): PasswordRules {
+  let known: ReadonlySet<string> | undefined
+  return {
+    isBreached(password) {
+      known ??= readBreached()
+      return known.has(password) || known.has(password.toLowerCase())
+    },
+    words: [brand, ...PRODUCT_WORDS],
+  }
+}
+
+/** Only what the length rule lets through is kept. */
+function readBreached(): ReadonlySet<string> {
   const lines = gunzipSync(readFileSync(new URL('breached-passwords.txt.gz', import.meta.url)))
     .toString('latin1')
     .split('\n')
-  const known = new Set(lines.filter((line) => line.length >= PASSWORD_SHORTEST))
-  return { isBreached: (password) => known.has(password) || known.has(password.toLowerCase()), words: [brand, ...PRODUCT_WORDS] }
+  return new Set(lines.filter((line) => line.length >= PASSWORD_SHORTEST))
 }
 
 export interface Person {

@@ -3,7 +3,6 @@
 import http from 'node:http'
 import https from 'node:https'
 import type { AxiosRequestConfig } from 'axios'
-import axios from 'axios'
 import type { Clock } from './clock.ts'
 import type { Call } from './remote.ts'
 import { REPLY_LIMIT_BYTES } from './remote.ts'
@@ -95,6 +94,8 @@ export function createHttpAgent(settings: { clock: Clock; maxSockets?: number; c
     async send(request, call) {
       const exchange = agent.open(call, request.replyLimitBytes)
       try {
+        // Loaded with the first request rather than with the process.
+        const { default: axios } = await import('axios')
         const reply = await axios.request<Buffer>({
           ...exchange.options,
           method: request.method,

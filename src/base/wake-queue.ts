@@ -1,4 +1,4 @@
-import { Queue } from 'bullmq'
+import type { Queue } from 'bullmq'
 import { Redis } from 'ioredis'
 import type { Wake } from './wake.ts'
 
@@ -22,15 +22,25 @@ export interface WakeQueue {
 export function openWakeQueue(redisUrl: string, onError: (error: Error) => void): WakeQueue {
   const connection = new Redis(redisUrl, { maxRetriesPerRequest: 1, enableOfflineQueue: false })
   connection.on('error', onError)
-  const queue = new Queue<FlowJob>(FLOWS_QUEUE, { connection, defaultJobOptions: { removeOnComplete: true, removeOnFail: true } })
-  queue.on('error', onError)
+  let opened: Promise<Queue<FlowJob>> | undefined
+  // A large package, loaded with the first wake-up rather than with the process.
+  const open = async (): Promise<Queue<FlowJob>> => {
+    const bullmq = await import('bullmq')
+    const queue = new bullmq.Queue<FlowJob>(FLOWS_QUEUE, { connection, defaultJobOptions: { removeOnComplete: true, removeOnFail: true } })
+    queue.on('error', onError)
+    return queue
+  }
+  const queue = (): Promise<Queue<FlowJob>> => (opened ??= open())
   return {
     wake(flowId) {
-      if (connection.status === 'ready') queue.add('advance', { flowId }).catch(onError)
+      if (connection.status !== 'ready') return
+      queue()
+        .then((flows) => flows.add('advance', { flowId }))
+        .catch(onError)
     },
-    waiting: async () => (connection.status === 'ready' ? queue.getWaitingCount() : null),
+    waiting: async () => (connection.status === 'ready' ? (await queue()).getWaitingCount() : null),
     async close() {
-      await queue.close()
+      await (await opened)?.close()
       connection.disconnect()
     },
   }

@@ -14,6 +14,9 @@ export interface WhmcsProducts {
 
 const KEPT_MS = 600_000
 
+/** Of the call that waits: whose it is and how long. A read on the way to a write is no write: the lease check is not for it. */
+const bounded = ({ correlationId, deadlineMs }: Call): Call => ({ correlationId, ...(deadlineMs === undefined ? {} : { deadlineMs }) })
+
 export function openWhmcsProducts({
   whmcs,
   clock,
@@ -30,8 +33,7 @@ export function openWhmcsProducts({
 
   async function read(call: Call, fresh = false): Promise<WhmcsProduct[]> {
     if (!fresh && kept && clock.monotonic() - kept.at < KEPT_MS) return kept.products
-    // A read on the way to a write is no write: it is not what the lease check is for.
-    running ??= getProducts(whmcs, { currency }, { correlationId: call.correlationId }).finally(() => {
+    running ??= getProducts(whmcs, { currency }, bounded(call)).finally(() => {
       running = null
     })
     const products = await running

@@ -46,10 +46,11 @@ export const orderFlow: FlowKind<OrderProjection> = {
               caseFlow(
                 {
                   ...waiting,
-                  subjectId: flow.subjectId,
+                  // Not the order: what comes up again while it is provisioned is another matter, with a Case of its own.
+                  subjectId: flow.id,
                   accountId,
                   sfAccountId: order.accountId,
-                  facts: { step: 'SF-ORDER' },
+                  facts: { orderId: flow.subjectId, step: 'SF-ORDER' },
                   whenClosed: 'retry',
                 },
                 flow.correlationId,

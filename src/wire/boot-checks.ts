@@ -6,6 +6,10 @@ import { RemoteError } from '../base/remote.ts'
 import type { World } from '../wire.ts'
 
 const AGAIN_MS = 60_000
+/** The first answers come before the checks: they load the largest packages and ask the slowest systems. */
+const FIRST_MS = 250
+/** A remote that does not answer holds nothing back for longer than this. */
+const DEADLINE_MS = 5_000
 
 export interface BootChecks {
   /** Names of the checks that found something wrong. */
@@ -41,7 +45,9 @@ export function startBootChecks(
 
   const run = async () => {
     await Promise.all([
-      check('salesforce_schema', 'salesforce', (correlationId) => checkSchema(salesforce, config.salesforce.pricebook, { correlationId })),
+      check('salesforce_schema', 'salesforce', (correlationId) =>
+        checkSchema(salesforce, config.salesforce.pricebook, { correlationId, deadlineMs: DEADLINE_MS }),
+      ),
       check('line_key_fields', 'whmcs', async (correlationId) => {
         const pids = await soldPids()
         const missing = await Promise.all(
@@ -53,7 +59,7 @@ export function startBootChecks(
   }
   const hasField = async (pid: number, correlationId: string): Promise<boolean> => {
     try {
-      await products.lineKeyFieldIdOf(pid, { correlationId })
+      await products.lineKeyFieldIdOf(pid, { correlationId, deadlineMs: DEADLINE_MS })
       return true
     } catch (error) {
       if (error instanceof RemoteError && error.code === 'line_key_field_missing') return false
@@ -61,13 +67,24 @@ export function startBootChecks(
     }
   }
 
-  void run()
+  let asked = false
+  const notYet = clock.after(FIRST_MS, () => {
+    void run().finally(() => {
+      asked = true
+    })
+  })
   const stop = clock.every(AGAIN_MS, () => {
     if ([...results.values()].some((result) => result.away !== null || result.faults.length > 0)) void run()
   })
   return {
-    faults: () => [...results.entries()].flatMap(([name, result]) => (result.faults.length > 0 ? [name] : [])),
+    faults: () => [
+      ...(asked ? [] : ['boot_checks']),
+      ...[...results.entries()].flatMap(([name, result]) => (result.faults.length > 0 ? [name] : [])),
+    ],
     away: () => [...new Set([...results.values()].flatMap((result) => result.away ?? []))],
-    stop,
+    stop() {
+      notYet()
+      stop()
+    },
   }
 }

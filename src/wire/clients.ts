@@ -9,7 +9,7 @@ import { type Config, ConfigError } from '../base/config.ts'
 import type { ObserveCall } from '../base/remote.ts'
 
 /** One client for each remote system, as configured. None of them calls before it is asked to. */
-export async function openClients(config: Config, clock: Clock, observe: ObserveCall) {
+export function openClients(config: Config, clock: Clock, observe: ObserveCall) {
   const { loginUrl, clientId, username, privateKey, clientSecret, apiVersion, timeoutMs } = config.salesforce
   const salesforce = createSalesforceApi({
     config: { ...SALESFORCE_DEFAULTS, loginUrl, clientId, username, privateKey, clientSecret, apiVersion, timeoutMs },
@@ -26,7 +26,7 @@ export async function openClients(config: Config, clock: Clock, observe: Observe
     clock,
     observe,
   })
-  return { salesforce, whmcs, esim: openEsim(config, clock, observe), transport: await openTransport(config, clock, observe) }
+  return { salesforce, whmcs, esim: openEsim(config, clock, observe), transport: openTransport(config, clock, observe) }
 }
 
 function openEsim(config: Config, clock: Clock, observe: ObserveCall): EsimDriver {
@@ -39,13 +39,21 @@ function openEsim(config: Config, clock: Clock, observe: ObserveCall): EsimDrive
   })
 }
 
-/** Each transport brings a large package; only the chosen one is loaded. */
-async function openTransport(config: Config, clock: Clock, observe: ObserveCall): Promise<MailTransport> {
+/** Each transport brings a large package: the chosen one is loaded with the first mail. */
+function openTransport(config: Config, clock: Clock, observe: ObserveCall): MailTransport {
   const { via, timeoutMs } = config.mail
-  if (via.transport === 'sendgrid') {
-    const { createSendgridTransport } = await import('../../mail/sendgrid.ts')
-    return createSendgridTransport({ config: { url: via.url, apiKey: via.apiKey, timeoutMs }, clock, observe })
+  const load = async (): Promise<MailTransport> => {
+    if (via.transport === 'sendgrid') {
+      const { createSendgridTransport } = await import('../../mail/sendgrid.ts')
+      return createSendgridTransport({ config: { url: via.url, apiKey: via.apiKey, timeoutMs }, clock, observe })
+    }
+    const { createSmtpTransport } = await import('../../mail/smtp.ts')
+    return createSmtpTransport({ config: { url: via.url, timeouts: { totalMs: timeoutMs } }, clock, observe })
   }
-  const { createSmtpTransport } = await import('../../mail/smtp.ts')
-  return createSmtpTransport({ config: { url: via.url, timeouts: { totalMs: timeoutMs } }, clock, observe })
+  let loaded: Promise<MailTransport> | undefined
+  return {
+    name: via.transport,
+    send: async (mail, call) => (await (loaded ??= load())).send(mail, call),
+    close: () => void loaded?.then((transport) => transport.close()),
+  }
 }

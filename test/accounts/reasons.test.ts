@@ -32,5 +32,16 @@ describe('reason codes', () => {
     expect(made.key).toHaveLength(36)
     expect(made.description).toContain('customerNumber: C-1001')
     expect(made.description).toContain('correlationId: correlation-1')
+    expect(made.description).toContain('Possible: retry')
+  })
+
+  test('say on a Case that is waited for that closing it tries again', () => {
+    const input = { reason: 'client_exists', subjectId: 'a', accountId: 'a', sfAccountId: null, facts: {} } as const
+    const again = toNewCase({ ...input, occurrence: 2, whenClosed: 'retry' }, 'correlation-1')
+    expect(again.key).not.toBe(toNewCase(input, 'correlation-1').key)
+    expect(again.description).toContain('occurrence: 2')
+    expect(again.description).toContain('Close this Case to have it tried again.')
+    expect(again.description).toContain('ケースを閉じると再試行します。')
+    expect(again.description).not.toContain('Possible:')
   })
 })

@@ -171,7 +171,14 @@ describe('the sign-up flow', () => {
         kind: 'case',
         subjectId: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-/),
         correlationId: 'correlation-1',
-        input: { reason, subjectId: ACCOUNT, accountId: ACCOUNT, sfAccountId: '0015g00000AbCdEAAV', facts: expect.any(Object) },
+        input: {
+          reason,
+          subjectId: ACCOUNT,
+          accountId: ACCOUNT,
+          sfAccountId: '0015g00000AbCdEAAV',
+          facts: expect.any(Object),
+          whenClosed: 'retry',
+        },
       },
     ])
     expect(JSON.stringify(said.flows)).not.toContain('hanako')
@@ -182,6 +189,17 @@ describe('the sign-up flow', () => {
     expect(once()).toEqual(once())
     expect(caseKey('client_exists', ACCOUNT)).toBe(caseKey('client_exists', ACCOUNT))
     expect(caseKey('client_exists', ACCOUNT)).not.toBe(caseKey('duplicate_found', ACCOUNT))
+  })
+
+  test('opens another Case when the same comes up again after a decision, and not while it waits', () => {
+    const waiting = (updatedAt: number) => step('client', 'W-CLIENT', 'person', { code: 'client_exists', updatedAt })
+    const retry = { id: 'd', type: 'retry', line: null, remoteId: null, reason: '', requestedBy: '', decidedAt: 50 } as const
+    const keyOf = (steps: Step[], decided: number) =>
+      signUpFlow.next({ ...flow([userMade, ...steps]), decisions: [retry], decided }).flows.map(({ subjectId }) => subjectId)
+    expect(keyOf([waiting(10)], 0)).toEqual([caseKey('client_exists', ACCOUNT)])
+    expect(keyOf([waiting(10)], 1)).toEqual([caseKey('client_exists', ACCOUNT)])
+    expect(keyOf([waiting(60)], 1)).toEqual([caseKey('client_exists', ACCOUNT, 2)])
+    expect(caseKey('client_exists', ACCOUNT, 2)).not.toBe(caseKey('client_exists', ACCOUNT))
   })
 
   test('puts what waits for a person back when a person says so', () => {

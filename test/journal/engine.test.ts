@@ -79,7 +79,9 @@ describe('a lane', () => {
     expect((await journal.flow(second)).steps[0]).toMatchObject({ state: 'planned', attempts: 0 })
     expect(remote.performs('waiter')).toHaveLength(0)
     await Promise.all([process.carry(first), process.carry(second)])
-    expect(remote.applied).toEqual(['holder', 'waiter'])
+    expect(remote.applied.toSorted()).toEqual(['holder', 'waiter'])
+    const [lost, waited] = [remote.performs('holder')[0], remote.performs('waiter')[0]]
+    expect((waited?.at ?? 0) - (lost?.at ?? 0)).toBeGreaterThanOrEqual(120_000 / TIME_SCALE)
   })
 
   test('that is taken puts off a person’s "again" too, without a fault', async () => {

@@ -65,8 +65,8 @@ test('tries that fail leave no connections behind', async () => {
     retry()
     return errors.length >= 4
   }, 'four tries')
-  await sql`alter sequence elsewhere rename to instance_ids`.execute(journal.db)
   await until(async () => (await connections()).length === 0, 'nothing to be left')
+  await sql`alter sequence elsewhere rename to instance_ids`.execute(journal.db)
   await until(() => {
     retry()
     return instance.alive()

@@ -11,7 +11,7 @@ import { createJournalStore, readFlow } from '../../src/db/journal-store.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { createJournalClock } from '../../src/journal/clock.ts'
 import { createEngine, type Engine } from '../../src/journal/engine.ts'
-import type { FlowView, NewFlow } from '../../src/journal/flow.ts'
+import type { FlowView, NewFlow, StepState } from '../../src/journal/flow.ts'
 import type { StepReport } from '../../src/journal/journal.ts'
 import { openFlow } from '../../src/journal/open.ts'
 import type { Commit, Committed, JournalStore } from '../../src/journal/store.ts'
@@ -58,7 +58,8 @@ export interface SharedJournal extends AsyncDisposable {
 
 export async function sharedJournal(): Promise<SharedJournal> {
   const url = await makeDatabase()
-  const db = openDatabase(url, () => undefined, 4)
+  // One connection, so that a test may end all others.
+  const db = openDatabase(url, () => undefined, 1)
   await migrate(db)
   const flow = async (flowId: string): Promise<FlowView> => {
     const view = await readFlow(db, { id: flowId })
@@ -69,7 +70,7 @@ export async function sharedJournal(): Promise<SharedJournal> {
     db,
     url,
     flow,
-    start: (remote) => startProcess(url, remote, flow),
+    start: (remote) => startProcess(url, db, remote),
     async open(input) {
       const fresh: NewFlow = { kind: CHAIN, subjectId: randomUUID(), input, correlationId: 'journal-test' }
       return (await openFlow(db, fresh)).flowId
@@ -78,7 +79,10 @@ export async function sharedJournal(): Promise<SharedJournal> {
   }
 }
 
-async function startProcess(url: string, remote: FakeRemote, flow: (id: string) => Promise<FlowView>): Promise<Process> {
+/** Nothing more is done about a step in these. */
+const RESTING: readonly StepState[] = ['done', 'refused', 'skipped', 'person']
+
+async function startProcess(url: string, watching: Db, remote: FakeRemote): Promise<Process> {
   const db = openDatabase(url, () => undefined, 4)
   const errors: unknown[] = []
   const instance = await holdInstance(url, systemClock.every, (error) => errors.push(error))
@@ -132,12 +136,14 @@ async function startProcess(url: string, remote: FakeRemote, flow: (id: string) 
     },
     carry: (flowId) =>
       until(async () => {
-        const due = await sql<{ due: boolean }>`select due_at <= now() as due from flows where id = ${flowId}`.execute(db)
-        if (due.rows[0]?.due) await engine.advance(flowId)
-        const view = await flow(flowId)
-        const over = (state: string) => ['done', 'refused', 'skipped', 'person'].includes(state)
-        const { rows } = await sql<{ state: string }>`select state from flows where id = ${flowId}`.execute(db)
-        return rows[0]?.state === 'done' || (view.steps.length > 0 && view.steps.every((step) => over(step.state))) ? view : null
+        const { rows } = await sql<{
+          due: boolean
+          state: string
+        }>`select due_at <= now() as due, state from flows where id = ${flowId}`.execute(watching)
+        if (rows[0]?.state === 'open' && rows[0].due) await engine.advance(flowId)
+        const view = await readFlow(watching, { id: flowId })
+        const isResting = view !== null && view.steps.length > 0 && view.steps.every(({ state }) => RESTING.includes(state))
+        return rows[0]?.state === 'done' || isResting ? view : null
       }, `flow ${flowId} to come to its end`),
     async [Symbol.asyncDispose]() {
       await engine.drain(0)

@@ -67,6 +67,11 @@ function check(point: Point, before: Point | null): void {
   if (state === 'cancelled') {
     if (made(point, 'whmcs-order')) expect(made(point, 'cancel-whmcs-order') || made(point, 'services-ended'), told).toBe(true)
     if (bought > 0) expect(casesOf(point), told).toContain('service_without_billing')
+    // What was accepted was invoiced: nobody is told that nothing was charged.
+    const accepted = made(point, 'whmcs-accept')
+    expect(casesOf(point).includes('refund_due'), told).toBe(accepted)
+    const mail = next.flows.find(({ input }) => (input as { kind?: string }).kind === 'order-cancelled')
+    if (mail) expect((mail.input as { refs: Record<string, string> }).refs['refund'], told).toBe(accepted ? 'unknown' : undefined)
     expect(
       steps.some((step) => step.state === 'person' || unsettled(step)),
       told,

@@ -6,7 +6,6 @@ import { gzipSync } from 'node:zlib'
 import type { Request, Response } from 'express'
 import * as z from 'zod'
 import { Problem } from '../../base/problems.ts'
-import { describeApi } from '../../contract/openapi.ts'
 import { PAGE_CSP } from '../middleware/headers.ts'
 import { type Route, route } from '../route.ts'
 import { PAGE_CSS } from './page.ts'
@@ -70,7 +69,8 @@ export function docsRoutes(routes: readonly Route[], publicUrl: string): Route[]
       path: '/openapi.json',
       summary: 'This description',
       produces: 'application/json',
-      handle({ req, res }) {
+      async handle({ req, res }) {
+        const { describeApi } = await import('../../contract/openapi.ts')
         description ??= asset('application/json', Buffer.from(JSON.stringify(describeApi([...routes, ...own], publicUrl))))
         sendAsset(req, res, description)
         return undefined
