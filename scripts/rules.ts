@@ -1,8 +1,9 @@
 // npm run rules: what no linter knows. Who imports whom, where time, chance, network and environment come in, how long files are,
-// and that the environment examples fit. `node scripts/rules.ts <folder>` looks at another tree.
+// that the environment examples fit, and that the page of effects is current. `node scripts/rules.ts <folder>` looks at another tree.
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkArrows } from './rules/arrows.ts'
+import { checkEffectsDocument } from './rules/effects-document.ts'
 import { checkExample } from './rules/environment.ts'
 import { parseSource, type Finding } from './rules/finding.ts'
 import { checkLength } from './rules/length.ts'
@@ -22,7 +23,9 @@ function findingsIn(root: string): { findings: Finding[]; files: number } {
   return { findings, files: sources.length }
 }
 
-const { findings, files } = findingsIn(process.argv[2] ?? join(import.meta.dirname, '..'))
+const root = process.argv[2] ?? join(import.meta.dirname, '..')
+const { findings, files } = findingsIn(root)
+findings.push(...checkEffectsDocument(root))
 const faults = findings.filter(({ warning }) => !warning)
 for (const { path, line, message, warning } of findings) console.log(`${warning ? 'warning' : 'error'}  ${path}:${line}  ${message}`)
 console.log(`rules: ${files} files, ${faults.length} errors, ${findings.length - faults.length} warnings`)

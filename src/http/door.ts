@@ -9,14 +9,12 @@ import { clientIp, ipGroup } from './middleware/client-ip.ts'
 import { checkOrigin } from './middleware/csrf.ts'
 import { correlationOf, nameRoute } from './middleware/front.ts'
 import type { Gate, GateAnswer } from './middleware/gate.ts'
-import { type Claim, fingerprintOf, idempotencyKey } from './middleware/idempotency.ts'
-import { findUnfit, parseJson } from './middleware/json.ts'
+import type { Claim } from './middleware/idempotency.ts'
 import type { Limiters } from './middleware/limiter.ts'
-import { BODY_LIMIT_BYTES, checkJsonType, hasBody, readRawBody } from './middleware/raw-body.ts'
-import { parse } from './middleware/schema.ts'
 import { sessionIn } from './middleware/session-cookie.ts'
+import { keyed, paramsOf, readInput } from './read-input.ts'
 import { sendReply } from './reply.ts'
-import { nameOf, Nothing, type Reply, type Route } from './route.ts'
+import { nameOf, type Reply, type Route } from './route.ts'
 
 export interface DoorDeps {
   log: Log
@@ -30,8 +28,6 @@ export interface DoorDeps {
   /** Compares every reply with the schema it was promised in. For tests and development: it costs as much as the work itself. */
   checkReplies: boolean
 }
-
-const WRITING = new Set(['post', 'patch', 'put'])
 
 /** What stands before one route, in the order in which answers take precedence: origin, limits, session, body and key, schema. */
 export function openDoor(route: Route, deps: DoorDeps) {
@@ -99,52 +95,6 @@ export function openDoor(route: Route, deps: DoorDeps) {
       }
     }
   }
-}
-
-async function bodyOf(req: Request): Promise<unknown> {
-  if (!hasBody(req)) return undefined
-  checkJsonType(req)
-  const bytes = await readRawBody(req, BODY_LIMIT_BYTES)
-  return bytes.length === 0 ? undefined : parseJson(bytes)
-}
-
-interface Input {
-  params: unknown
-  query: unknown
-  body: unknown
-  /** The body before its schema; what a fingerprint is made of. */
-  raw: unknown
-  key: string | null
-}
-
-/** The parsed input, or the Problem to answer once the caller has been let in: who is not signed in learns nothing about bodies and keys. */
-async function readInput(route: Route, req: Request): Promise<Input | Problem> {
-  try {
-    const takesBody = WRITING.has(route.method)
-    const raw = takesBody ? await bodyOf(req) : undefined
-    const key = route.idempotencyKey ? idempotencyKey(req, route.idempotencyKey) : null
-    const params = paramsOf(route, req)
-    const unfit = raw === undefined ? undefined : findUnfit(raw)
-    if (unfit) return unfit
-    const query = route.query ? parse(route.query, req.query) : {}
-    const body = takesBody ? parse(route.body ?? Nothing, raw ?? {}) : undefined
-    return { params, query, body, raw, key }
-  } catch (error) {
-    if (error instanceof Problem) return error
-    throw error
-  }
-}
-
-function keyed(route: Route, req: Request, { key, params, raw }: Input) {
-  if (key === null) return undefined
-  return { route: nameOf(route), key, fingerprint: fingerprintOf({ method: req.method, route: route.path, params, body: raw }) }
-}
-
-function paramsOf(route: Route, req: Request): unknown {
-  if (!route.params) return req.params
-  const result = route.params.safeParse(req.params)
-  if (!result.success) throw new Problem(route.unknown ?? 'not_found')
-  return result.data
 }
 
 /** The session behind the request, once limits and the route's own wish have had their say. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { systemClock } from '../../src/base/clock.ts'
 import { createJournalClock } from '../../src/journal/clock.ts'

@@ -1,6 +1,6 @@
 // A step of any nature through anything that may happen to it, with a remote whose truth is kept beside it.
 
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { done, notSent, type Outcome, refused, unknown } from '../../src/base/outcome.ts'
 import type { Found } from '../../src/journal/effect.ts'

@@ -76,8 +76,9 @@ export function openCustomers({ url, mail, whmcs, salesforce }: Doors): Customer
       await whmcs.ask('pay-method', { clientId: Number(client?.['id']), last4: '4242' })
     },
     async cart({ browser }, codes = THREE_LINES) {
-      const catalog = await browser.get('/api/catalog')
-      const products = catalog.body.items as {
+      // On a busy machine the first reading may miss its deadline; the catalogue tries again by itself.
+      const items: unknown = await until(async () => (await browser.get('/api/catalog')).body.items, 'the catalogue')
+      const products = items as {
         id: string
         sku: string
         prices: { billingCycle: string }[]

@@ -1,0 +1,171 @@
+// The migrations on each PostgreSQL that is at hand, and what the database itself refuses afterwards, whoever asks.
+
+import { randomUUID } from 'node:crypto'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { type RawBuilder, sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findPrograms } from '../../scripts/services/postgres-programs.ts'
+import { type PostgresServer, startPostgres } from '../../scripts/services/postgres.ts'
+import { takeCart } from '../../src/db/cart-guard.ts'
+import { type Db, openDatabase } from '../../src/db/database.ts'
+import { migrate, migrationsCurrent } from '../../src/db/migrate.ts'
+import { seeWebhook } from '../../src/db/webhooks.ts'
+
+const UNIQUE = '23505'
+const CHECK = '23514'
+const FOREIGN_KEY = '23503'
+const RAISED = 'P0001'
+
+/** Those that we promise to run on, as far as they are at hand. */
+const MAJORS = [15, 16, 17, 18].filter((major) => findPrograms({ preferredMajor: major }).major === major)
+
+describe.each(MAJORS)('PostgreSQL %i', (major) => {
+  const folder = mkdtempSync('/tmp/trunk-db-')
+  let server: PostgresServer
+  let db: Db
+  beforeAll(async () => {
+    chmodSync(folder, 0o711) // as root the server runs under another user, who must get through
+    server = await startPostgres({ dataDir: join(folder, 'pg'), preferredMajor: major })
+    db = openDatabase(server.url, () => undefined, 4)
+  })
+  afterAll(async () => {
+    await db.destroy()
+    await server.stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  /** What the database says to a statement: `ok`, or its code and the constraint that stood in the way. */
+  async function said(statement: RawBuilder<unknown>): Promise<string> {
+    try {
+      await statement.execute(db)
+      return 'ok'
+    } catch (error) {
+      const { code, constraint } = error as { code?: string; constraint?: string } // as pg throws them
+      return [code, constraint].filter(Boolean).join(' ')
+    }
+  }
+
+  async function user(email = `${randomUUID()}@example.jp`): Promise<string> {
+    const id = randomUUID()
+    await sql`insert into users (id, email, email_folded, password_hash, first_name, last_name, language)
+      values (${id}, ${email}, ${email.toLowerCase()}, 'x', 'Hanako', 'Sato', 'ja')`.execute(db)
+    return id
+  }
+
+  let accounts = 0
+  async function account(fields: { userId?: string; number?: string; sfAccountId?: string; whmcsUserId?: number; whmcsClientId?: number } = {}) {
+    accounts += 1
+    const id = randomUUID()
+    const insert = sql`insert into accounts (id, user_id, customer_number, sf_account_id, name, phone, address, whmcs_user_id, whmcs_client_id, status)
+      values (${id}, ${fields.userId ?? (await user())}, ${fields.number ?? `C-${accounts}`}, ${fields.sfAccountId ?? `0015g0000${String(accounts).padStart(6, '0')}AAA`},
+        'Sato', '+81', '{}', ${fields.whmcsUserId ?? accounts}, ${fields.whmcsClientId ?? accounts}, 'active')`
+    return { id, insert }
+  } // prettier-ignore
+
+  async function order(accountId: string): Promise<string> {
+    const id = randomUUID()
+    await sql`insert into orders (id, account_id, source, state, lines, correlation_id) values (${id}, ${accountId}, 'portal', 'received', '[]', 'x')`.execute(db)
+    return id
+  } // prettier-ignore
+
+  async function flow(): Promise<string> {
+    const id = randomUUID()
+    await sql`insert into flows (id, kind, subject_id, input, correlation_id, state) values (${id}, 'x', ${randomUUID()}, '{}', 'x', 'open')`.execute(db)
+    return id
+  } // prettier-ignore
+
+  const step = (flowId: string, name: string, lane: string | null, state: string, effect = 'W-ORDER') =>
+    sql`insert into steps (flow_id, name, position, effect, lane, state, input) values (${flowId}, ${name}, 0, ${effect}, ${lane}, ${state}, '{}')`
+
+  const intent = (flowId: string, name: string, attempt: number) =>
+    sql`insert into intents (flow_id, step, attempt, fence, marker, request_digest, deadline_ms) values (${flowId}, ${name}, ${attempt}, 1, 'm', 'd', 1)`
+
+  test('comes forward from nothing, once, however many start at once', async () => {
+    expect(server.version.startsWith(String(major))).toBe(true)
+    expect(await migrationsCurrent(db)).toBe(false)
+    const other = openDatabase(server.url, () => undefined, 2)
+    const applied = await Promise.all([migrate(db), migrate(other)])
+    await other.destroy()
+    expect(applied.flat().toSorted()).toEqual([...new Set(applied.flat())].toSorted())
+    expect(applied.flat().length).toBeGreaterThanOrEqual(3)
+    expect(await migrationsCurrent(db)).toBe(true)
+    expect(await migrate(db)).toEqual([])
+  })
+
+  test('one person for an e-mail, however it is written', async () => {
+    await user('Hanako.Sato@example.jp')
+    await expect(user('hanako.sato@EXAMPLE.jp')).rejects.toMatchObject({ code: UNIQUE, constraint: 'users_email_folded_key' })
+  })
+
+  test('one account for each person, number, Salesforce Account, WHMCS user and client', async () => {
+    const userId = await user()
+    const whole = { userId, number: 'C-9001', sfAccountId: '0015g00000AbCdEAAV', whmcsUserId: 9001, whmcsClientId: 9001 }
+    expect(await said((await account(whole)).insert)).toBe('ok')
+    expect(await said((await account({ userId })).insert)).toBe(`${UNIQUE} accounts_user_id_key`)
+    expect(await said((await account({ number: whole.number })).insert)).toBe(`${UNIQUE} accounts_customer_number_key`)
+    expect(await said((await account({ sfAccountId: whole.sfAccountId })).insert)).toBe(`${UNIQUE} accounts_sf_account_id_key`)
+    expect(await said((await account({ whmcsUserId: 9001 })).insert)).toBe(`${UNIQUE} accounts_whmcs_user_id_key`)
+    expect(await said((await account({ whmcsClientId: 9001 })).insert)).toBe(`${UNIQUE} accounts_whmcs_client_id_key`)
+    expect(await said((await account({ sfAccountId: '0015g00000AbCdE' })).insert)).toContain(CHECK)
+  })
+
+  test('one order for a cart, however many ask at once; a new one when ten minutes have passed', async () => {
+    const { id: accountId, insert } = await account()
+    await insert.execute(db)
+    const wanted = await Promise.all(Array.from({ length: 8 }, () => order(accountId)))
+    const holders = await Promise.all(wanted.map((orderId) => takeCart(db, accountId, 'hash', orderId)))
+    const winner = wanted[holders.indexOf(null)]
+    expect(holders.filter((holder) => holder === null)).toHaveLength(1)
+    // Who came while the winner had not committed may see nobody yet; nobody sees another than the winner.
+    expect(new Set(holders.filter((holder) => holder !== null))).toEqual(new Set([winner]))
+    const later = await order(accountId)
+    expect(await takeCart(db, accountId, 'hash', later)).toBe(winner)
+    expect(await takeCart(db, accountId, 'other hash', later)).toBeNull()
+    await sql`update cart_guard set opened_at = now() - interval '10 minutes 1 second' where order_id = ${winner}`.execute(db)
+    expect(await takeCart(db, accountId, 'hash', later)).toBeNull()
+  })
+
+  test('one flow of a kind for a subject, one step of a name, one intent for an attempt', async () => {
+    const flowId = await flow()
+    expect(await said(sql`insert into flows (id, kind, subject_id, input, correlation_id, state)
+      select ${randomUUID()}, kind, subject_id, '{}', 'x', 'open' from flows where id = ${flowId}`)).toBe(`${UNIQUE} flows_kind_subject_id_key`)
+    expect(await said(step(flowId, 'one', null, 'planned'))).toBe('ok')
+    expect(await said(step(flowId, 'one', null, 'planned'))).toBe(`${UNIQUE} steps_pkey`)
+    expect(await said(step(flowId, 'two', null, 'perhaps'))).toContain(CHECK)
+    expect(await said(intent(flowId, 'one', 1))).toBe('ok')
+    expect(await said(intent(flowId, 'one', 1))).toBe(`${UNIQUE} intents_pkey`)
+    expect(await said(intent(flowId, 'one', 2))).toBe('ok')
+    expect(await said(intent(flowId, 'never planned', 1))).toContain(FOREIGN_KEY)
+  }) // prettier-ignore
+
+  test('one request under way, or of unknown outcome, in a lane of an effect', async () => {
+    const [one, other] = [await flow(), await flow()]
+    expect(await said(step(one, 'a', 'client:7', 'unknown'))).toBe('ok')
+    expect(await said(step(other, 'a', 'client:7', 'intended'))).toBe(`${UNIQUE} steps_lane`)
+    expect(await said(step(other, 'b', 'client:8', 'intended'))).toBe('ok')
+    expect(await said(step(other, 'c', 'client:7', 'intended', 'W-PROFILE'))).toBe('ok')
+    expect(await said(step(other, 'd', null, 'intended'))).toBe('ok')
+    for (const state of ['planned', 'done', 'refused', 'person', 'skipped'])
+      expect([state, await said(step(other, `e-${state}`, 'client:7', state))]).toEqual([state, 'ok'])
+    await sql`update steps set state = 'done' where flow_id = ${one}`.execute(db)
+    expect(await said(step(other, 'f', 'client:7', 'intended'))).toBe('ok')
+  })
+
+  test('a signed request is seen once, however many bring it', async () => {
+    const seen = await Promise.all(Array.from({ length: 6 }, () => seeWebhook(db, 'msg_1', 'digest', null)))
+    expect(seen.filter((earlier) => earlier === null)).toHaveLength(1)
+    expect(await seeWebhook(db, 'msg_1', 'another digest', null)).toMatchObject({ requestSha256: 'digest' })
+  })
+
+  test('what was recorded stays as it is', async () => {
+    const flowId = await flow()
+    await sql`insert into events (flow_id, kind) values (${flowId}, 'step.done')`.execute(db)
+    await sql`insert into decisions (id, flow_id, type, reason, requested_by) values (${randomUUID()}, ${flowId}, 'retry', 'why', 'staff')`.execute(db)
+    for (const table of ['events', 'decisions'].map((name) => sql.table(name))) {
+      expect(await said(sql`update ${table} set flow_id = flow_id where flow_id = ${flowId}`)).toBe(RAISED)
+      expect(await said(sql`delete from ${table} where flow_id = ${flowId}`)).toBe(RAISED)
+    }
+    expect(await said(sql`insert into decisions (id, flow_id, type, reason, requested_by) values (${randomUUID()}, ${flowId}, 'forget', 'why', 'staff')`)).toContain(CHECK)
+  }) // prettier-ignore
+})
