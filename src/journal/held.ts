@@ -73,7 +73,9 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
   const start = begun ? { view: claimed.view, planned: [], next: kind.next(claimed.view) } : plan(kind, claimed.view, time.now())
   let { view, next: fresh } = start
   let unsaved: Step[] = start.planned
-  let opened = begun ? fresh.flows : []
+  // What was opened under earlier leases is asked for once more with the first commit of this one: an outbox that a newer version wants too
+  // is opened then, and asking twice changes nothing.
+  let opened: NewFlow[] = []
   const { inbox } = claimed
   let leaseEnds = clock.monotonic() + LEASE_MS
   let lost = false
@@ -90,7 +92,6 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
     }
     const after = plan(kind, merged, time.now())
     kind.checkMove?.(fresh.projection, after.next.projection)
-    // Before the first commit nothing that `next` asks for has been opened, however early it asks.
     const known = new Set(opened.map(key))
     const commit: Commit = {
       flow: after.view,

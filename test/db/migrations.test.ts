@@ -54,26 +54,32 @@ describe.each(MAJORS)('PostgreSQL %i', (major) => {
   }
 
   let accounts = 0
-  async function account(fields: { userId?: string; number?: string; sfAccountId?: string; whmcsUserId?: number; whmcsClientId?: number } = {}) {
+  async function account(
+    fields: { userId?: string; number?: string; sfAccountId?: string; whmcsUserId?: number; whmcsClientId?: number } = {},
+  ) {
     accounts += 1
     const id = randomUUID()
     const insert = sql`insert into accounts (id, user_id, customer_number, sf_account_id, name, phone, address, whmcs_user_id, whmcs_client_id, status)
       values (${id}, ${fields.userId ?? (await user())}, ${fields.number ?? `C-${accounts}`}, ${fields.sfAccountId ?? `0015g0000${String(accounts).padStart(6, '0')}AAA`},
         'Sato', '+81', '{}', ${fields.whmcsUserId ?? accounts}, ${fields.whmcsClientId ?? accounts}, 'active')`
     return { id, insert }
-  } // prettier-ignore
+  }
 
   async function order(accountId: string): Promise<string> {
     const id = randomUUID()
-    await sql`insert into orders (id, account_id, source, state, lines, correlation_id) values (${id}, ${accountId}, 'portal', 'received', '[]', 'x')`.execute(db)
+    await sql`insert into orders (id, account_id, source, state, lines, correlation_id) values (${id}, ${accountId}, 'portal', 'received', '[]', 'x')`.execute(
+      db,
+    )
     return id
-  } // prettier-ignore
+  }
 
   async function flow(): Promise<string> {
     const id = randomUUID()
-    await sql`insert into flows (id, kind, subject_id, input, correlation_id, state) values (${id}, 'x', ${randomUUID()}, '{}', 'x', 'open')`.execute(db)
+    await sql`insert into flows (id, kind, subject_id, input, correlation_id, state) values (${id}, 'x', ${randomUUID()}, '{}', 'x', 'open')`.execute(
+      db,
+    )
     return id
-  } // prettier-ignore
+  }
 
   const step = (flowId: string, name: string, lane: string | null, state: string, effect = 'W-ORDER') =>
     sql`insert into steps (flow_id, name, position, effect, lane, state, input) values (${flowId}, ${name}, 0, ${effect}, ${lane}, ${state}, '{}')`
@@ -128,8 +134,10 @@ describe.each(MAJORS)('PostgreSQL %i', (major) => {
 
   test('one flow of a kind for a subject, one step of a name, one intent for an attempt', async () => {
     const flowId = await flow()
-    expect(await said(sql`insert into flows (id, kind, subject_id, input, correlation_id, state)
-      select ${randomUUID()}, kind, subject_id, '{}', 'x', 'open' from flows where id = ${flowId}`)).toBe(`${UNIQUE} flows_kind_subject_id_key`)
+    expect(
+      await said(sql`insert into flows (id, kind, subject_id, input, correlation_id, state)
+      select ${randomUUID()}, kind, subject_id, '{}', 'x', 'open' from flows where id = ${flowId}`),
+    ).toBe(`${UNIQUE} flows_kind_subject_id_key`)
     expect(await said(step(flowId, 'one', null, 'planned'))).toBe('ok')
     expect(await said(step(flowId, 'one', null, 'planned'))).toBe(`${UNIQUE} steps_pkey`)
     expect(await said(step(flowId, 'two', null, 'perhaps'))).toContain(CHECK)
@@ -137,7 +145,7 @@ describe.each(MAJORS)('PostgreSQL %i', (major) => {
     expect(await said(intent(flowId, 'one', 1))).toBe(`${UNIQUE} intents_pkey`)
     expect(await said(intent(flowId, 'one', 2))).toBe('ok')
     expect(await said(intent(flowId, 'never planned', 1))).toContain(FOREIGN_KEY)
-  }) // prettier-ignore
+  })
 
   test('one request under way, or of unknown outcome, in a lane of an effect', async () => {
     const [one, other] = [await flow(), await flow()]
@@ -161,11 +169,17 @@ describe.each(MAJORS)('PostgreSQL %i', (major) => {
   test('what was recorded stays as it is', async () => {
     const flowId = await flow()
     await sql`insert into events (flow_id, kind) values (${flowId}, 'step.done')`.execute(db)
-    await sql`insert into decisions (id, flow_id, type, reason, requested_by) values (${randomUUID()}, ${flowId}, 'retry', 'why', 'staff')`.execute(db)
+    await sql`insert into decisions (id, flow_id, type, reason, requested_by) values (${randomUUID()}, ${flowId}, 'retry', 'why', 'staff')`.execute(
+      db,
+    )
     for (const table of ['events', 'decisions'].map((name) => sql.table(name))) {
       expect(await said(sql`update ${table} set flow_id = flow_id where flow_id = ${flowId}`)).toBe(RAISED)
       expect(await said(sql`delete from ${table} where flow_id = ${flowId}`)).toBe(RAISED)
     }
-    expect(await said(sql`insert into decisions (id, flow_id, type, reason, requested_by) values (${randomUUID()}, ${flowId}, 'forget', 'why', 'staff')`)).toContain(CHECK)
-  }) // prettier-ignore
+    expect(
+      await said(
+        sql`insert into decisions (id, flow_id, type, reason, requested_by) values (${randomUUID()}, ${flowId}, 'forget', 'why', 'staff')`,
+      ),
+    ).toContain(CHECK)
+  })
 })

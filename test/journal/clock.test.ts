@@ -12,10 +12,13 @@ test('has no time before the database was asked', () => {
 })
 
 test('never runs backwards, never ahead of the database, and does not care what the wall clock says', () => {
-  const answers = fc.array(fc.record({ passed: fc.nat(60_000), travelled: fc.nat(5_000), wall: fc.integer({ min: -600_000, max: 600_000 }) }), {
-    minLength: 1,
-    maxLength: 30,
-  })
+  const answers = fc.array(
+    fc.record({ passed: fc.nat(60_000), travelled: fc.nat(5_000), wall: fc.integer({ min: -600_000, max: 600_000 }) }),
+    {
+      minLength: 1,
+      maxLength: 30,
+    },
+  )
   fc.assert(
     fc.property(answers, (list) => {
       let monotonic = 0
@@ -35,7 +38,7 @@ test('never runs backwards, never ahead of the database, and does not care what 
       }
     }),
   )
-}) // prettier-ignore
+})
 
 test('everything a flow writes down is in the database’s time; the wall clock is never asked', async () => {
   await using journal = await sharedJournal()

@@ -61,12 +61,14 @@ describe('a lane', () => {
     const remote = fakeRemote()
     await using first = await journal.start(remote)
     await using second = await journal.start(remote)
-    const flows = await Promise.all(Array.from({ length: 6 }, (_, index) => journal.open({ rounds: [[step(`lane-${index}`, 'B', 'one')]] })))
+    const flows = await Promise.all(
+      Array.from({ length: 6 }, (_, index) => journal.open({ rounds: [[step(`lane-${index}`, 'B', 'one')]] })),
+    )
     remote.on.underWay = () => new Promise((resolve) => setImmediate(resolve))
     await Promise.all(flows.map((flowId, index) => (index % 2 === 0 ? first : second).carry(flowId)))
     expect(remote.busiest.lane).toBe(1)
     expect(remote.applied).toHaveLength(6)
-  }) // prettier-ignore
+  })
 
   test('is held by an outcome that is not known until it is', async () => {
     const remote = fakeRemote()
@@ -269,7 +271,10 @@ describe('the end of a process', () => {
     const { promise: go, resolve: open } = Promise.withResolvers<void>()
     remote.on.underWay = () => go
     await using process = await journal.start(remote)
-    const [flowId, other] = [await journal.open({ rounds: [[step('ends')], [step('stays')]] }), await journal.open({ rounds: [[step('never-begun')]] })]
+    const [flowId, other] = [
+      await journal.open({ rounds: [[step('ends')], [step('stays')]] }),
+      await journal.open({ rounds: [[step('never-begun')]] }),
+    ]
     void process.engine.advance(flowId)
     await until(() => remote.performs('ends').length === 1, 'the request')
     const drained = process.engine.drain(10_000)
@@ -277,14 +282,20 @@ describe('the end of a process', () => {
     open()
     await drained
     expect(process.engine.running()).toBe(0)
-    expect((await journal.flow(flowId)).steps.map(({ name, state }) => [name, state])).toEqual([['ends', 'done'], ['stays', 'planned']])
+    expect((await journal.flow(flowId)).steps.map(({ name, state }) => [name, state])).toEqual([
+      ['ends', 'done'],
+      ['stays', 'planned'],
+    ])
     expect((await journal.flow(other)).steps).toEqual([])
-    const { rows } = await sql<{ owner: number | null; due: boolean }>`select owner, due_at <= now() as due from flows where id = ${flowId}`.execute(journal.db)
+    const { rows } = await sql<{
+      owner: number | null
+      due: boolean
+    }>`select owner, due_at <= now() as due from flows where id = ${flowId}`.execute(journal.db)
     expect(rows).toEqual([{ owner: null, due: true }])
     await using next = await journal.start(remote)
     await next.carry(flowId)
     expect(remote.applied).toEqual(['ends', 'stays'])
-  }) // prettier-ignore
+  })
 
   test('does not wait for ever: the request is given up, and looked for by whoever comes next', async () => {
     const remote = fakeRemote()

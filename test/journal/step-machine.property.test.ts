@@ -28,7 +28,8 @@ const fates = fc.record({
   downMs: fc.nat(600_000),
   retryAfterMs: fc.constantFrom(undefined, 4_000, 7_200_000),
 })
-type FateOf = typeof fates extends fc.Arbitrary<infer T> ? T : never
+type Chosen<Any> = Any extends fc.Arbitrary<infer Value> ? Value : never
+type FateOf = Chosen<typeof fates>
 
 const plan = fc.record({
   nature: natures,
@@ -67,9 +68,9 @@ const planned = (): Step => ({
 })
 
 /** Lives the plan through, a moment of virtual time after the other, and checks at each what must always hold. */
-function live({ nature, fates: comes, blind: isBlind, fraction }: typeof plan extends fc.Arbitrary<infer T> ? T : never): Story {
-  const coming = [...comes]
-  const blind = [...isBlind]
+function live({ nature, fraction, ...given }: Chosen<typeof plan>): Story {
+  const coming = [...given.fates]
+  const blind = [...given.blind]
   const story: Story = { step: planned(), applied: 0, sent: 0, now: 0 }
   /** When requests that are still on their way take effect. */
   let onTheirWay: number[] = []
@@ -80,7 +81,10 @@ function live({ nature, fates: comes, blind: isBlind, fraction }: typeof plan ex
     // A key is refused the second time; a value is the same when set again.
     if (here.length > 0) story.applied = nature.class === 'K' || nature.class === 'S' ? 1 : story.applied + here.length
   }
-  const look = (): Found<number> => (story.applied > 1 ? { is: 'many', code: 'duplicate_found' } : story.applied === 1 ? { is: 'one', value: 1 } : { is: 'none' }) // prettier-ignore
+  function look(): Found<number> {
+    if (story.applied > 1) return { is: 'many', code: 'duplicate_found' }
+    return story.applied === 1 ? { is: 'one', value: 1 } : { is: 'none' }
+  }
 
   function send(fate: FateOf): void {
     const intendedAt = story.now

@@ -65,23 +65,63 @@ describe('every state under every answer', () => {
   // planned, intended, unknown, refused, person, done, skipped
   const TABLE: [string, (step: Step) => Step, string[]][] = [
     ['intend', (it) => machine.intend(it, now.now), ['intended', NOT, NOT, NOT, NOT, NOT, NOT]],
-    ['an interrupted intent', (it) => machine.recover(it, B, START, 50, now), ['unknown', 'unknown', 'unknown', 'unknown', 'unknown', NOT, 'unknown']],
+    [
+      'an interrupted intent',
+      (it) => machine.recover(it, B, START, 50, now),
+      ['unknown', 'unknown', 'unknown', 'unknown', 'unknown', NOT, 'unknown'],
+    ],
     ['sent: done', (it) => machine.settlePerform(it, B, done(1), 'person', now), ['done', 'done', 'done', NOT, 'done', NOT, NOT]],
-    ['sent: not sent', (it) => machine.settlePerform(it, B, notSent('x'), 'person', now), ['planned', 'planned', 'planned', 'planned', 'planned', NOT, 'planned']],
-    ['sent: refused, to a person', (it) => machine.settlePerform(it, B, refused('x'), 'person', now), ['person', 'person', 'person', NOT, NOT, NOT, NOT]],
-    ['sent: refused, to the flow', (it) => machine.settlePerform(it, B, refused('x'), 'refused', now), ['refused', 'refused', 'refused', NOT, NOT, NOT, NOT]],
-    ['sent: row locked', (it) => machine.settlePerform(it, B, { is: 'refused', code: 'x', retryable: true }, 'person', now), ['planned', 'planned', 'planned', 'planned', 'planned', NOT, 'planned']],
-    ['sent: unknown', (it) => machine.settlePerform(it, B, unknown('x'), 'person', now), ['unknown', 'unknown', 'unknown', 'unknown', 'unknown', NOT, 'unknown']],
+    [
+      'sent: not sent',
+      (it) => machine.settlePerform(it, B, notSent('x'), 'person', now),
+      ['planned', 'planned', 'planned', 'planned', 'planned', NOT, 'planned'],
+    ],
+    [
+      'sent: refused, to a person',
+      (it) => machine.settlePerform(it, B, refused('x'), 'person', now),
+      ['person', 'person', 'person', NOT, NOT, NOT, NOT],
+    ],
+    [
+      'sent: refused, to the flow',
+      (it) => machine.settlePerform(it, B, refused('x'), 'refused', now),
+      ['refused', 'refused', 'refused', NOT, NOT, NOT, NOT],
+    ],
+    [
+      'sent: row locked',
+      (it) => machine.settlePerform(it, B, { is: 'refused', code: 'x', retryable: true }, 'person', now),
+      ['planned', 'planned', 'planned', 'planned', 'planned', NOT, 'planned'],
+    ],
+    [
+      'sent: unknown',
+      (it) => machine.settlePerform(it, B, unknown('x'), 'person', now),
+      ['unknown', 'unknown', 'unknown', 'unknown', 'unknown', NOT, 'unknown'],
+    ],
     ['looked: one', (it) => machine.settleFind(it, B, { is: 'one', value: 1 }, now), ['done', 'done', 'done', NOT, 'done', NOT, NOT]],
     ['looked: many', (it) => machine.settleFind(it, B, { is: 'many', code: 'x' }, now), ['person', 'person', 'person', NOT, NOT, NOT, NOT]],
-    ['looked: none', (it) => machine.settleFind(it, B, { is: 'none' }, now), ['planned', 'planned', 'planned', 'planned', 'planned', NOT, 'planned']],
+    [
+      'looked: none',
+      (it) => machine.settleFind(it, B, { is: 'none' }, now),
+      ['planned', 'planned', 'planned', 'planned', 'planned', NOT, 'planned'],
+    ],
     ['could not look', (it) => machine.lookFailed(it, B, 'x', undefined, now), ['planned', NOT, 'unknown', NOT, NOT, NOT, NOT]],
     ['read: done', (it) => machine.settleLook(it, B, done(1), 'person', now), ['done', 'done', 'done', NOT, 'done', NOT, NOT]],
-    ['read: again', (it) => machine.settleLook(it, B, { is: 'again', code: 'x', afterMs: 1 }, 'person', now), ['planned', 'planned', 'planned', 'planned', 'planned', NOT, 'planned']],
-    ['a person: try again', (it) => machine.putBack(it, 'planned', now), ['unknown', 'unknown', 'unknown', 'unknown', 'unknown', NOT, 'unknown']],
+    [
+      'read: again',
+      (it) => machine.settleLook(it, B, { is: 'again', code: 'x', afterMs: 1 }, 'person', now),
+      ['planned', 'planned', 'planned', 'planned', 'planned', NOT, 'planned'],
+    ],
+    [
+      'a person: try again',
+      (it) => machine.putBack(it, 'planned', now),
+      ['unknown', 'unknown', 'unknown', 'unknown', 'unknown', NOT, 'unknown'],
+    ],
     ['a person: go on without', (it) => machine.putBack(it, 'skipped', now), ['skipped', NOT, NOT, 'skipped', 'skipped', NOT, NOT]],
-    ['a person: this is it', (it) => machine.adopt(it, 'remote-1', now.now), ['unknown', 'unknown', 'unknown', 'unknown', 'unknown', NOT, 'unknown']],
-  ] // prettier-ignore
+    [
+      'a person: this is it',
+      (it) => machine.adopt(it, 'remote-1', now.now),
+      ['unknown', 'unknown', 'unknown', 'unknown', 'unknown', NOT, 'unknown'],
+    ],
+  ]
 
   test.each(TABLE)('%s', (_name, answer, expected) => {
     const became = STATES.map((state) => {
@@ -149,8 +189,12 @@ describe('after an outcome that is not known', () => {
     const bounded = { ...B, maxPerforms: 2 }
     const again = machine.settleFind(lost(bounded), bounded, { is: 'none' }, at(120_000))
     const second = machine.settlePerform(machine.intend(again, START + 120_000), bounded, unknown('timeout'), 'person', at(120_000))
-    expect(machine.settleFind(second, bounded, { is: 'none' }, at(240_000))).toMatchObject({ state: 'person', code: 'tried_too_often', performs: 2 })
-  }) // prettier-ignore
+    expect(machine.settleFind(second, bounded, { is: 'none' }, at(240_000))).toMatchObject({
+      state: 'person',
+      code: 'tried_too_often',
+      performs: 2,
+    })
+  })
 
   test('S is set again, after a pause', () => {
     const unclear = lost(S)
@@ -177,8 +221,12 @@ describe('after an outcome that is not known', () => {
       'person',
       at(10 * MINUTE),
     )
-    expect(machine.afterQuiet(second, mail(false), at(20 * MINUTE))).toMatchObject({ state: 'refused', code: 'outcome_unknown', performs: 2 })
-  }) // prettier-ignore
+    expect(machine.afterQuiet(second, mail(false), at(20 * MINUTE))).toMatchObject({
+      state: 'refused',
+      code: 'outcome_unknown',
+      performs: 2,
+    })
+  })
 
   test('a mail with a code does not go out again', () => {
     expect(machine.afterQuiet(lost(mail(true)), mail(true), at(10 * MINUTE))).toMatchObject({ state: 'refused', performs: 1 })
@@ -197,11 +245,18 @@ describe('what was not sent', () => {
     machine.settlePerform({ ...intended(), tries }, B, notSent('not_reachable', retryAfterMs), 'person', at(1, fraction))
 
   test('counts as not performed, owes no quiet period, and is tried again after a pause that doubles up to five minutes', () => {
-    expect(notSentAfter(0, 0.5)).toMatchObject({ state: 'planned', performs: 0, attempts: 1, tries: 1, quietUntil: null, code: 'not_reachable' })
+    expect(notSentAfter(0, 0.5)).toMatchObject({
+      state: 'planned',
+      performs: 0,
+      attempts: 1,
+      tries: 1,
+      quietUntil: null,
+      code: 'not_reachable',
+    })
     const most = [0, 1, 2, 3, 8, 9, 40, 4000].map((tries) => due(notSentAfter(tries, 1)) - 1)
     expect(most).toEqual([1_000, 2_000, 4_000, 8_000, 256_000, 300_000, 300_000, 300_000])
     expect(due(notSentAfter(5, 0))).toBe(1)
-  }) // prettier-ignore
+  })
 
   test('Retry-After is honoured where it is longer than the pause, up to a quarter of an hour', () => {
     expect(due(notSentAfter(0, 1, 7_000))).toBe(7_001)
