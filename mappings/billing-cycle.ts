@@ -1,4 +1,4 @@
-import { MappingError } from './types.ts'
+import { MappingError } from './mapping-error.ts'
 
 // Salesforce's picklist words are ours. WHMCS has one set of words for requests and another for replies (API reference, AddOrder and
 // GetClientsProducts), and takes the first cycle it sells for a word that it does not know, so none is guessed.

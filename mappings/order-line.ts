@@ -12,14 +12,9 @@ export interface OrderLine {
 }
 
 /** One OrderItem to be made; `line` says which line of the cart it comes from. */
-export interface OrderItemDraft {
+export interface OrderItemDraft extends Omit<OrderLine, 'requiresIccid'> {
   line: number
   lineKey: string
-  pricebookEntryId: string
-  quantity: number
-  unitPrice: Money
-  billingCycle: string
-  configOptionsJson: string | null
 }
 
 const MOST_ITEMS = 200

@@ -3,18 +3,6 @@ import type { BillingCycle } from './billing-cycle.ts'
 
 // The sides of the translations, as plain shapes: whoever reads them from a remote system need not be known here.
 
-/** A record that cannot be translated. `subject` is its id; `code` is stable. */
-export class MappingError extends Error {
-  readonly subject: string
-  readonly code: string
-  constructor(subject: string, code: string, detail: string) {
-    super(`${subject}: ${detail}`)
-    this.name = 'MappingError'
-    this.subject = subject
-    this.code = code
-  }
-}
-
 export type Category = 'internet' | 'esim' | 'vpn'
 
 /** One entry of a price book with its product, as Salesforce holds it. */

@@ -4,7 +4,6 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { Redis } from 'ioredis'
-import { Client } from 'pg'
 import { inject } from 'vitest'
 import { startWorker } from '../jobs/worker.ts'
 import { type RunningSandbox, startSandbox } from '../sandbox/start.ts'
@@ -18,6 +17,7 @@ import { type World as Wired, wire } from '../src/wire.ts'
 import { type Browser, openBrowser } from './world/browser.ts'
 import { type Desk, openDesk } from './world/desk.ts'
 import { openCustomers, type Customers } from './world/customers.ts'
+import { ownDatabase } from './world/own-database.ts'
 import { until } from './world/until.ts'
 
 export interface TestWorld extends AsyncDisposable {
@@ -48,7 +48,6 @@ export interface WorldOptions {
 
 /** Recovery times are divided by this: the longest quiet period, an hour, becomes 3.6 s. */
 const TIME_SCALE = 1000
-let worlds = 0
 
 export async function startWorld(options: WorldOptions = {}): Promise<TestWorld> {
   const databaseUrl = await makeDatabase()
@@ -127,18 +126,11 @@ export async function startWorld(options: WorldOptions = {}): Promise<TestWorld>
 }
 
 async function makeDatabase(): Promise<string> {
-  const admin = new Client({ connectionString: inject('postgresUrl') })
-  await admin.connect()
-  worlds += 1
-  const name = `world_${process.pid}_${worlds}_${Date.now().toString(36)}`
-  await admin.query(`create database ${name}`)
-  await admin.end()
-  const url = new URL(inject('postgresUrl'))
-  url.pathname = `/${name}`
-  const db = openDatabase(url.href, () => undefined, 2)
+  const url = await ownDatabase('world')
+  const db = openDatabase(url, () => undefined, 2)
   await migrate(db)
   await db.destroy()
-  return url.href
+  return url
 }
 
 /** Each test process has a logical database of its own, emptied for each world. */

@@ -1,4 +1,5 @@
-import { type MailToSend, isAskedForAgain } from '../effects/send-mail.ts'
+import type { MailToSend } from '../effects/mail-wish.ts'
+import { isAskedForAgain } from '../effects/send-mail.ts'
 import { type FlowKind, stepOf } from '../journal/flow.ts'
 import { caseFlow, occurrenceOf } from './request-case.ts'
 import type { MailWish } from './request-mail.ts'

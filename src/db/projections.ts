@@ -2,6 +2,7 @@
 
 import { type RawBuilder, sql } from 'kysely'
 import type { Commit } from '../journal/store.ts'
+import type { Database } from './tables.ts'
 
 /** What the order flows say of their order. Members left out stay as they are. */
 export interface OrderProjection {
@@ -21,19 +22,7 @@ export interface OrderProjection {
   freesCart: boolean
 }
 
-export interface EsimRow {
-  unit_key: string
-  line: number
-  unit: number
-  provider: string
-  provider_order_id: string
-  iccid: string
-  smdp_address: string
-  matching_id: string
-  lpa: string
-  apple_install_url: string | null
-  confirmation_code: string | null
-}
+export type EsimRow = Omit<Database['esims'], 'order_id' | 'created_at'>
 
 /** What the sign-up flow says of its account. */
 export interface AccountProjection {

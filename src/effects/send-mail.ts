@@ -1,16 +1,6 @@
 import { done } from '../base/outcome.ts'
-import type { Outcome } from '../base/outcome.ts'
-import type { Call } from '../base/remote.ts'
-import type { MailWish } from './mail-wish.ts'
+import type { MailToSend } from './mail-wish.ts'
 import { changing } from './tools.ts'
-
-export interface MailToSend extends MailWish {
-  /** The event that the mail tells of; its Message-ID and what providers report carry it. */
-  mailId: string
-}
-
-/** Writes the mail and hands it over. `refused` with code `not_needed` when what it would have told is over. */
-export type SendMail = (mail: MailToSend, call: Call) => Promise<Outcome<{ providerId: string | null }>>
 
 /** Codes and links are asked for again by the person who misses them; what tells of an order is worth a second copy. */
 const ASKED_FOR_AGAIN = new Set(['email-code', 'already-registered', 'password-reset'])

@@ -9,7 +9,7 @@ import type { Random } from '../base/random.ts'
 import type { Call } from '../base/remote.ts'
 import type { Db } from '../db/database.ts'
 import { effect } from '../journal/effect.ts'
-import type { SendMail } from './send-mail.ts'
+import type { SendMail } from './mail-wish.ts'
 
 export interface Tools {
   salesforce: SalesforceApi

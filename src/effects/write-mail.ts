@@ -13,7 +13,7 @@ import { findAccountOfUser } from '../db/accounts.ts'
 import { findUser } from '../db/users.ts'
 import { reasonOf } from '../contract/reasons.ts'
 import { type OrderLine, totalOf } from '../db/order-line.ts'
-import type { MailToSend, SendMail } from './send-mail.ts'
+import type { MailToSend, SendMail } from './mail-wish.ts'
 
 export interface MailWriting {
   db: Db

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http'
 import type { Request, Response } from 'express'
 import * as z from 'zod'
 import type { Session } from '../auth/sessions.ts'
@@ -97,8 +96,3 @@ function forget<Params extends z.ZodType, Query extends z.ZodType, Body extends 
 
 /** `POST /api/orders/:id`: the name of a route in keys, logs and metrics. */
 export const nameOf = (route: { method: string; path: string }): string => `${route.method.toUpperCase()} ${route.path}`
-
-export const headerOf = (req: IncomingMessage, name: string): string | undefined => {
-  const value = req.headers[name]
-  return Array.isArray(value) ? value.join(', ') : value
-}

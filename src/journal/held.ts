@@ -3,6 +3,7 @@
 import type { Clock } from '../base/clock.ts'
 import type { FlowKind, FlowView, NewFlow, Next, Step } from './flow.ts'
 import type { JournalClock } from './clock.ts'
+import { newStep } from './new-step.ts'
 import type { Claimed, Commit, Intent, JournalStore, NewEvent } from './store.ts'
 import { LEASE_LEFT_TO_SEND_MS, LEASE_MS } from './times.ts'
 
@@ -41,26 +42,7 @@ function plan(kind: FlowKind, view: FlowView, dueNow: number): { view: FlowView;
     const next = kind.next(current)
     const missing = next.steps.filter((wanted) => !current.steps.some((step) => step.name === wanted.name))
     if (missing.length === 0) return { view: current, planned, next }
-    const added = missing.map((wanted, index): Step => ({
-      name: wanted.name,
-      position: current.steps.length + index,
-      effect: wanted.effect,
-      lane: null,
-      state: 'planned',
-      input: wanted.input,
-      result: null,
-      code: null,
-      attempts: 0,
-      performs: 0,
-      tries: 0,
-      looks: 0,
-      dueAt: dueNow + (wanted.afterMs ?? 0),
-      unknownAt: null,
-      quietUntil: null,
-      adopt: null,
-      startedAt: null,
-      updatedAt: dueNow,
-    }))
+    const added = missing.map((wanted, index) => newStep(wanted, current.steps.length + index, dueNow))
     planned.push(...added)
     current = { ...current, steps: [...current.steps, ...added] }
   }

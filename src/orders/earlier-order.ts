@@ -7,7 +7,7 @@ import { findCart, takeCart } from '../db/cart-guard.ts'
 import type { Db, DbOrTx } from '../db/database.ts'
 import { findKey, type KnownKey, setKey, takeKey } from '../db/idempotency-keys.ts'
 import { listOwnOrders } from '../db/orders.ts'
-import type { Placed, Wish } from './place-order.ts'
+import type { Placed, Wish } from './wish.ts'
 
 const LATELY = 100
 

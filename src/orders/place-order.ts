@@ -4,10 +4,9 @@ import type { Clock } from '../base/clock.ts'
 import { Problem } from '../base/problems.ts'
 import type { Random } from '../base/random.ts'
 import type { Wake } from '../base/wake.ts'
-import type { Order, PlaceOrder } from '../contract/orders.ts'
-import type { AccountRow } from '../db/accounts.ts'
+import type { Order } from '../contract/orders.ts'
 import type { Db } from '../db/database.ts'
-import { type KeyScope, setKey } from '../db/idempotency-keys.ts'
+import { setKey } from '../db/idempotency-keys.ts'
 import { findOrder, insertOrder, isFlowHeld } from '../db/orders.ts'
 import type { Engine } from '../journal/engine.ts'
 import { openFlow } from '../journal/open.ts'
@@ -17,6 +16,7 @@ import { ORDER, type OrderInput } from './order-flow.ts'
 import { type OrderLine, totalOf } from '../db/order-line.ts'
 import { type Language, viewOrder } from './order-view.ts'
 import { type PricedLine, priceCart, productIdsOf } from './priced-cart.ts'
+import type { Placed, Wish } from './wish.ts'
 
 export interface OrderDeps {
   db: Db
@@ -30,22 +30,6 @@ export interface OrderDeps {
   currency: string
   /** YYYY-MM-DD in the business's time zone. */
   today: () => string
-}
-
-export interface Wish {
-  account: AccountRow
-  userId: string
-  language: Language
-  cart: PlaceOrder
-  key: (KeyScope & { fingerprint: string; /** Another request holds it right now. */ running: boolean }) | null
-  correlationId: string
-}
-
-/** 201: the order stands in Salesforce. 202: it will. 200: it is the one that an equal cart or key made before. */
-export interface Placed {
-  status: 200 | 201 | 202
-  replayed: boolean
-  order: Order
 }
 
 /** How long the caller waits for Salesforce, prices included, before the order goes on without them. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { caseKey } from '../../src/accounts/request-case.ts'
 import { signUpFlow, type SignUpInput } from '../../src/accounts/sign-up-flow.ts'
 import type { FlowView, Next, Step, StepState } from '../../src/journal/flow.ts'
+import { newStep } from '../../src/journal/new-step.ts'
 import type { AccountProjection } from '../../src/db/projections.ts'
 
 const ACCOUNT = '0193a000-0000-7000-8000-000000000001'
@@ -25,24 +26,11 @@ const input = (changes: Partial<SignUpInput> = {}): SignUpInput => ({
 
 /** A step as the journal would have it; how often it was performed tells whether the remote's record is ours. */
 const step = (name: string, effect: string, state: StepState, more: Partial<Step> = {}): Step => ({
-  name,
-  position: 0,
-  effect,
-  lane: null,
+  ...newStep({ name, effect, input: {} }, 0, 0),
   state,
-  input: {},
-  result: null,
-  code: null,
   attempts: 1,
   performs: state === 'done' ? 1 : 0,
-  tries: 0,
-  looks: 0,
   dueAt: null,
-  unknownAt: null,
-  quietUntil: null,
-  adopt: null,
-  startedAt: null,
-  updatedAt: 0,
   ...more,
 })
 

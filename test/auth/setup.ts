@@ -1,9 +1,7 @@
 // Sign-up and everything about an account as a whole: PostgreSQL and Redis of this run, stand-ins, engine and web app of its own. Mails
 // are taken out of the journal's hand right before they would be written, with the codes that they would have carried.
-import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { Client } from 'pg'
-import { inject } from 'vitest'
+import { ownDatabase } from '../world/own-database.ts'
 import { createSalesforceApi } from '../../salesforce/client.ts'
 import { SALESFORCE_DEFAULTS } from '../../salesforce/config.ts'
 import { type RunningSandbox, startSandbox } from '../../sandbox/start.ts'
@@ -23,7 +21,7 @@ import { openDatabase } from '../../src/db/database.ts'
 import { holdInstance } from '../../src/db/instance.ts'
 import { createJournalStore } from '../../src/db/journal-store.ts'
 import { migrate } from '../../src/db/migrate.ts'
-import type { MailToSend } from '../../src/effects/send-mail.ts'
+import type { MailToSend } from '../../src/effects/mail-wish.ts'
 import { EFFECTS } from '../../src/effects/table.ts'
 import type { Tools } from '../../src/effects/tools.ts'
 import { authRoutes } from '../../src/http/routes/auth.ts'
@@ -60,7 +58,7 @@ export interface IdentityOptions {
 
 export async function startIdentity({ rateLimitScale = 1000, timeScale = 500, idle = false }: IdentityOptions = {}) {
   const [clock, random] = [systemClock, systemRandom]
-  const databaseUrl = await makeDatabase(inject('postgresUrl'))
+  const databaseUrl = await ownDatabase('identity')
   const failures: unknown[] = []
   const db = openDatabase(databaseUrl, (error) => failures.push(error))
   await migrate(db)
@@ -188,18 +186,6 @@ export async function startIdentity({ rateLimitScale = 1000, timeScale = 500, id
 }
 
 export type Identity = Awaited<ReturnType<typeof startIdentity>>
-
-/** A database of its own on the run's server; the server goes away with all of them. */
-async function makeDatabase(serverUrl: string): Promise<string> {
-  const name = `identity_${randomUUID().replaceAll('-', '')}`
-  const client = new Client({ connectionString: serverUrl })
-  await client.connect()
-  await client.query(`create database ${name}`)
-  await client.end()
-  const url = new URL(serverUrl)
-  url.pathname = `/${name}`
-  return url.href
-}
 
 /** Stands for something that no test here may touch; whoever does hears it. */
 function unused<T extends object>(what: string): T {

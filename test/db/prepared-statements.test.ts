@@ -1,21 +1,10 @@
 import { sql } from 'kysely'
-import { Client } from 'pg'
-import { expect, inject, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { openDatabase } from '../../src/db/database.ts'
-
-async function ownDatabase(): Promise<string> {
-  const name = `prepared_${process.pid}_${Date.now().toString(36)}`
-  const admin = new Client({ connectionString: inject('postgresUrl') })
-  await admin.connect()
-  await admin.query(`create database ${name}`)
-  await admin.end()
-  const url = new URL(inject('postgresUrl'))
-  url.pathname = `/${name}`
-  return url.href
-}
+import { ownDatabase } from '../world/own-database.ts'
 
 test('a statement is prepared once for a connection, and a column added meanwhile breaks neither it nor a select of everything', async () => {
-  const db = openDatabase(await ownDatabase(), () => undefined, 1)
+  const db = openDatabase(await ownDatabase('prepared'), () => undefined, 1)
   try {
     await sql`create table things (id int primary key, name text)`.execute(db)
     await sql`insert into things (id, name) values (${1}, ${'one'})`.execute(db)

@@ -2,6 +2,7 @@
 
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { newStep } from '../../src/journal/new-step.ts'
 import { HEARTBEAT_MS, LEASE_LEFT_TO_SEND_MS, LEASE_MS, SEND_WINDOW_MS } from '../../src/journal/times.ts'
 import { until } from '../world/until.ts'
 import { step } from './chain.ts'
@@ -182,24 +183,12 @@ describe('a process that was frozen past its lease', () => {
       fence: old.fence,
       steps: [
         {
-          name: 'fenced',
-          position: 0,
-          effect: 'B',
+          ...newStep({ name: 'fenced', effect: 'B', input: {} }, 0, old.now),
           lane: 'fenced',
           state: 'intended',
-          input: {},
-          result: null,
-          code: null,
           attempts: 1,
           performs: 1,
-          tries: 0,
-          looks: 0,
           dueAt: null,
-          unknownAt: null,
-          quietUntil: null,
-          adopt: null,
-          startedAt: null,
-          updatedAt: old.now,
         },
       ],
       intent: { step: 'fenced', attempt: 1, marker: 'fenced', requestDigest: '', deadlineMs: 1 },

@@ -1,9 +1,7 @@
 // Processes that share one journal: each has its own pool, lease connection, clock and engine, and can be killed at any line.
 
 import { randomUUID } from 'node:crypto'
-import { Client } from 'pg'
 import { sql } from 'kysely'
-import { inject } from 'vitest'
 import { type Clock, systemClock } from '../../src/base/clock.ts'
 import { type Db, openDatabase } from '../../src/db/database.ts'
 import { holdInstance } from '../../src/db/instance.ts'
@@ -16,6 +14,7 @@ import type { StepReport } from '../../src/journal/journal.ts'
 import { openFlow } from '../../src/journal/open.ts'
 import type { Commit, Committed, JournalStore } from '../../src/journal/store.ts'
 import { times } from '../../src/journal/times.ts'
+import { ownDatabase } from '../world/own-database.ts'
 import { until } from '../world/until.ts'
 import type { FakeRemote } from './fake-remote.ts'
 import { chain, type ChainInput, CHAIN } from './chain.ts'
@@ -57,7 +56,7 @@ export interface SharedJournal extends AsyncDisposable {
 }
 
 export async function sharedJournal(): Promise<SharedJournal> {
-  const url = await makeDatabase()
+  const url = await ownDatabase('journal')
   // One connection, so that a test may end all others.
   const db = openDatabase(url, () => undefined, 1)
   await migrate(db)
@@ -172,15 +171,4 @@ function testClock(): TestClock {
     freeze: (ms) => (ahead += ms),
     tick: (ms) => rounds.filter((round) => round.ms === ms).forEach((round) => round.run()),
   }
-}
-
-async function makeDatabase(): Promise<string> {
-  const name = `journal_${process.pid}_${randomUUID().slice(0, 8)}`
-  const admin = new Client({ connectionString: inject('postgresUrl') })
-  await admin.connect()
-  await admin.query(`create database ${name}`)
-  await admin.end()
-  const url = new URL(inject('postgresUrl'))
-  url.pathname = `/${name}`
-  return url.href
 }

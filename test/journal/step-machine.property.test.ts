@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { done, notSent, type Outcome, refused, unknown } from '../../src/base/outcome.ts'
 import type { Found } from '../../src/journal/effect.ts'
 import type { Step } from '../../src/journal/flow.ts'
+import { newStep } from '../../src/journal/new-step.ts'
 import * as machine from '../../src/journal/step-machine.ts'
 import { SEND_WINDOW_MS, times } from '../../src/journal/times.ts'
 
@@ -46,26 +47,7 @@ interface Story {
   now: number
 }
 
-const planned = (): Step => ({
-  name: 'it',
-  position: 0,
-  effect: 'B',
-  lane: null,
-  state: 'planned',
-  input: {},
-  result: null,
-  code: null,
-  attempts: 0,
-  performs: 0,
-  tries: 0,
-  looks: 0,
-  dueAt: 0,
-  unknownAt: null,
-  quietUntil: null,
-  adopt: null,
-  startedAt: null,
-  updatedAt: 0,
-})
+const planned = (): Step => newStep({ name: 'it', effect: 'B', input: {} }, 0, 0)
 
 /** Lives the plan through, a moment of virtual time after the other, and checks at each what must always hold. */
 function live({ nature, fraction, ...given }: Chosen<typeof plan>): Story {

@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest'
 import { done, notSent, refused, unknown } from '../../src/base/outcome.ts'
 import type { Step, StepState } from '../../src/journal/flow.ts'
+import { newStep } from '../../src/journal/new-step.ts'
 import * as machine from '../../src/journal/step-machine.ts'
 import { MAX_LOCK_TRIES, SEND_WINDOW_MS, times } from '../../src/journal/times.ts'
 
@@ -32,24 +33,7 @@ const at = (sinceStart: number, fraction = 0.5): machine.Moment => ({
 })
 
 const fresh = (changes: Partial<Step> = {}): Step => ({
-  name: 'it',
-  position: 0,
-  effect: 'W-ORDER',
-  lane: null,
-  state: 'planned',
-  input: {},
-  result: null,
-  code: null,
-  attempts: 0,
-  performs: 0,
-  tries: 0,
-  looks: 0,
-  dueAt: START,
-  unknownAt: null,
-  quietUntil: null,
-  adopt: null,
-  startedAt: null,
-  updatedAt: START,
+  ...newStep({ name: 'it', effect: 'W-ORDER', input: {} }, 0, START),
   ...changes,
 })
 const intended = (now = 0): Step => machine.intend(fresh(), START + now)

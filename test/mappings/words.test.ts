@@ -5,7 +5,7 @@ import { isCompanyName, isEligible } from '../../mappings/eligibility.ts'
 import { fromProvisioningStatus, isApprovable, toItemStatus, toProvisioningStatus } from '../../mappings/statuses.ts'
 import { LINE_STATES, ORDER_STATES } from '../../src/contract/states.ts'
 import { cutText } from '../../mappings/text.ts'
-import { MappingError } from '../../mappings/types.ts'
+import { MappingError } from '../../mappings/mapping-error.ts'
 
 describe('billing cycles', () => {
   const REPLY_WORDS = ['One Time', 'Monthly', 'Quarterly', 'Semi-Annually', 'Annually', 'Biennially', 'Triennially']

@@ -4,6 +4,7 @@ import type { ApprovedLine, ApprovedOrder } from '../../src/effects/read-approve
 import type { OrderState } from '../../src/contract/states.ts'
 import type { OrderProjection } from '../../src/db/projections.ts'
 import type { Decision, DecisionType, FlowView, Next, Step } from '../../src/journal/flow.ts'
+import { newStep } from '../../src/journal/new-step.ts'
 import { isWriteBack, type ProvisionInput } from '../../src/provisioning/facts.ts'
 import { provisionFlow } from '../../src/provisioning/provision-flow.ts'
 
@@ -72,31 +73,16 @@ function commit(before: Point | null, flow: FlowView, path: string[]): Point {
       if (before) provisionFlow.checkMove?.(before.next.projection, next.projection)
       return { flow: current, next, path }
     }
-    current = { ...current, steps: [...current.steps, ...missing.map((wanted, at) => fresh(wanted, current.steps.length + at))] }
+    current = {
+      ...current,
+      steps: [
+        ...current.steps,
+        ...missing.map(({ name, effect, input }, at) => newStep({ name, effect, input }, current.steps.length + at, 0)),
+      ],
+    }
   }
   throw new Error('the plan does not come to rest')
 }
-
-const fresh = ({ name, effect, input: wish }: { name: string; effect: string; input: unknown }, position: number): Step => ({
-  name,
-  position,
-  effect,
-  lane: null,
-  state: 'planned',
-  input: wish,
-  result: null,
-  code: null,
-  attempts: 0,
-  performs: 0,
-  tries: 0,
-  looks: 0,
-  dueAt: 0,
-  unknownAt: null,
-  quietUntil: null,
-  adopt: null,
-  startedAt: null,
-  updatedAt: 0,
-})
 
 export const begin = (): Point => commit(null, started, [])
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { Problem } from '../../base/problems.ts'
-import { headerOf } from '../route.ts'
+import { headerOf } from '../header-of.ts'
 
 const READING = new Set(['GET', 'HEAD', 'OPTIONS'])
 

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import canonicalize from 'canonicalize'
 import type { Redis } from 'ioredis'
 import { Problem } from '../../base/problems.ts'
-import { headerOf } from '../route.ts'
+import { headerOf } from '../header-of.ts'
 
 // Idempotency keys, the fast path (guarantees 6, rules 1 to 6). The journal decides what is new; Redis only remembers, so that repeats are
 // answered without asking it. What is lost here is found there.

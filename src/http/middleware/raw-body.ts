@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { Problem } from '../../base/problems.ts'
-import { headerOf } from '../route.ts'
+import { headerOf } from '../header-of.ts'
 
 export const BODY_LIMIT_BYTES = 64 * 1024
 export const SIGNED_BODY_LIMIT_BYTES = 20 * 1024

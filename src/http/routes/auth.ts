@@ -20,7 +20,8 @@ import {
   SignUpAccepted,
   VerifyEmail,
 } from '../../contract/auth.ts'
-import { headerOf, type Reply, type Route, route } from '../route.ts'
+import { headerOf } from '../header-of.ts'
+import { type Reply, type Route, route } from '../route.ts'
 
 export type AuthRoutesDeps = SignUpDeps & VerifyDeps & NewPasswordDeps
 
