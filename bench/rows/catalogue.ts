@@ -50,7 +50,7 @@ export async function catalogue({ url, folder, generator, pidOf, signedUp }: Set
       ],
       notes: [
         `${bytes.length} bytes, ${generator.name}, 32 connections, ${SECONDS} s a turn; here ${Math.round(median(loads.ours.map(rate)))} requests a second, bare ${Math.round(median(loads.json.map(rate)))}`,
-        'ours: security headers, request id, log line to a file, measures, rate limit and session in Redis; bare: none of them',
+        'ours: security headers, request id, log line to a file, measures, rate limit and session in Redis (told of in the background); bare: none of them',
       ],
     }
   } finally {

@@ -13,7 +13,7 @@ import { ProblemBody } from './problem.ts'
 export interface Described {
   method: 'get' | 'post' | 'patch' | 'delete' | 'put'
   path: string
-  who: 'anyone' | 'signed-in' | 'signature' | 'operator'
+  who: 'public' | 'anyone' | 'signed-in' | 'signature' | 'operator'
   summary: string
   tag: string
   params?: z.ZodType
@@ -129,7 +129,7 @@ function problemsOf(route: Described): Map<number, ProblemCode[]> {
       codes.add(code)
   if (route.query) codes.add('invalid_request')
   if (route.who === 'signed-in') codes.add('not_signed_in').add('session_store_unavailable')
-  if (route.who === 'anyone' || route.who === 'signed-in') codes.add('rate_limited')
+  if (['public', 'anyone', 'signed-in'].includes(route.who)) codes.add('rate_limited')
   if (route.limits?.length || route.gateLimit) codes.add('rate_limited')
   if (route.method !== 'get' && (route.who === 'anyone' || route.who === 'signed-in')) codes.add('csrf')
   if (route.idempotencyKey) codes.add('idempotency_key_invalid').add('idempotency_key_reused').add('request_in_flight')

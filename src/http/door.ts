@@ -3,6 +3,7 @@ import type { Session, Sessions } from '../auth/sessions.ts'
 import type { Log } from '../base/log.ts'
 import type { Metrics } from '../base/metrics.ts'
 import { Problem } from '../base/problems.ts'
+import { Asked } from './caller.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import { GATE_LIMITS, type GateLimitName } from './limits.ts'
 import { clientIp, ipGroup } from './middleware/client-ip.ts'
@@ -12,9 +13,9 @@ import type { Gate, GateAnswer } from './middleware/gate.ts'
 import type { Claim } from './middleware/idempotency.ts'
 import type { Limiters } from './middleware/limiter.ts'
 import { sessionIn } from './middleware/session-cookie.ts'
-import { keyed, paramsOf, readInput } from './read-input.ts'
+import { keyed, paramsOf, queryOf, readInput } from './read-input.ts'
 import { sendReply } from './reply.ts'
-import { nameOf, type Reply, type Route } from './route.ts'
+import { nameOf, type Reply, type Route, type Who } from './route.ts'
 
 export interface DoorDeps {
   log: Log
@@ -29,92 +30,104 @@ export interface DoorDeps {
   checkReplies: boolean
 }
 
-/** What stands before one route, in the order in which answers take precedence: origin, limits, session, body and key, schema. */
+/** A request on its way to its handler, and whose it is as far as addresses tell. */
+interface Arrived {
+  req: Request
+  res: Response
+  ip: string
+  group: string
+}
+
+/** What stands before one route. */
 export function openDoor(route: Route, deps: DoorDeps) {
   const name = nameOf(route)
-
+  const around = { log: deps.log, stopping: deps.lifecycle.signal }
+  const handle = async ({ req, res, ip }: Arrived, known: Omit<ConstructorParameters<typeof Asked>[0], 'ip'>): Promise<Reply> => {
+    const reply = await route.handle(new Asked({ ...known, ip }, req, res, around))
+    sendReply(route, reply, res, deps)
+    return reply
+  }
+  const enter = DOORS[route.who](route, deps, handle)
   return async (req: Request, res: Response): Promise<void> => {
     nameRoute(res, name)
     const ip = clientIp(req)
-    const group = ipGroup(ip)
-    if (route.who === 'signature' || route.who === 'operator') {
-      for (const limit of route.limits ?? []) await deps.limiters.check(limit, req, res, { ipGroup: group, account: undefined })
-      return sendReply(
-        route,
-        await route.handle(callerOf({ params: paramsOf(route, req), query: {}, body: undefined, session: null, claim: null, ip })),
-        res,
-        deps,
-      )
-    }
-
-    const sessionId = sessionIn(req, deps.sessions.cookie.name)
-    checkOrigin(req, sessionId !== null, deps.publicOrigin)
-    const input = await readInput(route, req)
-    const idempotency = input instanceof Problem ? undefined : keyed(route, req, input)
-    const answer = await deps.gate.ask({ sessionId, ipGroup: group, limit: route.gateLimit, idempotency })
-    const session = admitted(route, sessionId, answer, res, deps)
-    if (input instanceof Problem) throw input
-    if (answer.reused) throw new Problem('idempotency_key_reused')
-    if (answer.stored) {
-      const { status, body, location } = answer.stored
-      return sendReply(
-        route,
-        { status, body, headers: { 'Idempotency-Replayed': 'true', ...(location && { Location: location }) } },
-        res,
-        deps,
-      )
-    }
-    await withClaim(answer.claim, async () => {
-      for (const limit of route.limits ?? []) {
-        if (await route.limitExempt?.(limit, input.body, req)) continue
-        await deps.limiters.check(limit, req, res, { ipGroup: group, account: route.limitAccount?.(input.body) ?? session?.userId })
-      }
-      const reply = await route.handle(callerOf({ ...input, session, claim: answer.claim, ip }))
-      sendReply(route, reply, res, deps)
-      return reply
-    })
-
-    function callerOf(known: { params: unknown; query: unknown; body: unknown; session: Session | null; claim: Claim | null; ip: string }) {
-      const correlationId = correlationOf(res)
-      const { params, query, body, session, claim, ip } = known
-      return {
-        params,
-        query,
-        body,
-        session,
-        claim,
-        ip,
-        correlationId,
-        stopping: deps.lifecycle.signal,
-        req,
-        res,
-        /** Made when it is asked for: most requests write nothing but their one line. */
-        get log() {
-          return deps.log.child({ correlationId })
-        },
-      }
-    }
+    await enter({ req, res, ip, group: ipGroup(ip) })
   }
+}
+
+type Handle = (arrived: Arrived, known: Omit<ConstructorParameters<typeof Asked>[0], 'ip'>) => Promise<Reply>
+type Door = (route: Route, deps: DoorDeps, handle: Handle) => (arrived: Arrived) => Promise<unknown>
+
+const NOBODY = { session: null, claim: null }
+
+/** Health, documents, and what checks a signature itself: no session, no gate. */
+const openPlainDoor: Door =
+  (route, { limiters }, handle) =>
+  async (arrived) => {
+    const { req, res, group } = arrived
+    for (const limit of route.limits ?? []) await limiters.check(limit, req, res, { ipGroup: group, account: undefined })
+    await handle(arrived, { params: paramsOf(route, req), query: {}, body: undefined, ...NOBODY })
+  }
+
+/** The same for everybody: counted, and as good as never waiting. */
+const openPublicDoor: Door = (route, deps, handle) => async (arrived) => {
+  const { req, res, group } = arrived
+  const asked = deps.gate.pass({ sessionId: sessionIn(req, deps.sessions.cookie.name), ipGroup: group })
+  const limited = asked && (await asked)
+  if (limited) throw overLimit(res, limited, deps)
+  await handle(arrived, { params: paramsOf(route, req), query: queryOf(route, req), body: undefined, ...NOBODY })
+}
+
+/** Answers take precedence in this order: origin, limits, session, body and key, schema. */
+const openGatedDoor: Door = (route, deps, handle) => async (arrived) => {
+  const { req, res, group } = arrived
+  const sessionId = sessionIn(req, deps.sessions.cookie.name)
+  checkOrigin(req, sessionId !== null, deps.publicOrigin)
+  const input = await readInput(route, req)
+  const idempotency = input instanceof Problem ? undefined : keyed(route, req, input)
+  const answer = await deps.gate.ask({ sessionId, ipGroup: group, limit: route.gateLimit, idempotency })
+  const session = admitted(route, sessionId, answer, res, deps)
+  if (input instanceof Problem) throw input
+  if (answer.reused) throw new Problem('idempotency_key_reused')
+  if (answer.stored) {
+    const { status, body, location } = answer.stored
+    const headers = { 'Idempotency-Replayed': 'true', ...(location && { Location: location }) }
+    sendReply(route, { status, body, headers }, res, deps)
+    return
+  }
+  await withClaim(answer.claim, async () => {
+    for (const limit of route.limits ?? []) {
+      if (await route.limitExempt?.(limit, input.body, req)) continue
+      await deps.limiters.check(limit, req, res, { ipGroup: group, account: route.limitAccount?.(input.body) ?? session?.userId })
+    }
+    return handle(arrived, { ...input, session, claim: answer.claim })
+  })
+}
+
+const DOORS: Record<Who, Door> = {
+  public: openPublicDoor,
+  anyone: openGatedDoor,
+  'signed-in': openGatedDoor,
+  signature: openPlainDoor,
+  operator: openPlainDoor,
 }
 
 /** The session behind the request, once limits and the route's own wish have had their say. */
 function admitted(route: Route, sessionId: string | null, answer: GateAnswer, res: Response, deps: DoorDeps): Session | null {
-  if (answer.limited) {
-    tellLimit(res, answer.limited, deps)
-    throw new Problem('rate_limited', undefined, { retryAfterSeconds: answer.limited.retryAfterMs / 1000 })
-  }
+  if (answer.limited) throw overLimit(res, answer.limited, deps)
   if (answer.session || route.who === 'anyone') return answer.session
   if (answer.down && sessionId !== null) throw new Problem('session_store_unavailable', undefined, { retryAfterSeconds: 5 })
   throw new Problem('not_signed_in')
 }
 
-/** The `RateLimit` fields of draft-8, for limits that the gate counts itself. */
-function tellLimit(res: Response, { name, retryAfterMs }: { name: GateLimitName; retryAfterMs: number }, deps: DoorDeps): void {
+/** The refusal, with the `RateLimit` fields of draft-8, for limits that the gate counts itself. */
+function overLimit(res: Response, { name, retryAfterMs }: { name: GateLimitName; retryAfterMs: number }, deps: DoorDeps): Problem {
   const { windowMs, allowed } = GATE_LIMITS[name]
   res.setHeader('RateLimit-Policy', `"${name}"; q=${allowed * deps.rateLimitScale}; w=${windowMs / 1000}`)
   res.setHeader('RateLimit', `"${name}"; r=0; t=${Math.ceil(retryAfterMs / 1000)}`)
   deps.metrics.rateLimited.inc({ limit: name })
   deps.log.event('http.limited', { limit: name, correlationId: correlationOf(res) })
+  return new Problem('rate_limited', undefined, { retryAfterSeconds: retryAfterMs / 1000 })
 }
 
 /** 202 is not remembered here: a repeat is told how far the flow has come, which the journal knows. */

@@ -28,7 +28,7 @@ export async function readInput(route: Route, req: Request): Promise<Input | Pro
     const params = paramsOf(route, req)
     const unfit = raw === undefined ? undefined : findUnfit(raw)
     if (unfit) return unfit
-    const query = route.query ? parse(route.query, req.query) : {}
+    const query = queryOf(route, req)
     const body = takesBody ? parse(route.body ?? Nothing, raw ?? {}) : undefined
     return { params, query, body, raw, key }
   } catch (error) {
@@ -49,6 +49,8 @@ export function paramsOf(route: Route, req: Request): unknown {
   if (!result.success) throw new Problem(route.unknown ?? 'not_found')
   return result.data
 }
+
+export const queryOf = (route: Route, req: Request): unknown => (route.query ? parse(route.query, req.query) : {})
 
 async function bodyOf(req: Request): Promise<unknown> {
   if (!hasBody(req)) return undefined

@@ -94,11 +94,12 @@ export async function buildWeb(world: World, options: { checkReplies?: boolean }
       rateLimitScale: config.limits.scale,
       checkReplies: options.checkReplies ?? false,
     },
+    // In the order in which Express looks for them: what is asked most comes first.
     routes: [
+      ...catalogRoutes(catalog),
       ...authRoutes(identity),
       ...meRoutes({ ...shared, hasPaymentMethod }),
       ...billingRoutes({ ...shared, paymentMethods, advance: (flowId, signal) => engine.advance(flowId, { signal }) }),
-      ...catalogRoutes(catalog),
       ...orderRoutes({
         ...shared,
         watch,

@@ -83,7 +83,8 @@ const FLAT_HEADERS = API_HEADERS.filter(([name]) => name !== 'Cache-Control').fl
  * headers one by one is a good part of what a cached answer costs.
  */
 export function sendPrepared(res: ServerResponse, status: number, own: readonly string[], body?: Buffer): void {
-  for (const name of res.getHeaderNames()) throw new Error(`${name} was set before a prepared answer`)
+  const set = res.getHeaderNames()
+  if (set.length > 0) throw new Error(`${set.join(', ')} set before a prepared answer`)
   plainWriteHead.call(res, status, [...FLAT_HEADERS, ...own])
   res.end(body)
 }

@@ -7,11 +7,13 @@ const TOKEN = /^[\w-]{43}$/
 export function sessionIn(req: Request, cookieName: string): string | null {
   const header = req.headers.cookie
   if (header === undefined) return null
-  const tokens = new Set<string>()
+  let token: string | undefined
   for (const pair of header.split(';')) {
     const at = pair.indexOf('=')
-    if (at > 0 && pair.slice(0, at).trim() === cookieName) tokens.add(pair.slice(at + 1).trim())
+    if (at <= 0 || pair.slice(0, at).trim() !== cookieName) continue
+    const value = pair.slice(at + 1).trim()
+    if (token !== undefined && token !== value) return null
+    token = value
   }
-  const [token, ...others] = tokens
-  return token !== undefined && others.length === 0 && TOKEN.test(token) ? sessionIdOf(token) : null
+  return token !== undefined && TOKEN.test(token) ? sessionIdOf(token) : null
 }

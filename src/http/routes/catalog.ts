@@ -14,7 +14,7 @@ export function catalogRoutes(catalog: Catalog): Route[] {
     route({
       method: 'get',
       path: '/api/catalog',
-      who: 'anyone',
+      who: 'public',
       summary: 'Everything on sale',
       tag: 'catalogue',
       replies: { 200: CatalogBody, 304: null },
@@ -40,7 +40,7 @@ export function catalogRoutes(catalog: Catalog): Route[] {
     route({
       method: 'get',
       path: '/api/catalog/:productId',
-      who: 'anyone',
+      who: 'public',
       summary: 'One product',
       tag: 'catalogue',
       params: z.object({ productId: z.string().regex(/^01t[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?$/) }),
