@@ -109,8 +109,8 @@ export interface FlowKind<Projection = unknown> {
   /** Pure: the steps a person's decision changes. */
   decide?(flow: FlowView, decision: Decision): StepPatch[]
   /**
-   * Pure: whether a planned step is still to be begun. One that a person's decision has made pointless, and that is known not to have
-   * happened, is skipped instead. Default: yes.
+   * Pure: whether a planned step is still to be begun. One that later events have made pointless, and that is known not to have happened,
+   * is skipped with the commit that made it so. Default: yes.
    */
   wanted?(flow: FlowView, step: Step): boolean
   /** What a definite refusal means: the flow deals with it itself (`refused`), or a person must (`person`). Default: person. */

@@ -1,15 +1,17 @@
 // A flow while this process holds its lease: what it looks like now, and the one way to change it.
 
 import type { Clock } from '../base/clock.ts'
-import type { FlowKind, FlowView, NewFlow, Next, Step } from './flow.ts'
+import type { FlowKind, FlowView, NewFlow, Step } from './flow.ts'
 import type { JournalClock } from './clock.ts'
-import { newStep } from './new-step.ts'
+import { plan } from './plan.ts'
 import type { Claimed, Commit, Intent, JournalStore, NewEvent } from './store.ts'
 import { LEASE_LEFT_TO_SEND_MS, LEASE_MS } from './times.ts'
 
 /** The lease is gone: whatever was being done is somebody else's now, and its result is thrown away. */
 export class LeaseLost extends Error {}
 export class LaneBusy extends Error {}
+/** The step was skipped while its intent waited its turn: nothing was written, nothing is sent. */
+export class Overtaken extends Error {}
 
 /** One change: the step as it is to be, and what to record with it. */
 export interface Change {
@@ -32,29 +34,11 @@ export interface HeldFlow {
 }
 
 const key = (flow: NewFlow): string => `${flow.kind}:${flow.subjectId}`
-const MAX_PLAN_ROUNDS = 8
-
-/** Adds the steps that `next` asks for until it asks for nothing new. Pure. */
-function plan(kind: FlowKind, view: FlowView, dueNow: number): { view: FlowView; planned: Step[]; next: Next<unknown> } {
-  const planned: Step[] = []
-  let current = view
-  for (let round = 0; round < MAX_PLAN_ROUNDS; round += 1) {
-    const next = kind.next(current)
-    const missing = next.steps.filter((wanted) => !current.steps.some((step) => step.name === wanted.name))
-    if (missing.length === 0) return { view: current, planned, next }
-    const added = missing.map((wanted, index) => newStep(wanted, current.steps.length + index, dueNow))
-    planned.push(...added)
-    current = { ...current, steps: [...current.steps, ...added] }
-  }
-  throw new Error(`the plan of ${kind.kind} does not come to rest`)
-}
+const unwanted = (step: Step): NewEvent => ({ step: step.name, kind: 'step.skipped', data: { outcome: 'unwanted' } })
 
 export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, time: JournalClock, clock: Clock): HeldFlow {
   // The first steps of a new flow ride with its first commit: until then nothing has happened that they could be lost from.
-  const begun = claimed.view.steps.length > 0
-  const start = begun ? { view: claimed.view, planned: [], next: kind.next(claimed.view) } : plan(kind, claimed.view, time.now())
-  let { view, next: fresh } = start
-  let unsaved: Step[] = start.planned
+  let { view, next: fresh, changed: unsaved } = plan(kind, claimed.view, time.now())
   // What was opened under earlier leases is asked for once more with the first commit of this one: an outbox that a newer version wants too
   // is opened then, and asking twice changes nothing.
   let opened: NewFlow[] = []
@@ -66,6 +50,7 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
 
   async function write(change: Change, release: { dueAt: number | null } | null): Promise<string[]> {
     if (lost || gone) throw new LeaseLost()
+    if (change.intent && view.steps.some(({ name, state }) => name === change.intent?.step && state === 'skipped')) throw new Overtaken()
     const changed = new Map(change.steps.map((step) => [step.name, step]))
     const merged: FlowView = {
       ...view,
@@ -78,10 +63,10 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
     const commit: Commit = {
       flow: after.view,
       fence: claimed.fence,
-      steps: [...change.steps, ...unsaved.filter((step) => !changed.has(step.name)), ...after.planned],
+      steps: [...new Map([...unsaved, ...change.steps, ...after.changed].map((step) => [step.name, step])).values()],
       intent: change.intent ?? null,
       settled: change.settled ?? null,
-      events: change.events,
+      events: [...change.events, ...after.changed.filter(({ state }) => state === 'skipped').map(unwanted)],
       flows: after.next.flows.filter((flow) => !known.has(key(flow))),
       projects: kind.projects,
       projection: after.next.projection,

@@ -186,9 +186,12 @@ export function settleLook(
   }
 }
 
+/** Nobody wants it any more, and it has not happened. */
+export const skip = (step: Step, now: number): Step => move(step, 'skipped', now)
+
 /** A step that a person put back: everything counts from the start again, except what may already have happened. */
 export function putBack(step: Step, to: 'planned' | 'skipped', moment: Moment): Step {
-  if (to === 'skipped') return move(step, 'skipped', moment.now)
+  if (to === 'skipped') return skip(step, moment.now)
   // What may have been sent is looked for first, whatever the class.
   const mustLook = step.performs > 0
   return move(step, mustLook ? 'unknown' : 'planned', moment.now, {

@@ -5,7 +5,7 @@ import canonicalize from 'canonicalize'
 import { type Outcome, notSent, unknown } from '../base/outcome.ts'
 import { type Call, RemoteError } from '../base/remote.ts'
 import type { FlowKind, Step } from './flow.ts'
-import { type HeldFlow, LaneBusy, LeaseLost } from './held.ts'
+import { type HeldFlow, LaneBusy, LeaseLost, Overtaken } from './held.ts'
 import { type Changing, type Journal, momentOf, type Reading } from './journal.ts'
 import * as machine from './step-machine.ts'
 import { SEND_WINDOW_MS } from './times.ts'
@@ -18,14 +18,13 @@ const digest = (value: unknown): string =>
 export async function work<Tools>(journal: Journal<Tools>, kind: FlowKind, held: HeldFlow, step: Step, lost: AbortSignal): Promise<void> {
   const began = journal.clock.monotonic()
   try {
-    if (step.state === 'planned' && kind.wanted?.(held.view(), step) === false)
-      return await save(journal, held, machine.putBack(step, 'skipped', momentOf(journal)), 'unwanted', began)
     const effect = journal.effects[step.effect]
     if (!effect) throw new Error(`no such effect: ${step.effect}`)
     if (effect.class === 'R') await read(journal, kind, held, step, effect, lost)
     else await change(journal, kind, held, step, effect, lost)
   } catch (error) {
     if (error instanceof LeaseLost) throw error
+    if (error instanceof Overtaken) return
     if (error instanceof LaneBusy)
       return await save(journal, held, { ...step, dueAt: journal.time.now() + journal.times.laneBusyMs }, 'lane_busy', began)
     journal.broke(error, { flowId: held.view().id, step: step.name, correlationId: held.view().correlationId })

@@ -6,10 +6,10 @@ import type { FlowKind } from '../journal/flow.ts'
 import type { OrderState } from '../contract/states.ts'
 import { checkLineMove, checkOrderMove, ORDER_ENDS } from '../orders/states.ts'
 import { carryOut } from './carry-out.ts'
-import { factsOf, isForward, isOfSkippedLine, PROVISION, unsettled } from './facts.ts'
+import { factsOf, isForward, isOfSkippedLine, isWriteBack, PROVISION, unsettled } from './facts.ts'
 import { forwardSteps, undoingSteps } from './plan.ts'
 import { projectionOf } from './projection.ts'
-import { toldSalesforce, writeBackSteps } from './salesforce-view.ts'
+import { isOutdated, toldSalesforce, writeBackSteps } from './salesforce-view.ts'
 import { standOf } from './standing.ts'
 import { told } from './told.ts'
 
@@ -33,6 +33,7 @@ export const provisionFlow: FlowKind<OrderProjection> = {
   decide: carryOut,
   // Whoever cancels, or goes on without a line, wants nothing more to be made, not even what was tried before and did not happen.
   wanted(flow, step) {
+    if (isWriteBack(step)) return !isOutdated(flow, step)
     const facts = factsOf(flow)
     return !isForward(step) || !(facts.cancelling || isOfSkippedLine(facts, step))
   },

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { toItemStatus, toProvisioningStatus } from '../../mappings/statuses.ts'
 import { REASONS, reasonOf } from '../contract/reasons.ts'
 import type { WriteBackWish } from '../effects/write-back.ts'
-import type { PlannedStep } from '../journal/flow.ts'
+import type { FlowView, PlannedStep, Step } from '../journal/flow.ts'
 import type { OrderState } from '../contract/states.ts'
 import { esimOf, type Facts, inputOf, isWriteBack, unsettled } from './facts.ts'
 import type { Stand } from './standing.ts'
@@ -41,18 +41,28 @@ function writeBackWish(facts: Facts, { state, lines, code }: Stand): WriteBackWi
   }
 }
 
+/** Most orders are through sooner; staff, who see "Queued" from their press on, need not be told of the short while between. */
+const UNDER_WAY_AFTER_MS = 1_000
+
+/** May be left out for something newer: nobody has tried it yet, so there is no wait to keep either. */
+const isHeldBack = (step: Step): boolean => step.state === 'planned' && step.attempts === 0
+
 /** Salesforce is told one thing after the other, each time the newest, and only when it differs from what was told last. */
 export function writeBackSteps(facts: Facts, stand: Stand): PlannedStep[] {
   const { flow, order } = facts
   if (order === null && stand.state === 'provisioning') return []
-  const written = flow.steps.filter(isWriteBack)
+  const written = flow.steps.filter((step) => isWriteBack(step) && step.state !== 'skipped')
   const last = written.at(-1)
-  if (last !== undefined && unsettled(last)) return []
+  if (last !== undefined && unsettled(last) && !isHeldBack(last)) return []
   const wish = writeBackWish(facts, stand)
-  return last !== undefined && isDeepStrictEqual(last.input, wish)
-    ? []
-    : [{ name: `write-back:${written.length + 1}`, effect: 'SF-BACK', input: wish }]
+  if (last !== undefined && isDeepStrictEqual(last.input, wish)) return []
+  const name = `write-back:${flow.steps.filter(isWriteBack).length + 1}`
+  const first = { name, effect: 'SF-BACK', input: wish }
+  return [stand.state === 'provisioning' && last === undefined ? { ...first, afterMs: UNDER_WAY_AFTER_MS } : first]
 }
+
+/** A newer one says it all. */
+export const isOutdated = ({ steps }: FlowView, step: Step): boolean => isWriteBack(step) && step !== steps.findLast(isWriteBack)
 
 export const toldSalesforce = ({ flow }: Facts, state: OrderState): boolean => {
   const last = flow.steps.filter(isWriteBack).at(-1)

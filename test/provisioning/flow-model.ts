@@ -4,7 +4,7 @@ import type { ApprovedLine, ApprovedOrder } from '../../src/effects/read-approve
 import type { OrderState } from '../../src/contract/states.ts'
 import type { OrderProjection } from '../../src/db/projections.ts'
 import type { Decision, DecisionType, FlowView, Next, Step } from '../../src/journal/flow.ts'
-import { newStep } from '../../src/journal/new-step.ts'
+import { plan } from '../../src/journal/plan.ts'
 import { isWriteBack, type ProvisionInput } from '../../src/provisioning/facts.ts'
 import { provisionFlow } from '../../src/provisioning/provision-flow.ts'
 
@@ -63,25 +63,11 @@ const started: FlowView = {
   decisions: [],
 }
 
-/** As the engine does: adds what `next` asks for until it asks for nothing new, and refuses what may not be. */
+/** As the engine does, and refuses what may not be. */
 function commit(before: Point | null, flow: FlowView, path: string[]): Point {
-  let current = flow
-  for (let round = 0; round < 8; round += 1) {
-    const next = provisionFlow.next(current)
-    const missing = next.steps.filter((wanted) => !current.steps.some((step) => step.name === wanted.name))
-    if (missing.length === 0) {
-      if (before) provisionFlow.checkMove?.(before.next.projection, next.projection)
-      return { flow: current, next, path }
-    }
-    current = {
-      ...current,
-      steps: [
-        ...current.steps,
-        ...missing.map(({ name, effect, input }, at) => newStep({ name, effect, input }, current.steps.length + at, 0)),
-      ],
-    }
-  }
-  throw new Error('the plan does not come to rest')
+  const { view, next } = plan(provisionFlow, flow, 0)
+  if (before) provisionFlow.checkMove?.(before.next.projection, next.projection)
+  return { flow: view, next, path }
 }
 
 export const begin = (): Point => commit(null, started, [])
@@ -133,17 +119,13 @@ export function* follow(point: Point, order: ApprovedOrder, plain = false): Gene
   const moved = (step: Step, change: Partial<Step>, how: string) =>
     commit(point, withStep(flow, { ...step, ...change }), [...path, `${step.name} ${how}`])
   const writing = flow.steps.find((step) => isWriteBack(step) && step.state === 'planned')
-  // What Salesforce is told is settled at once: its own ways are tried elsewhere.
   if (writing) {
-    yield moved(writing, { state: 'done', result: {} }, 'written')
-    return
+    yield moved(writing, { state: 'done', attempts: 1, result: {} }, 'written')
+    // What Salesforce is told at once is settled at once: its own ways are tried elsewhere. What is told later may come to be left out.
+    if (writing.dueAt === 0) return
   }
   for (const step of flow.steps) {
-    if (step.state === 'planned' && provisionFlow.wanted?.(flow, step) === false) {
-      yield moved(step, { state: 'skipped' }, 'unwanted')
-      continue
-    }
-    if (step.state !== 'planned' && step.state !== 'unknown') continue
+    if (isWriteBack(step) || (step.state !== 'planned' && step.state !== 'unknown')) continue
     for (const [at, result] of resultsOf(step, order)
       .slice(0, plain ? 1 : 2)
       .entries())
