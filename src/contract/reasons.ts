@@ -131,7 +131,11 @@ export const REASONS = {
     'Services of a cancelled order are active and must be ended by hand.',
     '取り消された注文のサービスが有効です。手作業で終了してください。',
   ),
-  service_without_billing: order('An eSIM or service exists that is not billed.', '請求されていない eSIM またはサービスがあります。'),
+  service_without_billing: order('An eSIM or service exists that is not billed.', '請求されていない eSIM またはサービスがあります。', [
+    'retry',
+    'abandon',
+    'cancel',
+  ]),
   refund_due: order(
     'The customer has paid for something that was not delivered. A refund is due.',
     '提供されていないものの支払いがあります。返金が必要です。',

@@ -74,22 +74,27 @@ export interface OrderFacts {
   person: boolean
   /** A person asked for the order to be undone. */
   cancelling: boolean
-  /** Nothing exists at any remote. */
-  nothingMade: boolean
+  /** What exists of it at other systems; `unclear` while something is under way or not known. */
+  downstream: 'nothing' | 'unclear' | 'something'
   /** A person chose to go on without the refused lines. */
   goOnWithoutRefused: boolean
 }
 
+/** An order of which no line goes on. What was made for it is a person's to end: `failed` says that there is nothing. */
+const WITHOUT_ANY_LINE = { nothing: 'failed', unclear: 'provisioning', something: 'needs_person' } as const
+
 /** What an order is while it is being provisioned or undone. */
-export function orderState({ lines, person, cancelling, nothingMade, goOnWithoutRefused }: OrderFacts): OrderState {
+export function orderState({ lines, person, cancelling, downstream, goOnWithoutRefused }: OrderFacts): OrderState {
   const has = (state: LineState) => lines.includes(state)
   if (person || has('person')) return 'needs_person'
   if (cancelling) return lines.every((line) => line === 'cancelled') ? 'cancelled' : 'cancelling'
   if (has('refused') && !goOnWithoutRefused) return 'needs_person'
   const kept = lines.filter((line) => line !== 'refused')
-  if (kept.length === 0) return nothingMade && lines.length > 0 ? 'failed' : 'provisioning'
+  if (kept.length === 0) return lines.length === 0 ? 'provisioning' : WITHOUT_ANY_LINE[downstream]
   if (!kept.every((line) => line === 'active')) return 'provisioning'
   return kept.length === lines.length ? 'active' : 'partly_active'
 }
 
+/** A new press, or a person's `retry`, goes on with these. */
+export const TAKEN_UP_AGAIN: readonly OrderState[] = ['needs_person', 'failed']
 export const ORDER_ENDS: readonly OrderState[] = ['active', 'partly_active', 'rejected', 'cancelled', 'failed']

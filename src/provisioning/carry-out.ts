@@ -1,6 +1,7 @@
 // What a person's decision does to the steps of an order's flow. Pure.
 
 import type { Decision, FlowView, Step, StepPatch } from '../journal/flow.ts'
+import { TAKEN_UP_AGAIN } from '../orders/states.ts'
 import { esimStep, factsOf, isForward, READS, readyStep } from './facts.ts'
 import { standOf } from './standing.ts'
 
@@ -11,11 +12,11 @@ export function carryOut(flow: FlowView, decision: Decision): StepPatch[] {
     line === undefined || line.unitKeys.some((unit) => candidate.name === esimStep(unit) || candidate.name === readyStep(unit))
   switch (decision.type) {
     case 'retry': {
-      // Of a failed order everything was refused: what was given up is tried again.
-      const failed = standOf(before).state === 'failed'
-      return flow.steps
-        .filter((candidate) => candidate.state === 'person' || (failed && candidate.state === 'skipped'))
-        .map(({ name }) => ({ name, to: 'planned' }))
+      // Where nothing waits although the order does, every line was given up: what was given up is tried again.
+      const waiting = flow.steps.filter((candidate) => candidate.state === 'person')
+      const givenUp = waiting.length === 0 && TAKEN_UP_AGAIN.includes(standOf(before).state)
+      const again = givenUp ? flow.steps.filter((candidate) => candidate.state === 'skipped') : waiting
+      return again.map(({ name }) => ({ name, to: 'planned' }))
     }
     case 'adopt': {
       const asked = flow.steps.find((candidate) => candidate.state === 'person' && !READS.includes(candidate.name) && ofLine(candidate))

@@ -10,6 +10,7 @@ import type { Db, DbOrTx } from '../db/database.ts'
 import { findFlowId, isBeingCancelled, leaveDecision, lockFlow } from '../db/decisions.ts'
 import { anyOrderUnsettled, findOrder, findOrderBySalesforceId, insertStaffOrder, lockOrder, type OrderRow } from '../db/orders.ts'
 import { openFlow } from '../journal/open.ts'
+import { TAKEN_UP_AGAIN } from '../orders/states.ts'
 import type { OrderLine } from '../db/order-line.ts'
 import type { OrderState } from '../contract/states.ts'
 import { PROVISION, type ProvisionInput } from './facts.ts'
@@ -28,7 +29,6 @@ const OUR_KEY = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /** How long Salesforce is given to say what may be provisioned, before the flow asks by itself. */
 const ACCEPT_DEADLINE_MS = 3_000
-const TAKEN_UP_AGAIN: readonly OrderState[] = ['needs_person', 'failed']
 const ENDED_BY_CHOICE: readonly OrderState[] = ['cancelled', 'rejected']
 
 /**

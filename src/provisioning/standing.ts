@@ -3,8 +3,8 @@
 import type { ApprovedLine } from '../effects/read-approved-order.ts'
 import { type Step, stepOf } from '../journal/flow.ts'
 import type { LineState, OrderState } from '../contract/states.ts'
-import { orderState } from '../orders/states.ts'
-import { esimOf, esimStep, type Facts, isUndoing, readyStep, unclear } from './facts.ts'
+import { type OrderFacts, orderState } from '../orders/states.ts'
+import { boughtUnits, esimOf, esimStep, type Facts, isUndoing, readyStep, unclear } from './facts.ts'
 import { undone } from './plan.ts'
 
 function esimLineState(facts: Facts, line: ApprovedLine): LineState {
@@ -56,6 +56,11 @@ const placedLine = ({ whmcs }: Facts, line: ApprovedLine): boolean =>
 /** Also while an order is being undone: a cancellation skips what waits then, so what waits later may have happened. */
 const personStep = ({ flow }: Facts): Step | undefined => flow.steps.find((step) => step.state === 'person')
 
+function downstreamOf(facts: Facts): OrderFacts['downstream'] {
+  if (facts.flow.steps.some(unclear)) return 'unclear'
+  return facts.whmcs === null && boughtUnits(facts).length === 0 ? 'nothing' : 'something'
+}
+
 function stateOf(facts: Facts, lines: readonly LineState[]): OrderState {
   const person = personStep(facts) !== undefined
   if (facts.cancelling && !person && facts.order === null) return undone(facts) ? 'cancelled' : 'cancelling'
@@ -63,7 +68,7 @@ function stateOf(facts: Facts, lines: readonly LineState[]): OrderState {
     lines,
     person,
     cancelling: facts.cancelling,
-    nothingMade: facts.whmcs === null && !facts.flow.steps.some(unclear),
+    downstream: downstreamOf(facts),
     goOnWithoutRefused: facts.skipped.size > 0,
   })
 }
@@ -76,5 +81,7 @@ export interface Stand {
 
 export function standOf(facts: Facts): Stand {
   const lines = facts.order?.lines.map((line) => lineState(facts, line)) ?? []
-  return { state: stateOf(facts, lines), lines, code: personStep(facts)?.code ?? null }
+  const state = stateOf(facts, lines)
+  // No step waits where a person went on without every line: what was bought for them does.
+  return { state, lines, code: personStep(facts)?.code ?? (state === 'needs_person' ? 'service_without_billing' : null) }
 }

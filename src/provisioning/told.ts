@@ -14,7 +14,7 @@ import type { Stand } from './standing.ts'
 /** Write-backs that were turned away as often as this are no passing fault. */
 const REFUSALS_BEFORE_A_CASE = 5
 
-export function told(facts: Facts, { state }: Stand): NewFlow[] {
+export function told(facts: Facts, { state, code }: Stand): NewFlow[] {
   const { flow, order } = facts
   const { orderId, sfOrderId } = inputOf(flow)
   const mail = (kind: MailKind, to: MailTo, once: string, refs: Record<string, string> = {}): NewFlow =>
@@ -51,6 +51,7 @@ export function told(facts: Facts, { state }: Stand): NewFlow[] {
   const bought = boughtUnits(facts)
   if (bought.some((esim) => esim.duplicates.length > 0)) flows.push(openCase('esim_duplicate'))
   if (hasStrandedEsim(facts)) flows.push(openCase('service_without_billing'))
+  if (code === 'service_without_billing') flows.push(mail('person-needed', { staff: true }, `${flow.id}:${code}`, { code }))
   if (order === null) return flows
   if ((state === 'active' || state === 'partly_active') && toldSalesforce(facts, state)) {
     if (bought.length > 0) flows.push(mail('esim-activation', { userId: order.userId }, flow.id))

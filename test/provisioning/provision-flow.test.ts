@@ -77,10 +77,9 @@ function check(point: Point, before: Point | null): void {
       told,
     ).toBe(false)
   }
-  if (state === 'failed') {
-    expect(made(point, 'whmcs-order'), told).toBe(false)
-    if (bought > 0) expect(casesOf(point), told).toContain('service_without_billing')
-  }
+  // Failed means that nothing exists anywhere.
+  if (state === 'failed') expect([made(point, 'whmcs-order'), bought], told).toEqual([false, 0])
+  if (next.projection.attention?.code === 'service_without_billing') expect(casesOf(point), told).toContain('service_without_billing')
   // An eSIM that nothing bills, beside lines that run.
   if (state === 'partly_active' && lines.some((line) => line.state === 'refused' && made(point, `esim:00${line.n}-001`)))
     expect(casesOf(point), told).toContain('service_without_billing')

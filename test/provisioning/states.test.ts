@@ -3,6 +3,7 @@ import { checkLineMove, checkOrderMove, LINE_MOVES, ORDER_MOVES, orderState, typ
 import { LINE_STATES, ORDER_STATES, type LineState, type OrderState } from '../../src/contract/states.ts'
 
 const FLAGS = [false, true]
+const DOWNSTREAM = ['nothing', 'unclear', 'something'] as const
 
 function* linesUpTo(most: number, least = 0): Generator<LineState[]> {
   for (let length = least; length <= most; length += 1) {
@@ -21,8 +22,8 @@ function* allFacts(): Generator<OrderFacts> {
   for (const lines of linesUpTo(3))
     for (const person of FLAGS)
       for (const cancelling of FLAGS)
-        for (const nothingMade of FLAGS)
-          for (const goOnWithoutRefused of FLAGS) yield { lines, person, cancelling, nothingMade, goOnWithoutRefused }
+        for (const downstream of DOWNSTREAM)
+          for (const goOnWithoutRefused of FLAGS) yield { lines, person, cancelling, downstream, goOnWithoutRefused }
 }
 
 describe('the state of an order, over every combination of up to three lines', () => {
@@ -33,18 +34,19 @@ describe('the state of an order, over every combination of up to three lines', (
       looked += 1
       said.add(orderState(facts))
     }
-    expect(looked).toBe((1 + 12 + 144 + 1728) * 16)
+    expect(looked).toBe((1 + 12 + 144 + 1728) * 24)
     expect([...said].sort()).toEqual(['active', 'cancelled', 'cancelling', 'failed', 'needs_person', 'partly_active', 'provisioning'])
   })
 
   test('it is truthful', () => {
     for (const facts of allFacts()) {
       const state = orderState(facts)
-      const { lines, person, cancelling, nothingMade, goOnWithoutRefused } = facts
+      const { lines, person, cancelling, downstream, goOnWithoutRefused } = facts
       const every = (wanted: LineState) => lines.length > 0 && lines.every((line) => line === wanted)
       const told = JSON.stringify([facts, state])
       // Somebody is asked exactly where a person is needed.
-      const asked = person || lines.includes('person') || (!cancelling && lines.includes('refused') && !goOnWithoutRefused)
+      const stranded = every('refused') && downstream === 'something'
+      const asked = person || lines.includes('person') || (!cancelling && (stranded || (lines.includes('refused') && !goOnWithoutRefused)))
       expect(state === 'needs_person', told).toBe(asked)
       if (state === 'active') expect(every('active') && !cancelling, told).toBe(true)
       if (every('active') && !person && !cancelling) expect(state, told).toBe('active')
@@ -55,7 +57,7 @@ describe('the state of an order, over every combination of up to three lines', (
           told,
         ).toBe(true)
       }
-      if (state === 'failed') expect(every('refused') && nothingMade && goOnWithoutRefused, told).toBe(true)
+      if (state === 'failed') expect(every('refused') && downstream === 'nothing' && goOnWithoutRefused, told).toBe(true)
       if (state === 'cancelled') expect(cancelling && lines.every((line) => line === 'cancelled'), told).toBe(true)
       if (state === 'cancelling') expect(cancelling && lines.some((line) => line !== 'cancelled'), told).toBe(true)
     }
