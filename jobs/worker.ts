@@ -14,6 +14,7 @@ import { mailSendingFlow } from '../src/accounts/mail-flow.ts'
 import { retryAfterCases } from '../src/accounts/retry-after-cases.ts'
 import { signUpFlow } from '../src/accounts/sign-up-flow.ts'
 import { orderFlow } from '../src/orders/order-flow.ts'
+import { pressFlow } from '../src/provisioning/press-flow.ts'
 import { startFlowWorker } from './advance-flow.ts'
 import { measure } from './measure.ts'
 import { sweep } from './sweep.ts'
@@ -24,7 +25,7 @@ const SWEEP_MS = 3_600_000
 /** How soon a Case that staff closed is seen: an account leaves review, a flow that waited goes on. */
 const CASES_MS = 60_000
 /** An order in provisioning is decided about by a call of its own. */
-const WAITING_FOR_CASES = [signUpFlow, orderFlow, billingProfileFlow, mailSendingFlow]
+const WAITING_FOR_CASES = [signUpFlow, orderFlow, pressFlow, billingProfileFlow, mailSendingFlow]
 
 export interface WorkerDeps {
   config: { redis: { url: string }; recovery: { timeScale: number } }

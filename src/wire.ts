@@ -13,6 +13,7 @@ import { type Log, openLog } from './base/log.ts'
 import { type Metrics, openMetrics } from './base/metrics.ts'
 import { type Random, systemRandom } from './base/random.ts'
 import type { CallRecord, ObserveCall } from './base/remote.ts'
+import type { Wake } from './base/wake.ts'
 import { openWakeQueue } from './base/wake-queue.ts'
 import { openWhmcsProducts } from './catalog/whmcs-products.ts'
 import { type Db, openDatabase } from './db/database.ts'
@@ -30,11 +31,12 @@ import { openClients } from './wire/clients.ts'
 import { closeFlow } from './orders/close-flow.ts'
 import { orderFlow } from './orders/order-flow.ts'
 import { LAST_STEP, PROVISION } from './provisioning/facts.ts'
+import { createTakeEarlyPress, pressFlow } from './provisioning/press-flow.ts'
 import { provisionFlow } from './provisioning/provision-flow.ts'
 
 /** Kept erased: each kind reads its own input and results. */
 const KINDS: Readonly<Record<string, FlowKind>> = Object.fromEntries(
-  [signUpFlow, billingProfileFlow, orderFlow, closeFlow, provisionFlow, mailSendingFlow, caseOpeningFlow].map((kind) => [
+  [signUpFlow, billingProfileFlow, orderFlow, closeFlow, pressFlow, provisionFlow, mailSendingFlow, caseOpeningFlow].map((kind) => [
     kind.kind,
     kind as FlowKind,
   ]),
@@ -74,7 +76,7 @@ export async function wire(config: Config, ports: Ports = {}) {
     lineKeyField: config.whmcs.lineKeyField,
   })
   const time = createJournalClock(clock)
-  const tools = toolsOf(config, { clock, random, db, products, now: time.now, ...clients })
+  const tools = toolsOf(config, { clock, random, db, products, now: time.now, wake: queue.wake, ...clients })
   const journal: Journal<Tools> = {
     store: createJournalStore(db, instance),
     clock,
@@ -131,9 +133,10 @@ type Parts = ReturnType<typeof openClients> & {
   db: Db
   products: ReturnType<typeof openWhmcsProducts>
   now: () => number
+  wake: Wake
 }
 
-function toolsOf(config: Config, { clock, random, db, products, now, salesforce, whmcs, esim, transport }: Parts): Tools {
+function toolsOf(config: Config, { clock, random, db, products, now, wake, salesforce, whmcs, esim, transport }: Parts): Tools {
   const brand = {
     name: config.brand,
     publicUrl: config.web.publicUrl,
@@ -159,6 +162,7 @@ function toolsOf(config: Config, { clock, random, db, products, now, salesforce,
       staffMail,
       staffUrl: config.salesforce.loginUrl,
     }),
+    takeEarlyPress: createTakeEarlyPress({ db, random, wake }),
     whmcsSettings: {
       paymentMethod: config.whmcs.paymentMethod,
       customerNumberFieldId: config.whmcs.customerNumberField,

@@ -128,11 +128,6 @@ export async function insertStaffOrder(tx: DbOrTx, id: string, sfOrderId: string
   return row.id
 }
 
-/** Whether some customer's order is not yet known to stand in Salesforce. */
-export async function anyOrderUnsettled(db: DbOrTx): Promise<boolean> {
-  return (await db.selectFrom('orders').select('id').where('state', '=', 'received').limit(1).executeTakeFirst()) !== undefined
-}
-
 /** Whether some process is at work on a flow right now. */
 export async function isFlowHeld(db: DbOrTx, flowId: string): Promise<boolean> {
   const row = await db.selectFrom('flows').select('owner').where('id', '=', flowId).executeTakeFirst()

@@ -16,6 +16,7 @@ import { proveWhmcsClient } from './prove-whmcs-client.ts'
 import { readApprovedOrder } from './read-approved-order.ts'
 import { mail } from './send-mail.ts'
 import { readCustomerNumber, setCustomerNumber } from './set-customer-number.ts'
+import { takeEarlyPress } from './take-early-press.ts'
 import type { Tools } from './tools.ts'
 import { updateBillingProfile } from './update-billing-profile.ts'
 import { watchServices } from './watch-services.ts'
@@ -36,6 +37,7 @@ const ALL: readonly AnyEffect<Tools>[] = [
   orderEsim,
   mail,
   // Looks: they change nothing.
+  takeEarlyPress,
   readApprovedOrder,
   checkPaymentMethod,
   awaitEsim,

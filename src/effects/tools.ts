@@ -10,6 +10,7 @@ import type { Call } from '../base/remote.ts'
 import type { Db } from '../db/database.ts'
 import { effect } from '../journal/effect.ts'
 import type { SendMail } from './mail-wish.ts'
+import type { TakeEarlyPress } from './press-wish.ts'
 
 export interface Tools {
   salesforce: SalesforceApi
@@ -17,6 +18,7 @@ export interface Tools {
   /** The provider that new eSIMs are bought from. */
   esim: EsimDriver
   sendMail: SendMail
+  takeEarlyPress: TakeEarlyPress
   db: Db
   clock: Clock
   random: Random

@@ -19,7 +19,8 @@ export async function openFlow(tx: DbOrTx, flow: NewFlow, id: string = systemRan
       state: 'open',
       due_at: new Date(0),
     })
-    .onConflict((conflict) => conflict.columns(['kind', 'subject_id']).doNothing())
+    // Whatever it meets, by subject or by an id that the caller chose: where two open it at once, one of them does.
+    .onConflict((conflict) => conflict.doNothing())
     .returning('id')
     .executeTakeFirst()
   if (inserted) return { flowId: inserted.id, opened: true }

@@ -5,16 +5,16 @@ import { Problem } from '../base/problems.ts'
 import type { Random } from '../base/random.ts'
 import { RemoteError } from '../base/remote.ts'
 import type { Wake } from '../base/wake.ts'
-import type { Accepted, Provision } from '../contract/provision.ts'
-import type { Db, DbOrTx } from '../db/database.ts'
-import { findFlowId, isBeingCancelled, leaveDecision, lockFlow } from '../db/decisions.ts'
-import { anyOrderUnsettled, findOrder, findOrderBySalesforceId, insertStaffOrder, lockOrder, type OrderRow } from '../db/orders.ts'
-import { openFlow } from '../journal/open.ts'
-import { TAKEN_UP_AGAIN } from '../orders/states.ts'
-import type { OrderLine } from '../db/order-line.ts'
+import type { Provision } from '../contract/provision.ts'
 import type { OrderState } from '../contract/states.ts'
-import { PROVISION, type ProvisionInput } from './facts.ts'
+import type { Db, DbOrTx } from '../db/database.ts'
+import { findFlowId } from '../db/decisions.ts'
+import { findOrderBySalesforceId } from '../db/orders.ts'
+import { openFlow } from '../journal/open.ts'
+import { PROVISION } from './facts.ts'
+import { earlyPress } from './press-flow.ts'
 import { type AcceptedReply, answerRequest, type SignedRequest, takeRequest } from './signed-request.ts'
+import { ENDED_BY_CHOICE, orderFor, type Press, provisionFlowId, type TakenPress, takePress } from './take-press.ts'
 
 export interface ProvisionDeps {
   db: Db
@@ -24,12 +24,8 @@ export interface ProvisionDeps {
   publicUrl: string
 }
 
-/** Whatever else stands in the key's field is none of ours. */
-const OUR_KEY = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
-
 /** How long Salesforce is given to say what may be provisioned, before the flow asks by itself. */
 const ACCEPT_DEADLINE_MS = 3_000
-const ENDED_BY_CHOICE: readonly OrderState[] = ['cancelled', 'rejected']
 
 /**
  * Takes a press of the button: commits to the order's one flow and answers; the worker does the rest at its own pace. `sfOrderId` in its
@@ -41,19 +37,24 @@ export async function provisionOrder(
   body: Provision,
   request: SignedRequest,
 ): Promise<AcceptedReply> {
+  const { correlationId } = request
   const known = await findOrderBySalesforceId(deps.db, sfOrderId)
   const running = known ? await findFlowId(deps.db, PROVISION, known.id) : null
   if (known && running === null && ENDED_BY_CHOICE.includes(known.state as OrderState)) throw new Problem('not_approved')
-  const seen = running === null ? await askSalesforce(deps, sfOrderId, request.correlationId) : null
-  const reply = await deps.db.transaction().execute(async (tx) => {
+  const seen = running === null ? await askSalesforce(deps, sfOrderId, correlationId) : null
+  const press: Press = { sfOrderId, requestedBy: body.requestedBy, correlationId }
+  let toWake: string | null = null
+  const reply = await deps.db.transaction().execute(async (tx): Promise<AcceptedReply> => {
     const earlier = await takeRequest(tx, request)
     if (earlier) return earlier
-    const orderId = known?.id ?? (await orderFor(tx, deps, sfOrderId, seen, request.correlationId))
-    const accepted = await takePress(tx, deps, sfOrderId, orderId, body)
-    await answerRequest(tx, request, orderId, accepted)
+    const orderId = known?.id ?? (seen && (await orderFor(tx, deps.random, press, seen.orderKey)))
+    const { subjectId, work, ...taken } = orderId === null ? await keepPress(tx, press) : await pressOn(tx, deps.random, press, orderId)
+    toWake = work
+    const accepted = { sfOrderId, ...taken, statusUrl: `${deps.publicUrl}/api/orders/${sfOrderId}/provision` }
+    await answerRequest(tx, request, subjectId, accepted)
     return { replayed: false, body: accepted }
   })
-  if (!reply.replayed) deps.wake(reply.body.flowId)
+  if (toWake !== null) deps.wake(toWake)
   return reply
 }
 
@@ -71,73 +72,17 @@ async function askSalesforce({ salesforce }: ProvisionDeps, sfOrderId: string, c
   return order
 }
 
-/** The order's row: the customer's, whose creation may not have settled yet, or a new one for an order that staff made. */
-async function orderFor(
-  tx: DbOrTx,
-  deps: ProvisionDeps,
-  sfOrderId: string,
-  seen: ProvisioningOrder | null,
-  correlationId: string,
-): Promise<string> {
-  const ours = seen?.orderKey && OUR_KEY.test(seen.orderKey) ? await findOrder(tx, seen.orderKey) : undefined
-  if (ours) return ours.id
-  // It may be a customer's order of which we do not know yet that Salesforce has it; a second row would part the two for ever.
-  if (seen === null && (await anyOrderUnsettled(tx))) throw new Problem('dependency_unavailable', undefined, { retryAfterSeconds: 5 })
-  return insertStaffOrder(tx, deps.random.uuid(), sfOrderId, correlationId)
+/** `work` is the flow that has something to do now. */
+type Kept = TakenPress & { subjectId: string; work: string }
+
+async function pressOn(tx: DbOrTx, random: Random, press: Press, orderId: string): Promise<Kept> {
+  const taken = await takePress(tx, random, press, orderId)
+  return { ...taken, subjectId: orderId, work: taken.flowId }
 }
 
-async function takePress(tx: DbOrTx, deps: ProvisionDeps, sfOrderId: string, orderId: string, body: Provision): Promise<Accepted> {
-  const before = await findOrder(tx, orderId)
-  if (!before) throw new Problem('unknown_order')
-  const input: ProvisionInput = {
-    orderId,
-    sfOrderId,
-    lines: before.source === 'portal' ? (before.lines as OrderLine[]) : null,
-    requestedBy: body.requestedBy,
-  }
-  const { flowId, opened } = await openFlow(tx, { kind: PROVISION, subjectId: orderId, input, correlationId: before.correlation_id })
-  if (!opened) await lockFlow(tx, PROVISION, orderId)
-  const row = await lockOrder(tx, orderId)
-  if (!row) throw new Problem('unknown_order')
-  const state = row.state as OrderState // the column's check constraint
-  const answer = (status: OrderState, flowId: string): Accepted => ({
-    sfOrderId,
-    status,
-    flowId,
-    correlationId: row.correlation_id,
-    statusUrl: `${deps.publicUrl}/api/orders/${sfOrderId}/provision`,
-  })
-  if (ENDED_BY_CHOICE.includes(state)) throw new Problem('not_approved')
-  if (opened) return answer(await begin(tx, row, state), flowId)
-  if (TAKEN_UP_AGAIN.includes(state)) {
-    const status = (await isBeingCancelled(tx, flowId)) ? 'cancelling' : 'provisioning'
-    const decision = {
-      id: deps.random.uuid(),
-      type: 'retry',
-      line: null,
-      remoteId: null,
-      reason: 'pressed again',
-      requestedBy: body.requestedBy,
-    } as const
-    await leaveDecision(tx, flowId, decision)
-    await setState(tx, row, status)
-    return answer(status, flowId)
-  }
-  return answer(state, flowId)
-}
-
-/** An order whose creation has not settled stays `received`: its flow waits for that. */
-async function begin(tx: DbOrTx, row: OrderRow, state: OrderState): Promise<OrderState> {
-  if (state !== 'pending_review') return state
-  await setState(tx, row, 'provisioning')
-  return 'provisioning'
-}
-
-/** At once, so that of many presses one begins something. */
-async function setState(tx: DbOrTx, row: OrderRow, state: OrderState): Promise<void> {
-  await tx
-    .updateTable('orders')
-    .set((eb) => ({ state, attention: null, rev: eb('rev', '+', 1) }))
-    .where('id', '=', row.id)
-    .execute()
+/** It may be a customer's order of which we do not know yet that Salesforce has it: a row for it would part the two for ever. */
+async function keepPress(tx: DbOrTx, { sfOrderId, requestedBy, correlationId }: Press): Promise<Kept> {
+  const early = earlyPress({ sfOrderId, requestedBy }, correlationId)
+  const { flowId: work } = await openFlow(tx, early)
+  return { status: 'received', flowId: provisionFlowId(sfOrderId), correlationId, subjectId: early.subjectId, work }
 }

@@ -6,7 +6,9 @@ import { readFlow } from '../db/journal-store.ts'
 import { findOrderBySalesforceId } from '../db/orders.ts'
 import type { Step } from '../journal/flow.ts'
 import { PROVISION } from './facts.ts'
+import { PRESS, pressId } from './press-flow.ts'
 import { isReadOfItsOwn, type SignedRequest } from './signed-request.ts'
+import { provisionFlowId } from './take-press.ts'
 
 /** How an order's provisioning stands, for staff. `sfOrderId` in its 18-character form, null when it is none. Throws `unknown_order`, `id_reused`. */
 export async function readProvision(
@@ -15,9 +17,12 @@ export async function readProvision(
   request: Pick<SignedRequest, 'webhookId' | 'requestSha256'>,
 ): Promise<ProvisionStatus> {
   const isItsOwn = await isReadOfItsOwn(db, request)
-  const order = sfOrderId === null ? undefined : await findOrderBySalesforceId(db, sfOrderId)
-  if (!order || sfOrderId === null) throw new Problem('unknown_order')
+  if (sfOrderId === null) throw new Problem('unknown_order')
+  const order = await findOrderBySalesforceId(db, sfOrderId)
+  const early = order ? null : await readFlow(db, { kind: PRESS, subjectId: pressId(sfOrderId) })
+  if (!order && !early) throw new Problem('unknown_order')
   if (!isItsOwn) throw new Problem('id_reused')
+  if (!order) return earlyStatus(sfOrderId, early?.steps ?? [])
   const flow = await readFlow(db, { kind: PROVISION, subjectId: order.id })
   const attention = order.attention && reasonOf(order.attention.code)
   return {
@@ -27,6 +32,20 @@ export async function readProvision(
     steps: (flow?.steps ?? []).map(toStatus),
     ...(attention ? { attention: { code: attention, message: REASONS[attention].staff.en } } : {}),
     rev: order.rev,
+  }
+}
+
+/** Pressed before anybody could say whose order it is. */
+function earlyStatus(sfOrderId: string, steps: readonly Step[]): ProvisionStatus {
+  const waiting = steps.find((step) => step.state === 'person')
+  const code = waiting && reasonOf(waiting.code)
+  return {
+    sfOrderId,
+    status: code ? 'needs_person' : 'received',
+    flowId: provisionFlowId(sfOrderId),
+    steps: steps.map(toStatus),
+    ...(code ? { attention: { code, message: REASONS[code].staff.en } } : {}),
+    rev: 0,
   }
 }
 

@@ -96,6 +96,7 @@ export async function startIdentity({ rateLimitScale = 1000, timeScale = 500, id
       mails.push({ ...mail, secret: code ?? token })
       return done({ providerId: null })
     },
+    takeEarlyPress: () => Promise.reject(new Error('nobody presses here')),
     db,
     clock,
     random,

@@ -1,7 +1,8 @@
 // Presses and decisions that come at the edge of what the order's own flow knows.
 
 import { expect, test } from 'vitest'
-import { startWorld } from '../world.ts'
+import { casesAre, pressAs, standing, stands } from '../provisioning/staff.ts'
+import { startWorld, type TestWorld } from '../world.ts'
 import { until } from '../world/until.ts'
 
 /** Hangs last as long as the deadline; recovery is quick, giving up is not. */
@@ -36,6 +37,41 @@ test('a press before the order’s creation has settled waits for it, and the or
   expect(seen.map((status) => steps.indexOf(status))).toEqual(seen.map((status) => steps.indexOf(status)).toSorted((a, b) => a - b))
   expect((await customer.browser.post(`/api/orders/${placed.id}/cancel`)).status).toBe(409)
   expect(await world.whmcs.rows('orders')).toHaveLength(1)
+})
+
+const SILENT = { match: { path: '/services' }, fault: { kind: 'status', status: 503, applied: false } }
+const provisionFlows = (world: TestWorld) => world.wired.db.selectFrom('flows').select('id').where('kind', '=', 'provision').execute()
+
+test('a press while Salesforce is silent and its order may be one that is just being made is taken, and goes to that order', async () => {
+  await using world = await startWorld({ env: PATIENT })
+  const customer = await world.customers.signUp('C-1003')
+  await world.customers.addCard(customer)
+  await world.salesforce.fault({ match: { ...COMPOSITE, nth: 2 }, fault: { kind: 'hang-after' } })
+  const placing = world.customers.order(customer, ['VPN-FAMILY'])
+  const sfOrderId = await until(async () => {
+    const row = (await world.salesforce.rows('Order')).find((order) => order['Portal_Order_Key__c'] !== null)
+    return row === undefined ? null : String(row['Id'])
+  }, 'the order in Salesforce')
+  await world.salesforce.fault({ ...SILENT, times: 1000 })
+  const answers = await Promise.all([pressAs(world, sfOrderId), pressAs(world, sfOrderId)])
+  for (const { status, body } of answers) expect([status, body.status]).toEqual([202, 'received'])
+  expect(await standing(world, sfOrderId)).toMatchObject({ status: 200, body: { status: 'received', flowId: answers[0]?.body.flowId } })
+  await world.salesforce.clearFaults()
+  const placed = await placing
+  await world.customers.orderIs(customer, placed.id, ['active'], 30_000)
+  expect((await provisionFlows(world)).map(({ id }) => id)).toEqual([...new Set(answers.map(({ body }) => body.flowId))])
+  expect((await pressAs(world, sfOrderId)).body).toMatchObject({ status: 'active', flowId: answers[0]?.body.flowId })
+  expect(await world.whmcs.rows('orders')).toHaveLength(1)
+  expect(await world.wired.db.selectFrom('orders').select('id').execute()).toEqual([{ id: placed.id }])
+})
+
+test('a press while Salesforce is silent of an order that it then does not know comes before a person', async () => {
+  await using world = await startWorld()
+  await world.salesforce.fault({ ...SILENT, times: 6 })
+  const sfOrderId = '8015g000009zzzzAAA'
+  expect(await pressAs(world, sfOrderId)).toMatchObject({ status: 202, body: { status: 'received' } })
+  expect((await stands(world, sfOrderId, 'needs_person')).attention.code).toBe('unknown_order')
+  await casesAre(world, 'unknown_order')
 })
 
 test('a cancellation taken while the last step runs is carried out after it', async () => {

@@ -1,0 +1,96 @@
+// A press as the journal takes it: whose order it is of, and the one flow of that order.
+
+import { Problem } from '../base/problems.ts'
+import type { Random } from '../base/random.ts'
+import { stableId } from '../base/stable-id.ts'
+import type { DbOrTx } from '../db/database.ts'
+import { findFlowId, isBeingCancelled, leaveDecision, lockFlow } from '../db/decisions.ts'
+import { findOrder, insertStaffOrder, lockOrder, type OrderRow } from '../db/orders.ts'
+import { openFlow } from '../journal/open.ts'
+import { TAKEN_UP_AGAIN } from '../orders/states.ts'
+import type { OrderLine } from '../db/order-line.ts'
+import type { OrderState } from '../contract/states.ts'
+import { PROVISION, type ProvisionInput } from './facts.ts'
+
+export interface Press {
+  /** In its 18-character form. */
+  sfOrderId: string
+  /** Salesforce user who pressed. */
+  requestedBy: string
+  correlationId: string
+}
+
+export interface TakenPress {
+  status: OrderState
+  flowId: string
+  correlationId: string
+}
+
+/** Whatever else stands in the key's field is none of ours. */
+const OUR_KEY = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+export const ENDED_BY_CHOICE: readonly OrderState[] = ['cancelled', 'rejected']
+
+/** Of the order's one flow, before it is known whose order it is: who pressed early is told the same id as who presses later. */
+export const provisionFlowId = (sfOrderId: string): string => stableId(`provision:${sfOrderId}`)
+
+/** The order's row: the customer's, whose creation may not have settled yet, or a new one for an order that staff made. */
+export async function orderFor(tx: DbOrTx, random: Random, press: Press, orderKey: string | null): Promise<string> {
+  const ours = orderKey !== null && OUR_KEY.test(orderKey) ? await findOrder(tx, orderKey) : undefined
+  return ours?.id ?? insertStaffOrder(tx, random.uuid(), press.sfOrderId, press.correlationId)
+}
+
+/** Opens the order's flow, or has it go on. Throws `not_approved` for an order that was cancelled or rejected. */
+export async function takePress(tx: DbOrTx, random: Random, press: Press, orderId: string): Promise<TakenPress> {
+  const { sfOrderId, requestedBy } = press
+  const before = await findOrder(tx, orderId)
+  if (!before) throw new Problem('unknown_order')
+  const input: ProvisionInput = {
+    orderId,
+    sfOrderId,
+    lines: before.source === 'portal' ? (before.lines as OrderLine[]) : null,
+    requestedBy,
+  }
+  const wanted = { kind: PROVISION, subjectId: orderId, input, correlationId: before.correlation_id }
+  const { flowId, opened } = await openFlow(tx, wanted, provisionFlowId(sfOrderId))
+  if (!opened) await lockFlow(tx, PROVISION, orderId)
+  const row = await lockOrder(tx, orderId)
+  if (!row) throw new Problem('unknown_order')
+  const state = row.state as OrderState // the column's check constraint
+  const taken = (status: OrderState): TakenPress => ({ status, flowId, correlationId: row.correlation_id })
+  if (ENDED_BY_CHOICE.includes(state)) throw new Problem('not_approved')
+  if (opened) return taken(await begin(tx, row, state))
+  if (!TAKEN_UP_AGAIN.includes(state)) return taken(state)
+  const status = (await isBeingCancelled(tx, flowId)) ? 'cancelling' : 'provisioning'
+  await leaveDecision(tx, flowId, {
+    id: random.uuid(),
+    type: 'retry',
+    line: null,
+    remoteId: null,
+    reason: 'pressed again',
+    requestedBy,
+  })
+  await setState(tx, row, status)
+  return taken(status)
+}
+
+/** A press that had to wait begins the order's flow; one that somebody else began meanwhile is not taken up again by it. */
+export async function takeLatePress(tx: DbOrTx, random: Random, press: Press, orderKey: string | null): Promise<string> {
+  const orderId = await orderFor(tx, random, press, orderKey)
+  return (await findFlowId(tx, PROVISION, orderId)) ?? (await takePress(tx, random, press, orderId)).flowId
+}
+
+/** An order whose creation has not settled stays `received`: its flow waits for that. */
+async function begin(tx: DbOrTx, row: OrderRow, state: OrderState): Promise<OrderState> {
+  if (state !== 'pending_review') return state
+  await setState(tx, row, 'provisioning')
+  return 'provisioning'
+}
+
+/** At once, so that of many presses one begins something. */
+async function setState(tx: DbOrTx, row: OrderRow, state: OrderState): Promise<void> {
+  await tx
+    .updateTable('orders')
+    .set((eb) => ({ state, attention: null, rev: eb('rev', '+', 1) }))
+    .where('id', '=', row.id)
+    .execute()
+}
