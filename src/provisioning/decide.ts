@@ -41,18 +41,19 @@ export async function decide(
   const known = await findOrderBySalesforceId(deps.db, sfOrderId)
   if (!known) throw new Problem('unknown_order')
   const reply = await deps.db.transaction().execute(async (tx) => {
-    const earlier = await takeRequest(tx, request)
-    if (earlier) return earlier
+    const taken = await takeRequest(tx, request)
+    if (taken.is === 'earlier') return taken.reply
+    if (taken.is === 'fault') throw taken.problem
     const running = await lockFlow(tx, PROVISION, known.id)
     const row = await lockOrder(tx, known.id)
     if (!row) throw new Problem('unknown_order')
     if (row.rev !== body.rev) throw new Problem('stale_rev')
     const state = row.state as OrderState // the column's check constraint
     if (!POSSIBLE[body.type].includes(state)) throw new Problem('decision_not_possible')
-    const taken = state === 'pending_review' ? await endReview(tx, row, body) : await leave(tx, deps.random, row, running, state, body)
+    const answer = state === 'pending_review' ? await endReview(tx, row, body) : await leave(tx, deps.random, row, running, state, body)
     const accepted: Accepted = {
       sfOrderId,
-      ...taken,
+      ...answer,
       correlationId: row.correlation_id,
       statusUrl: `${deps.publicUrl}/api/orders/${sfOrderId}/provision`,
     }

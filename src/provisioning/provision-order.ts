@@ -6,15 +6,14 @@ import type { Random } from '../base/random.ts'
 import { RemoteError } from '../base/remote.ts'
 import type { Wake } from '../base/wake.ts'
 import type { Provision } from '../contract/provision.ts'
-import type { OrderState } from '../contract/states.ts'
 import type { Db, DbOrTx } from '../db/database.ts'
 import { findFlowId } from '../db/decisions.ts'
-import { findOrderBySalesforceId } from '../db/orders.ts'
+import { findOrderBySalesforceId, orderState } from '../db/orders.ts'
 import { openFlow } from '../journal/open.ts'
 import { PROVISION } from './facts.ts'
 import { earlyPress } from './press-flow.ts'
 import { type AcceptedReply, answerRequest, type SignedRequest, takeRequest } from './signed-request.ts'
-import { ENDED_BY_CHOICE, orderFor, type Press, provisionFlowId, type TakenPress, takePress } from './take-press.ts'
+import { hasEnded, orderFor, type Press, provisionFlowId, type TakenPress, takePress } from './take-press.ts'
 
 export interface ProvisionDeps {
   db: Db
@@ -40,14 +39,16 @@ export async function provisionOrder(
   const { correlationId } = request
   const known = await findOrderBySalesforceId(deps.db, sfOrderId)
   const running = known ? await findFlowId(deps.db, PROVISION, known.id) : null
-  if (known && running === null && ENDED_BY_CHOICE.includes(known.state as OrderState)) throw new Problem('not_approved')
-  const seen = running === null ? await askSalesforce(deps, sfOrderId, correlationId) : null
+  const seen = running === null && !hasEnded(known?.state) ? await askSalesforce(deps, sfOrderId, correlationId) : SILENT
   const press: Press = { sfOrderId, requestedBy: body.requestedBy, correlationId }
   let toWake: string | null = null
   const reply = await deps.db.transaction().execute(async (tx): Promise<AcceptedReply> => {
-    const earlier = await takeRequest(tx, request)
-    if (earlier) return earlier
-    const orderId = known?.id ?? (seen && (await orderFor(tx, deps.random, press, seen.orderKey)))
+    const asked = await takeRequest(tx, request)
+    if (asked.is === 'earlier') return asked.reply
+    if (seen.is === 'no') throw new Problem(seen.code)
+    if (known && hasEnded(await orderState(tx, known.id))) throw new Problem('not_approved')
+    if (asked.is === 'fault') throw asked.problem
+    const orderId = known?.id ?? (seen.is === 'silent' ? null : await orderFor(tx, deps.random, press, seen.orderKey))
     const { subjectId, work, ...taken } = orderId === null ? await keepPress(tx, press) : await pressOn(tx, deps.random, press, orderId)
     toWake = work
     const accepted = { sfOrderId, ...taken, statusUrl: `${deps.publicUrl}/api/orders/${sfOrderId}/provision` }
@@ -58,18 +59,21 @@ export async function provisionOrder(
   return reply
 }
 
-/** Null when Salesforce does not say so in time: the flow will ask again. Throws 404 and 409. */
-async function askSalesforce({ salesforce }: ProvisionDeps, sfOrderId: string, correlationId: string): Promise<ProvisioningOrder | null> {
+/** `silent` when Salesforce does not say so in time: the flow will ask again. */
+type Seen = { is: 'silent' } | { is: 'no'; code: 'unknown_order' | 'not_approved' } | { is: 'approvable'; orderKey: string | null }
+const SILENT: Seen = { is: 'silent' }
+
+async function askSalesforce({ salesforce }: ProvisionDeps, sfOrderId: string, correlationId: string): Promise<Seen> {
   let order: ProvisioningOrder | null
   try {
     order = await readOrderForProvisioning(salesforce, sfOrderId, { correlationId, deadlineMs: ACCEPT_DEADLINE_MS })
   } catch (error) {
-    if (error instanceof RemoteError) return null
+    if (error instanceof RemoteError) return SILENT
     throw error
   }
-  if (order === null) throw new Problem('unknown_order')
-  if (!isApprovable(order.provisioningStatus, order.status)) throw new Problem('not_approved')
-  return order
+  if (order === null) return { is: 'no', code: 'unknown_order' }
+  if (!isApprovable(order.provisioningStatus, order.status)) return { is: 'no', code: 'not_approved' }
+  return { is: 'approvable', orderKey: order.orderKey }
 }
 
 /** `work` is the flow that has something to do now. */

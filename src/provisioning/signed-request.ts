@@ -19,20 +19,23 @@ export interface AcceptedReply {
   body: Accepted
 }
 
-/** The answer that this key or id has had already, or null when both are new and now taken. Throws 422 and 409 for other requests. */
-export async function takeRequest(tx: DbOrTx, request: SignedRequest): Promise<AcceptedReply | null> {
+/** `earlier`: key or id have had their answer already. `fault`: they stand for another request. `new`: both are taken now. */
+export type TakenRequest = { is: 'new' } | { is: 'earlier'; reply: AcceptedReply } | { is: 'fault'; problem: Problem }
+
+/** What the request's key and id stand for. The fault is the caller's to throw: what is wrong with the order itself is said before it. */
+export async function takeRequest(tx: DbOrTx, request: SignedRequest): Promise<TakenRequest> {
   const key = await takeKey(tx, request.key, request.key.fingerprint)
-  if (key && key.fingerprint !== request.key.fingerprint) throw new Problem('idempotency_key_reused')
+  if (key && key.fingerprint !== request.key.fingerprint) return { is: 'fault', problem: new Problem('idempotency_key_reused') }
   const seen = await seeWebhook(tx, request.webhookId, request.requestSha256, null)
-  if (seen && seen.requestSha256 !== request.requestSha256) throw new Problem('id_reused')
+  if (seen && seen.requestSha256 !== request.requestSha256) return { is: 'fault', problem: new Problem('id_reused') }
   const stored = key?.body ?? seen?.body
   // Key, id and answer are written in one transaction, so what is there has its answer.
-  if (!stored) return null
+  if (!stored) return { is: 'new' }
   const body = stored as Accepted
   // The new key or id stands for that answer from now on: used once more beside another one, it must not begin anything.
   if (!key?.body) await setKey(tx, request.key, { reply: { status: 202, body } })
   if (!seen?.body) await answerWebhook(tx, request.webhookId, body.flowId, { status: 202, body })
-  return { replayed: true, body }
+  return { is: 'earlier', reply: { replayed: true, body } }
 }
 
 /** A read leaves its id behind too: nothing in its signature names the order, so it could be used for another one. */

@@ -28,7 +28,10 @@ export interface TakenPress {
 
 /** Whatever else stands in the key's field is none of ours. */
 const OUR_KEY = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
-export const ENDED_BY_CHOICE: readonly OrderState[] = ['cancelled', 'rejected']
+const ENDED_BY_CHOICE: readonly unknown[] = ['cancelled', 'rejected'] satisfies OrderState[]
+
+/** Somebody decided against the order: no press takes it up again. */
+export const hasEnded = (state: string | null | undefined): boolean => ENDED_BY_CHOICE.includes(state)
 
 /** Of the order's one flow, before it is known whose order it is: who pressed early is told the same id as who presses later. */
 export const provisionFlowId = (sfOrderId: string): string => stableId(`provision:${sfOrderId}`)
@@ -57,7 +60,7 @@ export async function takePress(tx: DbOrTx, random: Random, press: Press, orderI
   if (!row) throw new Problem('unknown_order')
   const state = row.state as OrderState // the column's check constraint
   const taken = (status: OrderState): TakenPress => ({ status, flowId, correlationId: row.correlation_id })
-  if (ENDED_BY_CHOICE.includes(state)) throw new Problem('not_approved')
+  if (hasEnded(state)) throw new Problem('not_approved')
   if (opened) return taken(await begin(tx, row, state))
   if (!TAKEN_UP_AGAIN.includes(state)) return taken(state)
   const status = (await isBeingCancelled(tx, flowId)) ? 'cancelling' : 'provisioning'

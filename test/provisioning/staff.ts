@@ -17,14 +17,14 @@ export interface Told {
 
 export const STAFF = '0055g00000AAAAAAA5'
 
-/** A signed POST with its own id and key. */
-export async function signedPost(world: TestWorld, path: string, body: unknown): Promise<Told> {
+/** A signed POST, with an id and key of its own unless `used` names those of another. */
+export async function signedPost(world: TestWorld, path: string, body: unknown, used: { id?: string; key?: string } = {}): Promise<Told> {
   const bytes = Buffer.from(JSON.stringify(body))
-  const id = world.wired.random.uuid()
+  const { id = world.wired.random.uuid(), key = id } = used
   const timestamp = String(Math.floor((await world.wired.journalNow()) / 1000))
   const headers = [
     ...signedHeaders('current', id, timestamp, bytes),
-    ['Idempotency-Key', id] as const,
+    ['Idempotency-Key', key] as const,
     ['Content-Type', 'application/json'] as const,
   ]
   return told(await rawCall(world.url, { method: 'POST', path, headers, body: bytes }))
