@@ -14,6 +14,7 @@ export interface ClaimRow {
   accepted_at: Date
   fence: number
   now: Date
+  deadlines: Record<string, number>
   steps: StepRow[] | null
   decisions: DecisionRow[] | null
 }
@@ -83,7 +84,7 @@ const toDecision = (row: DecisionRow): Decision => ({
   decidedAt: Date.parse(row.decided_at),
 })
 
-export type ViewRow = Omit<ClaimRow, 'fence' | 'now'>
+export type ViewRow = Omit<ClaimRow, 'fence' | 'now' | 'deadlines'>
 
 export const toView = (row: ViewRow): FlowView => ({
   id: row.id,

@@ -11,6 +11,8 @@ import { at, type ClaimRow, stepRow, toView, type ViewRow } from './journal-rows
 import { projectionWrites } from './projections.ts'
 
 const STEPS_OF = sql`select coalesce(json_agg(s order by s.position), '[]') from steps s`
+const DEADLINES_OF = sql`
+  select coalesce(json_object_agg(i.step, i.deadline_ms), '{}') from intents i join steps s on s.flow_id = i.flow_id and s.name = i.step and s.attempts = i.attempt`
 const DECISIONS_OF = sql`select coalesce(json_agg(d order by d.decided_at, d.id), '[]') from decisions d`
 
 /** Reads a flow without its lease, for showing it. */
@@ -127,10 +129,13 @@ export function createJournalStore(db: Db, instance: Instance): JournalStore {
           update flows c set owner = ${me}, lease_until = now() + make_interval(secs => ${LEASE_MS / 1000}), fence = fence + 1
           where id = ${flowId} and state = 'open' and ${takeable(me)}
           returning ${CLAIMED})
-        select ${CLAIMED}, clock_timestamp() as now, (${STEPS_OF} where s.flow_id = c.id) as steps, (${DECISIONS_OF} where d.flow_id = c.id) as decisions
+        select ${CLAIMED}, clock_timestamp() as now, (${STEPS_OF} where s.flow_id = c.id) as steps, (${DECISIONS_OF} where d.flow_id = c.id) as decisions,
+          (${DEADLINES_OF} where i.flow_id = c.id and s.state = 'intended') as deadlines
         from claimed c`.execute(db)
       const row = rows[0]
-      return row ? { view: toView(row), fence: row.fence, owner: me, inbox: row.inbox, now: row.now.getTime() } : null
+      return row
+        ? { view: toView(row), fence: row.fence, owner: me, inbox: row.inbox, now: row.now.getTime(), deadlines: row.deadlines }
+        : null
     },
     async commit(commit) {
       try {

@@ -23,7 +23,7 @@ export async function advance<Tools>(journal: Journal<Tools>, flowId: string, si
   const stop = new AbortController()
   journal.holding.set(flowId, { held, stop })
   try {
-    await prepare(journal, kind, held)
+    await prepare(journal, kind, held, claimed.deadlines)
     await workOff(journal, kind, held, stop.signal, signal)
     if (!held.released()) await held.commit({ steps: [], events: [] }, { dueAt: nextDue(held) })
   } catch (error) {

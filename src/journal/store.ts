@@ -12,6 +12,8 @@ export interface Claimed {
   inbox: number
   /** The journal's clock when the lease began. */
   now: number
+  /** Of each step that stands `intended`: the deadline its request was given, in milliseconds. */
+  deadlines: Readonly<Record<string, number>>
 }
 
 export interface NewEvent {

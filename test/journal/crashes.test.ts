@@ -102,6 +102,20 @@ const CRASHES: Crash[] = [
   },
 ]
 
+test('the quiet period is counted from the deadline that the request was given, whatever deadline is configured now', async () => {
+  const patient = fakeRemote({ B: { class: 'B', quietMs: 120_000, deadlineMs: 30_000 } })
+  await using first = await journal.start(patient)
+  await using second = await journal.start(fakeRemote())
+  const flowId = await journal.open({ rounds: [[step('patient')]] })
+  patient.on.underWay = () => first.kill()
+  await first.engine.advance(flowId)
+  const intendedAt = (await journal.flow(flowId)).steps[0]?.updatedAt ?? Number.NaN
+  await second.engine.advance(flowId)
+  const [found] = (await journal.flow(flowId)).steps
+  expect(found?.state).toBe('unknown')
+  expect((found?.quietUntil ?? 0) - intendedAt).toBe(SEND_WINDOW_MS + 30_000 + QUIET_MS.B)
+})
+
 describe('killed', () => {
   test.each(CRASHES)('$name', async ({ arm, performs, quiet }) => {
     const remote = fakeRemote()
