@@ -31,6 +31,7 @@ interface StepRow {
   attempts: number
   performs: number
   tries: number
+  locks: number
   looks: number
   due_at: string | null
   unknown_at: string | null
@@ -65,6 +66,7 @@ const toStep = (row: StepRow): Step => ({
   attempts: row.attempts,
   performs: row.performs,
   tries: row.tries,
+  locks: row.locks,
   looks: row.looks,
   dueAt: ms(row.due_at),
   unknownAt: ms(row.unknown_at),
@@ -112,6 +114,7 @@ export const stepRow = (flowId: string, step: Step): object => ({
   attempts: step.attempts,
   performs: step.performs,
   tries: step.tries,
+  locks: step.locks,
   looks: step.looks,
   due_at: at(step.dueAt),
   unknown_at: at(step.unknownAt),

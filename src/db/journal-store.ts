@@ -28,7 +28,7 @@ export async function readFlow(db: Db, by: { id: string } | { kind: string; subj
 // Columns by name: a statement with `*` is not kept prepared.
 const CLAIMED = sql.raw('c.id, c.kind, c.subject_id, c.input, c.correlation_id, c.rev, c.inbox, c.decided, c.accepted_at, c.fence')
 const STEP_COLUMNS = sql.raw(
-  'flow_id, name, position, effect, lane, state, input, result, code, attempts, performs, tries, looks, due_at, unknown_at, quiet_until, adopt, started_at, updated_at',
+  'flow_id, name, position, effect, lane, state, input, result, code, attempts, performs, tries, locks, looks, due_at, unknown_at, quiet_until, adopt, started_at, updated_at',
 )
 
 function writes(commit: Commit): RawBuilder<unknown>[] {
@@ -40,7 +40,7 @@ function writes(commit: Commit): RawBuilder<unknown>[] {
       wrote_steps as (
         insert into steps (${STEP_COLUMNS}) select ${STEP_COLUMNS} from held, jsonb_populate_recordset(null::steps, ${rows}::jsonb) r
         on conflict (flow_id, name) do update set lane = excluded.lane, state = excluded.state, result = excluded.result, code = excluded.code,
-          attempts = excluded.attempts, performs = excluded.performs, tries = excluded.tries, looks = excluded.looks, due_at = excluded.due_at,
+          attempts = excluded.attempts, performs = excluded.performs, tries = excluded.tries, locks = excluded.locks, looks = excluded.looks, due_at = excluded.due_at,
           unknown_at = excluded.unknown_at, quiet_until = excluded.quiet_until, adopt = excluded.adopt, started_at = excluded.started_at,
           updated_at = excluded.updated_at)`)
   }

@@ -4,12 +4,14 @@ import * as identity from './migrations/0001-identity.ts'
 import * as journal from './migrations/0002-journal.ts'
 import * as orders from './migrations/0003-orders.ts'
 import * as heartbeat from './migrations/0004-heartbeat.ts'
+import * as locks from './migrations/0005-locks.ts'
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001-identity': identity,
   '0002-journal': journal,
   '0003-orders': orders,
   '0004-heartbeat': heartbeat,
+  '0005-locks': locks,
 }
 
 const migrator = (db: Db): Migrator => new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } })

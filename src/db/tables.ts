@@ -135,6 +135,7 @@ interface StepsTable {
   attempts: Generated<number>
   performs: Generated<number>
   tries: Generated<number>
+  locks: Generated<number>
   looks: Generated<number>
   due_at: MaybeInstant
   unknown_at: MaybeInstant

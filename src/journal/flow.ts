@@ -31,6 +31,8 @@ export interface Step {
   performs: number
   /** Tries without an answer in a row (back-off). */
   tries: number
+  /** Times that a row lock stood in the way. */
+  locks: number
   looks: number
   dueAt: number | null
   unknownAt: number | null

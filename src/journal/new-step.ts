@@ -13,6 +13,7 @@ export const newStep = ({ name, effect, input, afterMs = 0 }: PlannedStep, posit
   attempts: 0,
   performs: 0,
   tries: 0,
+  locks: 0,
   looks: 0,
   dueAt: now + afterMs,
   unknownAt: null,

@@ -95,11 +95,11 @@ export function settlePerform(
     }
     case 'refused': {
       const performs = step.performs - 1
-      if (outcome.retryable && step.tries + 1 < MAX_LOCK_TRIES) {
+      if (outcome.retryable && step.locks + 1 < MAX_LOCK_TRIES) {
         const [least, most] = times.lockRetryMs
         return move(step, 'planned', now, {
           performs,
-          tries: step.tries + 1,
+          locks: step.locks + 1,
           code: outcome.code,
           dueAt: now + least + fraction() * (most - least),
         })
@@ -197,6 +197,7 @@ export function putBack(step: Step, to: 'planned' | 'skipped', moment: Moment): 
   return move(step, mustLook ? 'unknown' : 'planned', moment.now, {
     dueAt: moment.now,
     tries: 0,
+    locks: 0,
     looks: 0,
     performs: mustLook ? 1 : 0,
     startedAt: moment.now,

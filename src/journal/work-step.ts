@@ -120,7 +120,7 @@ async function save<Tools>(
   began: number,
   settled?: { step: string; attempt: number; outcome: string },
 ): Promise<void> {
-  const kind = step.state === 'planned' && step.tries > 0 ? 'step.postponed' : `step.${step.state}`
+  const kind = step.state === 'planned' && step.tries + step.locks > 0 ? 'step.postponed' : `step.${step.state}`
   const opened = await held.commit({
     steps: [step],
     ...(settled ? { settled } : {}),

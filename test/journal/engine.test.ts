@@ -78,7 +78,7 @@ describe('a lane', () => {
     const second = await journal.open({ rounds: [[step('waiter', 'B', 'two')]] })
     await process.engine.advance(first)
     await process.engine.advance(second)
-    expect((await journal.flow(second)).steps[0]).toMatchObject({ state: 'planned', attempts: 0 })
+    expect((await journal.flow(second)).steps[0]).toMatchObject({ state: 'planned', attempts: 0, tries: 0, locks: 0 })
     expect(remote.performs('waiter')).toHaveLength(0)
     await Promise.all([process.carry(first), process.carry(second)])
     expect(remote.applied.toSorted()).toEqual(['holder', 'waiter'])

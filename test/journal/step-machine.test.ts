@@ -271,6 +271,16 @@ describe('a locked row', () => {
     expect(step).toMatchObject({ state: 'person', code: 'UNABLE_TO_LOCK_ROW', attempts: MAX_LOCK_TRIES, performs: 0 })
     expect(new Set(pauses)).toEqual(new Set([200, 5_000]))
   })
+
+  test('is counted apart from what was not sent: neither brings the other nearer to its end', () => {
+    const long = { ...fresh(), tries: 40 }
+    const met = machine.settlePerform(machine.intend(long, START), K, locked, 'person', at(0))
+    expect(met).toMatchObject({ state: 'planned', tries: 40, locks: 1 })
+    const often = { ...fresh(), locks: MAX_LOCK_TRIES - 1 }
+    const away = machine.settlePerform(machine.intend(often, START), K, notSent('not_reachable'), 'person', at(0, 1))
+    expect(away).toMatchObject({ state: 'planned', tries: 1, locks: MAX_LOCK_TRIES - 1 })
+    expect(due(away)).toBe(1_000)
+  })
 })
 
 describe('a look that cannot be made', () => {
