@@ -7,6 +7,7 @@ import { billingProfileFlow } from './accounts/billing-profile-flow.ts'
 import { caseOpeningFlow } from './accounts/case-flow.ts'
 import { mailSendingFlow } from './accounts/mail-flow.ts'
 import { signUpFlow } from './accounts/sign-up-flow.ts'
+import { stuckCase } from './accounts/stuck-case.ts'
 import { type Clock, systemClock } from './base/clock.ts'
 import type { Config } from './base/config.ts'
 import { type Log, openLog } from './base/log.ts'
@@ -89,6 +90,7 @@ export async function wire(config: Config, ports: Ports = {}) {
     wake: queue.wake,
     report: (report) => reportStep(log, metrics, report),
     broke: (error, where) => log.fault('step.broke', error, where),
+    stuck: stuckCase,
     holding: new Map(),
   }
   const engine = createEngine(journal, (error, flowId) => log.fault('flow.broke', error, { flowId }))

@@ -1,7 +1,7 @@
 // The journal in PostgreSQL. A commit is one statement: the fence is checked and everything is written, or nothing is.
 
 import { type RawBuilder, sql } from 'kysely'
-import type { FlowView } from '../journal/flow.ts'
+import type { FlowView, NewFlow } from '../journal/flow.ts'
 import type { Claimed, Commit, Committed, JournalStore } from '../journal/store.ts'
 import { LEASE_MS } from '../journal/times.ts'
 import { systemRandom } from '../base/random.ts'
@@ -30,6 +30,25 @@ const CLAIMED = sql.raw('c.id, c.kind, c.subject_id, c.input, c.correlation_id, 
 const STEP_COLUMNS = sql.raw(
   'flow_id, name, position, effect, lane, state, input, result, code, attempts, performs, tries, locks, looks, due_at, unknown_at, quiet_until, adopt, started_at, updated_at',
 )
+
+/** Opens flows for a row of `source`; it names its result `opened`. */
+function openedBy(source: 'held' | 'stuck', flows: readonly NewFlow[]): RawBuilder<unknown> {
+  const rows = JSON.stringify(
+    flows.map((opened) => ({
+      id: systemRandom.uuid(),
+      kind: opened.kind,
+      subject_id: opened.subjectId,
+      input: opened.input,
+      correlation_id: opened.correlationId,
+    })),
+  )
+  return sql`
+      opened as (
+        insert into flows (id, kind, subject_id, input, correlation_id, state, due_at)
+        select r.id, r.kind, r.subject_id, r.input, r.correlation_id, 'open', now()
+        from ${sql.ref(source)}, jsonb_to_recordset(${rows}::jsonb) as r(id uuid, kind text, subject_id uuid, input jsonb, correlation_id text)
+        on conflict (kind, subject_id) do nothing returning id)`
+}
 
 function writes(commit: Commit): RawBuilder<unknown>[] {
   const { flow } = commit
@@ -68,21 +87,7 @@ function writes(commit: Commit): RawBuilder<unknown>[] {
         from held, jsonb_to_recordset(${rows}::jsonb) as r(step text, kind text, actor text, data jsonb))`)
   }
   if (commit.flows.length > 0) {
-    const rows = JSON.stringify(
-      commit.flows.map((opened) => ({
-        id: systemRandom.uuid(),
-        kind: opened.kind,
-        subject_id: opened.subjectId,
-        input: opened.input,
-        correlation_id: opened.correlationId,
-      })),
-    )
-    parts.push(sql`
-      opened as (
-        insert into flows (id, kind, subject_id, input, correlation_id, state, due_at)
-        select r.id, r.kind, r.subject_id, r.input, r.correlation_id, 'open', now()
-        from held, jsonb_to_recordset(${rows}::jsonb) as r(id uuid, kind text, subject_id uuid, input jsonb, correlation_id text)
-        on conflict (kind, subject_id) do nothing returning id)`)
+    parts.push(openedBy('held', commit.flows))
   }
   return [...parts, ...projectionWrites(commit)]
 }
@@ -91,7 +96,8 @@ async function write(db: Db, commit: Commit): Promise<Committed> {
   const { flow, release } = commit
   const opened = commit.flows.length > 0 ? sql`(select coalesce(json_agg(id), '[]') from opened)` : sql`'[]'::json`
   const lease = release
-    ? sql`owner = null, lease_until = null, due_at = case when inbox <> ${commit.inbox} then now() else ${at(release.dueAt)}::timestamptz end,`
+    ? sql`owner = null, lease_until = null, broken_since = null,
+        due_at = case when inbox <> ${commit.inbox} then now() else ${at(release.dueAt)}::timestamptz end,`
     : sql``
   // Word that came meanwhile is heard first: a flow that is done is not taken up again.
   const end = commit.done
@@ -107,6 +113,8 @@ async function write(db: Db, commit: Commit): Promise<Committed> {
   const row = rows[0]
   return row ? { is: 'committed', inbox: row.inbox, now: row.now.getTime(), opened: row.opened } : { is: 'lost' }
 }
+
+const ms = (wait: number): RawBuilder<unknown> => sql`make_interval(secs => ${wait / 1000})`
 
 const LANE_INDEX = 'steps_lane'
 const isLaneBusy = (error: unknown): boolean =>
@@ -145,10 +153,16 @@ export function createJournalStore(db: Db, instance: Instance): JournalStore {
         throw error
       }
     },
-    async postpone(flowId, fence, waitMs) {
-      await sql`
-        update flows set owner = null, lease_until = null, due_at = now() + make_interval(secs => ${waitMs / 1000})
-        where id = ${flowId} and fence = ${fence}`.execute(db)
+    async postpone(flowId, fence, { leastMs, mostMs, giveUpMs, toldBy }) {
+      const { rows } = await sql<{ id: string }>`
+        with put_off as (
+          update flows set owner = null, lease_until = null, broken_since = coalesce(broken_since, now()),
+            due_at = now() + least(greatest(now() - coalesce(broken_since, now()), ${ms(leastMs)}), ${ms(mostMs)})
+          where id = ${flowId} and fence = ${fence} returning broken_since),
+        stuck as (select from put_off where broken_since <= now() - ${ms(giveUpMs)}),
+        ${openedBy('stuck', toldBy === null ? [] : [toldBy])}
+        select id from opened`.execute(db)
+      return rows.map((row) => row.id)
     },
     async due(limit, without) {
       const me = instance.id()

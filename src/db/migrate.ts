@@ -5,6 +5,7 @@ import * as journal from './migrations/0002-journal.ts'
 import * as orders from './migrations/0003-orders.ts'
 import * as heartbeat from './migrations/0004-heartbeat.ts'
 import * as locks from './migrations/0005-locks.ts'
+import * as brokenFlows from './migrations/0006-broken-flows.ts'
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001-identity': identity,
@@ -12,6 +13,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0003-orders': orders,
   '0004-heartbeat': heartbeat,
   '0005-locks': locks,
+  '0006-broken-flows': brokenFlows,
 }
 
 const migrator = (db: Db): Migrator => new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } })

@@ -120,6 +120,7 @@ interface FlowsTable {
   owner: number | null
   lease_until: MaybeInstant
   fence: Generated<number>
+  broken_since: MaybeInstant
 }
 
 interface StepsTable {

@@ -5,6 +5,7 @@ import { type HeldFlow, LeaseLost, holdFlow } from './held.ts'
 import type { FlowKind, Step } from './flow.ts'
 import type { Journal } from './journal.ts'
 import { prepare } from './prepare.ts'
+import type { Claimed } from './store.ts'
 import { PARALLEL_STEPS } from './times.ts'
 import { work } from './work-step.ts'
 
@@ -17,24 +18,39 @@ export async function advance<Tools>(journal: Journal<Tools>, flowId: string, si
   const claimed = await journal.store.claim(flowId)
   if (!claimed) return 'busy'
   journal.time.sync(claimed.now)
-  const kind = journal.kinds[claimed.view.kind]
-  if (!kind) throw new Error(`no such kind of flow: ${claimed.view.kind}`)
-  const held = holdFlow(kind, claimed, journal.store, journal.time, journal.clock)
-  const stop = new AbortController()
-  journal.holding.set(flowId, { held, stop })
   try {
-    await prepare(journal, kind, held, claimed.deadlines)
-    await workOff(journal, kind, held, stop.signal, signal)
-    if (!held.released()) await held.commit({ steps: [], events: [] }, { dueAt: nextDue(held) })
+    return await workOn(journal, claimed, signal)
   } catch (error) {
     if (error instanceof LeaseLost) return 'rested'
-    // A fault of ours: whoever comes next would run into it at once, so nobody comes for a while. Where this fails too, the lease runs out.
-    await journal.store.postpone(flowId, claimed.fence, journal.times.brokenMs).catch(() => undefined)
+    // Where this fails too, the lease runs out.
+    await putOff(journal, claimed).catch(() => undefined)
     throw error
   } finally {
     journal.holding.delete(flowId)
   }
+}
+
+async function workOn<Tools>(journal: Journal<Tools>, claimed: Claimed, signal?: AbortSignal): Promise<'rested' | 'again'> {
+  const kind = journal.kinds[claimed.view.kind]
+  if (!kind) throw new Error(`no such kind of flow: ${claimed.view.kind}`)
+  const held = holdFlow(kind, claimed, journal.store, journal.time, journal.clock)
+  const stop = new AbortController()
+  journal.holding.set(claimed.view.id, { held, stop })
+  await prepare(journal, kind, held, claimed.deadlines)
+  await workOff(journal, kind, held, stop.signal, signal)
+  if (!held.released()) await held.commit({ steps: [], events: [] }, { dueAt: nextDue(held) })
   return held.wordWaiting() ? 'again' : 'rested'
+}
+
+/** A fault of ours: whoever comes next would run into it at once, so nobody comes for a while, and in the end a person hears of it. */
+async function putOff<Tools>({ store, times, stuck, wake }: Journal<Tools>, { view, fence }: Claimed): Promise<void> {
+  const opened = await store.postpone(view.id, fence, {
+    leastMs: times.brokenMs,
+    mostMs: times.backoffCapMs,
+    giveUpMs: times.giveUpMs,
+    toldBy: stuck(view),
+  })
+  opened.forEach(wake)
 }
 
 const nextDue = (held: HeldFlow): number | null => {

@@ -3,7 +3,7 @@
 import type { Clock } from '../base/clock.ts'
 import type { JournalClock } from './clock.ts'
 import type { AnyEffect, Effect, Look } from './effect.ts'
-import type { FlowKind, Step } from './flow.ts'
+import type { FlowKind, FlowView, NewFlow, Step } from './flow.ts'
 import type { HeldFlow } from './held.ts'
 import type { Moment } from './step-machine.ts'
 import type { JournalStore } from './store.ts'
@@ -38,6 +38,8 @@ export interface Journal<Tools> {
   report: (report: StepReport) => void
   /** A fault of ours while a step was worked on: the step is tried again later, the fault is reported here. */
   broke: (error: unknown, where: { flowId: string; step: string; correlationId: string }) => void
+  /** Tells a person of a flow that could not be worked on for hours; null where there is no telling. */
+  stuck: (flow: FlowView) => NewFlow | null
   /** Running flows, for heartbeats and draining. */
   holding: Map<string, { held: HeldFlow; stop: AbortController }>
 }

@@ -57,6 +57,15 @@ export type Committed =
   /** Another step is under way in the same lane: nothing was written. */
   | { is: 'lane_busy' }
 
+/** When a broken flow is looked at again: after as long as it has been broken, within bounds. */
+export interface Pause {
+  leastMs: number
+  mostMs: number
+  /** Broken for as long as this, it opens `toldBy`. */
+  giveUpMs: number
+  toldBy: NewFlow | null
+}
+
 export interface JournalStore {
   /** Takes the flow's lease if it is free, expired, or its owner is dead. */
   claim(flowId: string): Promise<Claimed | null>
@@ -64,8 +73,8 @@ export interface JournalStore {
   commit(commit: Commit): Promise<Committed>
   /** Open flows that are due and free to take, most overdue first, without those that the caller works on already. */
   due(limit: number, without: readonly string[]): Promise<string[]>
-  /** Gives a flow back that could not be worked on, to be looked at again later. Nothing happens where the fence has moved on. */
-  postpone(flowId: string, fence: number, waitMs: number): Promise<void>
+  /** Gives a flow back that could not be worked on. Says which flows that opened. Nothing happens where the fence has moved on. */
+  postpone(flowId: string, fence: number, pause: Pause): Promise<string[]>
   /** Renews the leases of these flows; false when the instance's lock is gone and nothing may be sent any more. */
   heartbeat(flowIds: readonly string[]): Promise<boolean>
   /** Whether the lock that says "this instance lives" has been held without a break since the claim. */

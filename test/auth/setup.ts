@@ -123,6 +123,7 @@ export async function startIdentity({ rateLimitScale = 1000, timeScale = 500, id
       wake: (flowId) => engine.take(flowId),
       report: () => undefined,
       broke: (error) => failures.push(error),
+      stuck: () => null,
       holding: new Map(),
     },
     (error) => failures.push(error),

@@ -7,6 +7,8 @@ export const CHAIN = 'chain'
 export interface ChainInput {
   /** Rounds of steps; a round begins when the one before it is over. */
   rounds: PlannedStep[][]
+  /** `next` throws while this holds. */
+  breaks?: boolean
   /** Flows to open, once this step is done, or at the very beginning. */
   outbox?: { after: string | null; flow: NewFlow }[]
 }
@@ -27,7 +29,8 @@ export const chain: FlowKind = {
   kind: CHAIN,
   projects: 'none',
   next(flow) {
-    const { rounds, outbox = [] } = inputOf(flow)
+    const { rounds, outbox = [], breaks = false } = inputOf(flow)
+    if (breaks) throw new Error('a fault of ours')
     const open = rounds.findIndex((round) => !round.every(({ name }) => isOver(stepOf(flow, name))))
     return {
       steps: rounds.slice(0, open < 0 ? rounds.length : open + 1).flat(),

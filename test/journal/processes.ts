@@ -17,7 +17,7 @@ import { times } from '../../src/journal/times.ts'
 import { ownDatabase } from '../world/own-database.ts'
 import { until } from '../world/until.ts'
 import type { FakeRemote } from './fake-remote.ts'
-import { chain, type ChainInput, CHAIN } from './chain.ts'
+import { chain, type ChainInput, CHAIN, step } from './chain.ts'
 
 /** Two minutes of quiet become 120 ms. */
 export const TIME_SCALE = 1000
@@ -115,6 +115,7 @@ async function startProcess(url: string, watching: Db, remote: FakeRemote): Prom
       wake: (flowId) => woken.push(flowId),
       report: (report) => reports.push(report),
       broke: (error) => broken.push(error),
+      stuck: ({ id }) => ({ kind: CHAIN, subjectId: id, input: { rounds: [[step(`told-of-${id}`)]] }, correlationId: 'stuck' }),
       holding: new Map(),
     },
     (error) => errors.push(error),
