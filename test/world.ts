@@ -48,6 +48,8 @@ export interface WorldOptions {
 
 /** Recovery times are divided by this: the longest quiet period, an hour, becomes 3.6 s. */
 const TIME_SCALE = 1000
+/** A machine that runs other tests beside takes its time over the first packages. */
+const READY_WITHIN_MS = 20_000
 
 export async function startWorld(options: WorldOptions = {}): Promise<TestWorld> {
   const databaseUrl = await makeDatabase()
@@ -85,6 +87,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<TestWorld>
   let worker = workerWorld && startWorker(workerWorld)
   started.server = server
   const url = server.url
+  // The catalogue and the boot checks ask after the start: they would take an answer that a test arms for its own call.
+  await until(async () => (await fetch(`${url}/readyz`)).ok, 'readiness', READY_WITHIN_MS)
 
   const stopWorker = async () => {
     await worker?.close(2_000)

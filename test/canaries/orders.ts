@@ -13,7 +13,7 @@ export async function orders(show: Show, anna: Person, ben: Person): Promise<voi
   const { world, answers, aviary } = show
   const { customers, salesforce } = world
   await answers.next('salesforce', { path: `${SF}/query` }, 'html', 503)
-  await anna.browser.get('/api/catalog/personalized')
+  expect((await anna.browser.get('/api/catalog/personalized')).status).toBe(503)
   expect(
     (
       await ben.browser.post('/api/orders', {

@@ -30,8 +30,6 @@ export async function signUps(show: Show): Promise<{ anna: Person; ben: Person; 
   })
 
   const { browser } = show.hall.visitor('anna')
-  // Catalogue and boot checks ask by the same path once the process is up; they would take the answer that is meant for the sign-up.
-  await until(async () => (await browser.get('/readyz')).status === 200, 'readiness')
   await answers.next('salesforce', { path: `${SF}/query` }, 'error', 500)
   expect((await browser.post('/api/auth/signup', annas.body)).status).toBe(503)
   await answers.next('mail', { path: '/v3/mail/send' }, 'error', 500)
