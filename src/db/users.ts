@@ -32,6 +32,17 @@ export async function upgradePasswordHash(db: Db, userId: string, from: string, 
   await db.updateTable('users').set({ password_hash: to }).where('id', '=', userId).where('password_hash', '=', from).execute()
 }
 
+/** Whether that changed anything. */
+export async function setDisabled(tx: DbOrTx, userId: string, disabled: boolean): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('users')
+    .set({ disabled_at: disabled ? sql<Date>`now()` : null })
+    .where('id', '=', userId)
+    .where('disabled_at', disabled ? 'is' : 'is not', null)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
 export interface UserChange {
   language?: 'en' | 'ja' | undefined
   nationality?: string | undefined
