@@ -12,6 +12,7 @@ import type { Lifecycle } from './lifecycle.ts'
 import { trustProxies } from './middleware/client-ip.ts'
 import { correlationOf, nameRoute, openFront } from './middleware/front.ts'
 import { openGate } from './middleware/gate.ts'
+import { openLimitRecord } from './middleware/limit-record.ts'
 import { openLimiters } from './middleware/limiter.ts'
 import { asProblem, sendProblem } from './middleware/problem.ts'
 import type { Readiness } from './readiness.ts'
@@ -39,7 +40,7 @@ export interface AppDeps {
 
 /** Builds the web app; does not listen. Throws when two routes claim the same method and path. */
 export function buildApp(deps: AppDeps): express.Express {
-  const { log, metrics, sessions, lifecycle, config } = deps
+  const { log, sessions, lifecycle, config } = deps
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
@@ -49,13 +50,14 @@ export function buildApp(deps: AppDeps): express.Express {
 
   const routes = [...deps.routes, ...healthRoutes(deps), ...problemRoutes()]
   routes.push(...docsRoutes(routes, config.publicUrl))
+  const recordLimit = openLimitRecord(deps)
   const doorDeps = {
     log,
-    metrics,
+    recordLimit,
     sessions,
     lifecycle,
     gate: openGate({ ...deps, rateLimitScale: config.rateLimitScale }),
-    limiters: openLimiters({ ...deps, rateLimitScale: config.rateLimitScale }),
+    limiters: openLimiters({ ...deps, record: recordLimit, rateLimitScale: config.rateLimitScale }),
     publicOrigin: new URL(config.publicUrl).origin,
     rateLimitScale: config.rateLimitScale,
     checkReplies: config.checkReplies ?? false,

@@ -1,7 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Session, Sessions } from '../auth/sessions.ts'
 import type { Log } from '../base/log.ts'
-import type { Metrics } from '../base/metrics.ts'
 import { Problem } from '../base/problems.ts'
 import { Asked } from './caller.ts'
 import type { Lifecycle } from './lifecycle.ts'
@@ -11,6 +10,7 @@ import { checkOrigin } from './middleware/csrf.ts'
 import { correlationOf, nameRoute } from './middleware/front.ts'
 import type { Gate, GateAnswer } from './middleware/gate.ts'
 import type { Claim } from './middleware/idempotency.ts'
+import type { LimitRecord } from './middleware/limit-record.ts'
 import type { Limiters } from './middleware/limiter.ts'
 import { sessionIn } from './middleware/session-cookie.ts'
 import { keyed, paramsOf, queryOf, readInput } from './read-input.ts'
@@ -19,7 +19,7 @@ import { nameOf, type Reply, type Route, type Who } from './route.ts'
 
 export interface DoorDeps {
   log: Log
-  metrics: Metrics
+  recordLimit: LimitRecord
   gate: Gate
   limiters: Limiters
   sessions: Sessions
@@ -71,10 +71,11 @@ const openPlainDoor: Door =
 
 /** The same for everybody: counted, and as good as never waiting. */
 const openPublicDoor: Door = (route, deps, handle) => async (arrived) => {
-  const { req, res, group } = arrived
-  const asked = deps.gate.pass({ sessionId: sessionIn(req, deps.sessions.cookie.name), ipGroup: group })
+  const { req, group } = arrived
+  const sessionId = sessionIn(req, deps.sessions.cookie.name)
+  const asked = deps.gate.pass({ sessionId, ipGroup: group })
   const limited = asked && (await asked)
-  if (limited) throw overLimit(res, limited, deps)
+  if (limited) throw overLimit(arrived, limited, { sessionId }, deps)
   await handle(arrived, { params: paramsOf(route, req), query: queryOf(route, req), body: undefined, ...NOBODY })
 }
 
@@ -86,7 +87,7 @@ const openGatedDoor: Door = (route, deps, handle) => async (arrived) => {
   const input = await readInput(route, req)
   const idempotency = input instanceof Problem ? undefined : keyed(route, req, input)
   const answer = await deps.gate.ask({ sessionId, ipGroup: group, limit: route.gateLimit, idempotency })
-  const session = admitted(route, sessionId, answer, res, deps)
+  const session = admitted(route, arrived, sessionId, answer, deps)
   if (input instanceof Problem) throw input
   if (answer.reused) throw new Problem('idempotency_key_reused')
   if (answer.stored) {
@@ -113,20 +114,25 @@ const DOORS: Record<Who, Door> = {
 }
 
 /** The session behind the request, once limits and the route's own wish have had their say. */
-function admitted(route: Route, sessionId: string | null, answer: GateAnswer, res: Response, deps: DoorDeps): Session | null {
-  if (answer.limited) throw overLimit(res, answer.limited, deps)
+function admitted(route: Route, arrived: Arrived, sessionId: string | null, answer: GateAnswer, deps: DoorDeps): Session | null {
+  if (answer.limited) throw overLimit(arrived, answer.limited, { sessionId, userId: answer.session?.userId }, deps)
   if (answer.session || route.who === 'anyone') return answer.session
   if (answer.down && sessionId !== null) throw new Problem('session_store_unavailable', undefined, { retryAfterSeconds: 5 })
   throw new Problem('not_signed_in')
 }
 
-/** The refusal, with the `RateLimit` fields of draft-8, for limits that the gate counts itself. */
-function overLimit(res: Response, { name, retryAfterMs }: { name: GateLimitName; retryAfterMs: number }, deps: DoorDeps): Problem {
+/** The refusal, with the `RateLimit` fields of draft-8, for limits that the gate counts itself; and its record. */
+function overLimit(
+  { res, ip, group }: Arrived,
+  { name, retryAfterMs }: { name: GateLimitName; retryAfterMs: number },
+  { sessionId, userId }: { sessionId: string | null; userId?: string | undefined },
+  deps: DoorDeps,
+): Problem {
   const { windowMs, allowed } = GATE_LIMITS[name]
   res.setHeader('RateLimit-Policy', `"${name}"; q=${allowed * deps.rateLimitScale}; w=${windowMs / 1000}`)
   res.setHeader('RateLimit', `"${name}"; r=0; t=${Math.ceil(retryAfterMs / 1000)}`)
-  deps.metrics.rateLimited.inc({ limit: name })
-  deps.log.event('http.limited', { limit: name, correlationId: correlationOf(res) })
+  const subject = { api: sessionId, public: group, orders: userId }[name] ?? group
+  deps.recordLimit({ limit: name, subject, leftMs: retryAfterMs, ip, userId, correlationId: correlationOf(res) })
   return new Problem('rate_limited', undefined, { retryAfterSeconds: retryAfterMs / 1000 })
 }
 

@@ -64,6 +64,7 @@ export async function startWeb({
   idleMs,
 }: WebOptions) {
   const lines: string[] = []
+  const audited: { kind: string; data: Record<string, unknown>; correlationId: string }[] = []
   const log = openLog({ level: 'debug', to: { write: (line) => void lines.push(line) } })
   const redis = await connectRedis(redisUrl)
   const [clock, random, metrics, lifecycle] = [systemClock, systemRandom, openMetrics({ processMetrics: false }), openLifecycle()]
@@ -83,7 +84,7 @@ export async function startWeb({
     random,
     log,
     metrics,
-    audit: async () => undefined,
+    audit: async (kind, data, correlationId) => void audited.push({ kind, data, correlationId }),
     redis,
     sessions,
     lifecycle,
@@ -101,6 +102,8 @@ export async function startWeb({
     /** Events written so far. */
     logged: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>),
     lines,
+    /** Audit events so far. */
+    audited,
     fetch: (path: string, init: RequestInit = {}) => fetch(server.url + path, { redirect: 'manual', ...init }),
     /** A session of a new person, and the headers our own page would send with it. */
     async signIn(userId = random.uuid(), accountId = random.uuid()) {

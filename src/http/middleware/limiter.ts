@@ -3,14 +3,13 @@ import type { Request, RequestHandler, Response } from 'express'
 import { type Options, rateLimit, type Store } from 'express-rate-limit'
 import type { Redis } from 'ioredis'
 import { RedisStore } from 'rate-limit-redis'
-import type { Audit } from '../../base/audit.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
-import type { Metrics } from '../../base/metrics.ts'
 import { Problem } from '../../base/problems.ts'
 import { type LimitName, LIMITS, limitOf } from '../limits.ts'
 import { clientIp } from './client-ip.ts'
 import { correlationOf } from './front.ts'
+import type { LimitRecord } from './limit-record.ts'
 import { openLocalCounter } from './local-counter.ts'
 
 // The limits of SEC-20 on routes where a caller should see them coming: express-rate-limit writes its draft-8 headers, Redis counts.
@@ -24,8 +23,7 @@ interface LimiterDeps {
   redis: Redis
   clock: Clock
   log: Log
-  metrics: Metrics
-  audit: Audit
+  record: LimitRecord
   rateLimitScale: number
 }
 
@@ -49,7 +47,7 @@ export function openLimiters(deps: LimiterDeps): Limiters {
   }
 }
 
-function openLimiter(name: LimitName, { redis, clock, log, metrics, audit, rateLimitScale }: LimiterDeps): RequestHandler {
+function openLimiter(name: LimitName, { redis, clock, log, record, rateLimitScale }: LimiterDeps): RequestHandler {
   const { windowMs, allowed, counts } = limitOf(name)
   return rateLimit({
     windowMs,
@@ -58,27 +56,19 @@ function openLimiter(name: LimitName, { redis, clock, log, metrics, audit, rateL
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     validate: false,
-    keyGenerator: (_req, res) => String(Reflect.get(res.locals, KEY)),
+    keyGenerator: (_req, res) => subjectOf(res),
     store: new CountingStore(name, redis, clock, log),
     ...(counts && { skipSuccessfulRequests: true, requestWasSuccessful: (_req, res) => !counts(res.statusCode) }),
     handler: (req, res, next) => {
-      metrics.rateLimited.inc({ limit: name })
-      log.event('http.limited', { limit: name })
-      // Once for each window: whoever hammers on must not fill the record.
-      if (isFirstOver(req))
-        audit('limit.reached', { limit: name, ip: clientIp(req) }, correlationOf(res)).catch((error: unknown) =>
-          log.fault('audit.failed', error),
-        )
-      next(new Problem('rate_limited', undefined, { retryAfterSeconds: Number(res.getHeader('Retry-After') ?? 60) }))
+      const retryAfterSeconds = Number(res.getHeader('Retry-After') ?? 60)
+      const leftMs = retryAfterSeconds * 1000
+      record({ limit: name, subject: subjectOf(res), leftMs, ip: clientIp(req), correlationId: correlationOf(res) })
+      next(new Problem('rate_limited', undefined, { retryAfterSeconds }))
     },
   })
 }
 
-/** express-rate-limit leaves its count on the request. */
-function isFirstOver(req: Request): boolean {
-  const { used, limit } = Object(Reflect.get(req, 'rateLimit')) as { used?: number; limit?: number }
-  return used !== undefined && limit !== undefined && used === limit + 1
-}
+const subjectOf = (res: Response): string => String(Reflect.get(res.locals, KEY))
 
 /** Counts in Redis; while that is down in this process, every request twice, which halves the limit (SEC-21). */
 class CountingStore implements Store {
