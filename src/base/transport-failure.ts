@@ -2,6 +2,7 @@ import type { Outcome } from './outcome.ts'
 import { notSent, unknown } from './outcome.ts'
 import type { System } from './remote.ts'
 import { RemoteError } from './remote.ts'
+import { ExchangeFailed } from './wire.ts'
 
 export type TransportCode =
   | 'connect_refused'
@@ -14,7 +15,7 @@ export type TransportCode =
   | 'deadline'
   | 'connection_lost'
   | 'reply_too_large'
-  | 'reply_not_utf8'
+  | 'reply_unreadable'
   | 'bad_request' // we built something that HTTP cannot carry
 
 /**
@@ -41,7 +42,7 @@ export function failedWrite(error: unknown): Outcome<never> {
 /** The same for a read. */
 export function failedRead(system: System, error: unknown): RemoteError {
   if (!(error instanceof TransportFailure)) throw error
-  const unreadable = error.code === 'reply_too_large' || error.code === 'reply_not_utf8'
+  const unreadable = error.code === 'reply_too_large' || error.code === 'reply_unreadable'
   return new RemoteError(system, unreadable ? 'unreadable' : 'unreachable', error.code)
 }
 
@@ -52,19 +53,31 @@ const CODES: Record<string, TransportCode> = {
   ENOTFOUND: 'dns_failed',
   EAI_AGAIN: 'dns_failed',
   EPROTO: 'tls_failed',
-  ERR_BAD_OPTION: 'bad_request',
-  ERR_BAD_OPTION_VALUE: 'bad_request',
-  ERR_INVALID_URL: 'bad_request',
-  ERR_INVALID_CHAR: 'bad_request',
-  ERR_UNESCAPED_CHARACTERS: 'bad_request',
-  ERR_BAD_REQUEST: 'bad_request',
 }
 
-/** Our word for an error of the HTTP client or the socket under it. Reads the code and one known message, keeps neither. */
-export function transportCode(error: unknown): TransportCode {
-  const { code, message } = error instanceof Error ? (error as Error & { code?: unknown }) : { code: undefined, message: '' }
-  if (message.startsWith('maxContentLength')) return 'reply_too_large'
-  const name = typeof code === 'string' ? code : ''
-  if (/^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_|ERR_SSL_|HOSTNAME_MISMATCH)/.test(name)) return 'tls_failed'
-  return CODES[name] ?? 'connection_lost'
+/** Our word for why a connection did not come to stand. Reads the error's code alone. */
+function connectCode(error: unknown): TransportCode {
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+  if (/^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_|ERR_SSL_|HOSTNAME_MISMATCH)/.test(code)) return 'tls_failed'
+  return CODES[code] ?? 'connection_lost'
+}
+
+const WIRE_CODES: Record<string, TransportCode> = {
+  dropped: 'stopped',
+  overloaded: 'queue_full',
+  connect_timeout: 'connect_timeout',
+  deadline: 'deadline',
+  aborted: 'aborted',
+  too_large: 'reply_too_large',
+  unreadable: 'reply_unreadable',
+  unclean_path: 'bad_request',
+}
+
+/** An exchange that the wire could not bring to its end; anything else never came to the wire, since HTTP could not carry it. */
+export function transportFailure(error: unknown): TransportFailure {
+  if (error instanceof TransportFailure) return error
+  if (!(error instanceof ExchangeFailed)) return new TransportFailure('bad_request', false)
+  const { code, sent, cause } = error
+  const word = WIRE_CODES[code] ?? (sent ? 'connection_lost' : connectCode(cause))
+  return new TransportFailure(word, sent, word === 'stopped' ? cause : undefined)
 }

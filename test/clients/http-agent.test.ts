@@ -62,12 +62,14 @@ describe('a reply', () => {
     expect(proxy.seen).toHaveLength(0)
   })
 
-  test('keeps the connection for the next call, and beforeSend still runs on it', async () => {
+  test('keeps connections for the next calls, and beforeSend still runs on them', async () => {
     await using server = await httpServer(() => ({ body: 'ok' }))
     const agent = agentFor()
     let runs = 0
-    for (let n = 0; n < 3; n += 1) await agent.send({ method: 'GET', url: server.url }, { ...call, beforeSend: () => void (runs += 1) })
-    expect({ runs, connections: server.connections() }).toEqual({ runs: 3, connections: 1 })
+    for (let n = 0; n < 20; n += 1) await agent.send({ method: 'GET', url: server.url }, { ...call, beforeSend: () => void (runs += 1) })
+    expect(runs).toBe(20)
+    // A connection rests for a turn of the event loop after its reply, so that calls in a row use two.
+    expect(server.connections()).toBeLessThanOrEqual(2)
   })
 
   test('uses no more connections than allowed; waiting for one is not connecting', async () => {
@@ -86,7 +88,7 @@ describe('a reply', () => {
 
   test('that is no UTF-8 is not turned into look-alike text', async () => {
     await using server = await httpServer(() => ({ body: Buffer.from([0x7b, 0xff, 0xfe, 0x7d]) }))
-    expect(await failure(agentFor().send({ method: 'GET', url: server.url }, call))).toMatchObject({ code: 'reply_not_utf8', sent: true })
+    expect(await failure(agentFor().send({ method: 'GET', url: server.url }, call))).toMatchObject({ code: 'reply_unreadable', sent: true })
   })
 })
 

@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { gzipSync } from 'node:zlib'
 import { afterEach, expect, test, vi } from 'vitest'
-import { createWire, ExchangeFailed, WIRE_LIMITS, type Wire, type WireRequest } from '../../salesforce/transport.ts'
+import { createWire, ExchangeFailed, WIRE_LIMITS, type Wire, type WireRequest } from '../../src/base/wire.ts'
 import { startPeer, startTcp } from './salesforce/peer.ts'
 
 const open: { close(): Promise<void> }[] = []
@@ -197,7 +197,7 @@ test('a reply larger than allowed is given up, plain or unpacked', async () => {
   const plain = kept(await startPeer((_got, response) => response.end(big)))
   expect(await failure(wireTo(plain.origin).exchange(get(`${plain.origin}/`)))).toEqual({ code: 'too_large', sent: true })
   const packed = kept(await startPeer((_got, response) => response.setHeader('content-encoding', 'gzip').end(gzipSync(big))))
-  expect(await failure(wireTo(packed.origin).exchange(get(`${packed.origin}/`)))).toEqual({ code: 'unreadable', sent: true })
+  expect(await failure(wireTo(packed.origin).exchange(get(`${packed.origin}/`)))).toEqual({ code: 'too_large', sent: true })
 })
 
 test('gzip is unpacked; what is no gzip, another encoding or no UTF-8 is unreadable', async () => {
