@@ -55,10 +55,20 @@ export interface Effect<Input = unknown, Result = unknown, Tools = unknown> exte
   undo?: string
 }
 
+/** How far a reading step is. */
+export interface Progress {
+  /** How often the remote said "not yet". */
+  looks: number
+  /** Nothing has been tried yet, nor put back by a person. */
+  first: boolean
+  /** Since the flow was accepted. */
+  flowAgeMs: number
+}
+
 /** A step that only reads: may be repeated at will, is never intended, and may ask to be looked at again later. */
 export interface Look<Input = unknown, Result = unknown, Tools = unknown> extends Shared<Input> {
   class: 'R'
-  look(input: Input, tools: Tools, call: Call, progress: { looks: number }): Promise<Looked<Result>>
+  look(input: Input, tools: Tools, call: Call, progress: Progress): Promise<Looked<Result>>
 }
 
 export type AnyEffect<Tools> = Effect<never, unknown, Tools> | Look<never, unknown, Tools>

@@ -45,7 +45,9 @@ async function read<Tools>(
   lost: AbortSignal,
 ): Promise<void> {
   const began = journal.clock.monotonic()
-  const looked = await effect.look(step.input as never, journal.tools, callOf(held, lost), { looks: step.looks }).catch(asOutcome)
+  const flowAgeMs = journal.time.now() - held.view().acceptedAt
+  const progress = { looks: step.looks, first: step.startedAt === null, flowAgeMs }
+  const looked = await effect.look(step.input as never, journal.tools, callOf(held, lost), progress).catch(asOutcome)
   const code = looked.is === 'done' ? '' : looked.code
   const settled = machine.settleLook(step, effect, looked, kind.onRefused?.(step, code) ?? 'person', momentOf(journal))
   await save(journal, held, settled, looked.is, began)

@@ -1,5 +1,6 @@
 // What a provision flow's steps say, under their names. Pure.
 
+import type { ProvisioningOrder } from '../../salesforce/order-provisioning.ts'
 import type { BoughtEsim } from '../effects/order-esim.ts'
 import type { PlacedWhmcsOrder } from '../effects/place-whmcs-order.ts'
 import type { ApprovedOrder } from '../effects/read-approved-order.ts'
@@ -14,6 +15,8 @@ export interface ProvisionInput {
   lines: OrderLine[] | null
   /** Salesforce user who pressed first. */
   requestedBy: string
+  /** The order as Salesforce had it when the press was accepted; left out where it did not say. */
+  seen?: ProvisioningOrder
 }
 
 export const PROVISION = 'provision'

@@ -9,7 +9,7 @@ import { esimOf, esimStep, type Facts, inputOf, readyStep, resultOf, unclear } f
 const step = (name: string, effect: string, wish: object): PlannedStep => ({ name, effect, input: wish })
 
 function readOrder({ flow }: Facts): PlannedStep {
-  const { sfOrderId, lines } = inputOf(flow)
+  const { sfOrderId, lines, seen = null } = inputOf(flow)
   const confirmed =
     lines?.map(({ n, productId, quantity, price, billingCycle }) => ({ n, productId, quantity, price, billingCycle })) ?? null
   return step('read-order', 'R-ORDER', {
@@ -17,6 +17,7 @@ function readOrder({ flow }: Facts): PlannedStep {
     sfOrderId,
     confirmed,
     firstPress: flow.decisions.length === 0,
+    seen,
   } satisfies ApprovedOrderWish)
 }
 

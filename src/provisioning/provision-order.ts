@@ -48,8 +48,11 @@ export async function provisionOrder(
     if (seen.is === 'no') throw new Problem(seen.code)
     if (known && hasEnded(await orderState(tx, known.id))) throw new Problem('not_approved')
     if (asked.is === 'fault') throw asked.problem
-    const orderId = known?.id ?? (seen.is === 'silent' ? null : await orderFor(tx, deps.random, press, seen.orderKey))
-    const { subjectId, work, ...taken } = orderId === null ? await keepPress(tx, press) : await pressOn(tx, deps.random, press, orderId)
+    const orderId = known?.id ?? (seen.is === 'silent' ? null : await orderFor(tx, deps.random, press, seen.order.orderKey))
+    const { subjectId, work, ...taken } =
+      orderId === null
+        ? await keepPress(tx, press)
+        : await pressOn(tx, deps.random, press, orderId, seen.is === 'approvable' ? seen.order : null)
     toWake = work
     const accepted = { sfOrderId, ...taken, statusUrl: `${deps.publicUrl}/api/orders/${sfOrderId}/provision` }
     await answerRequest(tx, request, subjectId, accepted)
@@ -60,7 +63,7 @@ export async function provisionOrder(
 }
 
 /** `silent` when Salesforce does not say so in time: the flow will ask again. */
-type Seen = { is: 'silent' } | { is: 'no'; code: 'unknown_order' | 'not_approved' } | { is: 'approvable'; orderKey: string | null }
+type Seen = { is: 'silent' } | { is: 'no'; code: 'unknown_order' | 'not_approved' } | { is: 'approvable'; order: ProvisioningOrder }
 const SILENT: Seen = { is: 'silent' }
 
 async function askSalesforce({ salesforce }: ProvisionDeps, sfOrderId: string, correlationId: string): Promise<Seen> {
@@ -73,14 +76,14 @@ async function askSalesforce({ salesforce }: ProvisionDeps, sfOrderId: string, c
   }
   if (order === null) return { is: 'no', code: 'unknown_order' }
   if (!isApprovable(order.provisioningStatus, order.status)) return { is: 'no', code: 'not_approved' }
-  return { is: 'approvable', orderKey: order.orderKey }
+  return { is: 'approvable', order }
 }
 
 /** `work` is the flow that has something to do now. */
 type Kept = TakenPress & { subjectId: string; work: string }
 
-async function pressOn(tx: DbOrTx, random: Random, press: Press, orderId: string): Promise<Kept> {
-  const taken = await takePress(tx, random, press, orderId)
+async function pressOn(tx: DbOrTx, random: Random, press: Press, orderId: string, seen: ProvisioningOrder | null): Promise<Kept> {
+  const taken = await takePress(tx, random, press, orderId, seen)
   return { ...taken, subjectId: orderId, work: taken.flowId }
 }
 

@@ -1,5 +1,6 @@
 // A press as the journal takes it: whose order it is of, and the one flow of that order.
 
+import type { ProvisioningOrder } from '../../salesforce/order-provisioning.ts'
 import { Problem } from '../base/problems.ts'
 import type { Random } from '../base/random.ts'
 import { stableId } from '../base/stable-id.ts'
@@ -43,7 +44,13 @@ export async function orderFor(tx: DbOrTx, random: Random, press: Press, orderKe
 }
 
 /** Opens the order's flow, or has it go on. Throws `not_approved` for an order that was cancelled or rejected. */
-export async function takePress(tx: DbOrTx, random: Random, press: Press, orderId: string): Promise<TakenPress> {
+export async function takePress(
+  tx: DbOrTx,
+  random: Random,
+  press: Press,
+  orderId: string,
+  seen: ProvisioningOrder | null,
+): Promise<TakenPress> {
   const { sfOrderId, requestedBy } = press
   const before = await findOrder(tx, orderId)
   if (!before) throw new Problem('unknown_order')
@@ -52,6 +59,7 @@ export async function takePress(tx: DbOrTx, random: Random, press: Press, orderI
     sfOrderId,
     lines: before.source === 'portal' ? (before.lines as OrderLine[]) : null,
     requestedBy,
+    ...(seen && { seen }),
   }
   const wanted = { kind: PROVISION, subjectId: orderId, input, correlationId: before.correlation_id }
   const { flowId, opened } = await openFlow(tx, wanted, provisionFlowId(sfOrderId))
@@ -79,7 +87,7 @@ export async function takePress(tx: DbOrTx, random: Random, press: Press, orderI
 /** A press that had to wait begins the order's flow; one that somebody else began meanwhile is not taken up again by it. */
 export async function takeLatePress(tx: DbOrTx, random: Random, press: Press, orderKey: string | null): Promise<string> {
   const orderId = await orderFor(tx, random, press, orderKey)
-  return (await findFlowId(tx, PROVISION, orderId)) ?? (await takePress(tx, random, press, orderId)).flowId
+  return (await findFlowId(tx, PROVISION, orderId)) ?? (await takePress(tx, random, press, orderId, null)).flowId
 }
 
 /** An order whose creation has not settled stays `received`: its flow waits for that. */
