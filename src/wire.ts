@@ -1,7 +1,7 @@
 // Builds everything once, from the configuration: clients, database, Redis, engine. Nothing here decides anything.
 
 import { Redis } from 'ioredis'
-import { sql } from 'kysely'
+import { openJournalNow } from './db/journal-now.ts'
 import { createMailRenderer } from '../mail/render.ts'
 import { billingProfileFlow } from './accounts/billing-profile-flow.ts'
 import { caseOpeningFlow } from './accounts/case-flow.ts'
@@ -106,14 +106,7 @@ export async function wire(config: Config, ports: Ports = {}) {
     queue,
     products,
     ...clients,
-    /** The journal's clock, asked now. */
-    async journalNow(): Promise<number> {
-      const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(db)
-      const now = rows[0]?.now.getTime()
-      if (now === undefined) throw new Error('the journal has no time')
-      time.sync(now)
-      return now
-    },
+    journalNow: openJournalNow(db, clock),
     today: () => new Intl.DateTimeFormat('en-CA', { timeZone: config.timeZone, dateStyle: 'short' }).format(clock.now()),
     async close(): Promise<void> {
       await queue.close()

@@ -3,6 +3,26 @@ import type { DbOrTx } from './database.ts'
 import type { Database } from './tables.ts'
 
 export type OrderRow = Selectable<Database['orders']>
+// By name: a statement with `*` is not kept prepared.
+const COLUMNS = [
+  'orders.id',
+  'orders.account_id',
+  'orders.source',
+  'orders.sf_order_id',
+  'orders.order_number',
+  'orders.state',
+  'orders.lines',
+  'orders.total',
+  'orders.note',
+  'orders.cart_hash',
+  'orders.attention',
+  'orders.reason_text',
+  'orders.correlation_id',
+  'orders.rev',
+  'orders.created_at',
+  'orders.updated_at',
+] as const
+
 export type EsimRecord = Selectable<Database['esims']>
 
 export async function orderState(db: DbOrTx, orderId: string): Promise<string | null> {
@@ -11,10 +31,29 @@ export async function orderState(db: DbOrTx, orderId: string): Promise<string | 
 }
 
 export const findOrder = (db: DbOrTx, orderId: string): Promise<OrderRow | undefined> =>
-  db.selectFrom('orders').selectAll().where('id', '=', orderId).executeTakeFirst()
+  db.selectFrom('orders').select(COLUMNS).where('id', '=', orderId).executeTakeFirst()
 
 export const findOrderBySalesforceId = (db: DbOrTx, sfOrderId: string): Promise<OrderRow | undefined> =>
-  db.selectFrom('orders').selectAll().where('sf_order_id', '=', sfOrderId).executeTakeFirst()
+  db.selectFrom('orders').select(COLUMNS).where('sf_order_id', '=', sfOrderId).executeTakeFirst()
+
+/** The order, and the id of its flow of that kind where it has one. */
+export async function findOrderAndFlow(
+  db: DbOrTx,
+  kind: string,
+  sfOrderId: string,
+): Promise<{ order: OrderRow; flowId: string | null } | undefined> {
+  const row = await db
+    .selectFrom('orders')
+    .select(COLUMNS)
+    .select(({ selectFrom }) =>
+      selectFrom('flows').select('flows.id').where('kind', '=', kind).whereRef('flows.subject_id', '=', 'orders.id').as('flow_id'),
+    )
+    .where('sf_order_id', '=', sfOrderId)
+    .executeTakeFirst()
+  if (!row) return undefined
+  const { flow_id: flowId, ...order } = row
+  return { order, flowId }
+}
 
 /** The caller's own order by either of its ids; another's is as good as none. `sfOrderId` in its 18-character form. */
 export async function findOwnOrder(
@@ -22,7 +61,7 @@ export async function findOwnOrder(
   accountId: string,
   by: { id: string } | { sfOrderId: string },
 ): Promise<OrderRow | undefined> {
-  const own = db.selectFrom('orders').selectAll().where('account_id', '=', accountId)
+  const own = db.selectFrom('orders').select(COLUMNS).where('account_id', '=', accountId)
   return ('id' in by ? own.where('id', '=', by.id) : own.where('sf_order_id', '=', by.sfOrderId)).executeTakeFirst()
 }
 
@@ -33,7 +72,7 @@ export async function listOwnOrders(
   limit: number,
   after: { createdAt: Date; id: string } | null,
 ): Promise<OrderRow[]> {
-  let query = db.selectFrom('orders').selectAll().where('account_id', '=', accountId)
+  let query = db.selectFrom('orders').select(COLUMNS).where('account_id', '=', accountId)
   if (after) query = query.where(sql<boolean>`(created_at, id) < (${after.createdAt}, ${after.id}::uuid)`)
   return query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute()
 }
@@ -71,7 +110,7 @@ export async function customerOfSalesforceAccount(db: DbOrTx, sfAccountId: strin
 
 /** Takes the order's row for the length of the transaction, so that two decisions about it come one after the other. */
 export const lockOrder = (tx: DbOrTx, orderId: string): Promise<OrderRow | undefined> =>
-  tx.selectFrom('orders').selectAll().where('id', '=', orderId).forUpdate().executeTakeFirst()
+  tx.selectFrom('orders').select(COLUMNS).where('id', '=', orderId).forUpdate().executeTakeFirst()
 
 export interface NewOrderRow {
   id: string

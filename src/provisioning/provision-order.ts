@@ -7,8 +7,7 @@ import { RemoteError } from '../base/remote.ts'
 import type { Wake } from '../base/wake.ts'
 import type { Provision } from '../contract/provision.ts'
 import type { Db, DbOrTx } from '../db/database.ts'
-import { findFlowId } from '../db/decisions.ts'
-import { findOrderBySalesforceId, orderState } from '../db/orders.ts'
+import { findOrderAndFlow, type OrderRow, orderState } from '../db/orders.ts'
 import { openFlow } from '../journal/open.ts'
 import { PROVISION } from './facts.ts'
 import { earlyPress } from './press-flow.ts'
@@ -37,22 +36,20 @@ export async function provisionOrder(
   request: SignedRequest,
 ): Promise<AcceptedReply> {
   const { correlationId } = request
-  const known = await findOrderBySalesforceId(deps.db, sfOrderId)
-  const running = known ? await findFlowId(deps.db, PROVISION, known.id) : null
-  const seen = running === null && !hasEnded(known?.state) ? await askSalesforce(deps, sfOrderId, correlationId) : SILENT
+  const known = await findOrderAndFlow(deps.db, PROVISION, sfOrderId)
+  const seen = !known?.flowId && !hasEnded(known?.order.state) ? await askSalesforce(deps, sfOrderId, correlationId) : SILENT
   const press: Press = { sfOrderId, requestedBy: body.requestedBy, correlationId }
   let toWake: string | null = null
   const reply = await deps.db.transaction().execute(async (tx): Promise<AcceptedReply> => {
     const asked = await takeRequest(tx, request)
     if (asked.is === 'earlier') return asked.reply
     if (seen.is === 'no') throw new Problem(seen.code)
-    if (known && hasEnded(await orderState(tx, known.id))) throw new Problem('not_approved')
-    if (asked.is === 'fault') throw asked.problem
-    const orderId = known?.id ?? (seen.is === 'silent' ? null : await orderFor(tx, deps.random, press, seen.order.orderKey))
+    if (asked.is === 'fault') throw known && hasEnded(await orderState(tx, known.order.id)) ? new Problem('not_approved') : asked.problem
+    const order = known?.order ?? (seen.is === 'silent' ? null : await orderFor(tx, deps.random, press, seen.order.orderKey))
     const { subjectId, work, ...taken } =
-      orderId === null
+      order === null
         ? await keepPress(tx, press)
-        : await pressOn(tx, deps.random, press, orderId, seen.is === 'approvable' ? seen.order : null)
+        : await pressOn(tx, deps.random, press, order, seen.is === 'approvable' ? seen.order : null)
     toWake = work
     const accepted = { sfOrderId, ...taken, statusUrl: `${deps.publicUrl}/api/orders/${sfOrderId}/provision` }
     await answerRequest(tx, request, subjectId, accepted)
@@ -82,9 +79,9 @@ async function askSalesforce({ salesforce }: ProvisionDeps, sfOrderId: string, c
 /** `work` is the flow that has something to do now. */
 type Kept = TakenPress & { subjectId: string; work: string }
 
-async function pressOn(tx: DbOrTx, random: Random, press: Press, orderId: string, seen: ProvisioningOrder | null): Promise<Kept> {
-  const taken = await takePress(tx, random, press, orderId, seen)
-  return { ...taken, subjectId: orderId, work: taken.flowId }
+async function pressOn(tx: DbOrTx, random: Random, press: Press, order: OrderRow, seen: ProvisioningOrder | null): Promise<Kept> {
+  const taken = await takePress(tx, random, press, order, seen)
+  return { ...taken, subjectId: order.id, work: taken.flowId }
 }
 
 /** It may be a customer's order of which we do not know yet that Salesforce has it: a row for it would part the two for ever. */

@@ -38,22 +38,24 @@ export const hasEnded = (state: string | null | undefined): boolean => ENDED_BY_
 export const provisionFlowId = (sfOrderId: string): string => stableId(`provision:${sfOrderId}`)
 
 /** The order's row: the customer's, whose creation may not have settled yet, or a new one for an order that staff made. */
-export async function orderFor(tx: DbOrTx, random: Random, press: Press, orderKey: string | null): Promise<string> {
+export async function orderFor(tx: DbOrTx, random: Random, press: Press, orderKey: string | null): Promise<OrderRow> {
   const ours = orderKey !== null && OUR_KEY.test(orderKey) ? await findOrder(tx, orderKey) : undefined
-  return ours?.id ?? insertStaffOrder(tx, random.uuid(), press.sfOrderId, press.correlationId)
+  if (ours) return ours
+  const made = await findOrder(tx, await insertStaffOrder(tx, random.uuid(), press.sfOrderId, press.correlationId))
+  if (!made) throw new Problem('unknown_order')
+  return made
 }
 
-/** Opens the order's flow, or has it go on. Throws `not_approved` for an order that was cancelled or rejected. */
+/** Opens the order's flow, or has it go on. Of `before` only what never changes is read: the state is that of this moment. Throws `not_approved` for an order that was cancelled or rejected. */
 export async function takePress(
   tx: DbOrTx,
   random: Random,
   press: Press,
-  orderId: string,
+  before: OrderRow,
   seen: ProvisioningOrder | null,
 ): Promise<TakenPress> {
   const { sfOrderId, requestedBy } = press
-  const before = await findOrder(tx, orderId)
-  if (!before) throw new Problem('unknown_order')
+  const orderId = before.id
   const input: ProvisionInput = {
     orderId,
     sfOrderId,
@@ -86,8 +88,8 @@ export async function takePress(
 
 /** A press that had to wait begins the order's flow; one that somebody else began meanwhile is not taken up again by it. */
 export async function takeLatePress(tx: DbOrTx, random: Random, press: Press, orderKey: string | null): Promise<string> {
-  const orderId = await orderFor(tx, random, press, orderKey)
-  return (await findFlowId(tx, PROVISION, orderId)) ?? (await takePress(tx, random, press, orderId, null)).flowId
+  const order = await orderFor(tx, random, press, orderKey)
+  return (await findFlowId(tx, PROVISION, order.id)) ?? (await takePress(tx, random, press, order, null)).flowId
 }
 
 /** An order whose creation has not settled stays `received`: its flow waits for that. */
