@@ -26,7 +26,7 @@ export async function readFlow(db: Db, by: { id: string } | { kind: string; subj
 }
 
 // Columns by name: a statement with `*` is not kept prepared.
-const CLAIMED = sql.raw('c.id, c.kind, c.subject_id, c.input, c.correlation_id, c.rev, c.inbox, c.decided, c.accepted_at, c.fence')
+const CLAIMED = sql.raw('c.id, c.kind, c.subject_id, c.input, c.correlation_id, c.rev, c.decided, c.accepted_at, c.fence')
 const STEP_COLUMNS = sql.raw(
   'flow_id, name, position, effect, lane, state, input, result, code, attempts, performs, tries, locks, looks, due_at, unknown_at, quiet_until, adopt, started_at, updated_at',
 )
@@ -132,12 +132,14 @@ export function createJournalStore(db: Db, instance: Instance): JournalStore {
   return {
     async claim(flowId): Promise<Claimed | null> {
       const me = instance.id()
+      // Where the update had to wait for somebody who was leaving word, it sees that row, but the decisions are read as they were before: so
+      // the inbox is read with them. The first commit then finds it changed, and the word is heard.
       const { rows } = await sql<ClaimRow>`
         with claimed as (
           update flows c set owner = ${me}, lease_until = now() + make_interval(secs => ${LEASE_MS / 1000}), fence = fence + 1
           where id = ${flowId} and state = 'open' and ${takeable(me)}
           returning ${CLAIMED})
-        select ${CLAIMED}, clock_timestamp() as now, (${STEPS_OF} where s.flow_id = c.id) as steps, (${DECISIONS_OF} where d.flow_id = c.id) as decisions,
+        select ${CLAIMED}, (select f.inbox from flows f where f.id = c.id) as inbox, clock_timestamp() as now, (${STEPS_OF} where s.flow_id = c.id) as steps, (${DECISIONS_OF} where d.flow_id = c.id) as decisions,
           (${DEADLINES_OF} where i.flow_id = c.id and s.state = 'intended') as deadlines
         from claimed c`.execute(db)
       const row = rows[0]

@@ -1,7 +1,10 @@
 // Who may work on a flow: one at a time, by lease and fence, and what becomes of those who do not know yet that they may not.
 
+import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openDatabase } from '../../src/db/database.ts'
+import { leaveDecision } from '../../src/db/decisions.ts'
 import { newStep } from '../../src/journal/new-step.ts'
 import { HEARTBEAT_MS, LEASE_LEFT_TO_SEND_MS, LEASE_MS, SEND_WINDOW_MS } from '../../src/journal/times.ts'
 import { until } from '../world/until.ts'
@@ -57,6 +60,26 @@ const intentsOf = async (flowId: string) =>
   ).rows
 
 describe('two processes race', () => {
+  test('with somebody who is just leaving word: it is heard, though the claim could not read it yet', async () => {
+    const remote = fakeRemote()
+    await using process = await journal.start(remote)
+    const flowId = await journal.open({ rounds: [[step('before')], [step('after')]] })
+    const watching = openDatabase(journal.url, () => undefined, 1)
+    const claimWaits = async () =>
+      (await sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%claimed as%'`.execute(watching)).rows
+        .length > 0
+    let running: Promise<void> | undefined
+    await journal.db.transaction().execute(async (tx) => {
+      await leaveDecision(tx, flowId, { id: randomUUID(), type: 'cancel', line: null, remoteId: null, reason: 'why', requestedBy: 'staff' })
+      running = process.engine.advance(flowId)
+      await until(claimWaits, 'the claim to wait for the row')
+    })
+    await running
+    await watching.destroy()
+    expect((await journal.flow(flowId)).decided).toBe(1)
+    expect(remote.applied).toEqual(['before'])
+  })
+
   test('for the same flows: each is worked on by one of them, and everything happens once', async () => {
     const remote = fakeRemote()
     await using first = await journal.start(remote)
