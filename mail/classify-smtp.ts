@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { NOT_ALLOWED } from '../src/base/outbound-addresses.ts'
 import type { Outcome } from '../src/base/outcome.ts'
 import { notSent, refused, unknown } from '../src/base/outcome.ts'
 
@@ -30,5 +31,6 @@ export function connectCode(error: unknown): string {
   const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined
   if (code === 'ETIMEDOUT') return 'connect_timeout'
   if (code === 'ABORT_ERR') return 'aborted'
+  if (code === NOT_ALLOWED) return 'address_not_allowed'
   return code === 'ENOTFOUND' || code === 'EAI_AGAIN' ? 'dns_failed' : 'connect_refused'
 }

@@ -1,6 +1,7 @@
 import net from 'node:net'
 import { createTransport } from 'nodemailer'
 import type { Clock } from '../src/base/clock.ts'
+import { outboundLookup } from '../src/base/outbound-addresses.ts'
 import { observedWrite } from '../src/base/observed.ts'
 import type { Outcome } from '../src/base/outcome.ts'
 import { done, notSent, refused, unknown } from '../src/base/outcome.ts'
@@ -21,7 +22,18 @@ export interface SmtpConfig {
  * Any SMTP relay, one connection a mail. The connection is made here and handed to nodemailer, so that a failure to connect is known to be
  * one, `beforeSend` runs as soon as it stands (before the greeting is answered), and a deadline closes it.
  */
-export function createSmtpTransport({ config, clock, observe }: { config: SmtpConfig; clock: Clock; observe: ObserveCall }): MailTransport {
+export function createSmtpTransport({
+  config,
+  clock,
+  observe,
+  lookup = outboundLookup(),
+}: {
+  config: SmtpConfig
+  clock: Clock
+  observe: ObserveCall
+  /** Default: the public Internet alone. */
+  lookup?: net.LookupFunction
+}): MailTransport {
   const { connectMs = 5_000, greetingMs = 10_000, totalMs = 30_000 } = config.timeouts ?? {}
   const relay = relayOf(config)
   const observer = { system: 'mail', clock, observe } as const
@@ -31,7 +43,7 @@ export function createSmtpTransport({ config, clock, observe }: { config: SmtpCo
     const endsAt = clock.monotonic() + (call.deadlineMs ?? totalMs)
     let socket: net.Socket
     try {
-      socket = await connect(relay, Math.min(connectMs, call.deadlineMs ?? totalMs), clock, call.signal)
+      socket = await connect({ ...relay, lookup }, Math.min(connectMs, call.deadlineMs ?? totalMs), clock, call.signal)
     } catch (error) {
       return notSent(connectCode(error))
     }
@@ -103,10 +115,15 @@ function relayOf(config: SmtpConfig): Relay {
   return { host, port, options: { host, port, secure, requireTLS, ...auth, tls: config.ca === undefined ? {} : { ca: config.ca } } }
 }
 
-function connect(relay: Relay, ms: number, clock: Clock, signal: AbortSignal | undefined): Promise<net.Socket> {
+function connect(
+  { host, port, lookup }: Pick<Relay, 'host' | 'port'> & { lookup: net.LookupFunction },
+  ms: number,
+  clock: Clock,
+  signal: AbortSignal | undefined,
+): Promise<net.Socket> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(Object.assign(new Error('aborted'), { code: 'ABORT_ERR' }))
-    const socket = net.connect({ host: relay.host, port: relay.port, ...(signal ? { signal } : {}) })
+    const socket = net.connect({ host, port, lookup, ...(signal ? { signal } : {}) })
     const stopClock = clock.after(ms, () => socket.destroy(Object.assign(new Error('connect time-out'), { code: 'ETIMEDOUT' })))
     const failed = (error: Error) => {
       stopClock()

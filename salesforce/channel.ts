@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net'
 import type { Connection } from 'jsforce'
 import type { Clock } from '../src/base/clock.ts'
 import { notSent, type Outcome } from '../src/base/outcome.ts'
@@ -43,13 +44,15 @@ export interface ChannelOptions {
   clock: Clock
   observe: ObserveCall
   limits?: WireLimits | undefined
+  /** Default: the public Internet alone. */
+  lookup?: LookupFunction | undefined
 }
 
 const DEADLINE_MS = 30_000
 
 /** Sends requests under the present session, logs in again when it has expired, and says what the answers mean. */
-export function createChannel({ config, clock, observe, limits }: ChannelOptions) {
-  const wire = createWire((origin) => auth.trusts(origin), limits)
+export function createChannel({ config, clock, observe, limits, lookup }: ChannelOptions) {
+  const wire = createWire((origin) => auth.trusts(origin), limits, lookup)
   const auth = createAuth(config, wire, clock, observe)
   const connections = new WeakMap<Session, Connection>()
   let usage: { used: number; limit: number } | null = null

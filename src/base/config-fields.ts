@@ -158,6 +158,7 @@ export const VARIABLES = {
   MAIL_TIMEOUT_MS: variable(timeout.prefault('30000')),
   PROVISION_SECRETS: secret(webhookSecrets),
   PROVISION_ALLOWED_IPS: variable(networks.optional()),
+  OUTBOUND_PRIVATE_ADDRESSES: variable(networks.optional()),
   TIME_SCALE: variable(scale.prefault('1')),
   RATE_LIMIT_SCALE: variable(scale.prefault('1')),
   SANDBOX_PORT: variable(whole(0, 65_531).prefault('4101')),

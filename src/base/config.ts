@@ -134,6 +134,7 @@ function assemble(v: Values) {
       timeoutMs: v.MAIL_TIMEOUT_MS,
     },
     provision: { secrets: v.PROVISION_SECRETS, allowedIps: v.PROVISION_ALLOWED_IPS ?? [] },
+    outbound: { privateAddresses: v.OUTBOUND_PRIVATE_ADDRESSES ?? [] },
     recovery: { timeScale: v.TIME_SCALE },
     limits: { scale: v.RATE_LIMIT_SCALE },
   }

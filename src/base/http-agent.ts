@@ -1,4 +1,5 @@
 // The way out over HTTP for clients that speak axios: it builds the requests, the wire carries them.
+import type { LookupFunction } from 'node:net'
 import type { AxiosAdapter, AxiosRequestConfig } from 'axios'
 import type { Clock } from './clock.ts'
 import type { Call } from './remote.ts'
@@ -40,18 +41,20 @@ export interface HttpAgent {
   close(): void
 }
 
+export interface HttpAgentSettings {
+  clock: Clock
+  maxSockets?: number
+  connectMs?: number
+  tls?: { ca: string }
+  /** Default: the public Internet alone. */
+  lookup?: LookupFunction
+}
+
 /** A pool of connections of its own for one remote system, so that a slow one holds up nobody else. */
-export function createHttpAgent(settings: { clock: Clock; maxSockets?: number; connectMs?: number; tls?: { ca: string } }): HttpAgent {
-  const { clock, maxSockets = 4, connectMs = CONNECT_MS, tls } = settings
+export function createHttpAgent({ clock, maxSockets = 4, connectMs = CONNECT_MS, tls, lookup }: HttpAgentSettings): HttpAgent {
+  const limits = { connections: maxSockets, waiting: QUEUE_LIMIT, connectMs, firstByteMs: 0, idleMs: IDLE_MS, ...(tls && { tls }) }
   // Their addresses come from the configuration alone, and no token of one system is known to the client of another.
-  const wire = createWire(() => true, {
-    connections: maxSockets,
-    waiting: QUEUE_LIMIT,
-    connectMs,
-    firstByteMs: 0,
-    idleMs: IDLE_MS,
-    ...(tls && { tls }),
-  })
+  const wire = createWire(() => true, limits, lookup)
 
   const agent: HttpAgent = {
     open(call, replyLimitBytes = REPLY_LIMIT_BYTES) {

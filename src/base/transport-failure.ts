@@ -8,6 +8,7 @@ export type TransportCode =
   | 'connect_refused'
   | 'connect_timeout'
   | 'dns_failed'
+  | 'address_not_allowed' // the name leads into a private network that is not listed
   | 'tls_failed'
   | 'queue_full'
   | 'stopped' // `beforeSend` threw
@@ -66,6 +67,7 @@ const WIRE_CODES: Record<string, TransportCode> = {
   dropped: 'stopped',
   overloaded: 'queue_full',
   connect_timeout: 'connect_timeout',
+  address_not_allowed: 'address_not_allowed',
   deadline: 'deadline',
   aborted: 'aborted',
   too_large: 'reply_too_large',

@@ -1,6 +1,8 @@
+import type { LookupFunction } from 'node:net'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import type { Agent, Dispatcher } from 'undici'
+import { NOT_ALLOWED, outboundLookup } from './outbound-addresses.ts'
 
 // The wire under every client that speaks HTTP: one deadline for the whole exchange, no redirects, no proxy from the environment, no retries,
 // caps on the reply, and an exact answer to "was the first byte written?". The libraries' own transports give none of that: axios's costs
@@ -61,7 +63,11 @@ export interface WireLimits {
 export const WIRE_LIMITS: WireLimits = { connections: 5, waiting: 200, connectMs: 3_000, firstByteMs: 15_000, idleMs: 10_000 }
 
 /** One pool of keep-alive connections per origin. `trusts` is asked for every request: a token never goes to another origin. */
-export function createWire(trusts: (origin: string) => boolean, limits: WireLimits = WIRE_LIMITS): Wire {
+export function createWire(
+  trusts: (origin: string) => boolean,
+  limits: WireLimits = WIRE_LIMITS,
+  lookup: LookupFunction = outboundLookup(),
+): Wire {
   let agent: Promise<Agent> | undefined
   // Loaded with the first request rather than with the process.
   const open = async (): Promise<Agent> =>
@@ -69,7 +75,7 @@ export function createWire(trusts: (origin: string) => boolean, limits: WireLimi
       connections: limits.connections,
       pipelining: 1,
       allowH2: false,
-      connect: { ...limits.tls, timeout: limits.connectMs },
+      connect: { ...limits.tls, timeout: limits.connectMs, lookup },
       headersTimeout: limits.firstByteMs,
       bodyTimeout: 0, // the request's own signal bounds the body
       keepAliveTimeout: limits.idleMs,
@@ -182,6 +188,7 @@ const reasonOf = (signal: AbortSignal): string => (signal.reason instanceof Exch
 
 function codeOf(error: Error, sent: boolean): string {
   const code = 'code' in error ? error.code : undefined
+  if (code === NOT_ALLOWED) return 'address_not_allowed'
   if (code === 'UND_ERR_CONNECT_TIMEOUT') return 'connect_timeout'
   if (code === 'UND_ERR_HEADERS_TIMEOUT') return 'first_byte_timeout'
   return sent ? 'reset' : 'unreachable'

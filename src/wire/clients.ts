@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net'
 import { createAiraloDriver } from '../../esim/airalo.ts'
 import type { EsimDriver } from '../../esim/driver.ts'
 import type { MailTransport } from '../../mail/transport.ts'
@@ -6,15 +7,18 @@ import { SALESFORCE_DEFAULTS } from '../../salesforce/config.ts'
 import { createWhmcsApi } from '../../whmcs/client.ts'
 import type { Clock } from '../base/clock.ts'
 import { type Config, ConfigError } from '../base/config.ts'
+import { createHttpAgent } from '../base/http-agent.ts'
+import { outboundLookup } from '../base/outbound-addresses.ts'
 import type { ObserveCall } from '../base/remote.ts'
 
 /** One client for each remote system, as configured. None of them calls before it is asked to. */
 export function openClients(config: Config, clock: Clock, observe: ObserveCall) {
+  const lookup = outboundLookup(config.outbound.privateAddresses)
+  const around = { clock, observe, lookup }
   const { loginUrl, clientId, username, privateKey, clientSecret, apiVersion, timeoutMs } = config.salesforce
   const salesforce = createSalesforceApi({
     config: { ...SALESFORCE_DEFAULTS, loginUrl, clientId, username, privateKey, clientSecret, apiVersion, timeoutMs },
-    clock,
-    observe,
+    ...around,
   })
   const whmcs = createWhmcsApi({
     config: {
@@ -23,32 +27,38 @@ export function openClients(config: Config, clock: Clock, observe: ObserveCall) 
       secret: config.whmcs.secret,
       timeouts: { read: config.whmcs.readTimeoutMs, write: Math.min(30_000, config.whmcs.timeoutMs), module: config.whmcs.timeoutMs },
     },
-    clock,
-    observe,
+    http: createHttpAgent(around),
+    ...around,
   })
-  return { salesforce, whmcs, esim: openEsim(config, clock, observe), transport: openTransport(config, clock, observe) }
+  return { salesforce, whmcs, esim: openEsim(config, around), transport: openTransport(config, around) }
 }
 
-function openEsim(config: Config, clock: Clock, observe: ObserveCall): EsimDriver {
+interface Around {
+  clock: Clock
+  observe: ObserveCall
+  lookup: LookupFunction
+}
+
+function openEsim(config: Config, around: Around): EsimDriver {
   if (config.esim.provider !== 'airalo') throw new ConfigError(['ESIM_PROVIDER=esimgo has no driver in this version; use airalo'])
   const { url, clientId, clientSecret, timeoutMs } = config.esim
   return createAiraloDriver({
     config: { url, clientId, clientSecret, timeouts: { orderMs: timeoutMs, readMs: Math.min(10_000, timeoutMs) } },
-    clock,
-    observe,
+    http: createHttpAgent(around),
+    ...around,
   })
 }
 
 /** Each transport brings a large package: the chosen one is loaded with the first mail. */
-function openTransport(config: Config, clock: Clock, observe: ObserveCall): MailTransport {
+function openTransport(config: Config, around: Around): MailTransport {
   const { via, timeoutMs } = config.mail
   const load = async (): Promise<MailTransport> => {
     if (via.transport === 'sendgrid') {
       const { createSendgridTransport } = await import('../../mail/sendgrid.ts')
-      return createSendgridTransport({ config: { url: via.url, apiKey: via.apiKey, timeoutMs }, clock, observe })
+      return createSendgridTransport({ config: { url: via.url, apiKey: via.apiKey, timeoutMs }, http: createHttpAgent(around), ...around })
     }
     const { createSmtpTransport } = await import('../../mail/smtp.ts')
-    return createSmtpTransport({ config: { url: via.url, timeouts: { totalMs: timeoutMs } }, clock, observe })
+    return createSmtpTransport({ config: { url: via.url, timeouts: { totalMs: timeoutMs } }, ...around })
   }
   let loaded: Promise<MailTransport> | undefined
   return {

@@ -86,6 +86,7 @@ describe('faults', () => {
     ['TRUST_PROXY', '10.0.0.0/8, ::/0'],
     ['TRUST_PROXY', '10.0.0.0/33'],
     ['PROVISION_ALLOWED_IPS', '10.0.0.0/8, example.com'],
+    ['OUTBOUND_PRIVATE_ADDRESSES', 'billing.internal'],
     ['PROVISION_SECRETS', 'MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY='],
     ['PROVISION_SECRETS', `whsec_${Buffer.alloc(32).toString('base64')}`],
     ['PROVISION_SECRETS', `whsec_${Buffer.from('0123456789abcdef').toString('base64')}`],
@@ -143,6 +144,11 @@ describe('values', () => {
   test('networks come in one spelling, mapped ones as IPv4', () => {
     const { provision } = loadConfig({ ...dev, PROVISION_ALLOWED_IPS: '10.0.0.0/8, 192.0.2.7, ::ffff:198.51.100.0/120, 2001:DB8::/32' })
     expect(provision.allowedIps).toEqual(['10.0.0.0/8', '192.0.2.7/32', '198.51.100.0/24', '2001:db8::/32'])
+    expect(loadConfig({ ...dev, OUTBOUND_PRIVATE_ADDRESSES: '10.0.0.7, fd00::/8' }).outbound.privateAddresses).toEqual([
+      '10.0.0.7/32',
+      'fd00::/8',
+    ])
+    expect(loadConfig(dev).outbound.privateAddresses).toEqual([])
   })
 
   test('the proxy is a hop count, networks, or nobody', () => {
