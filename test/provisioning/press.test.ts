@@ -1,17 +1,6 @@
 import { expect, test } from 'vitest'
 import { startWorld, type TestWorld } from '../world.ts'
-import {
-  applied,
-  casesAre,
-  decideAs,
-  everythingMade,
-  mailed,
-  pressAs,
-  salesforceShows,
-  seenInSalesforce,
-  standing,
-  stands,
-} from './staff.ts'
+import { applied, casesAre, decideAs, everythingMade, mailed, pressAs, salesforceShows, standing, stands } from './staff.ts'
 
 async function orderOf(world: TestWorld, codes?: readonly string[], number = 'C-1001') {
   const customer = await world.customers.signUp(number)
@@ -233,6 +222,6 @@ test('a press that comes before the customer’s order has settled waits for it'
   expect([201, 202]).toContain(placed.status)
   await world.customers.orderIs(customer, placed.body.id, ['active'], 60_000)
   expect(await provisionFlows(world)).toBe(1)
-  expect(await seenInSalesforce(world, sfOrderId)).toMatchObject({ status: 'Activated' })
+  expect(await salesforceShows(world, sfOrderId, 'Provisioned')).toMatchObject({ status: 'Activated' })
   expect(await everythingMade(world)).toMatchObject({ billed: 1, services: 1 })
 }, 90_000)
