@@ -85,7 +85,7 @@ async function workOff<Tools>(
       for (const step of due.slice(0, PARALLEL_STEPS - running.size)) {
         running.set(
           step.name,
-          work(journal, kind, held, step, lost).finally(() => running.delete(step.name)),
+          work(journal, kind, held, step, { lost, alone: () => running.size === 1 }).finally(() => running.delete(step.name)),
         )
       }
     }

@@ -27,6 +27,8 @@ export interface HeldFlow {
   /** Word left by others since the last commit. */
   wordWaiting(): boolean
   commit(change: Change, release?: { dueAt: number | null } | null): Promise<string[]>
+  /** The same, but written with the next commit: for what can be found out again at will. */
+  note(change: Change): Promise<void>
   /** May a byte be sent now? Throws LeaseLost when not. */
   assertMaySend(): void
   renewed(): void
@@ -34,11 +36,13 @@ export interface HeldFlow {
 }
 
 const key = (flow: NewFlow): string => `${flow.kind}:${flow.subjectId}`
+const byName = (steps: readonly Step[]): Step[] => [...new Map(steps.map((step) => [step.name, step])).values()]
 const unwanted = (step: Step): NewEvent => ({ step: step.name, kind: 'step.skipped', data: { outcome: 'unwanted' } })
 
 export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, time: JournalClock, clock: Clock): HeldFlow {
   // The first steps of a new flow ride with its first commit: until then nothing has happened that they could be lost from.
   let { view, next: fresh, changed: unsaved } = plan(kind, claimed.view, time.now())
+  let untold: NewEvent[] = []
   // What was opened under earlier leases is asked for once more with the first commit of this one: an outbox that a newer version wants too
   // is opened then, and asking twice changes nothing.
   let opened: NewFlow[] = []
@@ -48,9 +52,8 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
   let gone = false
   let tail: Promise<unknown> = Promise.resolve()
 
-  async function write(change: Change, release: { dueAt: number | null } | null): Promise<string[]> {
-    if (lost || gone) throw new LeaseLost()
-    if (change.intent && view.steps.some(({ name, state }) => name === change.intent?.step && state === 'skipped')) throw new Overtaken()
+  /** The flow with this change, and what is to be written of it. Pure, but for what it reads here. */
+  function apply(change: Change) {
     const changed = new Map(change.steps.map((step) => [step.name, step]))
     const merged: FlowView = {
       ...view,
@@ -59,14 +62,26 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
     }
     const after = plan(kind, merged, time.now())
     kind.checkMove?.(fresh.projection, after.next.projection)
+    return {
+      view: after.view,
+      next: after.next,
+      unsaved: byName([...unsaved, ...change.steps, ...after.changed]),
+      untold: [...untold, ...change.events, ...after.changed.filter(({ state }) => state === 'skipped').map(unwanted)],
+    }
+  }
+
+  async function write(change: Change, release: { dueAt: number | null } | null): Promise<string[]> {
+    if (lost || gone) throw new LeaseLost()
+    if (change.intent && view.steps.some(({ name, state }) => name === change.intent?.step && state === 'skipped')) throw new Overtaken()
+    const after = apply(change)
     const known = new Set(opened.map(key))
     const commit: Commit = {
       flow: after.view,
       fence: claimed.fence,
-      steps: [...new Map([...unsaved, ...change.steps, ...after.changed].map((step) => [step.name, step])).values()],
+      steps: after.unsaved,
       intent: change.intent ?? null,
       settled: change.settled ?? null,
-      events: [...change.events, ...after.changed.filter(({ state }) => state === 'skipped').map(unwanted)],
+      events: after.untold,
       flows: after.next.flows.filter((flow) => !known.has(key(flow))),
       projects: kind.projects,
       projection: after.next.projection,
@@ -91,6 +106,7 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
     view = { ...after.view, rev: view.rev + 1 }
     fresh = after.next
     unsaved = []
+    untold = []
     opened = after.next.flows
     gone = commit.release !== null
     wordSince = answer.inbox !== inbox
@@ -103,6 +119,14 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
     wordWaiting: () => wordSince,
     commit(change, release = null) {
       const turn = tail.then(() => write(change, release))
+      tail = turn.catch(() => undefined)
+      return turn
+    },
+    note(change) {
+      const turn = tail.then(() => {
+        if (lost || gone) throw new LeaseLost()
+        ;({ view, next: fresh, unsaved, untold } = apply(change))
+      })
       tail = turn.catch(() => undefined)
       return turn
     },

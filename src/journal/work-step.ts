@@ -8,6 +8,7 @@ import type { FlowKind, Step } from './flow.ts'
 import { type HeldFlow, LaneBusy, LeaseLost, Overtaken } from './held.ts'
 import { type Changing, type Journal, momentOf, type Reading } from './journal.ts'
 import * as machine from './step-machine.ts'
+import type { NewEvent } from './store.ts'
 import { SEND_WINDOW_MS } from './times.ts'
 
 const digest = (value: unknown): string =>
@@ -15,13 +16,21 @@ const digest = (value: unknown): string =>
     .update(canonicalize(value) ?? '')
     .digest('base64url')
 
-export async function work<Tools>(journal: Journal<Tools>, kind: FlowKind, held: HeldFlow, step: Step, lost: AbortSignal): Promise<void> {
+/** The circumstances under which a step is worked on. */
+interface Around {
+  /** Aborted when the lease is gone. */
+  lost: AbortSignal
+  /** No other step of the flow is being worked on. */
+  alone(): boolean
+}
+
+export async function work<Tools>(journal: Journal<Tools>, kind: FlowKind, held: HeldFlow, step: Step, around: Around): Promise<void> {
   const began = journal.clock.monotonic()
   try {
     const effect = journal.effects[step.effect]
     if (!effect) throw new Error(`no such effect: ${step.effect}`)
-    if (effect.class === 'R') await read(journal, kind, held, step, effect, lost)
-    else await change(journal, kind, held, step, effect, lost)
+    if (effect.class === 'R') await read(journal, kind, held, step, effect, around)
+    else await change(journal, kind, held, step, effect, around.lost)
   } catch (error) {
     if (error instanceof LeaseLost) throw error
     if (error instanceof Overtaken) return
@@ -42,7 +51,7 @@ async function read<Tools>(
   held: HeldFlow,
   step: Step,
   effect: Reading<Tools>,
-  lost: AbortSignal,
+  { lost, alone }: Around,
 ): Promise<void> {
   const began = journal.clock.monotonic()
   const flowAgeMs = journal.time.now() - held.view().acceptedAt
@@ -50,6 +59,8 @@ async function read<Tools>(
   const looked = await effect.look(step.input as never, journal.tools, callOf(held, lost), progress).catch(asOutcome)
   const code = looked.is === 'done' ? '' : looked.code
   const settled = machine.settleLook(step, effect, looked, kind.onRefused?.(step, code) ?? 'person', momentOf(journal))
+  // An answer that came is written with what it leads to; should that be lost, it is read again. While others are at work that may take long.
+  if (settled.state === 'done' && alone()) return await note(journal, held, settled, looked.is, began)
   await save(journal, held, settled, looked.is, began)
 }
 
@@ -122,13 +133,23 @@ async function save<Tools>(
   began: number,
   settled?: { step: string; attempt: number; outcome: string },
 ): Promise<void> {
-  const kind = step.state === 'planned' && step.tries + step.locks > 0 ? 'step.postponed' : `step.${step.state}`
-  const opened = await held.commit({
-    steps: [step],
-    ...(settled ? { settled } : {}),
-    events: [{ step: step.name, kind, data: { outcome, ...(step.code === null ? {} : { code: step.code }) } }],
-  })
+  const opened = await held.commit({ steps: [step], ...(settled ? { settled } : {}), events: [eventOf(step, outcome)] })
   opened.forEach(journal.wake)
+  report(journal, held, step, outcome, began)
+}
+
+async function note<Tools>(journal: Journal<Tools>, held: HeldFlow, step: Step, outcome: string, began: number): Promise<void> {
+  await held.note({ steps: [step], events: [eventOf(step, outcome)] })
+  report(journal, held, step, outcome, began)
+}
+
+const eventOf = (step: Step, outcome: string): NewEvent => ({
+  step: step.name,
+  kind: step.state === 'planned' && step.tries > 0 ? 'step.postponed' : `step.${step.state}`,
+  data: { outcome, ...(step.code === null ? {} : { code: step.code }) },
+})
+
+function report<Tools>(journal: Journal<Tools>, held: HeldFlow, step: Step, outcome: string, began: number): void {
   const view = held.view()
   journal.report({
     effect: step.effect,

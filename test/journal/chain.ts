@@ -9,6 +9,8 @@ export interface ChainInput {
   rounds: PlannedStep[][]
   /** `next` throws while this holds. */
   breaks?: boolean
+  /** Steps that nobody wants once another one is done. */
+  pointlessAfter?: Record<string, string>
   /** Flows to open, once this step is done, or at the very beginning. */
   outbox?: { after: string | null; flow: NewFlow }[]
 }
@@ -46,6 +48,10 @@ export const chain: FlowKind = {
     if (type === 'adopt' && remoteId !== null) return asked.map(({ name }) => ({ name, to: 'adopt', remoteId }))
     return []
   },
-  wanted: (flow) => !flow.decisions.slice(0, flow.decided).some(({ type }) => type === 'cancel'),
+  wanted(flow, { name }) {
+    const other = inputOf(flow).pointlessAfter?.[name]
+    const cancelled = flow.decisions.slice(0, flow.decided).some(({ type }) => type === 'cancel')
+    return !cancelled && (other === undefined || stepOf(flow, other)?.state !== 'done')
+  },
   onRefused: () => 'person',
 }

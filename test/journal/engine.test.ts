@@ -3,12 +3,14 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { systemClock } from '../../src/base/clock.ts'
 import { leaveDecision } from '../../src/db/decisions.ts'
+import { effect } from '../../src/journal/effect.ts'
 import type { DecisionType, NewFlow } from '../../src/journal/flow.ts'
 import { PARALLEL_STEPS, POLL_MS } from '../../src/journal/times.ts'
 import { until } from '../world/until.ts'
 import { CHAIN, step } from './chain.ts'
-import { fakeRemote } from './fake-remote.ts'
+import { type FakeRemote, fakeRemote } from './fake-remote.ts'
 import { type SharedJournal, sharedJournal, TIME_SCALE } from './processes.ts'
 
 let journal: SharedJournal
@@ -53,6 +55,93 @@ describe('steps side by side', () => {
     expect(Object.values(states).toSorted()).toEqual(['done', 'done', 'unknown'])
     expect((await process.carry(flowId)).steps.every(({ state }) => state === 'done')).toBe(true)
     expect(remote.applied).toHaveLength(3)
+  })
+})
+
+describe('what a step only read', () => {
+  /** Lets steps of effect R look at the remote, which says yes. */
+  const reading = (remote: FakeRemote, looks: string[]) => {
+    remote.effects['R'] = effect<object>().reading<{ marker: string }, string>({
+      id: 'R',
+      system: 'whmcs',
+      class: 'R',
+      marker: ({ marker }) => marker,
+      async look({ marker }) {
+        looks.push(marker)
+        return { is: 'done', value: marker }
+      },
+    })
+  }
+
+  test('is written with what it leads to, in one commit', async () => {
+    const remote = fakeRemote()
+    const looks: string[] = []
+    reading(remote, looks)
+    await using process = await journal.start(remote)
+    const commits: string[][] = []
+    process.onCommit = (commit, write) => {
+      commits.push(commit.steps.map(({ name, state }) => `${name} ${state}`))
+      return write()
+    }
+    const flowId = await journal.open({ rounds: [[step('seen', 'R')], [step('seen-too', 'R')], [step('made', 'K')]] })
+    await process.engine.advance(flowId)
+    expect(commits).toEqual([['seen done', 'seen-too done', 'made intended'], ['made done']])
+    expect(await eventsOf(flowId)).toEqual(['step.done', 'step.done', 'step.intended', 'step.done'])
+    expect((await journal.flow(flowId)).steps.map(({ result }) => result)).toEqual(['seen', 'seen-too', expect.anything()])
+  })
+
+  test('is read again when its process died before that', async () => {
+    const remote = fakeRemote()
+    const looks: string[] = []
+    await using first = await journal.start(remote)
+    reading(remote, looks)
+    first.onCommit = () => first.kill().then(() => Promise.reject(new Error('killed')))
+    const flowId = await journal.open({ rounds: [[step('seen', 'R')], [step('made', 'K')]] })
+    await first.engine.advance(flowId)
+    expect((await journal.flow(flowId)).steps).toEqual([])
+    await using second = await journal.start(remote)
+    expect((await second.carry(flowId)).steps.map(({ state }) => state)).toEqual(['done', 'done'])
+    expect([looks, remote.applied]).toEqual([['seen', 'seen'], ['made']])
+  })
+})
+
+describe('a planned step that nobody wants any more', () => {
+  test('is skipped with the commit that made it so, long before its time, and the flow is done', async () => {
+    const remote = fakeRemote()
+    await using process = await journal.start(remote)
+    const flowId = await journal.open({ rounds: [[{ ...step('later', 'K'), afterMs: 3_600_000 }, step('asked', 'K')]] })
+    remote.fates.push('refused')
+    await process.engine.advance(flowId)
+    await decide(flowId, 'cancel')
+    await process.engine.advance(flowId)
+    expect((await journal.flow(flowId)).steps.map(({ name, state }) => [name, state])).toContainEqual(['later', 'skipped'])
+    expect(await eventsOf(flowId)).toContain('step.skipped')
+    expect(remote.applied).toEqual([])
+  })
+
+  test('is not sent when that happened while its intent waited for its turn', async () => {
+    const remote = fakeRemote()
+    const [answer, other, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    remote.on.underWay = (marker) => (marker === 'first' ? answer.promise : undefined)
+    await using process = await journal.start(remote)
+    process.onCommit = async (commit, write) => {
+      if (commit.settled?.step === 'other') {
+        held.resolve()
+        await other.promise
+      }
+      return write()
+    }
+    const late = { ...step('late', 'K'), afterMs: 20 }
+    const flowId = await journal.open({ rounds: [[step('first', 'K'), step('other', 'K'), late]], pointlessAfter: { late: 'first' } })
+    const running = process.engine.advance(flowId)
+    await held.promise
+    // The answer is in and waits to be written; then the late one falls due, and its intent comes behind that.
+    answer.resolve()
+    await systemClock.sleep(60)
+    other.resolve()
+    await running
+    expect(remote.applied.toSorted()).toEqual(['first', 'other'])
+    expect((await journal.flow(flowId)).steps.map(({ name, state }) => [name, state])).toContainEqual(['late', 'skipped'])
   })
 })
 

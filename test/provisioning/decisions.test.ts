@@ -10,6 +10,7 @@ import {
   mailed,
   mailsOf,
   pressAs,
+  rests,
   salesforceShows,
   seenInSalesforce,
   signedPost,
@@ -41,6 +42,7 @@ async function refusedEsim(world: TestWorld, codes?: readonly string[]): Promise
   await pressAs(world, placed.sfOrderId)
   await stands(world, placed.sfOrderId, 'needs_person')
   await salesforceShows(world, placed.sfOrderId, 'Needs Attention')
+  await rests(world, placed.sfOrderId)
   return placed
 }
 
@@ -51,6 +53,7 @@ async function refusedBilling(world: TestWorld, codes?: readonly string[]): Prom
   await pressAs(world, placed.sfOrderId)
   await stands(world, placed.sfOrderId, 'needs_person')
   await salesforceShows(world, placed.sfOrderId, 'Needs Attention')
+  await rests(world, placed.sfOrderId)
   return placed
 }
 

@@ -99,6 +99,17 @@ export const salesforceShows = (world: TestWorld, sfOrderId: string, provisionin
     20_000,
   )
 
+/** Until nothing of the order is under way, so that its `rev` stays what it is. */
+export const rests = (world: TestWorld, sfOrderId: string) =>
+  until(
+    async () => {
+      const { body } = await standing(world, sfOrderId)
+      return (body.steps as { state: string }[]).every(({ state }) => ['done', 'refused', 'skipped', 'person'].includes(state))
+    },
+    `${sfOrderId} to rest`,
+    20_000,
+  )
+
 /** How many mails of a kind went out, once there are at least `least`. */
 export const mailsOf = async (world: TestWorld, kind: string): Promise<Record<string, unknown>[]> =>
   (await world.mail.rows('messages')).filter((message) => kindOf(message) === kind)
