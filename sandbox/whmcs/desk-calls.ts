@@ -22,6 +22,7 @@ const Switches = z
   .strictObject({
     allowedIps: z.array(z.string()),
     notesDropped: z.boolean(),
+    orderFieldsDropped: z.boolean(),
     shuffleTypes: z.boolean(),
     singleAsObject: z.boolean(),
     listsAsMaps: z.boolean(),

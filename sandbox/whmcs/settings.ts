@@ -24,6 +24,8 @@ export interface WhmcsSwitches {
   allowedIps: string[]
   /** AddOrder's `notes` is an undocumented input: some versions drop it. */
   notesDropped: boolean
+  /** AddOrder keeps no value of a product's custom field: whether it keeps those that only staff see is not documented. */
+  orderFieldsDropped: boolean
   /** Ids, counts and flags come as text or number at random. */
   shuffleTypes: boolean
   /** A list of one row comes as that row, without the array. */
@@ -61,6 +63,7 @@ export type EmptyShape = (typeof EMPTY_SHAPES)[number]
 export const DEFAULT_SWITCHES: Readonly<WhmcsSwitches> = {
   allowedIps: [],
   notesDropped: false,
+  orderFieldsDropped: false,
   shuffleTypes: false,
   singleAsObject: false,
   listsAsMaps: false,

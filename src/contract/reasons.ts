@@ -85,8 +85,8 @@ export const REASONS = {
   order_empty: order('The order has no items.', '注文に商品がありません。'),
   order_incomplete: order('WHMCS made the order without some of its items.', 'WHMCS の注文に一部の商品がありません。'),
   order_unsure: order(
-    'WHMCS has an order that may be this one but does not carry its marks. Adopt it, or retry if it is another.',
-    'この注文の可能性がある WHMCS 注文がありますが、照合用の印がありません。該当する場合は採用し、別の注文の場合は再試行してください。',
+    'WHMCS has an order that may be this one but does not carry its marks. Adopt it by its id; retry if it is another, or once its services carry the marks.',
+    'この注文の可能性がある WHMCS 注文がありますが、照合用の印がありません。該当する場合は WHMCS の注文 ID で採用し、別の注文の場合、または印を設定した後は再試行してください。',
   ),
   order_not_pending: order(
     'The WHMCS order was cancelled or marked as fraud before it could be accepted.',

@@ -24,6 +24,8 @@ export interface WhmcsOrderWish {
 export interface PlacedWhmcsOrder {
   whmcsOrderId: number
   services: { lineKey: string; serviceId: number }[]
+  /** A person vouches for it: its services do not carry our line keys. */
+  unmarked?: true
 }
 
 /** The one order that our line keys stand in, if they stand in one and all of them do. */
@@ -84,7 +86,7 @@ export const placeWhmcsOrder = changing<WhmcsOrderWish, PlacedWhmcsOrder>({
     })
     const services2 = matched.flatMap(({ lineKey, serviceId }) => (serviceId === null ? [] : [{ lineKey, serviceId }]))
     if (services2.length !== wish.lines.length) return { is: 'none' }
-    return { is: 'one', value: { whmcsOrderId: Number(remoteId), services: services2 } }
+    return { is: 'one', value: { whmcsOrderId: Number(remoteId), services: services2, unmarked: true } }
   },
   async perform(wish, { whmcs, whmcsSettings }, call) {
     const lines = await Promise.all(

@@ -7,6 +7,8 @@ export interface WatchedServices {
   services: { lineKey: string; serviceId: number }[]
   /** `active`: until every one of them is; `ended`: until every one of them is cancelled or terminated. */
   until: 'active' | 'ended'
+  /** They carry no line keys, and a person knows. */
+  unmarked?: true
 }
 
 export interface ServiceStatuses {
@@ -18,7 +20,8 @@ const POLLS_MS = [5_000, 10_000, 30_000, 60_000]
 
 /**
  * R-ACTIVE. AcceptOrder's success does not mean that services run: a failing module leaves its service Pending and a row in the module
- * queue, which WHMCS never works off by itself.
+ * queue, which WHMCS never works off by itself. AddOrder's success does not mean that our line keys were kept either, and without them
+ * nothing finds the order again: that goes to a person before the order counts as done.
  */
 export const watchServices = reading<WatchedServices, ServiceStatuses>({
   id: 'R-ACTIVE',
@@ -26,8 +29,13 @@ export const watchServices = reading<WatchedServices, ServiceStatuses>({
   class: 'R',
   giveUpMs: 15 * 60_000,
   marker: ({ services }) => services.map((service) => service.serviceId).join(','),
-  async look({ clientId, services, until }, { whmcs, currency, whmcsSettings }, call, { looks }) {
+  async look({ clientId, services, until, unmarked }, { whmcs, currency, whmcsSettings }, call, { looks, adopted }) {
     const all = await listServices(whmcs, { clientId, currency, lineKeyField: whmcsSettings.lineKeyField }, call)
+    const isStrange = ({ lineKey, serviceId }: WatchedServices['services'][number]): boolean => {
+      const service = all.find((candidate) => candidate.id === serviceId)
+      return service !== undefined && service.lineKey !== lineKey && String(service.orderId) !== adopted
+    }
+    if (until === 'active' && !unmarked && services.some(isStrange)) return { is: 'refused', code: 'order_unsure' }
     const statuses = services.map((wanted) => ({
       ...wanted,
       status: all.find((service) => service.id === wanted.serviceId)?.status ?? 'missing',

@@ -63,6 +63,8 @@ export interface Progress {
   first: boolean
   /** Since the flow was accepted. */
   flowAgeMs: number
+  /** The remote id that a person has named as the one, where the step came before one. */
+  adopted: string | null
 }
 
 /** A step that only reads: may be repeated at will, is never intended, and may ask to be looked at again later. */

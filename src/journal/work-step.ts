@@ -55,7 +55,7 @@ async function read<Tools>(
 ): Promise<void> {
   const began = journal.clock.monotonic()
   const flowAgeMs = journal.time.now() - held.view().acceptedAt
-  const progress = { looks: step.looks, first: step.startedAt === null, flowAgeMs }
+  const progress = { looks: step.looks, first: step.startedAt === null, flowAgeMs, adopted: step.adopt }
   const looked = await effect.look(step.input as never, journal.tools, callOf(held, lost), progress).catch(asOutcome)
   const code = looked.is === 'done' ? '' : looked.code
   const settled = machine.settleLook(step, effect, looked, kind.onRefused?.(step, code) ?? 'person', momentOf(journal))

@@ -59,7 +59,8 @@ export function forwardSteps(facts: Facts): PlannedStep[] {
   if (whmcs === null) return steps
   steps.push(step('whmcs-accept', 'W-ACCEPT', { whmcsOrderId: whmcs.whmcsOrderId }))
   if (resultOf(stepOf(flow, 'whmcs-accept')) === null) return steps
-  steps.push(step('services', 'R-ACTIVE', { clientId: order.clientId, services: whmcs.services, until: 'active' }))
+  const { services, unmarked } = whmcs
+  steps.push(step('services', 'R-ACTIVE', { clientId: order.clientId, services, until: 'active', ...(unmarked ? { unmarked } : {}) }))
   return steps
 }
 

@@ -154,26 +154,28 @@ test('an Account that Salesforce says is linked to somebody else is for a person
   expect((await casesOf(user.id)).map((one) => one['Subject'])).toEqual(['Portal: account_linked_elsewhere'])
 })
 
+const PROGRESS = { looks: 0, first: true, flowAgeMs: 0, adopted: null }
+
 describe('the customer number of a client', () => {
   const tools = (): Tools => ({ ...world, whmcsSettings: { customerNumberFieldId: 3 } }) as unknown as Tools // these two effects use nothing else
 
   test('is put where it is missing, seen where it is, and never overwritten', async () => {
     const { clientId } = await olderClient('number-test@example.jp', null)
     const ours = { whmcsClientId: clientId, customerNumber: 'C-1001' }
-    expect(await readCustomerNumber.look(ours, tools(), call, { looks: 0, first: true, flowAgeMs: 0 })).toEqual({
+    expect(await readCustomerNumber.look(ours, tools(), call, PROGRESS)).toEqual({
       is: 'done',
       value: { isSet: false },
     })
     expect(await setCustomerNumber.find?.(ours, tools(), call, { performs: 0 })).toEqual({ is: 'none' })
     expect(await setCustomerNumber.perform(ours, tools(), call)).toEqual({ is: 'done', value: {} })
     expect(await setCustomerNumber.find?.(ours, tools(), call, { performs: 0 })).toEqual({ is: 'one', value: {} })
-    expect(await readCustomerNumber.look(ours, tools(), call, { looks: 0, first: true, flowAgeMs: 0 })).toEqual({
+    expect(await readCustomerNumber.look(ours, tools(), call, PROGRESS)).toEqual({
       is: 'done',
       value: { isSet: true },
     })
     const other = { ...ours, customerNumber: 'C-1002' }
     expect(await setCustomerNumber.find?.(other, tools(), call, { performs: 0 })).toEqual({ is: 'many', code: 'customer_number_mismatch' })
-    expect(await readCustomerNumber.look(other, tools(), call, { looks: 0, first: true, flowAgeMs: 0 })).toEqual({
+    expect(await readCustomerNumber.look(other, tools(), call, PROGRESS)).toEqual({
       is: 'refused',
       code: 'customer_number_mismatch',
     })

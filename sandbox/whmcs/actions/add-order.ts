@@ -91,7 +91,7 @@ function addService(world: World, order: OrderRow, item: OrderItem): ServiceRow 
     nextduedate: recurs ? plusMonths(today, item.billing.months) : NO_DATE,
     status: 'Pending',
     activatesAt: undefined,
-    customfields: item.customfields,
+    customfields: world.switches.orderFieldsDropped ? new Map() : item.customfields,
     configoptions: item.configoptions,
     text: serviceTexts({ domain: item.domain, paymentmethod: order.paymentmethod, regdate: today }, id),
   }
