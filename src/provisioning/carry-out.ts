@@ -15,7 +15,7 @@ export function carryOut(flow: FlowView, decision: Decision): StepPatch[] {
       // Where nothing waits although the order does, every line was given up: what was given up is tried again.
       const waiting = flow.steps.filter((candidate) => candidate.state === 'person')
       const givenUp = waiting.length === 0 && TAKEN_UP_AGAIN.includes(standOf(before).state)
-      const again = givenUp ? flow.steps.filter((candidate) => candidate.state === 'skipped') : waiting
+      const again = givenUp ? flow.steps.filter((candidate) => isForward(candidate) && candidate.state === 'skipped') : waiting
       return again.map(({ name }) => ({ name, to: 'planned' }))
     }
     case 'adopt': {

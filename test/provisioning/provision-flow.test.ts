@@ -5,6 +5,7 @@ import type { WriteBackWish } from '../../src/effects/write-back.ts'
 import type { CaseInput } from '../../src/accounts/request-case.ts'
 import { stepOf } from '../../src/journal/flow.ts'
 import { isForward, isWriteBack, unsettled } from '../../src/provisioning/facts.ts'
+import { provisionFlow } from '../../src/provisioning/provision-flow.ts'
 import { approved, begin, decisionsAt, decided, follow, nameOf, type Point } from './flow-model.ts'
 
 const MOST = 60_000
@@ -90,6 +91,9 @@ function check(point: Point, before: Point | null): void {
   }
   if (next.done) expect(['active', 'cancelled'], told).toContain(state)
   if (atRest) expect(written?.provisioningStatus, told).toBeDefined()
+  // Whatever is decided, Salesforce is not told an earlier thing again.
+  for (const decision of decisionsAt(point))
+    for (const { name } of provisionFlow.decide?.(flow, { ...decision, id: 'next' }) ?? []) expect(name, told).not.toMatch(/^write-back/)
   // Whoever cancels gets nothing new begun.
   const undoing = flow.decisions.some(({ type }) => type === 'cancel' || type === 'abandon')
   if (before && undoing)
