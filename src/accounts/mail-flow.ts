@@ -13,7 +13,7 @@ export const mailSendingFlow: FlowKind<null> = {
   next(flow) {
     const wish = flow.input as MailWish // what mailFlow opened it with
     const sent = stepOf(flow, 'send')
-    const subjectId = wish.refs['orderId'] ?? flow.subjectId
+    const { orderId } = wish.refs
     return {
       steps: [{ name: 'send', effect: 'MAIL', input: { mailId: flow.subjectId, ...wish } satisfies MailToSend }],
       flows:
@@ -22,10 +22,10 @@ export const mailSendingFlow: FlowKind<null> = {
               caseFlow(
                 {
                   reason: 'mail_failed',
-                  subjectId,
+                  subjectId: flow.subjectId,
                   accountId: null,
                   sfAccountId: null,
-                  facts: { mail: wish.kind, mailId: flow.subjectId },
+                  facts: { mail: wish.kind, ...(orderId === undefined ? {} : { orderId }) },
                   ...occurrenceOf(flow, sent),
                   whenClosed: 'retry',
                 },

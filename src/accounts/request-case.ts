@@ -10,7 +10,7 @@ const CLOSE_TO_RETRY = 'Close this Case to have it tried again.\nケースを閉
 
 export interface CaseInput {
   reason: ReasonCode
-  /** The account, order or mail that it is about. */
+  /** What it is about: the account, order, eSIM or mail. */
   subjectId: string
   /** Ours. */
   accountId: string | null

@@ -3,7 +3,7 @@
 import type { ProvisioningOrder } from '../../salesforce/order-provisioning.ts'
 import type { BoughtEsim } from '../effects/order-esim.ts'
 import type { PlacedWhmcsOrder } from '../effects/place-whmcs-order.ts'
-import type { ApprovedOrder } from '../effects/read-approved-order.ts'
+import type { ApprovedLine, ApprovedOrder } from '../effects/read-approved-order.ts'
 import type { ServiceStatuses } from '../effects/watch-services.ts'
 import type { OrderLine } from '../db/order-line.ts'
 import { type FlowView, type Step, stepOf } from '../journal/flow.ts'
@@ -78,10 +78,20 @@ export const isOfSkippedLine = ({ order, skipped }: Facts, step: Step): boolean 
     (line) => skipped.has(line.n) && line.unitKeys.some((unit) => step.name === esimStep(unit) || step.name === readyStep(unit)),
   )
 
-/** Whether an eSIM was bought for a line that a person then chose to go on without: it is there, and nothing bills it. */
-export const hasStrandedEsim = ({ flow, order, skipped }: Facts): boolean =>
-  (order?.lines ?? []).some((line) => skipped.has(line.n) && line.unitKeys.some((unit) => stepOf(flow, esimStep(unit))?.state === 'done'))
+export interface BoughtUnit {
+  unitKey: string
+  line: ApprovedLine
+  esim: BoughtEsim
+}
 
 /** Every eSIM that was bought for the order, ready or not. */
-export const boughtUnits = ({ flow, order }: Facts): BoughtEsim[] =>
-  (order?.lines ?? []).flatMap((line) => line.unitKeys.flatMap((unit) => resultOf<BoughtEsim>(stepOf(flow, esimStep(unit))) ?? []))
+export const boughtUnits = ({ flow, order }: Facts): BoughtUnit[] =>
+  (order?.lines ?? []).flatMap((line) =>
+    line.unitKeys.flatMap((unitKey) => {
+      const esim = resultOf<BoughtEsim>(stepOf(flow, esimStep(unitKey)))
+      return esim === null ? [] : [{ unitKey, line, esim }]
+    }),
+  )
+
+/** Bought for a line that a person then chose to go on without: it is there, and nothing bills it. */
+export const isStranded = ({ skipped }: Facts, { line }: BoughtUnit): boolean => skipped.has(line.n)

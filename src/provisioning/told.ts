@@ -7,7 +7,7 @@ import { stableId } from '../base/stable-id.ts'
 import { type ReasonCode, reasonOf } from '../contract/reasons.ts'
 import type { MailTo } from '../effects/mail-wish.ts'
 import { type FlowView, type NewFlow, type Step, stepOf } from '../journal/flow.ts'
-import { boughtUnits, type Facts, hasStrandedEsim, inputOf, isWriteBack, resultOf } from './facts.ts'
+import { boughtUnits, type Facts, inputOf, isStranded, isWriteBack, resultOf } from './facts.ts'
 import { toldSalesforce } from './salesforce-view.ts'
 import type { Stand } from './standing.ts'
 
@@ -19,25 +19,25 @@ export function told(facts: Facts, { state, code }: Stand): NewFlow[] {
   const { orderId, sfOrderId } = inputOf(flow)
   const mail = (kind: MailKind, to: MailTo, once: string, refs: Record<string, string> = {}): NewFlow =>
     mailFlow(stableId(`${kind}:${once}`), { kind, to, language: order?.language ?? 'en', refs: { orderId, ...refs } }, flow.correlationId)
-  const openCase = (reason: ReasonCode, facts: Record<string, string> = {}, occurrence?: number): NewFlow =>
+  const openCase = (reason: ReasonCode, subjectId: string, facts: Record<string, string> = {}, occurrence: Occurrence = {}): NewFlow =>
     caseFlow(
       {
         reason,
-        subjectId: orderId,
+        subjectId,
         accountId: order?.accountId ?? null,
         sfAccountId: order?.sfAccountId ?? null,
         facts: { sfOrderId, ...facts },
-        ...(occurrence === undefined ? {} : { occurrence }),
+        ...occurrence,
       },
       flow.correlationId,
     )
 
   const flows: NewFlow[] = []
-  for (const { reason, occurrence, step } of occasions(flow)) {
+  for (const { reason, step, ...occurrence } of occasions(flow)) {
     const code = step.code ?? ''
-    const once = `${flow.id}:${occurrence ?? 1}`
+    const once = `${flow.id}:${occurrence.occurrence ?? 1}`
     flows.push(
-      openCase(reason, { code, step: step.name }, occurrence),
+      openCase(reason, orderId, { code, step: step.name }, occurrence),
       mail('person-needed', { staff: true }, `${once}:${reason}`, { code }),
     )
     if (reason === 'payment_method_missing' && order) flows.push(mail('order-needs-payment-method', { userId: order.userId }, once))
@@ -45,31 +45,48 @@ export function told(facts: Facts, { state, code }: Stand): NewFlow[] {
   const unheard = flow.steps.find((step) => isWriteBack(step) && step.state === 'planned' && step.tries >= REFUSALS_BEFORE_A_CASE)
   if (unheard)
     flows.push(
-      openCase('write_back_refused', { code: unheard.code ?? '' }),
-      mail('person-needed', { staff: true }, `${flow.id}:write-back`, { code: 'write_back_refused' }),
+      openCase('write_back_refused', `${orderId}:${unheard.name}`, { code: unheard.code ?? '' }),
+      mail('person-needed', { staff: true }, `${flow.id}:${unheard.name}`, { code: 'write_back_refused' }),
     )
   const bought = boughtUnits(facts)
-  if (bought.some((esim) => esim.duplicates.length > 0)) flows.push(openCase('esim_duplicate'))
-  if (hasStrandedEsim(facts)) flows.push(openCase('service_without_billing'))
-  if (code === 'service_without_billing') flows.push(mail('person-needed', { staff: true }, `${flow.id}:${code}`, { code }))
+  for (const { unitKey, esim } of bought)
+    if (esim.duplicates.length > 0) flows.push(openCase('esim_duplicate', unitKey, { unitKey, refund: esim.duplicates.join(', ') }))
+  const unbilled = bought.filter((unit) => state === 'cancelled' || isStranded(facts, unit))
+  for (const { unitKey, line, esim } of unbilled) {
+    const { provider, providerOrderId } = esim
+    flows.push(openCase('service_without_billing', unitKey, { unitKey, provider, providerOrderId }, givenUp(flow, line.n)))
+  }
+  if (code === 'service_without_billing') {
+    const once = unbilled.map(({ unitKey, line }) => `${unitKey}:${givenUp(flow, line.n).occurrence ?? 1}`).join(',')
+    flows.push(mail('person-needed', { staff: true }, `${flow.id}:${code}:${once}`, { code }))
+  }
   if (order === null) return flows
   if ((state === 'active' || state === 'partly_active') && toldSalesforce(facts, state)) {
     if (bought.length > 0) flows.push(mail('esim-activation', { userId: order.userId }, flow.id))
     flows.push(mail('order-provisioned', { userId: order.userId }, flow.id))
   }
   if (state === 'cancelled') {
-    if (bought.length > 0 && !hasStrandedEsim(facts)) flows.push(openCase('service_without_billing'))
     // An accepted order was invoiced, and the invoice may have been paid.
     const accepted = resultOf(stepOf(flow, 'whmcs-accept')) !== null
-    if (accepted) flows.push(openCase('refund_due'))
+    if (accepted) flows.push(openCase('refund_due', orderId))
     flows.push(mail('order-cancelled', { userId: order.userId }, flow.id, accepted ? { refund: 'unknown' } : {}))
   }
   return flows
 }
 
-interface Occasion {
-  reason: ReasonCode
+/** Which time it is that the same matter comes up; left out for the first. */
+interface Occurrence {
   occurrence?: number
+}
+
+/** A line that was tried again and given up once more leaves its eSIMs to a person once more. */
+function givenUp({ decisions, decided }: FlowView, n: number): Occurrence {
+  const times = decisions.slice(0, decided).filter(({ type, line }) => type === 'skip' && line === n).length
+  return times > 1 ? { occurrence: times } : {}
+}
+
+interface Occasion extends Occurrence {
+  reason: ReasonCode
   /** The first of those that wait for it. */
   step: Step
 }

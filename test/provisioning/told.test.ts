@@ -2,19 +2,22 @@ import { expect, test } from 'vitest'
 import { caseKey } from '../../src/accounts/request-case.ts'
 import type { FlowView, Step } from '../../src/journal/flow.ts'
 import { provisionFlow } from '../../src/provisioning/provision-flow.ts'
-import { approved, begin, follow, type Point } from './flow-model.ts'
+import { isWriteBack } from '../../src/provisioning/facts.ts'
+import { approved, begin, follow, type Point, SF_ORDER } from './flow-model.ts'
 
 const order = approved(['esim', 'esim'])
 
 /** The first of the ways from here that a step goes like this. */
-function when(point: Point, how: string): Point {
-  const next = [...follow(point, order, true)].find(({ path }) => path.at(-1)?.startsWith(how))
+function when(point: Point, how: string, ordered = order): Point {
+  const next = [...follow(point, ordered, true)].find(({ path }) => path.at(-1)?.startsWith(how))
   if (!next) throw new Error(`no way ${how} after ${point.path.join(' · ')}`)
-  return next.flow.steps.some((step) => step.name.startsWith('write-back:') && step.state === 'planned') ? when(next, 'write-back:') : next
+  return next.flow.steps.some((step) => step.name.startsWith('write-back:') && step.state === 'planned')
+    ? when(next, 'write-back:', ordered)
+    : next
 }
 
-/** Both eSIMs may be ordered. */
-const ordering = () => ['read-order done', 'payment-method done'].reduce(when, begin())
+/** Every eSIM may be ordered. */
+const ordering = (ordered = order) => ['read-order done', 'payment-method done'].reduce((at, how) => when(at, how, ordered), begin())
 
 const withSteps = (flow: FlowView, change: (step: Step) => Partial<Step>): FlowView => ({
   ...flow,
@@ -55,4 +58,58 @@ test('what comes up again after a decision has a Case and a mail of its own, wha
   expect(opened(again, 'case')).toEqual([caseKey('esim_unknown', 'order', 2), caseKey('esim_order_failed', 'order')])
   expect(opened(again, 'mail')[0]).not.toBe(opened(first, 'mail')[0])
   expect(opened(again, 'mail')[1]).toBe(opened(first, 'mail')[1])
+})
+
+const bought = (duplicates: string[] = []) => ({ provider: 'airalo', providerOrderId: '1', ready: true, esims: [], duplicates })
+const buying =
+  (...esims: ReturnType<typeof bought>[]) =>
+  (step: Step) => {
+    const result = esims[ESIMS.indexOf(step.name)]
+    return result === undefined ? {} : { state: 'done' as const, result }
+  }
+
+test('two eSIMs that were bought twice have a Case each', () => {
+  const { flow } = ordering()
+  const one = withSteps(flow, buying(bought(['2'])))
+  const both = withSteps(flow, buying(bought(['2']), bought(['3'])))
+  const keys = ['001-001', '002-001'].map((unit) => caseKey('esim_duplicate', `${SF_ORDER}-${unit}`))
+  expect(opened(one, 'case')).toEqual(keys.slice(0, 1))
+  expect(opened(both, 'case')).toEqual(keys)
+})
+
+test('each eSIM that nothing bills has a Case, and one more when its line is given up once more', () => {
+  const units = [1, 2].map((unit) => `${SF_ORDER}-001-00${unit}`)
+  const point = ordering(approved(['esim2']))
+  const skip = (id: string) => ({ id, type: 'skip', line: 1, remoteId: null, reason: '', requestedBy: 'staff', decidedAt: 50 }) as const
+  const after = (decisions: FlowView['decisions'], second: Partial<Step>): FlowView => ({
+    ...withSteps(point.flow, (step) => ({
+      ...(step.name === 'esim:001-001' ? { state: 'done' as const, result: bought() } : {}),
+      ...(step.name === 'esim:001-002' ? second : {}),
+    })),
+    decisions,
+    decided: decisions.length,
+  })
+  const once = after([skip('a')], { state: 'skipped' })
+  expect(opened(once, 'case')).toEqual([caseKey('service_without_billing', units[0] ?? '')])
+  expect(opened(once, 'mail')).toHaveLength(1)
+  const again = after([skip('a'), skip('b')], { state: 'skipped' })
+  expect(opened(again, 'case')).toEqual([caseKey('service_without_billing', units[0] ?? '', 2)])
+  expect(opened(again, 'mail')).not.toEqual(opened(once, 'mail'))
+  const cancelled = after([{ ...skip('c'), type: 'cancel', line: null }], { state: 'done', result: bought() })
+  expect(opened(cancelled, 'case')).toEqual(units.map((unit) => caseKey('service_without_billing', unit)))
+})
+
+test('each telling that Salesforce keeps turning away has a Case and a mail', () => {
+  const { flow } = ordering()
+  const told = flow.steps.find(isWriteBack)
+  if (!told) throw new Error('nothing is told')
+  const turnedAway = (name: string): FlowView => ({
+    ...flow,
+    steps: [...flow.steps.filter((step) => !isWriteBack(step)), { ...told, name, state: 'planned', tries: 5, attempts: 5, code: 'no' }],
+  })
+  const [first, second] = ['write-back:1', 'write-back:2'].map(turnedAway)
+  if (!first || !second) throw new Error('two of them')
+  expect(opened(first, 'case')).toEqual([caseKey('write_back_refused', 'order:write-back:1')])
+  expect(opened(second, 'case')).toEqual([caseKey('write_back_refused', 'order:write-back:2')])
+  expect(opened(first, 'mail')).not.toEqual(opened(second, 'mail'))
 })
