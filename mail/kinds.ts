@@ -42,6 +42,7 @@ export interface MailData {
   /** `refund` is null where nothing was charged, and `unknown` where something may have been. */
   'order-cancelled': { orderNumber: string; path: string; refund: Money | 'unknown' | null }
   'order-rejected': { orderNumber: string; path: string; reason: string }
+  'order-failed': { orderNumber: string; path: string }
   /** To staff. `link` leads into Salesforce. */
   'person-needed': { orderNumber: string | null; reasonCode: string; link: string }
 }
@@ -59,5 +60,6 @@ export const MAIL_KINDS = [
   'order-needs-payment-method',
   'order-cancelled',
   'order-rejected',
+  'order-failed',
   'person-needed',
 ] as const satisfies readonly MailKind[]

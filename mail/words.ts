@@ -4,6 +4,7 @@ import { alreadyRegistered } from './words/already-registered.ts'
 import { emailCode } from './words/email-code.ts'
 import { esimActivation } from './words/esim-activation.ts'
 import { orderCancelled } from './words/order-cancelled.ts'
+import { orderFailed } from './words/order-failed.ts'
 import { orderNeedsPaymentMethod } from './words/order-needs-payment-method.ts'
 import { orderProvisioned } from './words/order-provisioned.ts'
 import { orderReceived } from './words/order-received.ts'
@@ -23,6 +24,7 @@ const WORDS: { [Kind in MailKind]: Words<Kind> } = {
   'order-needs-payment-method': orderNeedsPaymentMethod,
   'order-cancelled': orderCancelled,
   'order-rejected': orderRejected,
+  'order-failed': orderFailed,
   'person-needed': personNeeded,
 }
 

@@ -132,6 +132,9 @@ async function writeAboutOrder({ db, staffUrl }: MailWriting, wish: MailToSend, 
       return { kind: wish.kind, data: { orderNumber, path, refund: wish.refs['refund'] === 'unknown' ? 'unknown' : null } }
     case 'order-rejected':
       return { kind: wish.kind, data: { orderNumber, path, reason: order.reason_text ?? '' } }
+    case 'order-failed':
+      // A press may have taken it up again meanwhile.
+      return order.state === 'failed' ? { kind: wish.kind, data: { orderNumber, path } } : null
     case 'person-needed':
       return {
         kind: wish.kind,

@@ -65,6 +65,8 @@ export function told(facts: Facts, { state, code }: Stand): NewFlow[] {
     if (bought.length > 0) flows.push(mail('esim-activation', { userId: order.userId }, flow.id))
     flows.push(mail('order-provisioned', { userId: order.userId }, flow.id))
   }
+  // A failed order may be taken up and fail again; each decision makes it another end.
+  if (state === 'failed') flows.push(mail('order-failed', { userId: order.userId }, `${flow.id}:${flow.decided}`))
   if (state === 'cancelled') {
     // An accepted order was invoiced, and the invoice may have been paid.
     const accepted = resultOf(stepOf(flow, 'whmcs-accept')) !== null

@@ -43,6 +43,7 @@ export const samples: MailData = {
     path: '/orders/801g0000000LNfYAAW',
     reason: 'この住所はまだ光回線の提供エリア外です。提供開始の際にはあらためてお知らせします。',
   },
+  'order-failed': { orderNumber: '00000107', path: '/orders/801g0000000LNfYAAW' },
   'person-needed': {
     orderNumber: '00000107',
     reasonCode: 'payment_method_missing',

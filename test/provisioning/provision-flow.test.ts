@@ -78,7 +78,8 @@ function check(point: Point, before: Point | null): void {
       told,
     ).toBe(false)
   }
-  // Failed means that nothing exists anywhere.
+  // Failed means that nothing exists anywhere, and the customer is told.
+  expect(mailsOf(point).includes('order-failed'), told).toBe(state === 'failed')
   if (state === 'failed') expect([made(point, 'whmcs-order'), bought], told).toEqual([false, 0])
   if (next.projection.attention?.code === 'service_without_billing') expect(casesOf(point), told).toContain('service_without_billing')
   // An eSIM that nothing bills, beside lines that run.
