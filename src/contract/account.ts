@@ -12,11 +12,15 @@ export const text = (longest: number) =>
 
 /** What the platform names too, though no invoice goes there: unions, test and unknown regions. */
 const NO_COUNTRIES = new Set(['EU', 'EZ', 'UN', 'QO', 'XA', 'XB', 'ZZ'])
-const REGIONS = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
+/** Made with its first use: it takes longer to load than most modules. */
+let regions: Intl.DisplayNames | undefined
 
 function isCountry(code: string): boolean {
   // A code of another form has had its own word, and Intl throws for it.
-  return !/^[A-Z]{2}$/.test(code) || (!NO_COUNTRIES.has(code) && REGIONS.of(code) !== undefined)
+  return (
+    !/^[A-Z]{2}$/.test(code) ||
+    (!NO_COUNTRIES.has(code) && (regions ??= new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })).of(code) !== undefined)
+  )
 }
 
 export const Country = z
