@@ -5,6 +5,7 @@ const NAMED: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', a
  * (stored as `&amp;amp;`) comes back as typed.
  */
 export function decodeEntities(text: string): string {
+  if (!text.includes('&')) return text
   return text.replace(
     /&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6}));/g,
     (whole, name?: string, decimal?: string, hex?: string) => {

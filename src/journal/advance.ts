@@ -63,6 +63,8 @@ const nextDue = (held: HeldFlow): number | null => {
 
 const isOpen = (step: Step): boolean => step.state === 'planned' || step.state === 'unknown' || step.state === 'intended'
 
+const isOver = (step: Step): boolean => !isOpen(step)
+
 /** Runs due steps, several side by side, until none is due. */
 async function workOff<Tools>(
   journal: Journal<Tools>,
@@ -72,6 +74,7 @@ async function workOff<Tools>(
   stopping?: AbortSignal,
 ): Promise<void> {
   const running = new Map<string, Promise<void>>()
+  const others = (step: Step) => held.view().steps.filter(({ name }) => name !== step.name && running.has(name))
   for (;;) {
     if (lost.aborted) throw new LeaseLost()
     const now = journal.time.now()
@@ -85,13 +88,13 @@ async function workOff<Tools>(
       for (const step of due.slice(0, PARALLEL_STEPS - running.size)) {
         running.set(
           step.name,
-          work(journal, kind, held, step, { lost, alone: () => running.size === 1 }).finally(() => running.delete(step.name)),
+          work(journal, kind, held, step, { lost, alone: () => others(step).every(isOver) }).finally(() => running.delete(step.name)),
         )
       }
     }
     if (running.size === 0) return
     try {
-      await Promise.race(running.values())
+      await Promise.race([...running.values(), held.moved()])
     } catch (error) {
       await Promise.allSettled(running.values())
       throw error

@@ -10,7 +10,7 @@ import { LEASE_LEFT_TO_SEND_MS, LEASE_MS } from './times.ts'
 /** The lease is gone: whatever was being done is somebody else's now, and its result is thrown away. */
 export class LeaseLost extends Error {}
 export class LaneBusy extends Error {}
-/** The step was skipped while its intent waited its turn: nothing was written, nothing is sent. */
+/** While its intent waited its turn the step was skipped, or word came from outside: nothing was written, nothing is sent. */
 export class Overtaken extends Error {}
 
 /** One change: the step as it is to be, and what to record with it. */
@@ -23,7 +23,10 @@ export interface Change {
 }
 
 export interface HeldFlow {
+  /** As it is, a settled step included whose commit is under way: what only reads may begin on it, and an intent waits its turn anyway. */
   view(): FlowView
+  /** Resolves when `view` is another. */
+  moved(): Promise<void>
   /** Word left by others since the last commit. */
   wordWaiting(): boolean
   commit(change: Change, release?: { dueAt: number | null } | null): Promise<string[]>
@@ -51,6 +54,14 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
   let lost = false
   let gone = false
   let tail: Promise<unknown> = Promise.resolve()
+  let shown = view
+  let moving = Promise.withResolvers<void>()
+
+  function show(next: FlowView): void {
+    shown = next
+    moving.resolve()
+    moving = Promise.withResolvers()
+  }
 
   /** The flow with this change, and what is to be written of it. Pure, but for what it reads here. */
   function apply(change: Change) {
@@ -72,8 +83,10 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
 
   async function write(change: Change, release: { dueAt: number | null } | null): Promise<string[]> {
     if (lost || gone) throw new LeaseLost()
-    if (change.intent && view.steps.some(({ name, state }) => name === change.intent?.step && state === 'skipped')) throw new Overtaken()
+    if (change.intent && (wordSince || view.steps.some(({ name, state }) => name === change.intent?.step && state === 'skipped')))
+      throw new Overtaken()
     const after = apply(change)
+    if (change.settled) show(after.view)
     const known = new Set(opened.map(key))
     const commit: Commit = {
       flow: after.view,
@@ -104,6 +117,7 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
     }
     time.sync(answer.now)
     view = { ...after.view, rev: view.rev + 1 }
+    show(view)
     fresh = after.next
     unsaved = []
     untold = []
@@ -115,7 +129,8 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
 
   let wordSince = false
   return {
-    view: () => view,
+    view: () => shown,
+    moved: () => moving.promise,
     wordWaiting: () => wordSince,
     commit(change, release = null) {
       const turn = tail.then(() => write(change, release))
@@ -126,6 +141,7 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
       const turn = tail.then(() => {
         if (lost || gone) throw new LeaseLost()
         ;({ view, next: fresh, unsaved, untold } = apply(change))
+        show(view)
       })
       tail = turn.catch(() => undefined)
       return turn

@@ -20,7 +20,7 @@ const digest = (value: unknown): string =>
 interface Around {
   /** Aborted when the lease is gone. */
   lost: AbortSignal
-  /** No other step of the flow is being worked on. */
+  /** No other step of the flow is being worked on, but for what is only being written. */
   alone(): boolean
 }
 

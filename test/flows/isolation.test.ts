@@ -277,6 +277,9 @@ describe('every route with ids of another', () => {
     const paths = Object.entries(spec.paths).flatMap(([path, operations]) => (operations['get'] && !path.includes('{') ? [path] : []))
     for (const person of [ann, bob]) person.heard.length = 0
     await Promise.all(paths.flatMap((path) => [ann, bob, ann, bob].map((person) => person.browser.get(path))))
+    // The value of a measure may be any run of digits, an order number too; what it is a measure of may not.
+    for (const person of [ann, bob])
+      person.heard.splice(0, Infinity, ...person.heard.map((text) => text.replace(/^(\w+(?:\{.*\})?) [-+.\de]+$/gm, '$1')))
     const [hers, his] = [found(ann.heard, ann), found(bob.heard, bob)]
     expect(hers).toEqual(expect.arrayContaining([ann.email, ann.order.sfOrderId]))
     expect(his).toEqual(expect.arrayContaining([bob.email, bob.order.sfOrderId]))
