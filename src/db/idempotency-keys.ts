@@ -57,14 +57,20 @@ export async function findKey(db: DbOrTx, scope: KeyScope): Promise<KnownKey | n
     : null
 }
 
+interface KeyTarget {
+  subjectId?: string
+  reply?: { status: number; body: unknown; location?: string }
+}
+
 /** What the key stands for, and its answer once there is one that is to be given again. */
-export async function setKey(
-  tx: DbOrTx,
-  scope: KeyScope,
-  to: { subjectId?: string; reply?: { status: number; body: unknown; location?: string } },
-): Promise<void> {
+export async function setKey(tx: DbOrTx, scope: KeyScope, to: KeyTarget): Promise<void> {
+  await keyUpdate(tx, scope, to).execute()
+}
+
+/** The same as a statement, to be part of another one. */
+export function keyUpdate(db: Pick<DbOrTx, 'updateTable'>, scope: KeyScope, to: KeyTarget) {
   const { method, path } = split(scope.route)
-  await tx
+  return db
     .updateTable('idempotency_keys')
     .set({
       ...(to.subjectId === undefined ? {} : { subject_id: to.subjectId }),
@@ -81,5 +87,4 @@ export async function setKey(
     .where('method', '=', method)
     .where('route', '=', path)
     .where('key', '=', scope.key)
-    .execute()
 }

@@ -22,7 +22,12 @@ export async function findWebhook(db: DbOrTx, id: string): Promise<SeenWebhook |
   return row ? { requestSha256: row.request_sha256, status: row.status, body: row.body } : null
 }
 
-export async function answerWebhook(tx: DbOrTx, id: string, flowId: string, reply: { status: number; body: unknown }): Promise<void> {
+export async function answerWebhook(
+  tx: Pick<DbOrTx, 'updateTable'>,
+  id: string,
+  flowId: string,
+  reply: { status: number; body: unknown },
+): Promise<void> {
   await tx
     .updateTable('webhook_seen')
     .set({ flow_id: flowId, status: reply.status, body: JSON.stringify(reply.body) })

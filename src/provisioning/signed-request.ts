@@ -2,7 +2,7 @@
 
 import { Problem } from '../base/problems.ts'
 import type { DbOrTx } from '../db/database.ts'
-import { type KeyScope, setKey, takeKey } from '../db/idempotency-keys.ts'
+import { type KeyScope, keyUpdate, setKey, takeKey } from '../db/idempotency-keys.ts'
 import { answerWebhook, seeWebhook } from '../db/webhooks.ts'
 import type { Accepted } from '../contract/provision.ts'
 
@@ -46,6 +46,11 @@ export async function isReadOfItsOwn(db: DbOrTx, request: Pick<SignedRequest, 'w
 
 export async function answerRequest(tx: DbOrTx, request: SignedRequest, orderId: string, body: Accepted): Promise<void> {
   const reply = { status: 202, body }
-  await setKey(tx, request.key, { subjectId: orderId, reply })
-  await answerWebhook(tx, request.webhookId, body.flowId, reply)
+  const key = keyUpdate(tx, request.key, { subjectId: orderId, reply })
+  await answerWebhook(
+    tx.with('answered_key', () => key),
+    request.webhookId,
+    body.flowId,
+    reply,
+  )
 }

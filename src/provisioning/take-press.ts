@@ -65,14 +65,15 @@ export async function takePress(
   }
   const wanted = { kind: PROVISION, subjectId: orderId, input, correlationId: before.correlation_id }
   const { flowId, opened } = await openFlow(tx, wanted, provisionFlowId(sfOrderId))
+  if (opened && (await beginsReviewed(tx, orderId))) return { status: 'provisioning', flowId, correlationId: before.correlation_id }
   if (!opened) await lockFlow(tx, PROVISION, orderId)
   const row = await lockOrder(tx, orderId)
   if (!row) throw new Problem('unknown_order')
   const state = row.state as OrderState // the column's check constraint
   const taken = (status: OrderState): TakenPress => ({ status, flowId, correlationId: row.correlation_id })
   if (hasEnded(state)) throw new Problem('not_approved')
-  if (opened) return taken(await begin(tx, row, state))
-  if (!TAKEN_UP_AGAIN.includes(state)) return taken(state)
+  // An order whose creation has not settled stays `received`: its flow waits for that.
+  if (opened || !TAKEN_UP_AGAIN.includes(state)) return taken(state)
   const status = (await isBeingCancelled(tx, flowId)) ? 'cancelling' : 'provisioning'
   await leaveDecision(tx, flowId, {
     id: random.uuid(),
@@ -82,7 +83,7 @@ export async function takePress(
     reason: 'pressed again',
     requestedBy,
   })
-  await setState(tx, row, status)
+  await setState(tx, orderId, status).execute()
   return taken(status)
 }
 
@@ -92,18 +93,15 @@ export async function takeLatePress(tx: DbOrTx, random: Random, press: Press, or
   return (await findFlowId(tx, PROVISION, order.id)) ?? (await takePress(tx, random, press, order, null)).flowId
 }
 
-/** An order whose creation has not settled stays `received`: its flow waits for that. */
-async function begin(tx: DbOrTx, row: OrderRow, state: OrderState): Promise<OrderState> {
-  if (state !== 'pending_review') return state
-  await setState(tx, row, 'provisioning')
-  return 'provisioning'
+/** Whether the order was waiting for its review, which the press ends. */
+async function beginsReviewed(tx: DbOrTx, orderId: string): Promise<boolean> {
+  const { numUpdatedRows } = await setState(tx, orderId, 'provisioning').where('state', '=', 'pending_review').executeTakeFirst()
+  return numUpdatedRows > 0n
 }
 
 /** At once, so that of many presses one begins something. */
-async function setState(tx: DbOrTx, row: OrderRow, state: OrderState): Promise<void> {
-  await tx
+const setState = (tx: DbOrTx, orderId: string, state: OrderState) =>
+  tx
     .updateTable('orders')
     .set((eb) => ({ state, attention: null, rev: eb('rev', '+', 1) }))
-    .where('id', '=', row.id)
-    .execute()
-}
+    .where('id', '=', orderId)

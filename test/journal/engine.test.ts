@@ -50,11 +50,8 @@ describe('steps side by side', () => {
     remote.fates.push('not applied, not told')
     await using process = await journal.start(remote)
     const flowId = await journal.open({ rounds: [[step('stuck', 'B'), step('free-1'), step('free-2')]] })
-    await process.engine.advance(flowId)
-    const states = Object.fromEntries((await journal.flow(flowId)).steps.map(({ name, state }) => [name, state]))
-    expect(Object.values(states).toSorted()).toEqual(['done', 'done', 'unknown'])
     expect((await process.carry(flowId)).steps.every(({ state }) => state === 'done')).toBe(true)
-    expect(remote.applied).toHaveLength(3)
+    expect([remote.applied.slice(0, 2).toSorted(), remote.applied.slice(2)]).toEqual([['free-1', 'free-2'], ['stuck']])
   })
 })
 
@@ -426,7 +423,8 @@ describe('faults', () => {
     const [first, second] = remote.performs('faulty')
     const quietMs = { B: 120_000, K: 30_000, S: 0 }[effect] / TIME_SCALE
     if (first && second && (fate === 'not applied, not told' || fate === 'throws'))
-      expect(second.at - first.at).toBeGreaterThanOrEqual(quietMs)
+      // The journal's clock gains a little on ours whenever an answer of the database travels faster than those before.
+      expect(second.at - first.at).toBeGreaterThanOrEqual(quietMs - 2)
   })
 
   test('B looks before its first request: what is there already is not made a second time', async () => {
