@@ -90,12 +90,11 @@ async function change<Tools>(
     intent: { step: intended.name, attempt: intended.attempts, marker, requestDigest: digest(intended.input), deadlineMs },
     events: [{ step: intended.name, kind: 'step.intended', data: { attempt: intended.attempts, marker } }],
   })
-  opened.forEach(journal.wake)
   const beforeSend = () => {
     held.assertMaySend()
     if (journal.clock.monotonic() - intendedAt > SEND_WINDOW_MS) throw new Error('the send window has closed')
   }
-  const outcome = await effect
+  const performed = effect
     .perform(intended.input as never, journal.tools, { ...callOf(held, lost), deadlineMs, beforeSend })
     .catch((error: unknown): Outcome<never> => {
       // Writes return their faults; what throws is a read that came before the write.
@@ -104,6 +103,9 @@ async function change<Tools>(
       journal.broke(error, { flowId: held.view().id, step: step.name, correlationId: held.view().correlationId })
       return unknown('internal')
     })
+  // Others are woken while the remote works: what they cost is not waited for.
+  opened.forEach(journal.wake)
+  const outcome = await performed
   const code = outcome.is === 'done' ? '' : outcome.code
   const settled = machine.settlePerform(intended, effect, outcome, kind.onRefused?.(step, code) ?? 'person', momentOf(journal))
   await save(journal, held, settled, outcome.is, began, { step: step.name, attempt: intended.attempts, outcome: outcome.is })
