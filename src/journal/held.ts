@@ -108,6 +108,7 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
     } catch (error) {
       // It is not known whether this was written. Stop here: the next owner reads what is true.
       lost = true
+      show(view)
       throw error
     }
     if (answer.is === 'lane_busy') throw new LaneBusy()

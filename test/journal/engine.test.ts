@@ -55,6 +55,21 @@ describe('steps side by side', () => {
   })
 })
 
+test('a result that could not be written is reported as that, and looked for by whoever comes next', async () => {
+  const remote = fakeRemote()
+  await using process = await journal.start(remote)
+  process.onCommit = async (commit, write) => {
+    if (commit.settled) throw new Error('connection lost')
+    return write()
+  }
+  const flowId = await journal.open({ rounds: [[step('told', 'B')], [step('next', 'B')]] })
+  await process.engine.advance(flowId)
+  expect([...process.broken, ...process.errors].map(String)).toEqual(['Error: connection lost', 'Error: connection lost'])
+  process.onCommit = (_commit, write) => write()
+  expect((await process.carry(flowId)).steps.map(({ state, attempts }) => [state, attempts])).toEqual([['done', 1], ['done', 1]]) // prettier-ignore
+  expect(remote.applied).toEqual(['told', 'next'])
+})
+
 describe('what a step only read', () => {
   /** Lets steps of effect R look at the remote, which says yes. */
   const reading = (remote: FakeRemote, looks: string[]) => {
