@@ -1,5 +1,6 @@
 // How a flow's view of its subject reaches the tables that customers read, as parts of the journal's one statement.
 
+import { isDeepStrictEqual } from 'node:util'
 import { type RawBuilder, sql } from 'kysely'
 import type { Commit } from '../journal/store.ts'
 import type { Database } from './tables.ts'
@@ -31,8 +32,21 @@ export interface AccountProjection {
   whmcsClientId?: number
 }
 
-const orderProjection = (commit: Commit): OrderProjection => commit.projection as OrderProjection
+const orderProjection = (commit: Commit): OrderProjection =>
+  onlyNews(commit.projection as OrderProjection, commit.projected as OrderProjection | null)
 const accountProjection = (commit: Commit): AccountProjection => commit.projection as AccountProjection
+
+/** Without what this lease has written already. The state is always said: others move the order on as well. */
+function onlyNews(projection: OrderProjection, before: OrderProjection | null): OrderProjection {
+  if (before === null) return projection
+  const { lines, total, esims = [], ...rest } = projection
+  return {
+    ...rest,
+    ...(lines && !isDeepStrictEqual(lines, before.lines) && { lines }),
+    ...(total && !isDeepStrictEqual(total, before.total) && { total }),
+    esims: esims.filter(({ unit_key }) => !before.esims?.some((known) => known.unit_key === unit_key)),
+  }
+}
 
 // The subject is named by its id beside `held`: a kept plan that joins would be made while the tables are small, and read them whole later.
 

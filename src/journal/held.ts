@@ -49,6 +49,7 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
   // What was opened under earlier leases is asked for once more with the first commit of this one: an outbox that a newer version wants too
   // is opened then, and asking twice changes nothing.
   let opened: NewFlow[] = []
+  let projected: unknown = null
   const { inbox } = claimed
   let leaseEnds = clock.monotonic() + LEASE_MS
   let lost = false
@@ -98,6 +99,7 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
       flows: after.next.flows.filter((flow) => !known.has(key(flow))),
       projects: kind.projects,
       projection: after.next.projection,
+      projected,
       done: after.next.done,
       release: release ?? (after.next.done ? { dueAt: null } : null),
       inbox,
@@ -123,6 +125,7 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
     unsaved = []
     untold = []
     opened = after.next.flows
+    projected = after.next.projection
     gone = commit.release !== null
     wordSince = answer.inbox !== inbox
     return answer.opened

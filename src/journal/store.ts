@@ -43,6 +43,8 @@ export interface Commit {
   flows: NewFlow[]
   projects: 'order' | 'account' | 'none'
   projection: unknown
+  /** What this lease has written of it before; null at first. */
+  projected: unknown
   done: boolean
   /** Gives the lease back; `dueAt` is when the flow wants to be looked at again. */
   release: { dueAt: number | null } | null

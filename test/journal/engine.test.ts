@@ -143,7 +143,7 @@ describe('a planned step that nobody wants any more', () => {
       }
       return write()
     }
-    const late = { ...step('late', 'K'), afterMs: 20 }
+    const late = { ...step('late', 'K'), afterMs: 600 }
     const flowId = await journal.open({
       rounds: [[step('first', 'K'), step('other', 'K'), late], [step('last', 'K')]],
       pointlessAfter: { late: 'first' },
@@ -152,7 +152,7 @@ describe('a planned step that nobody wants any more', () => {
     await held.promise
     // The answer is in and waits to be written; then the late one falls due, and its intent comes behind that.
     answer.resolve()
-    await systemClock.sleep(60)
+    await systemClock.sleep(700)
     other.resolve()
     await running
     expect(remote.applied.toSorted()).toEqual(['first', 'last', 'other'])

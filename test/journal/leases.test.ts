@@ -220,6 +220,7 @@ describe('a process that was frozen past its lease', () => {
       flows: [{ kind: 'chain', subjectId: '00000000-0000-7000-8000-00000000f00d', input: { rounds: [] }, correlationId: 'x' }],
       projects: 'none',
       projection: null,
+      projected: null,
       done: true,
       release: { dueAt: null },
       inbox: old.inbox,
