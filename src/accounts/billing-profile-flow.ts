@@ -1,5 +1,5 @@
 import { type ProfileChange, type ProfileFields, REFUSED_FIELD } from '../effects/update-billing-profile.ts'
-import { type FlowKind, type FlowView, type Next, stepOf } from '../journal/flow.ts'
+import { type FlowKind, type FlowView, type Next, patchWaiting, retryWaiting, stepOf } from '../journal/flow.ts'
 import { caseFlow, occurrenceOf } from './request-case.ts'
 
 export interface BillingProfileInput {
@@ -17,12 +17,7 @@ export const billingProfileFlow: FlowKind<null> = {
   projects: 'none',
   next: (flow) => nextOf(flow, flow.input as BillingProfileInput), // what changeBillingProfile opened it with
   onRefused: (_step, code) => (code.startsWith(REFUSED_FIELD) ? 'refused' : 'person'),
-  decide: (flow, decision) =>
-    decision.type === 'retry' || decision.type === 'skip'
-      ? flow.steps
-          .filter((step) => step.state === 'person')
-          .map((step) => ({ name: step.name, to: decision.type === 'retry' ? 'planned' : 'skipped' }))
-      : [],
+  decide: (flow, decision) => (decision.type === 'skip' ? patchWaiting(flow, 'skipped') : retryWaiting(flow, decision)),
 }
 
 function nextOf(flow: FlowView, { accountId, sfAccountId, whmcsClientId, profile }: BillingProfileInput): Next<null> {

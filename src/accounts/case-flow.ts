@@ -1,4 +1,4 @@
-import { type FlowKind, stepOf } from '../journal/flow.ts'
+import { type FlowKind, retryWaiting, stepOf } from '../journal/flow.ts'
 import { type CaseInput, toNewCase } from './request-case.ts'
 
 /** One Case, opened once. Its subject is the Case's key. */
@@ -12,6 +12,5 @@ export const caseOpeningFlow: FlowKind<null> = {
     done: stepOf(flow, 'open')?.state === 'done',
     projection: null,
   }),
-  decide: (flow, decision) =>
-    decision.type === 'retry' ? flow.steps.filter((step) => step.state === 'person').map(({ name }) => ({ name, to: 'planned' })) : [],
+  decide: retryWaiting,
 }

@@ -1,6 +1,6 @@
 import type { MailToSend } from '../effects/mail-wish.ts'
 import { isAskedForAgain } from '../effects/send-mail.ts'
-import { type FlowKind, stepOf } from '../journal/flow.ts'
+import { type FlowKind, retryWaiting, stepOf } from '../journal/flow.ts'
 import { caseFlow, occurrenceOf } from './request-case.ts'
 import type { MailWish } from './request-mail.ts'
 
@@ -37,8 +37,7 @@ export const mailSendingFlow: FlowKind<null> = {
       projection: null,
     }
   },
-  decide: (flow, decision) =>
-    decision.type === 'retry' ? flow.steps.filter((step) => step.state === 'person').map(({ name }) => ({ name, to: 'planned' })) : [],
+  decide: retryWaiting,
 }
 
 const isToStaff = (wish: MailWish): boolean => 'staff' in wish.to

@@ -7,7 +7,16 @@ import type { ClientProfile } from '../../whmcs/profile.ts'
 import { type ReasonCode, reasonOf } from '../contract/reasons.ts'
 import type { PostalAddress } from '../db/tables.ts'
 import type { AccountProjection } from '../db/projections.ts'
-import { type FlowKind, type FlowView, type NewFlow, type Next, type PlannedStep, type Step, stepOf } from '../journal/flow.ts'
+import {
+  type FlowKind,
+  type FlowView,
+  type NewFlow,
+  type Next,
+  type PlannedStep,
+  retryWaiting,
+  type Step,
+  stepOf,
+} from '../journal/flow.ts'
 import { caseFlow, occurrenceOf } from './request-case.ts'
 import { mailFlow } from './request-mail.ts'
 
@@ -39,10 +48,7 @@ export const signUpFlow: FlowKind<AccountProjection> = {
       throw new Error(`ILLEGAL_TRANSITION: account from ${before.status} to linking`)
   },
   onRefused: (step, code) => (step.effect === 'W-USER' && code === 'email_taken' ? 'refused' : 'person'),
-  decide: (flow, decision) =>
-    decision.type === 'retry'
-      ? flow.steps.filter((step) => step.state === 'person').map((step) => ({ name: step.name, to: 'planned' }))
-      : [],
+  decide: retryWaiting,
 }
 
 function nextOf(flow: FlowView, input: SignUpInput): Next<AccountProjection> {

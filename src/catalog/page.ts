@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { putNewest } from '../base/bounded.ts'
 
 /** An answer that is ready to be sent: its bytes and their strong ETag. */
 export interface Page {
@@ -27,8 +28,6 @@ export class Bounded<Value> {
     return value
   }
   set(key: string, value: Value): void {
-    this.#held.delete(key)
-    if (this.#held.size >= this.#most) this.#held.delete(this.#held.keys().next().value ?? '')
-    this.#held.set(key, value)
+    putNewest(this.#held, key, value, this.#most)
   }
 }

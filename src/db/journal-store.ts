@@ -10,6 +10,8 @@ import { INSTANCE_LOCK, type Instance } from './instance.ts'
 import { at, type ClaimRow, stepRow, toView, type ViewRow } from './journal-rows.ts'
 import { projectionWrites } from './projections.ts'
 
+const ms = (wait: number): RawBuilder<unknown> => sql`make_interval(secs => ${wait / 1000})`
+
 const STEPS_OF = sql`select coalesce(json_agg(s order by s.position), '[]') from steps s`
 const DEADLINES_OF = sql`
   select coalesce(json_object_agg(i.step, i.deadline_ms), '{}') from intents i join steps s on s.flow_id = i.flow_id and s.name = i.step and s.attempts = i.attempt`
@@ -114,8 +116,6 @@ async function write(db: Db, commit: Commit): Promise<Committed> {
   return row ? { is: 'committed', inbox: row.inbox, now: row.now.getTime(), opened: row.opened } : { is: 'lost' }
 }
 
-const ms = (wait: number): RawBuilder<unknown> => sql`make_interval(secs => ${wait / 1000})`
-
 const LANE_INDEX = 'steps_lane'
 const isLaneBusy = (error: unknown): boolean =>
   typeof error === 'object' &&
@@ -136,7 +136,7 @@ export function createJournalStore(db: Db, instance: Instance): JournalStore {
       // the inbox is read with them. The first commit then finds it changed, and the word is heard.
       const { rows } = await sql<ClaimRow>`
         with claimed as (
-          update flows c set owner = ${me}, lease_until = now() + make_interval(secs => ${LEASE_MS / 1000}), fence = fence + 1
+          update flows c set owner = ${me}, lease_until = now() + ${ms(LEASE_MS)}, fence = fence + 1
           where id = ${flowId} and state = 'open' and ${takeable(me)}
           returning ${CLAIMED})
         select ${CLAIMED}, (select f.inbox from flows f where f.id = c.id) as inbox, clock_timestamp() as now, (${STEPS_OF} where s.flow_id = c.id) as steps, (${DECISIONS_OF} where d.flow_id = c.id) as decisions,
@@ -177,7 +177,7 @@ export function createJournalStore(db: Db, instance: Instance): JournalStore {
     async heartbeat(flowIds) {
       if (!instance.alive()) return false
       if (flowIds.length > 0) {
-        await sql`update flows set lease_until = now() + ${LEASE_MS} * interval '1 millisecond' where owner = ${instance.id()} and id = any(${[...flowIds]}::uuid[])`.execute(
+        await sql`update flows set lease_until = now() + ${ms(LEASE_MS)} where owner = ${instance.id()} and id = any(${[...flowIds]}::uuid[])`.execute(
           db,
         )
       }

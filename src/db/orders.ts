@@ -144,7 +144,7 @@ export async function insertOrder(tx: DbOrTx, order: NewOrderRow): Promise<void>
 }
 
 /** An order that staff made in Salesforce, of which nothing is known yet but its id. It waits for nobody's review: the press was it. */
-export async function insertStaffOrder(tx: DbOrTx, id: string, sfOrderId: string, correlationId: string): Promise<string> {
+export async function insertStaffOrder(tx: DbOrTx, id: string, sfOrderId: string, correlationId: string): Promise<OrderRow> {
   await tx
     .insertInto('orders')
     .values({
@@ -163,8 +163,7 @@ export async function insertStaffOrder(tx: DbOrTx, id: string, sfOrderId: string
     .onConflict((conflict) => conflict.column('sf_order_id').doNothing())
     .execute()
   // Another press may have made it meanwhile. Its row is not taken here: flows are taken before orders.
-  const row = await tx.selectFrom('orders').select('id').where('sf_order_id', '=', sfOrderId).executeTakeFirstOrThrow()
-  return row.id
+  return tx.selectFrom('orders').select(COLUMNS).where('sf_order_id', '=', sfOrderId).executeTakeFirstOrThrow()
 }
 
 /** Whether some process is at work on a flow right now. */

@@ -4,13 +4,22 @@ import type { Log } from '../base/log.ts'
 import { correlationOf } from './middleware/front.ts'
 import type { Claim } from './middleware/idempotency.ts'
 
-interface Known {
+/** A request on its way to its handler. */
+export interface Arrived {
+  req: Request
+  res: Response
+  ip: string
+  /** Whom the limits for addresses count it to. */
+  group: string
+}
+
+/** What its door found out about it. */
+export interface Known {
   params: unknown
   query: unknown
   body: unknown
   session: Session | null
   claim: Claim | null
-  ip: string
 }
 
 /** What a route's handler gets, see `Caller` in route.ts. */
@@ -27,12 +36,7 @@ export class Asked {
   readonly res: Response
   readonly #log: Log
 
-  constructor(
-    { params, query, body, session, claim, ip }: Known,
-    req: Request,
-    res: Response,
-    around: { log: Log; stopping: AbortSignal },
-  ) {
+  constructor({ req, res, ip }: Arrived, { params, query, body, session, claim }: Known, around: { log: Log; stopping: AbortSignal }) {
     this.params = params
     this.query = query
     this.body = body

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express'
 import type { Session, Sessions } from '../auth/sessions.ts'
 import type { Log } from '../base/log.ts'
 import { Problem } from '../base/problems.ts'
-import { Asked } from './caller.ts'
+import { type Arrived, Asked, type Known } from './caller.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import { GATE_LIMITS, type GateLimitName } from './limits.ts'
 import { clientIp, ipGroup } from './middleware/client-ip.ts'
@@ -30,21 +30,13 @@ export interface DoorDeps {
   checkReplies: boolean
 }
 
-/** A request on its way to its handler, and whose it is as far as addresses tell. */
-interface Arrived {
-  req: Request
-  res: Response
-  ip: string
-  group: string
-}
-
 /** What stands before one route. */
 export function openDoor(route: Route, deps: DoorDeps) {
   const name = nameOf(route)
   const around = { log: deps.log, stopping: deps.lifecycle.signal }
-  const handle = async ({ req, res, ip }: Arrived, known: Omit<ConstructorParameters<typeof Asked>[0], 'ip'>): Promise<Reply> => {
-    const reply = await route.handle(new Asked({ ...known, ip }, req, res, around))
-    sendReply(route, reply, res, deps)
+  const handle: Handle = async (arrived, known) => {
+    const reply = await route.handle(new Asked(arrived, known, around))
+    sendReply(route, reply, arrived.res, deps)
     return reply
   }
   const enter = DOORS[route.who](route, deps, handle)
@@ -55,7 +47,7 @@ export function openDoor(route: Route, deps: DoorDeps) {
   }
 }
 
-type Handle = (arrived: Arrived, known: Omit<ConstructorParameters<typeof Asked>[0], 'ip'>) => Promise<Reply>
+type Handle = (arrived: Arrived, known: Known) => Promise<Reply>
 type Door = (route: Route, deps: DoorDeps, handle: Handle) => (arrived: Arrived) => Promise<unknown>
 
 const NOBODY = { session: null, claim: null }

@@ -40,3 +40,6 @@ export const GATE_LIMITS = {
 } as const
 
 export type GateLimitName = keyof typeof GATE_LIMITS
+
+/** How many callers one process remembers anything of. */
+export const CALLERS_MOST = 50_000

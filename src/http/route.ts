@@ -10,8 +10,9 @@ import type { Claim } from './middleware/idempotency.ts'
 // before `handle` runs; openapi.json, 404, 405 and the tests read the same list.
 
 /**
- * `public`: a GET whose answer is the same for everybody; it is counted, and no session is opened. `anyone`: a session is given where there is one. `signed-in`: 401 without. `signature`: the route reads and checks the raw body itself.
- * `operator`: health, measures and documents, which need no session, no limit and no Redis.
+ * `public`: a GET whose answer is the same for everybody; it is counted, and no session is opened. `anyone`: a session is given where there
+ * is one. `signed-in`: 401 without. `signature`: the route reads and checks the raw body itself. `operator`: health, measures and documents,
+ * which need no session, no limit and no Redis.
  */
 export type Who = 'public' | 'anyone' | 'signed-in' | 'signature' | 'operator'
 

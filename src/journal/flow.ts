@@ -122,4 +122,11 @@ export interface FlowKind<Projection = unknown> {
 /** What a decision does to a step: try again from the start, verify and take a remote id, or go on without it. */
 export type StepPatch = { name: string; to: 'planned' | 'skipped' } | { name: string; to: 'adopt'; remoteId: string }
 
+/** The steps in front of a person, tried again or gone on without. */
+export const patchWaiting = (flow: FlowView, to: 'planned' | 'skipped'): StepPatch[] =>
+  flow.steps.filter((step) => step.state === 'person').map(({ name }) => ({ name, to }))
+
+/** For kinds of which staff can only say that they are to be tried again. */
+export const retryWaiting = (flow: FlowView, { type }: Decision): StepPatch[] => (type === 'retry' ? patchWaiting(flow, 'planned') : [])
+
 export const stepOf = (flow: FlowView, name: string): Step | undefined => flow.steps.find((step) => step.name === name)

@@ -54,6 +54,7 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
   let leaseEnds = clock.monotonic() + LEASE_MS
   let lost = false
   let gone = false
+  let wordSince = false
   let tail: Promise<unknown> = Promise.resolve()
   let shown = view
   let moving = Promise.withResolvers<void>()
@@ -131,7 +132,6 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
     return answer.opened
   }
 
-  let wordSince = false
   return {
     view: () => shown,
     moved: () => moving.promise,

@@ -1,5 +1,5 @@
 import type { CreatedOrder, NewOrder } from '../../salesforce/order.ts'
-import { type FlowKind, type FlowView, stepOf } from '../journal/flow.ts'
+import { type FlowKind, retryWaiting, stepOf } from '../journal/flow.ts'
 import { caseFlow, occurrenceOf } from '../accounts/request-case.ts'
 import { mailFlow } from '../accounts/request-mail.ts'
 import { stableId } from '../base/stable-id.ts'
@@ -70,8 +70,7 @@ export const orderFlow: FlowKind<OrderProjection> = {
     }
   },
   checkMove: (before, after) => checkOrderMove(before.state as OrderState, after.state as OrderState),
-  decide: (flow: FlowView, decision) =>
-    decision.type === 'retry' ? flow.steps.filter((step) => step.state === 'person').map(({ name }) => ({ name, to: 'planned' })) : [],
+  decide: retryWaiting,
 }
 
 function stateOf(created: CreatedOrder | null, waiting: boolean): OrderState {

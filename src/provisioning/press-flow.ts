@@ -8,7 +8,7 @@ import type { Wake } from '../base/wake.ts'
 import { reasonOf } from '../contract/reasons.ts'
 import type { Db } from '../db/database.ts'
 import type { PressWish, TakeEarlyPress } from '../effects/press-wish.ts'
-import { type FlowKind, type NewFlow, stepOf } from '../journal/flow.ts'
+import { type FlowKind, type NewFlow, retryWaiting, stepOf } from '../journal/flow.ts'
 import { takeLatePress } from './take-press.ts'
 
 export const PRESS = 'press'
@@ -54,8 +54,7 @@ export const pressFlow: FlowKind<null> = {
       projection: null,
     }
   },
-  decide: (flow, decision) =>
-    decision.type === 'retry' ? flow.steps.filter((step) => step.state === 'person').map(({ name }) => ({ name, to: 'planned' })) : [],
+  decide: retryWaiting,
 }
 
 /** The R-PRESS effect's hand: what the press would have done, had Salesforce answered. */

@@ -40,13 +40,13 @@ export const provisionFlowId = (sfOrderId: string): string => stableId(`provisio
 /** The order's row: the customer's, whose creation may not have settled yet, or a new one for an order that staff made. */
 export async function orderFor(tx: DbOrTx, random: Random, press: Press, orderKey: string | null): Promise<OrderRow> {
   const ours = orderKey !== null && OUR_KEY.test(orderKey) ? await findOrder(tx, orderKey) : undefined
-  if (ours) return ours
-  const made = await findOrder(tx, await insertStaffOrder(tx, random.uuid(), press.sfOrderId, press.correlationId))
-  if (!made) throw new Problem('unknown_order')
-  return made
+  return ours ?? insertStaffOrder(tx, random.uuid(), press.sfOrderId, press.correlationId)
 }
 
-/** Opens the order's flow, or has it go on. Of `before` only what never changes is read: the state is that of this moment. Throws `not_approved` for an order that was cancelled or rejected. */
+/**
+ * Opens the order's flow, or has it go on. Of `before` only what never changes is read: the state is that of this moment. Throws
+ * `not_approved` for an order that was cancelled or rejected.
+ */
 export async function takePress(
   tx: DbOrTx,
   random: Random,

@@ -6,7 +6,7 @@ import { serializedField } from '../../whmcs/php-serialize.ts'
 import { decideAs, stands } from '../provisioning/staff.ts'
 import type { TestWorld } from '../world.ts'
 import { until } from '../world/until.ts'
-import { clientOf, definite, emailOf, ordersAtWhmcs, person, ready, type Target, unclear } from './targets.ts'
+import { clientOf, definite, emailOf, linked, ordersAtWhmcs, person, ready, type Target, unclear } from './targets.ts'
 
 const NUMBER_FIELD = 3
 
@@ -28,12 +28,7 @@ export const REPAIRS: readonly Target[] = [
       const customer = await signingUp
       return {
         count: async () => (numberOf(await row()) === number ? 1 : 0),
-        reachEnd: () =>
-          until(
-            async () => (await customer.browser.get('/api/me')).body.account.status === 'active' || null,
-            `${number} to be linked`,
-            30_000,
-          ),
+        reachEnd: linked(customer, number),
         reachPerson: person(world, number),
       }
     },

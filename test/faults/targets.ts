@@ -53,6 +53,10 @@ export const person = (world: TestWorld, number: string) => () =>
     return cases.length > 0 ? cases : null
   }, `a Case for ${number}`)
 
+/** The account is linked: the end of a sign-up and of its repairs. */
+export const linked = (customer: Customer, number: string) => () =>
+  until(async () => (await customer.browser.get('/api/me')).body.account.status === 'active' || null, `${number} to be linked`, 30_000)
+
 /** Signs up; the flow's end is an account that is no longer `linking`. */
 function signUp(rows: 'users' | 'clients'): Target['run'] {
   return async (world, number, arm) => {
@@ -60,12 +64,7 @@ function signUp(rows: 'users' | 'clients'): Target['run'] {
     const customer = await world.customers.signUp(number, { wait: false })
     return {
       count: async () => (await world.whmcs.rows(rows)).filter((row) => row['email'] === emailOf(number)).length,
-      reachEnd: () =>
-        until(
-          async () => (await customer.browser.get('/api/me')).body.account.status === 'active' || null,
-          `${number} to be linked`,
-          30_000,
-        ),
+      reachEnd: linked(customer, number),
       reachPerson: person(world, number),
     }
   }
@@ -234,16 +233,11 @@ export const TARGETS: readonly Target[] = [
     async run(world, number, arm) {
       await arm()
       const customer = await world.customers.signUp(number, { wait: false })
-      const linked = async () =>
+      const rows = async () =>
         (await world.salesforce.rows('Account')).filter((row) => row['Customer_Number__c'] === number && row['WHMCS_Client_Id__c'] !== null)
       return {
-        count: async () => (await linked()).length,
-        reachEnd: () =>
-          until(
-            async () => (await customer.browser.get('/api/me')).body.account.status === 'active' || null,
-            `${number} to be linked`,
-            30_000,
-          ),
+        count: async () => (await rows()).length,
+        reachEnd: linked(customer, number),
         reachPerson: person(world, number),
       }
     },

@@ -9,8 +9,8 @@ import { until } from '../world/until.ts'
 const PATIENT = { TIME_SCALE: '200', SALESFORCE_TIMEOUT_MS: '3000' }
 const COMPOSITE = { method: 'POST', path: '/services/data/v67.0/composite' }
 
-test('a press before the order’s creation has settled waits for it, and the order never runs backward', async () => {
-  await using world = await startWorld({ env: PATIENT })
+/** An order that Salesforce has, while its creation hangs on our side. */
+async function beingMade(world: TestWorld) {
   const customer = await world.customers.signUp('C-1003')
   await world.customers.addCard(customer)
   await world.salesforce.fault({ match: { ...COMPOSITE, nth: 2 }, fault: { kind: 'hang-after' } })
@@ -19,6 +19,12 @@ test('a press before the order’s creation has settled waits for it, and the or
     const row = (await world.salesforce.rows('Order')).find((order) => order['Portal_Order_Key__c'] !== null)
     return row === undefined ? null : String(row['Id'])
   }, 'the order in Salesforce')
+  return { customer, placing, sfOrderId }
+}
+
+test('a press before the order’s creation has settled waits for it, and the order never runs backward', async () => {
+  await using world = await startWorld({ env: PATIENT })
+  const { customer, placing, sfOrderId } = await beingMade(world)
   const [answer] = await world.customers.press(sfOrderId)
   expect(answer?.status).toBe(202)
   const seen: string[] = []
@@ -44,14 +50,7 @@ const provisionFlows = (world: TestWorld) => world.wired.db.selectFrom('flows').
 
 test('a press while Salesforce is silent and its order may be one that is just being made is taken, and goes to that order', async () => {
   await using world = await startWorld({ env: PATIENT })
-  const customer = await world.customers.signUp('C-1003')
-  await world.customers.addCard(customer)
-  await world.salesforce.fault({ match: { ...COMPOSITE, nth: 2 }, fault: { kind: 'hang-after' } })
-  const placing = world.customers.order(customer, ['VPN-FAMILY'])
-  const sfOrderId = await until(async () => {
-    const row = (await world.salesforce.rows('Order')).find((order) => order['Portal_Order_Key__c'] !== null)
-    return row === undefined ? null : String(row['Id'])
-  }, 'the order in Salesforce')
+  const { customer, placing, sfOrderId } = await beingMade(world)
   await world.salesforce.fault({ ...SILENT, times: 1000 })
   const answers = await Promise.all([pressAs(world, sfOrderId), pressAs(world, sfOrderId)])
   for (const { status, body } of answers) expect([status, body.status]).toEqual([202, 'received'])

@@ -1,6 +1,6 @@
+import { putNewest } from '../../base/bounded.ts'
 import type { Clock } from '../../base/clock.ts'
-
-const CALLERS_MOST = 50_000
+import { CALLERS_MOST } from '../limits.ts'
 
 /** Counts requests in this process while Redis cannot. Fixed windows on the monotonic clock; holds at most 50,000 callers, the oldest go first. */
 export function openLocalCounter(clock: Clock) {
@@ -9,10 +9,8 @@ export function openLocalCounter(clock: Clock) {
     const now = clock.monotonic()
     let window = windows.get(key)
     if (!window || window.endsAt <= now) {
-      windows.delete(key)
-      if (windows.size >= CALLERS_MOST) windows.delete(windows.keys().next().value ?? '')
       window = { endsAt: now + windowMs, count: 0 }
-      windows.set(key, window)
+      putNewest(windows, key, window, CALLERS_MOST)
     }
     window.count++
     return { count: window.count, leftMs: Math.max(1, window.endsAt - now) }

@@ -1,11 +1,12 @@
+import { putNewest } from '../../base/bounded.ts'
 import type { Clock } from '../../base/clock.ts'
+import { CALLERS_MOST } from '../limits.ts'
 
 // Public routes say the same to everybody, so their answers need not wait for Redis: what it last said about a caller's limit tells whether
 // there is room, and what passed is told to it in the background. A caller over its limit is refused late by that moment at most, and only
 // where it goes through several processes at once.
 
 const TELL_MS = 50
-const CALLERS_MOST = 50_000
 
 export interface Passer {
   sessionId: string | null
@@ -59,9 +60,8 @@ export function openPassing<Answer extends Counted>({ clock, count }: PassingOpt
     const name = passer.sessionId ?? passer.ipGroup
     let about = known.get(name)
     if (!about) {
-      if (known.size >= CALLERS_MOST) known.delete(known.keys().next().value ?? '')
       about = { passer, room: 0, endsAt: 0, passed: 0, told: 0 }
-      known.set(name, about)
+      putNewest(known, name, about, CALLERS_MOST)
     }
     return about
   }
