@@ -4,7 +4,7 @@ import type { Clock } from '../src/base/clock.ts'
 import { RemoteError, type CallRecord, type ObserveCall } from '../src/base/remote.ts'
 import { errorsOf, jsonOf, OUTCOMES, readError, stableCode } from './classify.ts'
 import type { SalesforceConfig } from './config.ts'
-import { ExchangeFailed, type Wire, type WireReply } from '../src/base/wire.ts'
+import { ExchangeFailed, type Wire, type WireReply } from '../src/base/http-wire.ts'
 
 export interface Session {
   accessToken: string

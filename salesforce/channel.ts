@@ -7,7 +7,7 @@ import { createAuth, type Session } from './auth.ts'
 import { classifyRead, classifyWrite, isExpiredSession, OUTCOMES, type Attempt } from './classify.ts'
 import type { SalesforceConfig } from './config.ts'
 import { jsforceTransport, noTransport } from './jsforce-transport.ts'
-import { createWire, ExchangeFailed, type WireLimits } from '../src/base/wire.ts'
+import { createWire, ExchangeFailed, type WireLimits } from '../src/base/http-wire.ts'
 
 /** Every operation there is besides the log-in, `POST token`; for metrics. */
 export type Operation =

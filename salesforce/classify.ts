@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { done, notSent, refused, unknown, type Outcome } from '../src/base/outcome.ts'
 import { RemoteError, type CallRecord, type RemoteFault } from '../src/base/remote.ts'
-import { ExchangeFailed, type WireReply } from '../src/base/wire.ts'
+import { ExchangeFailed, type WireReply } from '../src/base/http-wire.ts'
 
 // What an answer of Salesforce means. Error bodies are arrays of { errorCode, message, fields }, rows of collections say
 // `statusCode` instead, and a few endpoints answer a bare object. Messages echo field values, so none leaves this folder.

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
 import type { Connection } from 'jsforce'
 import type { Attempt } from './classify.ts'
-import { ExchangeFailed } from '../src/base/wire.ts'
+import { ExchangeFailed } from '../src/base/http-wire.ts'
 
 type Send = (url: string, headers: Record<string, string>) => Promise<Attempt>
 

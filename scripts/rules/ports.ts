@@ -8,7 +8,7 @@ const PRODUCT = /^(src|jobs|mappings|salesforce|whmcs|esim|mail)\//
 const ADAPTERS = {
   time: ['src/base/clock.ts'],
   chance: ['src/base/random.ts'],
-  network: ['src/base/http-agent.ts', 'src/base/wire.ts'],
+  network: ['src/base/http-agent.ts', 'src/base/http-wire.ts'],
   environment: ['src/main.ts', 'jobs/main.ts', 'src/cli/'],
 } as const
 type Port = keyof typeof ADAPTERS

@@ -5,7 +5,7 @@ import type { Clock } from './clock.ts'
 import type { Call } from './remote.ts'
 import { REPLY_LIMIT_BYTES } from './remote.ts'
 import { type TransportFailure, transportFailure } from './transport-failure.ts'
-import { createWire, ExchangeFailed, type Wire, type WireReply, type WireRequest } from './wire.ts'
+import { createWire, ExchangeFailed, type Wire, type WireReply, type WireRequest } from './http-wire.ts'
 
 const CONNECT_MS = 3_000
 /** Many servers close theirs after 5 s. */

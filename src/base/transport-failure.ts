@@ -2,7 +2,7 @@ import type { Outcome } from './outcome.ts'
 import { notSent, unknown } from './outcome.ts'
 import type { System } from './remote.ts'
 import { RemoteError } from './remote.ts'
-import { ExchangeFailed } from './wire.ts'
+import { ExchangeFailed } from './http-wire.ts'
 
 export type TransportCode =
   | 'connect_refused'

@@ -5,7 +5,7 @@ import { systemClock } from '../../src/base/clock.ts'
 import { createHttpAgent } from '../../src/base/http-agent.ts'
 import { outboundLookup } from '../../src/base/outbound-addresses.ts'
 import { failedWrite } from '../../src/base/transport-failure.ts'
-import { createWire, WIRE_LIMITS } from '../../src/base/wire.ts'
+import { createWire, WIRE_LIMITS } from '../../src/base/http-wire.ts'
 import { type FaultServer, httpServer, rawServer } from './fault-server.ts'
 import { call as noHurry, recorder } from './stand-in.ts'
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { RemoteError, type CallRecord } from '../../src/base/remote.ts'
 import { createAuth } from '../../salesforce/auth.ts'
 import type { SalesforceConfig } from '../../salesforce/config.ts'
-import { ExchangeFailed, type WireReply, type WireRequest } from '../../src/base/wire.ts'
+import { ExchangeFailed, type WireReply, type WireRequest } from '../../src/base/http-wire.ts'
 import { configFor, handClock, keys, tokenReply } from './salesforce/peer.ts'
 
 const LOGIN = 'https://acme.my.salesforce.com'

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { done } from '../../src/base/outcome.ts'
 import { RemoteError } from '../../src/base/remote.ts'
 import { classifyRead, classifyWrite, readSaved } from '../../salesforce/classify.ts'
-import { ExchangeFailed } from '../../src/base/wire.ts'
+import { ExchangeFailed } from '../../src/base/http-wire.ts'
 
 const error = fc.record(
   {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { RemoteError } from '../../src/base/remote.ts'
 import { soql } from '../../salesforce/soql.ts'
-import { createWire, WIRE_LIMITS } from '../../src/base/wire.ts'
+import { createWire, WIRE_LIMITS } from '../../src/base/http-wire.ts'
 import {
   apiFor,
   call,

@@ -6,7 +6,7 @@ import type { Call, CallRecord } from '../../../src/base/remote.ts'
 import { createSalesforceApi, type SalesforceApi } from '../../../salesforce/client.ts'
 import { SALESFORCE_DEFAULTS, type SalesforceConfig } from '../../../salesforce/config.ts'
 import { recordId } from '../../../salesforce/ids.ts'
-import type { WireLimits } from '../../../src/base/wire.ts'
+import type { WireLimits } from '../../../src/base/http-wire.ts'
 
 // A Salesforce in the hands of the test: real sockets, and answers that each test writes itself.
 

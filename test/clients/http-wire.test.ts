@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { gzipSync } from 'node:zlib'
 import { afterEach, expect, test, vi } from 'vitest'
-import { createWire, ExchangeFailed, WIRE_LIMITS, type Wire, type WireRequest } from '../../src/base/wire.ts'
+import { createWire, ExchangeFailed, WIRE_LIMITS, type Wire, type WireRequest } from '../../src/base/http-wire.ts'
 import { startPeer, startTcp } from './salesforce/peer.ts'
 
 const open: { close(): Promise<void> }[] = []
