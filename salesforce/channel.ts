@@ -60,10 +60,10 @@ export function createChannel({ config, clock, observe, limits, lookup }: Channe
 
   /** jsforce keeps session, URLs and call options; without `refreshFn`, whose retries know no end, and never with its own transport. */
   async function connectionOf(session: Session): Promise<Connection> {
-    // A large package, loaded with the first request rather than with the process.
-    const jsforce = await import('jsforce')
     const known = connections.get(session)
     if (known) return known
+    // A large package, loaded with the first request rather than with the process.
+    const jsforce = await import('jsforce')
     const made = new jsforce.Connection({
       instanceUrl: session.instanceUrl,
       accessToken: session.accessToken,

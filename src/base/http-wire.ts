@@ -194,12 +194,14 @@ function codeOf(error: Error, sent: boolean): string {
   return sent ? 'reset' : 'unreachable'
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
 async function decode(bytes: Buffer, headers: Record<string, string>, limitBytes: number): Promise<string> {
   const encoding = headers['content-encoding'] ?? 'identity'
   try {
     if (encoding !== 'gzip' && encoding !== 'identity') throw new RangeError('unknown content encoding')
     const plain = encoding === 'gzip' && bytes.length > 0 ? await unzip(bytes, { maxOutputLength: limitBytes }) : bytes
-    return new TextDecoder('utf-8', { fatal: true }).decode(plain)
+    return utf8.decode(plain)
   } catch (cause) {
     const tooLarge = cause instanceof RangeError && 'code' in cause && cause.code === 'ERR_BUFFER_TOO_LARGE'
     throw new ExchangeFailed(tooLarge ? 'too_large' : 'unreadable', true, cause)
