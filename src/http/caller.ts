@@ -20,6 +20,7 @@ export interface Known {
   body: unknown
   session: Session | null
   claim: Claim | null
+  countUnsigned?: () => Promise<void>
 }
 
 /** What a route's handler gets, see `Caller` in route.ts. */
@@ -29,6 +30,7 @@ export class Asked {
   readonly body: unknown
   readonly session: Session | null
   readonly claim: Claim | null
+  readonly countUnsigned: (() => Promise<void>) | null
   readonly ip: string
   readonly correlationId: string
   readonly stopping: AbortSignal
@@ -36,12 +38,17 @@ export class Asked {
   readonly res: Response
   readonly #log: Log
 
-  constructor({ req, res, ip }: Arrived, { params, query, body, session, claim }: Known, around: { log: Log; stopping: AbortSignal }) {
+  constructor(
+    { req, res, ip }: Arrived,
+    { params, query, body, session, claim, countUnsigned }: Known,
+    around: { log: Log; stopping: AbortSignal },
+  ) {
     this.params = params
     this.query = query
     this.body = body
     this.session = session
     this.claim = claim
+    this.countUnsigned = countUnsigned ?? null
     this.ip = ip
     this.correlationId = correlationOf(res)
     this.stopping = around.stopping

@@ -52,13 +52,20 @@ type Door = (route: Route, deps: DoorDeps, handle: Handle) => (arrived: Arrived)
 
 const NOBODY = { session: null, claim: null }
 
-/** Health, documents, and what checks a signature itself: no session, no gate. */
-const openPlainDoor: Door =
+/** Health and documents: no session, no gate. */
+const openPlainDoor: Door = (route, _deps, handle) => async (arrived) => {
+  await handle(arrived, { params: paramsOf(route, arrived.req), query: {}, body: undefined, ...NOBODY })
+}
+
+/** Whoever has signed passes uncounted: the check costs less than asking Redis, and no stranger can use up Salesforce's calls. */
+const openSignedDoor: Door =
   (route, { limiters }, handle) =>
   async (arrived) => {
     const { req, res, group } = arrived
-    for (const limit of route.limits ?? []) await limiters.check(limit, req, res, { ipGroup: group, account: undefined })
-    await handle(arrived, { params: paramsOf(route, req), query: {}, body: undefined, ...NOBODY })
+    const countUnsigned = async () => {
+      for (const limit of route.limits ?? []) await limiters.check(limit, req, res, { ipGroup: group, account: undefined })
+    }
+    await handle(arrived, { params: paramsOf(route, req), query: {}, body: undefined, ...NOBODY, countUnsigned })
   }
 
 /** The same for everybody: counted, and as good as never waiting. */
@@ -101,7 +108,7 @@ const DOORS: Record<Who, Door> = {
   public: openPublicDoor,
   anyone: openGatedDoor,
   'signed-in': openGatedDoor,
-  signature: openPlainDoor,
+  signature: openSignedDoor,
   operator: openPlainDoor,
 }
 

@@ -23,7 +23,7 @@ export const LIMITS = {
   'reset-account': { windowMs: 60 * MINUTE, allowed: 3, by: 'account' },
   'reset-ip': { windowMs: 60 * MINUTE, allowed: 10, by: 'ip' },
   'password-account': { windowMs: 15 * MINUTE, allowed: 5, by: 'account', counts: failed },
-  'unsigned-ip': { windowMs: MINUTE, allowed: 60, by: 'ip', counts: (status) => status === 401 },
+  'unsigned-ip': { windowMs: MINUTE, allowed: 60, by: 'ip' },
 } as const satisfies Record<string, Limit>
 
 export type LimitName = keyof typeof LIMITS

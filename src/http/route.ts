@@ -11,8 +11,8 @@ import type { Claim } from './middleware/idempotency.ts'
 
 /**
  * `public`: a GET whose answer is the same for everybody; it is counted, and no session is opened. `anyone`: a session is given where there
- * is one. `signed-in`: 401 without. `signature`: the route reads and checks the raw body itself. `operator`: health, measures and documents,
- * which need no session, no limit and no Redis.
+ * is one. `signed-in`: 401 without. `signature`: the route reads and checks the raw body itself, and its limits count who has not signed.
+ * `operator`: health, measures and documents, which need no session, no limit and no Redis.
  */
 export type Who = 'public' | 'anyone' | 'signed-in' | 'signature' | 'operator'
 
@@ -32,6 +32,8 @@ export interface Caller<Params, Query, Body, W extends Who> {
   ip: string
   /** On routes that take an Idempotency-Key: what the fast path knows of it. Null when none was sent. */
   claim: Claim | null
+  /** Counts who has not signed; throws Problem `rate_limited` when it is over the route's limits. */
+  countUnsigned: W extends 'signature' ? () => Promise<void> : (() => Promise<void>) | null
   log: Log
   /** Aborted when the process stops taking work: streams end themselves then. */
   stopping: AbortSignal

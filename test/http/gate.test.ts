@@ -323,6 +323,18 @@ describe('limits', () => {
     expect((await attempt({ email: 'other@a.example' })).status).toBe(401)
   })
 
+  test('60 calls a minute without a signature an address; whoever has signed is neither counted nor refused', async () => {
+    await using strict = await startWeb({ redisUrl: redis.url, routes: () => sampleRoutes(), rateLimitScale: 1 })
+    const call = (signature: string) => strict.fetch('/api/signed', json({}, { 'webhook-signature': signature }))
+    for (let calls = 0; calls < 70; calls++) expect((await call('good')).status).toBe(202)
+    const answers = await Promise.all(Array.from({ length: 63 }, () => call('bad')))
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(60)
+    const refused = answers.find(({ status }) => status === 429)
+    expect(refused?.headers.get('ratelimit')).toContain('"unsigned-ip"')
+    expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect((await call('good')).status).toBe(202)
+  })
+
   test('IPv6 callers are counted by their /64', () => {
     expect(ipGroup('2001:db8:1:2:3:4:5:6')).toBe(ipGroup('2001:db8:1:2:ffff::1'))
     expect(ipGroup('2001:db8:1:2::1')).not.toBe(ipGroup('2001:db8:1:3::1'))

@@ -47,6 +47,21 @@ export function sampleRoutes(made: unknown[] = []): Route[] {
     }),
     route({
       method: 'post',
+      path: '/api/signed',
+      who: 'signature',
+      summary: 'Takes what is signed',
+      tag: 'sample',
+      replies: { 202: null },
+      problems: ['bad_signature'],
+      limits: ['unsigned-ip'],
+      async handle({ req, countUnsigned }) {
+        if (req.headers['webhook-signature'] === 'good') return { status: 202 }
+        await countUnsigned()
+        throw new Problem('bad_signature')
+      },
+    }),
+    route({
+      method: 'post',
       path: '/api/wishes/:id/grant',
       who: 'signed-in',
       summary: 'Needs a key',

@@ -44,6 +44,7 @@ export async function authenticate(
   const verified = verifySignature(req.headersDistinct, raw, deps.secrets, await deps.now())
   if (verified.is === 'bad') {
     deps.metrics.signatureFailures.inc({ reason: verified.reason })
+    await caller.countUnsigned()
     await deps.audit('signature.refused', { reason: verified.reason, ip: caller.ip }, caller.correlationId)
     log.warn('signature.refused', { reason: verified.reason })
     throw new Problem('bad_signature')
