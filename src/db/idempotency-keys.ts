@@ -23,8 +23,14 @@ const split = (route: string): { method: string; path: string } => {
 
 /** Takes a key in the transaction of what it stands for. Null when it is new; else what is known of its first use. */
 export async function takeKey(tx: DbOrTx, scope: KeyScope, fingerprint: string): Promise<KnownKey | null> {
+  const inserted = await keyInsert(tx, scope, fingerprint).executeTakeFirst()
+  return inserted ? null : findKey(tx, scope)
+}
+
+/** The same as a statement, to be part of another one: a row comes back when the key is new. */
+export function keyInsert(db: Pick<DbOrTx, 'insertInto'>, scope: KeyScope, fingerprint: string) {
   const { method, path } = split(scope.route)
-  const inserted = await tx
+  return db
     .insertInto('idempotency_keys')
     .values({
       principal: scope.principal,
@@ -38,8 +44,6 @@ export async function takeKey(tx: DbOrTx, scope: KeyScope, fingerprint: string):
     })
     .onConflict((conflict) => conflict.columns(['principal', 'method', 'route', 'key']).doNothing())
     .returning('key')
-    .executeTakeFirst()
-  return inserted ? null : findKey(tx, scope)
 }
 
 export async function findKey(db: DbOrTx, scope: KeyScope): Promise<KnownKey | null> {

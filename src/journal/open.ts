@@ -8,7 +8,20 @@ import type { NewFlow } from './flow.ts'
  * commit the caller only needs to wake it.
  */
 export async function openFlow(tx: DbOrTx, flow: NewFlow, id: string = systemRandom.uuid()): Promise<{ flowId: string; opened: boolean }> {
-  const inserted = await tx
+  const inserted = await flowInsert(tx, flow, id).executeTakeFirst()
+  if (inserted) return { flowId: inserted.id, opened: true }
+  const existing = await tx
+    .selectFrom('flows')
+    .select('id')
+    .where('kind', '=', flow.kind)
+    .where('subject_id', '=', flow.subjectId)
+    .executeTakeFirstOrThrow()
+  return { flowId: existing.id, opened: false }
+}
+
+/** The same as a statement, to be part of another one: a row comes back when the flow is new. */
+export const flowInsert = (db: Pick<DbOrTx, 'insertInto'>, flow: NewFlow, id: string) =>
+  db
     .insertInto('flows')
     .values({
       id,
@@ -22,13 +35,3 @@ export async function openFlow(tx: DbOrTx, flow: NewFlow, id: string = systemRan
     // Whatever it meets, by subject or by an id that the caller chose: where two open it at once, one of them does.
     .onConflict((conflict) => conflict.doNothing())
     .returning('id')
-    .executeTakeFirst()
-  if (inserted) return { flowId: inserted.id, opened: true }
-  const existing = await tx
-    .selectFrom('flows')
-    .select('id')
-    .where('kind', '=', flow.kind)
-    .where('subject_id', '=', flow.subjectId)
-    .executeTakeFirstOrThrow()
-  return { flowId: existing.id, opened: false }
-}

@@ -2,8 +2,8 @@
 
 import { Problem } from '../base/problems.ts'
 import type { DbOrTx } from '../db/database.ts'
-import { type KeyScope, keyUpdate, setKey, takeKey } from '../db/idempotency-keys.ts'
-import { answerWebhook, seeWebhook } from '../db/webhooks.ts'
+import { findKey, keyInsert, type KeyScope, keyUpdate, setKey } from '../db/idempotency-keys.ts'
+import { answerWebhook, findWebhook, seeWebhook, webhookInsert } from '../db/webhooks.ts'
 import type { Accepted } from '../contract/provision.ts'
 
 export interface SignedRequest {
@@ -24,9 +24,11 @@ export type TakenRequest = { is: 'new' } | { is: 'earlier'; reply: AcceptedReply
 
 /** What the request's key and id stand for. The fault is the caller's to throw: what is wrong with the order itself is said before it. */
 export async function takeRequest(tx: DbOrTx, request: SignedRequest): Promise<TakenRequest> {
-  const key = await takeKey(tx, request.key, request.key.fingerprint)
+  const isNew = await takeKeyAndId(tx, request)
+  if (isNew.key && isNew.id) return { is: 'new' }
+  const key = isNew.key ? null : await findKey(tx, request.key)
   if (key && key.fingerprint !== request.key.fingerprint) return { is: 'fault', problem: new Problem('idempotency_key_reused') }
-  const seen = await seeWebhook(tx, request.webhookId, request.requestSha256, null)
+  const seen = isNew.id ? null : await findWebhook(tx, request.webhookId)
   if (seen && seen.requestSha256 !== request.requestSha256) return { is: 'fault', problem: new Problem('id_reused') }
   const stored = key?.body ?? seen?.body
   // Key, id and answer are written in one transaction, so what is there has its answer.
@@ -37,6 +39,17 @@ export async function takeRequest(tx: DbOrTx, request: SignedRequest): Promise<T
   if (!seen?.body) await answerWebhook(tx, request.webhookId, body.flowId, { status: 202, body })
   return { is: 'earlier', reply: { replayed: true, body } }
 }
+
+const takeKeyAndId = (tx: DbOrTx, { key, webhookId, requestSha256 }: SignedRequest): Promise<{ key: boolean; id: boolean }> =>
+  tx
+    .with('new_key', (db) => keyInsert(db, key, key.fingerprint))
+    .with('new_id', (db) => webhookInsert(db, webhookId, requestSha256, null))
+    .selectNoFrom(({ exists, selectFrom }) => [
+      exists(selectFrom('new_key').select('key')).as('key'),
+      exists(selectFrom('new_id').select('id')).as('id'),
+    ])
+    .$narrowType<{ key: boolean; id: boolean }>()
+    .executeTakeFirstOrThrow()
 
 /** A read leaves its id behind too: nothing in its signature names the order, so it could be used for another one. */
 export async function isReadOfItsOwn(db: DbOrTx, request: Pick<SignedRequest, 'webhookId' | 'requestSha256'>): Promise<boolean> {

@@ -1,5 +1,6 @@
 // A press as the journal takes it: whose order it is of, and the one flow of that order.
 
+import { sql } from 'kysely'
 import type { ProvisioningOrder } from '../../salesforce/order-provisioning.ts'
 import { Problem } from '../base/problems.ts'
 import type { Random } from '../base/random.ts'
@@ -7,7 +8,8 @@ import { stableId } from '../base/stable-id.ts'
 import type { DbOrTx } from '../db/database.ts'
 import { findFlowId, isBeingCancelled, leaveDecision, lockFlow } from '../db/decisions.ts'
 import { findOrder, insertStaffOrder, lockOrder, type OrderRow } from '../db/orders.ts'
-import { openFlow } from '../journal/open.ts'
+import type { NewFlow } from '../journal/flow.ts'
+import { flowInsert } from '../journal/open.ts'
 import { TAKEN_UP_AGAIN } from '../orders/states.ts'
 import type { OrderLine } from '../db/order-line.ts'
 import type { OrderState } from '../contract/states.ts'
@@ -64,16 +66,17 @@ export async function takePress(
     ...(seen && { seen }),
   }
   const wanted = { kind: PROVISION, subjectId: orderId, input, correlationId: before.correlation_id }
-  const { flowId, opened } = await openFlow(tx, wanted, provisionFlowId(sfOrderId))
-  if (opened && (await beginsReviewed(tx, orderId))) return { status: 'provisioning', flowId, correlationId: before.correlation_id }
-  if (!opened) await lockFlow(tx, PROVISION, orderId)
+  const ownId = provisionFlowId(sfOrderId)
+  const { opened, begun } = await openAndBegin(tx, wanted, ownId)
+  if (begun) return { status: 'provisioning', flowId: ownId, correlationId: before.correlation_id }
+  const flowId = opened ? ownId : ((await lockFlow(tx, PROVISION, orderId)) ?? ownId)
   const row = await lockOrder(tx, orderId)
   if (!row) throw new Problem('unknown_order')
   const state = row.state as OrderState // the column's check constraint
-  const taken = (status: OrderState): TakenPress => ({ status, flowId, correlationId: row.correlation_id })
+  const answer = (status: OrderState): TakenPress => ({ status, flowId, correlationId: row.correlation_id })
   if (hasEnded(state)) throw new Problem('not_approved')
   // An order whose creation has not settled stays `received`: its flow waits for that.
-  if (opened || !TAKEN_UP_AGAIN.includes(state)) return taken(state)
+  if (opened || !TAKEN_UP_AGAIN.includes(state)) return answer(state)
   const status = (await isBeingCancelled(tx, flowId)) ? 'cancelling' : 'provisioning'
   await leaveDecision(tx, flowId, {
     id: random.uuid(),
@@ -83,8 +86,8 @@ export async function takePress(
     reason: 'pressed again',
     requestedBy,
   })
-  await setState(tx, orderId, status).execute()
-  return taken(status)
+  await tx.updateTable('orders').set(taken(status)).where('id', '=', orderId).execute()
+  return answer(status)
 }
 
 /** A press that had to wait begins the order's flow; one that somebody else began meanwhile is not taken up again by it. */
@@ -93,15 +96,25 @@ export async function takeLatePress(tx: DbOrTx, random: Random, press: Press, or
   return (await findFlowId(tx, PROVISION, order.id)) ?? (await takePress(tx, random, press, order, null)).flowId
 }
 
-/** Whether the order was waiting for its review, which the press ends. */
-async function beginsReviewed(tx: DbOrTx, orderId: string): Promise<boolean> {
-  const { numUpdatedRows } = await setState(tx, orderId, 'provisioning').where('state', '=', 'pending_review').executeTakeFirst()
-  return numUpdatedRows > 0n
-}
+/** Whether the flow is new, and whether the order was waiting for its review, which the press of a new flow ends. */
+const openAndBegin = (tx: DbOrTx, flow: NewFlow, flowId: string): Promise<{ opened: boolean; begun: boolean }> =>
+  tx
+    .with('opened', (db) => flowInsert(db, flow, flowId))
+    .with('begun', (db) =>
+      db
+        .updateTable('orders')
+        .from('opened')
+        .set(taken('provisioning'))
+        .where('orders.id', '=', flow.subjectId)
+        .where('orders.state', '=', 'pending_review')
+        .returning('orders.id'),
+    )
+    .selectNoFrom(({ exists, selectFrom }) => [
+      exists(selectFrom('opened').select('opened.id')).as('opened'),
+      exists(selectFrom('begun').select('begun.id')).as('begun'),
+    ])
+    .$narrowType<{ opened: boolean; begun: boolean }>()
+    .executeTakeFirstOrThrow()
 
 /** At once, so that of many presses one begins something. */
-const setState = (tx: DbOrTx, orderId: string, state: OrderState) =>
-  tx
-    .updateTable('orders')
-    .set((eb) => ({ state, attention: null, rev: eb('rev', '+', 1) }))
-    .where('id', '=', orderId)
+const taken = (state: OrderState) => ({ state, attention: null, rev: sql<number>`orders.rev + 1` })
