@@ -25,7 +25,9 @@ export interface Setting {
 }
 
 /** Limits far away, the catalogue read once, recovery times as in production. */
+const CUSTOMERS = 250
 const SETTINGS = {
+  SANDBOX_CUSTOMERS: String(CUSTOMERS),
   PORT: '0',
   SANDBOX_PORT: '0',
   RATE_LIMIT_SCALE: '10000',
@@ -96,8 +98,8 @@ export async function openSetting(): Promise<Setting> {
 
 /** Customers of the seed who may have everything: every seventh has no line, one has another e-mail address. */
 function eligible(): string[] {
-  const numbers = Array.from({ length: 50 }, (_, index) => index + 1).filter((n) => n !== 2 && n % 7 !== 0)
-  return numbers.map((n) => `C-10${String(n).padStart(2, '0')}`)
+  const numbers = Array.from({ length: CUSTOMERS }, (_, index) => index + 1).filter((n) => n !== 2 && n % 7 !== 0)
+  return numbers.map((n) => `C-${1000 + n}`)
 }
 
 export const cookieOf = ({ browser }: Customer): string => [...browser.cookies()].map(([name, value]) => `${name}=${value}`).join('; ')

@@ -12,6 +12,8 @@ const Environment = z.object({
   SALESFORCE_CLIENT_ID: Text.default('trunkline-dev'),
   SALESFORCE_CLIENT_SECRET: Text.default('trunkline-dev-secret-0123456789'),
   SALESFORCE_USERNAME: Text.default('integration@trunkline.dev'),
+  /** C-1001 and on. */
+  SANDBOX_CUSTOMERS: z.coerce.number().int().min(50).max(8999).default(50),
   SALESFORCE_PRICEBOOK: Text.default('Portal'),
   WHMCS_IDENTIFIER: Text.default('trunklinedevidentifier0123456789'),
   WHMCS_SECRET: Text.default('trunklinedevsecret0123456789abcd'),
@@ -32,7 +34,7 @@ export interface SandboxSettings {
   smtpPort: number
   /** Where the BFF is found by Salesforce's calls. */
   publicUrl: string
-  salesforce: { clientId: string; clientSecret: string; username: string; pricebook: string }
+  salesforce: { clientId: string; clientSecret: string; username: string; pricebook: string; customers: number }
   whmcs: WhmcsSettings
   airalo: { clientId: string; clientSecret: string }
   mail: { apiKey: string; from: string }
@@ -55,6 +57,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
       clientSecret: env.SALESFORCE_CLIENT_SECRET,
       username: env.SALESFORCE_USERNAME,
       pricebook: env.SALESFORCE_PRICEBOOK,
+      customers: env.SANDBOX_CUSTOMERS,
     },
     whmcs: {
       identifier: env.WHMCS_IDENTIFIER,

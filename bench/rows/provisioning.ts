@@ -10,7 +10,8 @@ import { cartOf } from './carts.ts'
 import { openFinish } from './finish.ts'
 import { openPresser } from './press.ts'
 
-const CUSTOMERS = 40
+/** So many that none has more than some twenty services: their lists are read twice an order. */
+const CUSTOMERS = 200
 const ORDERS_A_ROUND = 200
 /** What all rounds together may take; fewer orders a round on a slow machine. */
 const BUDGET_MS = 100_000

@@ -8,6 +8,8 @@ export interface SalesforceSettings {
     readonly username: string
     /** Name of the Portal price book. */
     readonly pricebook: string
+    /** How many the org starts with. */
+    readonly customers: number
   }
   /** `whsec_…`; the first one signs. */
   readonly provisionSecrets: readonly string[]

@@ -1,4 +1,4 @@
-// C-1001 to C-1050: households, single persons and, every tenth, a company; names as customers really write them.
+// C-1001 to C-1050, and on where more are wanted: households, single persons and, every tenth, a company; names as customers really write them.
 
 interface Person {
   readonly first: string
@@ -91,4 +91,4 @@ function accountOf(n: number): {
   }
 }
 
-export const ACCOUNTS = Array.from({ length: 50 }, (_, at) => accountOf(at + 1))
+export const accounts = (count: number) => Array.from({ length: count }, (_, at) => accountOf(at + 1))

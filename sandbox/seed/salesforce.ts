@@ -1,7 +1,7 @@
 // The org as it starts: users, order statuses, accounts, catalogue, and one order that staff entered by hand.
 import { insertRecord } from '../salesforce/org/write.ts'
 import { dayOf, stamp } from '../salesforce/org/times.ts'
-import { ACCOUNTS } from './salesforce-accounts.ts'
+import { accounts } from './salesforce-accounts.ts'
 import { PRODUCTS } from './salesforce-products.ts'
 import type { SObject } from '../salesforce/org/objects.ts'
 import type { Actor, Org } from '../salesforce/org/org.ts'
@@ -17,9 +17,9 @@ const STATUSES = [
 export function seedOrg(org: Org): void {
   seedUsers(org)
   seedStatuses(org)
-  const accounts = seedAccounts(org)
+  const accountIds = seedAccounts(org)
   const entries = seedCatalog(org)
-  seedStaffOrder(org, accounts.get('C-1003') ?? '', entries)
+  seedStaffOrder(org, accountIds.get('C-1003') ?? '', entries)
 }
 
 const object = (org: Org, name: string): SObject => {
@@ -62,7 +62,7 @@ function seedStatuses(org: Org): void {
 /** Customer number → Account id. */
 function seedAccounts(org: Org): Map<string, string> {
   const ids = new Map<string, string>()
-  for (const { account, contact } of ACCOUNTS) {
+  for (const { account, contact } of accounts(org.settings.customers)) {
     const id = insert(org, 'Account', account)
     insert(org, 'Contact', { ...contact, AccountId: id })
     ids.set(account.Customer_Number__c, id)
