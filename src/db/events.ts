@@ -1,16 +1,6 @@
 import { sql } from 'kysely'
 import type { DbOrTx } from './database.ts'
 
-/** The id of the newest event of a subject, 0 where there is none. */
-export async function highestEvent(db: DbOrTx, subjectId: string): Promise<number> {
-  const row = await db
-    .selectFrom('events')
-    .select((eb) => eb.fn.max('id').as('id'))
-    .where('subject_id', '=', subjectId)
-    .executeTakeFirst()
-  return Number(row?.id ?? 0)
-}
-
 export interface EventRow {
   id: number
   at: Date

@@ -72,10 +72,9 @@ function writes(commit: Commit): RawBuilder<unknown>[] {
         insert into intents (flow_id, step, attempt, fence, marker, request_digest, deadline_ms)
         select held.id, ${step}, ${attempt}::int, held.fence, ${marker}, ${requestDigest}, ${deadlineMs}::int from held)`)
   }
-  if (commit.settled) {
-    const { step, attempt, outcome } = commit.settled
+  for (const [n, { step, attempt, outcome }] of commit.settled.entries()) {
     parts.push(sql`
-      wrote_outcome as (
+      ${sql.raw(`wrote_outcome_${n}`)} as (
         update intents i set outcome = ${outcome}, settled_at = now() from held where i.flow_id = ${flow.id} and i.step = ${step} and i.attempt = ${attempt}::int)`)
   }
   if (commit.events.length > 0) {
@@ -86,7 +85,7 @@ function writes(commit: Commit): RawBuilder<unknown>[] {
       wrote_events as (
         insert into events (flow_id, subject_id, step, kind, actor, fence, correlation_id, data)
         select held.id, held.subject_id, r.step, r.kind, r.actor, held.fence, held.correlation_id, r.data
-        from held, jsonb_to_recordset(${rows}::jsonb) as r(step text, kind text, actor text, data jsonb))`)
+        from held, jsonb_to_recordset(${rows}::jsonb) as r(step text, kind text, actor text, data jsonb) returning id)`)
   }
   if (commit.flows.length > 0) {
     parts.push(openedBy('held', commit.flows))
@@ -105,15 +104,16 @@ async function write(db: Db, commit: Commit): Promise<Committed> {
   const end = commit.done
     ? sql`state = case when inbox <> ${commit.inbox} then 'open' else 'done' end, ended_at = case when inbox <> ${commit.inbox} then null else now() end`
     : sql`state = 'open', ended_at = null`
+  const event = commit.events.length > 0 ? sql`(select max(id) from wrote_events)` : sql`null::bigint`
   const parts = writes(commit)
-  const { rows } = await sql<{ inbox: number; now: Date; opened: string[] }>`
+  const { rows } = await sql<{ inbox: number; now: Date; opened: string[]; event: number | null }>`
     with held as (
       update flows set ${lease} rev = rev + 1, decided = ${flow.decided}, ${end}
       where id = ${flow.id} and fence = ${commit.fence} returning id, subject_id, correlation_id, fence, inbox)
     ${parts.length > 0 ? sql`, ${sql.join(parts, sql`, `)}` : sql``}
-    select held.inbox, clock_timestamp() as now, ${opened} as opened from held`.execute(db)
+    select held.inbox, clock_timestamp() as now, ${opened} as opened, ${event} as event from held`.execute(db)
   const row = rows[0]
-  return row ? { is: 'committed', inbox: row.inbox, now: row.now.getTime(), opened: row.opened } : { is: 'lost' }
+  return row ? { ...row, is: 'committed', now: row.now.getTime() } : { is: 'lost' }
 }
 
 const LANE_INDEX = 'steps_lane'

@@ -12,12 +12,16 @@ export function accepted(status: string | undefined): Found<Nothing> {
   return { is: 'many', code: 'order_not_pending' }
 }
 
-/** W-ACCEPT. The reply alone decides nothing: WHMCS says "not Pending" of an accepted order and of an unknown one alike. */
+/**
+ * W-ACCEPT. The reply alone decides nothing: WHMCS says "not Pending" of an accepted order and of an unknown one alike. An order that
+ * AddOrder has just told of is not looked for first: WHMCS itself accepts none but a pending one.
+ */
 export const acceptWhmcsOrder = changing<{ whmcsOrderId: number }, Nothing>({
   id: 'W-ACCEPT',
   system: 'whmcs',
   class: 'B',
   quietMs: 120_000,
+  follows: 'W-ORDER',
   undo: 'W-CANCEL',
   deadlineMs: ({ deadlines }) => deadlines.whmcsModuleMs,
   marker: ({ whmcsOrderId }) => String(whmcsOrderId),

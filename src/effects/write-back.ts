@@ -1,9 +1,8 @@
 import { type WriteBack, writeBack as writeBackToSalesforce } from '../../salesforce/order-provisioning.ts'
-import { highestEvent } from '../db/events.ts'
 import { notSent } from '../base/outcome.ts'
 import { changing } from './tools.ts'
 
-export type WriteBackWish = Omit<WriteBack, 'eventId' | 'lastProvisioningAt'> & { orderId: string }
+export type WriteBackWish = Omit<WriteBack, 'eventId' | 'lastProvisioningAt'>
 
 /**
  * SF-BACK. Sets what Salesforce shows of an order. One writer at a time (the flow's lease) and only ever the newest state, so that the view
@@ -19,13 +18,9 @@ export const writeBack = changing<WriteBackWish, Record<never, never>>({
   marker: ({ sfOrderId }) => sfOrderId,
   // Setting it once more is cheaper than knowing whether it was set, and gives the same state.
   find: null,
-  async perform({ orderId, ...wish }, { salesforce, db, clock }, call) {
-    const eventId = await highestEvent(db, orderId)
-    const outcome = await writeBackToSalesforce(
-      salesforce,
-      { ...wish, eventId, lastProvisioningAt: new Date(clock.now()).toISOString() },
-      call,
-    )
+  async perform(wish, { salesforce, clock }, call) {
+    const lastProvisioningAt = new Date(clock.now()).toISOString()
+    const outcome = await writeBackToSalesforce(salesforce, { ...wish, eventId: call.eventId, lastProvisioningAt }, call)
     if (outcome.is === 'done') return { is: 'done', value: {} }
     // The order is what it is, whatever a rule of the org says to that: Salesforce is told until it listens, and staff hear that it does not.
     return outcome.is === 'refused' ? notSent(outcome.code) : outcome

@@ -17,6 +17,9 @@ export type Found<Result> =
 /** What a read step says: the answer, a definite no, or "not yet, look again". */
 export type Looked<Result> = Outcome<Result> | { is: 'again'; code: string; afterMs: number }
 
+/** `eventId`: the event of the intent, and so the journal's newest of this flow. */
+export type PerformCall = Call & { eventId: number }
+
 interface Shared<Input> {
   /** The id used in metrics, documents and the fault matrix, e.g. `W-ORDER`. */
   id: string
@@ -40,10 +43,15 @@ export interface Effect<Input = unknown, Result = unknown, Tools = unknown> exte
   maxPerforms?: number
   /** Only one of these may be in flight for the same lane (a WHMCS client, a provider package). */
   lane?(input: Input): string
+  /**
+   * The effect whose reply says all that a first look would: performed just before, under the same lease, it makes that look needless, and
+   * its outcome is written with our intent.
+   */
+  follows?: string
   /** Reads only. `null` for an effect that cannot be found again. */
   find: ((input: Input, tools: Tools, call: Call, history: { performs: number }) => Promise<Found<Result>>) | null
   /** One request that changes the remote, with no retry inside. */
-  perform(input: Input, tools: Tools, call: Call): Promise<Outcome<Result>>
+  perform(input: Input, tools: Tools, call: PerformCall): Promise<Outcome<Result>>
   /** A remote id that a person named: is it ours to take? Reads only. */
   verify?(input: Input, remoteId: string, tools: Tools, call: Call): Promise<Found<Result>>
   /**

@@ -4,7 +4,7 @@ import type { Clock } from '../base/clock.ts'
 import type { FlowKind, FlowView, NewFlow, Step } from './flow.ts'
 import type { JournalClock } from './clock.ts'
 import { plan } from './plan.ts'
-import type { Claimed, Commit, Intent, JournalStore, NewEvent } from './store.ts'
+import type { Claimed, Commit, Intent, JournalStore, NewEvent, Settled } from './store.ts'
 import { LEASE_LEFT_TO_SEND_MS, LEASE_MS } from './times.ts'
 
 /** The lease is gone: whatever was being done is somebody else's now, and its result is thrown away. */
@@ -17,7 +17,7 @@ export class Overtaken extends Error {}
 export interface Change {
   steps: Step[]
   intent?: Intent
-  settled?: { step: string; attempt: number; outcome: string }
+  settled?: Settled
   events: NewEvent[]
   decided?: number
 }
@@ -27,11 +27,15 @@ export interface HeldFlow {
   view(): FlowView
   /** Resolves when `view` is another. */
   moved(): Promise<void>
+  /** The id of the newest event written under this lease, 0 before the first. */
+  newestEvent(): number
   /** Word left by others since the last commit. */
   wordWaiting(): boolean
   commit(change: Change, release?: { dueAt: number | null } | null): Promise<string[]>
-  /** The same, but written with the next commit: for what can be found out again at will. */
+  /** The same, but written with the next commit: for what can be found out again at will, or is followed by an intent at once. */
   note(change: Change): Promise<void>
+  /** Whether a step of this effect was performed under this lease. */
+  performed(effect: string): boolean
   /** May a byte be sent now? Throws LeaseLost when not. */
   assertMaySend(): void
   renewed(): void
@@ -46,6 +50,8 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
   // The first steps of a new flow ride with its first commit: until then nothing has happened that they could be lost from.
   let { view, next: fresh, changed: unsaved } = plan(kind, claimed.view, time.now())
   let untold: NewEvent[] = []
+  let unwritten: Settled[] = []
+  const performed = new Set<string>()
   // What was opened under earlier leases is asked for once more with the first commit of this one: an outbox that a newer version wants too
   // is opened then, and asking twice changes nothing.
   let opened: NewFlow[] = []
@@ -55,6 +61,7 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
   let lost = false
   let gone = false
   let wordSince = false
+  let newestEvent = 0
   let tail: Promise<unknown> = Promise.resolve()
   let shown = view
   let moving = Promise.withResolvers<void>()
@@ -80,7 +87,13 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
       next: after.next,
       unsaved: byName([...unsaved, ...change.steps, ...after.changed]),
       untold: [...untold, ...change.events, ...after.changed.filter(({ state }) => state === 'skipped').map(unwanted)],
+      unwritten: change.settled ? [...unwritten, change.settled] : unwritten,
     }
+  }
+
+  function remember({ steps, settled }: Change): void {
+    const done = settled?.outcome === 'done' && steps.find(({ name }) => name === settled.step)
+    if (done) performed.add(done.effect)
   }
 
   async function write(change: Change, release: { dueAt: number | null } | null): Promise<string[]> {
@@ -95,7 +108,7 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
       fence: claimed.fence,
       steps: after.unsaved,
       intent: change.intent ?? null,
-      settled: change.settled ?? null,
+      settled: after.unwritten,
       events: after.untold,
       flows: after.next.flows.filter((flow) => !known.has(key(flow))),
       projects: kind.projects,
@@ -125,17 +138,22 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
     fresh = after.next
     unsaved = []
     untold = []
+    unwritten = []
     opened = after.next.flows
     projected = after.next.projection
     gone = commit.release !== null
     wordSince = answer.inbox !== inbox
+    newestEvent = answer.event ?? newestEvent
+    remember(change)
     return answer.opened
   }
 
   return {
     view: () => shown,
     moved: () => moving.promise,
+    newestEvent: () => newestEvent,
     wordWaiting: () => wordSince,
+    performed: (effect) => performed.has(effect),
     commit(change, release = null) {
       const turn = tail.then(() => write(change, release))
       tail = turn.catch(() => undefined)
@@ -144,8 +162,9 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
     note(change) {
       const turn = tail.then(() => {
         if (lost || gone) throw new LeaseLost()
-        ;({ view, next: fresh, unsaved, untold } = apply(change))
+        ;({ view, next: fresh, unsaved, untold, unwritten } = apply(change))
         show(view)
+        remember(change)
       })
       tail = turn.catch(() => undefined)
       return turn

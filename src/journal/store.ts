@@ -23,6 +23,13 @@ export interface NewEvent {
   data?: Record<string, unknown>
 }
 
+/** How an attempt ended. */
+export interface Settled {
+  step: string
+  attempt: number
+  outcome: string
+}
+
 export interface Intent {
   step: string
   attempt: number
@@ -38,7 +45,7 @@ export interface Commit {
   /** New and changed steps, whole. */
   steps: Step[]
   intent: Intent | null
-  settled: { step: string; attempt: number; outcome: string } | null
+  settled: Settled[]
   events: NewEvent[]
   flows: NewFlow[]
   projects: 'order' | 'account' | 'none'
@@ -53,7 +60,8 @@ export interface Commit {
 }
 
 export type Committed =
-  | { is: 'committed'; inbox: number; now: number; opened: string[] }
+  /** `event`: the id of the newest event it wrote, null where it wrote none. */
+  | { is: 'committed'; inbox: number; now: number; opened: string[]; event: number | null }
   /** The fence has moved on: nothing was written. */
   | { is: 'lost' }
   /** Another step is under way in the same lane: nothing was written. */

@@ -4,8 +4,9 @@ import { createHash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import { type Outcome, notSent, unknown } from '../base/outcome.ts'
 import { type Call, RemoteError } from '../base/remote.ts'
+import type { AnyEffect } from './effect.ts'
 import type { FlowKind, Step } from './flow.ts'
-import { type HeldFlow, LaneBusy, LeaseLost, Overtaken } from './held.ts'
+import { type Change, type HeldFlow, LaneBusy, LeaseLost, Overtaken } from './held.ts'
 import { type Changing, type Journal, momentOf, type Reading } from './journal.ts'
 import * as machine from './step-machine.ts'
 import type { NewEvent } from './store.ts'
@@ -30,7 +31,7 @@ export async function work<Tools>(journal: Journal<Tools>, kind: FlowKind, held:
     const effect = journal.effects[step.effect]
     if (!effect) throw new Error(`no such effect: ${step.effect}`)
     if (effect.class === 'R') await read(journal, kind, held, step, effect, around)
-    else await change(journal, kind, held, step, effect, around.lost)
+    else await change(journal, kind, held, step, effect, around)
   } catch (error) {
     if (error instanceof LeaseLost) throw error
     if (error instanceof Overtaken) return
@@ -70,10 +71,11 @@ async function change<Tools>(
   held: HeldFlow,
   step: Step,
   effect: Changing<Tools>,
-  lost: AbortSignal,
+  { lost, alone }: Around,
 ): Promise<void> {
   const began = journal.clock.monotonic()
-  const firstLook = step.state === 'planned' && step.performs === 0 && (effect.class === 'B' || effect.class === 'N')
+  const justMade = effect.follows !== undefined && held.performed(effect.follows)
+  const firstLook = step.state === 'planned' && step.performs === 0 && (effect.class === 'B' || effect.class === 'N') && !justMade
   let current = step
   if (step.state === 'unknown' || firstLook) {
     const looked = await look(journal, held, step, effect, lost)
@@ -94,21 +96,44 @@ async function change<Tools>(
     held.assertMaySend()
     if (journal.clock.monotonic() - intendedAt > SEND_WINDOW_MS) throw new Error('the send window has closed')
   }
-  const performed = effect
-    .perform(intended.input as never, journal.tools, { ...callOf(held, lost), deadlineMs, beforeSend })
-    .catch((error: unknown): Outcome<never> => {
-      // Writes return their faults; what throws is a read that came before the write.
-      if (error instanceof RemoteError) return notSent(error.code, error.retryAfterMs)
-      // A fault of ours at an unknown moment: the remote is asked, nothing is assumed.
-      journal.broke(error, { flowId: held.view().id, step: step.name, correlationId: held.view().correlationId })
-      return unknown('internal')
-    })
+  // A decision that came while the intent was written is heard before anything is sent.
+  const sent = held.wordWaiting()
+    ? Promise.resolve(notSent('word_waiting'))
+    : effect
+        .perform(intended.input as never, journal.tools, { ...callOf(held, lost), deadlineMs, beforeSend, eventId: held.newestEvent() })
+        .catch((error: unknown) => asUnsettled(journal, held, step, error))
   // Others are woken while the remote works: what they cost is not waited for.
   opened.forEach(journal.wake)
-  const outcome = await performed
+  const outcome = await sent
   const code = outcome.is === 'done' ? '' : outcome.code
   const settled = machine.settlePerform(intended, effect, outcome, kind.onRefused?.(step, code) ?? 'person', momentOf(journal))
-  await save(journal, held, settled, outcome.is, began, { step: step.name, attempt: intended.attempts, outcome: outcome.is })
+  const end = { step: step.name, attempt: intended.attempts, outcome: outcome.is }
+  const change = { steps: [settled], settled: end, events: [eventOf(settled, outcome.is)] }
+  if (settled.state === 'done' && alone() && isFollowed(journal, effect)) await noteForFollower(journal, held, change, effect)
+  else (await held.commit(change)).forEach(journal.wake)
+  report(journal, held, settled, outcome.is, began)
+}
+
+/** Writes return their faults. What throws is a read that came before the write, or a fault of ours at an unknown moment. */
+function asUnsettled<Tools>(journal: Journal<Tools>, held: HeldFlow, step: Step, error: unknown): Outcome<never> {
+  if (error instanceof RemoteError) return notSent(error.code, error.retryAfterMs)
+  // Nothing is assumed; the remote is asked.
+  journal.broke(error, { flowId: held.view().id, step: step.name, correlationId: held.view().correlationId })
+  return unknown('internal')
+}
+
+const follows = <Tools>(effect: AnyEffect<Tools> | undefined, { id }: Changing<Tools>): boolean =>
+  effect !== undefined && effect.class !== 'R' && effect.follows === id
+
+const isFollowed = <Tools>({ effects }: Journal<Tools>, effect: Changing<Tools>): boolean =>
+  Object.values(effects).some((other) => follows(other, effect))
+
+/** What is intended right after this is written in the same commit. Where the plan wants something else, this is written by itself. */
+async function noteForFollower<Tools>(journal: Journal<Tools>, held: HeldFlow, change: Change, effect: Changing<Tools>): Promise<void> {
+  await held.note(change)
+  if (held.view().steps.some((step) => step.state === 'planned' && follows(journal.effects[step.effect], effect))) return
+  const opened = await held.commit({ steps: [], events: [] })
+  opened.forEach(journal.wake)
 }
 
 /** Asks the remote. The same step comes back when it may be performed now. */
@@ -127,15 +152,8 @@ async function look<Tools>(journal: Journal<Tools>, held: HeldFlow, step: Step, 
   }
 }
 
-async function save<Tools>(
-  journal: Journal<Tools>,
-  held: HeldFlow,
-  step: Step,
-  outcome: string,
-  began: number,
-  settled?: { step: string; attempt: number; outcome: string },
-): Promise<void> {
-  const opened = await held.commit({ steps: [step], ...(settled ? { settled } : {}), events: [eventOf(step, outcome)] })
+async function save<Tools>(journal: Journal<Tools>, held: HeldFlow, step: Step, outcome: string, began: number): Promise<void> {
+  const opened = await held.commit({ steps: [step], events: [eventOf(step, outcome)] })
   opened.forEach(journal.wake)
   report(journal, held, step, outcome, began)
 }

@@ -23,7 +23,6 @@ export const closeFlow: FlowKind<OrderProjection> = {
   next(flow) {
     const { sfOrderId, as, reasonText, userId, language } = flow.input as CloseInput // what cancelOrder or decide opened it with
     const wish: WriteBackWish = {
-      orderId: flow.subjectId,
       sfOrderId,
       provisioningStatus: toProvisioningStatus(as),
       errorCode: null,

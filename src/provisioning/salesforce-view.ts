@@ -29,7 +29,6 @@ function writeBackWish(facts: Facts, { state, lines, code }: Stand): WriteBackWi
     }
   })
   return {
-    orderId: inputOf(flow).orderId,
     sfOrderId: inputOf(flow).sfOrderId,
     provisioningStatus: toProvisioningStatus(state),
     ...error,

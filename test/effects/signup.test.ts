@@ -167,7 +167,7 @@ describe('the customer number of a client', () => {
       value: { isSet: false },
     })
     expect(await setCustomerNumber.find?.(ours, tools(), call, { performs: 0 })).toEqual({ is: 'none' })
-    expect(await setCustomerNumber.perform(ours, tools(), call)).toEqual({ is: 'done', value: {} })
+    expect(await setCustomerNumber.perform(ours, tools(), { ...call, eventId: 1 })).toEqual({ is: 'done', value: {} })
     expect(await setCustomerNumber.find?.(ours, tools(), call, { performs: 0 })).toEqual({ is: 'one', value: {} })
     expect(await readCustomerNumber.look(ours, tools(), call, PROGRESS)).toEqual({
       is: 'done',

@@ -19,7 +19,7 @@ const QUIET_MS = { B: 120_000 / TIME_SCALE, K: 30_000 / TIME_SCALE, N: 60_000 / 
 const LAST_MS = SEND_WINDOW_MS + 50
 
 const isIntent = (commit: { intent: unknown }) => commit.intent !== null
-const isSettling = (commit: { settled: unknown }) => commit.settled !== null
+const isSettling = (commit: { settled: unknown[] }) => commit.settled.length > 0
 
 interface Crash {
   name: string
@@ -184,7 +184,7 @@ describe('killed', () => {
 })
 
 describe('a commit of which nobody knows whether it was written', () => {
-  const lostCommit = (process: Process, which: (commit: { intent: unknown; settled: unknown }) => boolean, written: boolean) => {
+  const lostCommit = (process: Process, which: (commit: { intent: unknown; settled: unknown[] }) => boolean, written: boolean) => {
     let armed = true
     process.onCommit = async (commit, write) => {
       if (!armed || !which(commit)) return write()

@@ -1,0 +1,122 @@
+// An effect whose first look the reply before it makes needless: what it saves, and when it looks all the same.
+
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { leaveDecision } from '../../src/db/decisions.ts'
+import type { Commit } from '../../src/journal/store.ts'
+import { step } from './chain.ts'
+import { fakeRemote } from './fake-remote.ts'
+import { type Process, type SharedJournal, sharedJournal } from './processes.ts'
+
+let journal: SharedJournal
+beforeAll(async () => {
+  journal = await sharedJournal()
+})
+afterAll(() => journal[Symbol.asyncDispose]())
+
+const NATURES = { follower: { class: 'B', quietMs: 120_000, follows: 'B' } } as const
+const twoSteps = (name: string) => [[step(`${name}-first`)], [step(`${name}-second`, 'follower')]]
+
+/** What each commit said of outcomes and intents. */
+function commitsOf(process: Process): string[] {
+  const said: string[] = []
+  process.onCommit = (commit, write) => {
+    said.push(
+      [...commit.settled.map(({ step: name }) => `settled ${name}`), ...(commit.intent ? [`intends ${commit.intent.step}`] : [])].join(
+        ', ',
+      ),
+    )
+    return write()
+  }
+  return said
+}
+
+test('right after it, under the same lease: no look, and one commit for its outcome and our intent', async () => {
+  const remote = fakeRemote(NATURES)
+  await using process = await journal.start(remote)
+  const said = commitsOf(process)
+  const flowId = await journal.open({ rounds: twoSteps('quick') })
+  await process.engine.advance(flowId)
+  expect(remote.applied).toEqual(['quick-first', 'quick-second'])
+  expect(remote.finds('quick-second')).toEqual([])
+  expect(said).toEqual(['intends quick-first', 'settled quick-first, intends quick-second', 'settled quick-second'])
+})
+
+test('one that was found, not performed, tells nothing: it looks', async () => {
+  const remote = fakeRemote(NATURES)
+  remote.applied.push('found-first')
+  await using process = await journal.start(remote)
+  const flowId = await journal.open({ rounds: twoSteps('found') })
+  await process.engine.advance(flowId)
+  expect(remote.performs('found-first')).toEqual([])
+  expect(remote.finds('found-second')).toHaveLength(1)
+  expect(remote.applied).toEqual(['found-first', 'found-second'])
+})
+
+test('performed under an earlier lease tells nothing either: it looks', async () => {
+  const remote = fakeRemote(NATURES)
+  await using first = await journal.start(remote)
+  await using second = await journal.start(remote)
+  const flowId = await journal.open({ rounds: twoSteps('late') })
+  // Both in one commit: neither is written, and the request of the second has not left.
+  first.onCommit = async (commit, write) => {
+    if (commit.intent?.step === 'late-second') await first.kill()
+    return write()
+  }
+  await first.engine.advance(flowId)
+  expect(remote.applied).toEqual(['late-first'])
+  expect((await second.carry(flowId)).steps.map(({ state }) => state)).toEqual(['done', 'done'])
+  expect(remote.performs('late-first')).toHaveLength(1)
+  expect(remote.finds('late-second').length).toBeGreaterThan(0)
+  expect(remote.applied).toEqual(['late-first', 'late-second'])
+})
+
+test('killed after both were written: the second is looked for, never sent blindly', async () => {
+  const remote = fakeRemote(NATURES)
+  await using first = await journal.start(remote)
+  await using second = await journal.start(remote)
+  const flowId = await journal.open({ rounds: twoSteps('sent') })
+  remote.on.applied = (marker) => (marker === 'sent-second' ? first.kill() : undefined)
+  await first.engine.advance(flowId)
+  expect((await second.carry(flowId)).steps.map(({ state }) => state)).toEqual(['done', 'done'])
+  expect(remote.performs('sent-first')).toHaveLength(1)
+  expect(remote.performs('sent-second')).toHaveLength(1)
+})
+
+test('word that came while the first was under way is heard before the second is sent', async () => {
+  const remote = fakeRemote(NATURES)
+  await using process = await journal.start(remote)
+  const flowId = await journal.open({ rounds: twoSteps('told') })
+  remote.on.applied = async (marker) => {
+    if (marker !== 'told-first') return
+    await leaveDecision(journal.db, flowId, {
+      id: randomUUID(),
+      type: 'cancel',
+      line: null,
+      remoteId: null,
+      reason: 'not wanted',
+      requestedBy: 'staff',
+    })
+  }
+  const flow = await process.carry(flowId)
+  expect(remote.performs('told-second')).toEqual([])
+  expect(flow.steps.map(({ state, performs }) => [state, performs])).toEqual([
+    ['done', 1],
+    ['skipped', 0],
+  ])
+})
+
+test('where something else comes next, the outcome is written by itself', async () => {
+  const remote = fakeRemote(NATURES)
+  await using process = await journal.start(remote)
+  const commits: Commit[] = []
+  process.onCommit = (commit, write) => {
+    commits.push(commit)
+    return write()
+  }
+  const flowId = await journal.open({ rounds: [[step('alone-first')], [step('alone-other', 'S')]] })
+  await process.engine.advance(flowId)
+  const settling = commits.find(({ settled }) => settled.some(({ step: name }) => name === 'alone-first'))
+  expect(settling?.intent).toBeNull()
+  expect(remote.applied).toEqual(['alone-first', 'alone-other'])
+})
