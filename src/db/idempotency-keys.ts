@@ -28,7 +28,7 @@ export async function takeKey(tx: DbOrTx, scope: KeyScope, fingerprint: string):
 }
 
 /** The same as a statement, to be part of another one: a row comes back when the key is new. */
-export function keyInsert(db: Pick<DbOrTx, 'insertInto'>, scope: KeyScope, fingerprint: string) {
+export function keyInsert(db: Pick<DbOrTx, 'insertInto'>, scope: KeyScope, fingerprint: string, to: KeyTarget = {}) {
   const { method, path } = split(scope.route)
   return db
     .insertInto('idempotency_keys')
@@ -41,6 +41,7 @@ export function keyInsert(db: Pick<DbOrTx, 'insertInto'>, scope: KeyScope, finge
       subject_id: null,
       status: null,
       location: null,
+      ...columnsOf(to),
     })
     .onConflict((conflict) => conflict.columns(['principal', 'method', 'route', 'key']).doNothing())
     .returning('key')
@@ -66,6 +67,16 @@ interface KeyTarget {
   reply?: { status: number; body: unknown; location?: string }
 }
 
+const columnsOf = ({ subjectId, reply }: KeyTarget) => ({
+  ...(subjectId !== undefined && { subject_id: subjectId }),
+  ...(reply && {
+    status: reply.status,
+    body: JSON.stringify(reply.body),
+    location: reply.location ?? null,
+    finished_at: sql<Date>`now()`,
+  }),
+})
+
 /** What the key stands for, and its answer once there is one that is to be given again. */
 export async function setKey(tx: DbOrTx, scope: KeyScope, to: KeyTarget): Promise<void> {
   await keyUpdate(tx, scope, to).execute()
@@ -76,17 +87,7 @@ export function keyUpdate(db: Pick<DbOrTx, 'updateTable'>, scope: KeyScope, to: 
   const { method, path } = split(scope.route)
   return db
     .updateTable('idempotency_keys')
-    .set({
-      ...(to.subjectId === undefined ? {} : { subject_id: to.subjectId }),
-      ...(to.reply === undefined
-        ? {}
-        : {
-            status: to.reply.status,
-            body: JSON.stringify(to.reply.body),
-            location: to.reply.location ?? null,
-            finished_at: sql<Date>`now()`,
-          }),
-    })
+    .set(columnsOf(to))
     .where('principal', '=', scope.principal)
     .where('method', '=', method)
     .where('route', '=', path)

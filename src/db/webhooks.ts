@@ -8,15 +8,29 @@ export interface SeenWebhook {
 
 /** Remembers a signed request by its id. Null when it is new; else what was remembered of the first. */
 export async function seeWebhook(tx: DbOrTx, id: string, requestSha256: string, flowId: string | null): Promise<SeenWebhook | null> {
-  const inserted = await webhookInsert(tx, id, requestSha256, flowId).executeTakeFirst()
+  const inserted = await webhookInsert(tx, { id, requestSha256, flowId }).executeTakeFirst()
   return inserted ? null : findWebhook(tx, id)
 }
 
 /** The same as a statement, to be part of another one: a row comes back when the id is new. */
-export const webhookInsert = (db: Pick<DbOrTx, 'insertInto'>, id: string, requestSha256: string, flowId: string | null) =>
+export const webhookInsert = (
+  db: Pick<DbOrTx, 'insertInto'>,
+  {
+    id,
+    requestSha256,
+    flowId,
+    reply,
+  }: { id: string; requestSha256: string; flowId: string | null; reply?: { status: number; body: unknown } },
+) =>
   db
     .insertInto('webhook_seen')
-    .values({ id, request_sha256: requestSha256, flow_id: flowId, status: null })
+    .values({
+      id,
+      request_sha256: requestSha256,
+      flow_id: flowId,
+      status: null,
+      ...(reply && { status: reply.status, body: JSON.stringify(reply.body) }),
+    })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .returning('id')
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { isApprovable } from '../../mappings/statuses.ts'
 import type { SalesforceApi } from '../../salesforce/client.ts'
 import { type ProvisioningOrder, readOrderForProvisioning } from '../../salesforce/order-provisioning.ts'
@@ -11,7 +12,7 @@ import { findOrderAndFlow, type OrderRow, orderState } from '../db/orders.ts'
 import { openFlow } from '../journal/open.ts'
 import { PROVISION } from './facts.ts'
 import { earlyPress } from './press-flow.ts'
-import { type AcceptedReply, answerRequest, type SignedRequest, takeRequest } from './signed-request.ts'
+import { type AcceptedReply, type Answer, answerRequest, type SignedRequest, takeRequest } from './signed-request.ts'
 import { hasEnded, orderFor, type Press, provisionFlowId, type TakenPress, takePress } from './take-press.ts'
 
 export interface ProvisionDeps {
@@ -25,6 +26,9 @@ export interface ProvisionDeps {
 /** How long Salesforce is given to say what may be provisioned, before the flow asks by itself. */
 const ACCEPT_DEADLINE_MS = 3_000
 
+/** The order that is pressed, as far as it is known here, and its flow. */
+export const findPressed = (db: Db, sfOrderId: string) => findOrderAndFlow(db, PROVISION, sfOrderId)
+
 /**
  * Takes a press of the button: commits to the order's one flow and answers; the worker does the rest at its own pace. `sfOrderId` in its
  * 18-character form. Throws Problem in the order of the surface's table.
@@ -32,16 +36,24 @@ const ACCEPT_DEADLINE_MS = 3_000
 export async function provisionOrder(
   deps: ProvisionDeps,
   sfOrderId: string,
+  known: Awaited<ReturnType<typeof findPressed>>,
   body: Provision,
   request: SignedRequest,
 ): Promise<AcceptedReply> {
   const { correlationId } = request
-  const known = await findOrderAndFlow(deps.db, PROVISION, sfOrderId)
   const seen = !known?.flowId && !hasEnded(known?.order.state) ? await askSalesforce(deps, sfOrderId, correlationId) : SILENT
   const press: Press = { sfOrderId, requestedBy: body.requestedBy, correlationId }
+  const statusUrl = `${deps.publicUrl}/api/orders/${sfOrderId}/provision`
+  // What is answered nearly always: the order's first press begins its provisioning.
+  const likely =
+    known &&
+    ({
+      orderId: known.order.id,
+      body: { sfOrderId, status: 'provisioning', flowId: provisionFlowId(sfOrderId), correlationId: known.order.correlation_id, statusUrl },
+    } satisfies Answer)
   let toWake: string | null = null
   const reply = await deps.db.transaction().execute(async (tx): Promise<AcceptedReply> => {
-    const asked = await takeRequest(tx, request)
+    const asked = await takeRequest(tx, request, likely)
     if (asked.is === 'earlier') return asked.reply
     if (seen.is === 'no') throw new Problem(seen.code)
     if (asked.is === 'fault') throw known && hasEnded(await orderState(tx, known.order.id)) ? new Problem('not_approved') : asked.problem
@@ -51,9 +63,9 @@ export async function provisionOrder(
         ? await keepPress(tx, press)
         : await pressOn(tx, deps.random, press, order, seen.is === 'approvable' ? seen.order : null)
     toWake = work
-    const accepted = { sfOrderId, ...taken, statusUrl: `${deps.publicUrl}/api/orders/${sfOrderId}/provision` }
-    await answerRequest(tx, request, subjectId, accepted)
-    return { replayed: false, body: accepted }
+    const body = { sfOrderId, ...taken, statusUrl }
+    if (!isDeepStrictEqual(body, likely?.body)) await answerRequest(tx, request, { orderId: subjectId, body })
+    return { replayed: false, body }
   })
   if (toWake !== null) deps.wake(toWake)
   return reply

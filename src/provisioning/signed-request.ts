@@ -22,9 +22,18 @@ export interface AcceptedReply {
 /** `earlier`: key or id have had their answer already. `fault`: they stand for another request. `new`: both are taken now. */
 export type TakenRequest = { is: 'new' } | { is: 'earlier'; reply: AcceptedReply } | { is: 'fault'; problem: Problem }
 
-/** What the request's key and id stand for. The fault is the caller's to throw: what is wrong with the order itself is said before it. */
-export async function takeRequest(tx: DbOrTx, request: SignedRequest): Promise<TakenRequest> {
-  const isNew = await takeKeyAndId(tx, request)
+/** An answer, and whose order it is about. */
+export interface Answer {
+  orderId: string
+  body: Accepted
+}
+
+/**
+ * What the request's key and id stand for. The fault is the caller's to throw: what is wrong with the order itself is said before it.
+ * `likely` is written with a key that is new; where the answer is another in the end, `answerRequest` says so.
+ */
+export async function takeRequest(tx: DbOrTx, request: SignedRequest, likely?: Answer): Promise<TakenRequest> {
+  const isNew = await takeKeyAndId(tx, request, likely)
   if (isNew.key && isNew.id) return { is: 'new' }
   const key = isNew.key ? null : await findKey(tx, request.key)
   if (key && key.fingerprint !== request.key.fingerprint) return { is: 'fault', problem: new Problem('idempotency_key_reused') }
@@ -40,16 +49,22 @@ export async function takeRequest(tx: DbOrTx, request: SignedRequest): Promise<T
   return { is: 'earlier', reply: { replayed: true, body } }
 }
 
-const takeKeyAndId = (tx: DbOrTx, { key, webhookId, requestSha256 }: SignedRequest): Promise<{ key: boolean; id: boolean }> =>
-  tx
-    .with('new_key', (db) => keyInsert(db, key, key.fingerprint))
-    .with('new_id', (db) => webhookInsert(db, webhookId, requestSha256, null))
+function takeKeyAndId(
+  tx: DbOrTx,
+  { key, webhookId: id, requestSha256 }: SignedRequest,
+  likely?: Answer,
+): Promise<{ key: boolean; id: boolean }> {
+  const reply = likely && { status: 202, body: likely.body }
+  return tx
+    .with('new_key', (db) => keyInsert(db, key, key.fingerprint, likely && { subjectId: likely.orderId, ...(reply && { reply }) }))
+    .with('new_id', (db) => webhookInsert(db, { id, requestSha256, flowId: likely?.body.flowId ?? null, ...(reply && { reply }) }))
     .selectNoFrom(({ exists, selectFrom }) => [
       exists(selectFrom('new_key').select('key')).as('key'),
       exists(selectFrom('new_id').select('id')).as('id'),
     ])
     .$narrowType<{ key: boolean; id: boolean }>()
     .executeTakeFirstOrThrow()
+}
 
 /** A read leaves its id behind too: nothing in its signature names the order, so it could be used for another one. */
 export async function isReadOfItsOwn(db: DbOrTx, request: Pick<SignedRequest, 'webhookId' | 'requestSha256'>): Promise<boolean> {
@@ -57,7 +72,7 @@ export async function isReadOfItsOwn(db: DbOrTx, request: Pick<SignedRequest, 'w
   return seen === null || seen.requestSha256 === request.requestSha256
 }
 
-export async function answerRequest(tx: DbOrTx, request: SignedRequest, orderId: string, body: Accepted): Promise<void> {
+export async function answerRequest(tx: DbOrTx, request: SignedRequest, { orderId, body }: Answer): Promise<void> {
   const reply = { status: 202, body }
   const key = keyUpdate(tx, request.key, { subjectId: orderId, reply })
   await answerWebhook(
