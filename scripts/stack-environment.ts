@@ -1,8 +1,8 @@
 // The environment of a stack on this machine: what was set beforehand, then what follows from its ports, then `.env.dev.example`.
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
+import { freePorts } from './free-port.ts'
 
 const EXAMPLE = join(import.meta.dirname, '../.env.dev.example')
 
@@ -34,23 +34,4 @@ export async function stackEnvironment(before: NodeJS.ProcessEnv): Promise<NodeJ
   return env
 }
 
-async function chosenPort(wanted: string, count: number): Promise<number> {
-  if (wanted !== '0') return Number(wanted)
-  for (let tries = 0; tries < 50; tries += 1) {
-    const first = 20_000 + Math.floor(Math.random() * 30_000)
-    const ports = Array.from({ length: count }, (_, offset) => first + offset)
-    if ((await Promise.all(ports.map(isFree))).every(Boolean)) return first
-  }
-  throw new Error('no free port was found')
-}
-
-/** Whether nothing on this machine listens on the port. */
-export async function isFree(port: number): Promise<boolean> {
-  const server = createServer()
-  const free = await new Promise<boolean>((done) => {
-    server.once('error', () => done(false))
-    server.listen(port, '127.0.0.1', () => done(true))
-  })
-  await new Promise((done) => (free ? server.close(done) : done(undefined)))
-  return free
-}
+const chosenPort = async (wanted: string, count: number): Promise<number> => (wanted === '0' ? freePorts(count) : Number(wanted))

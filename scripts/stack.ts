@@ -6,7 +6,8 @@ import { emptyDatabase, emptyRedis } from './services/begin-anew.ts'
 import { startPostgres } from './services/postgres.ts'
 import { until } from './services/processes.ts'
 import { startRedis } from './services/redis.ts'
-import { isFree, stackEnvironment } from './stack-environment.ts'
+import { isFree } from './free-port.ts'
+import { stackEnvironment } from './stack-environment.ts'
 import { startScript, supervise, type Supervisor } from './supervisor.ts'
 
 export const STAND_INS = ['salesforce', 'whmcs', 'esim', 'mail'] as const

@@ -7,6 +7,7 @@ import { Redis } from 'ioredis'
 import { inject } from 'vitest'
 import { startWorker } from '../jobs/worker.ts'
 import { type RunningSandbox, startSandbox } from '../sandbox/start.ts'
+import { freePorts } from '../scripts/free-port.ts'
 import { type Config, loadConfig } from '../src/base/config.ts'
 import { type Log, openLog } from '../src/base/log.ts'
 import { openDatabase } from '../src/db/database.ts'
@@ -56,7 +57,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<TestWorld>
   const redisUrl = await ownRedis()
   const started: { server?: RunningServer } = {}
   const sandbox = await startSandbox({ bffUrl: () => started.server?.url ?? 'http://127.0.0.1:9' })
-  const port = await freePort()
+  const port = await freePorts()
   const env = {
     ...parseEnv(readFileSync(join(import.meta.dirname, '../.env.dev.example'), 'utf8')),
     PORT: String(port),
@@ -145,16 +146,6 @@ async function ownRedis(): Promise<string> {
   await redis.flushdb()
   redis.disconnect()
   return url.href
-}
-
-async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net')
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }
 
 export { until }

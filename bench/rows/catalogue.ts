@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { atLeast, atMost, median, type RowResult } from '../figures.ts'
 import type { Load, Target } from '../load.ts'
-import { freePort, startProgram, untilAnswered } from '../process.ts'
+import { freePorts } from '../../scripts/free-port.ts'
+import { startProgram, untilAnswered } from '../process.ts'
 import { inTurn, ratios } from '../rounds.ts'
 import { cookieOf, type Setting } from '../setting.ts'
 
@@ -19,7 +20,7 @@ export async function catalogue({ url, folder, generator, pidOf, signedUp }: Set
   writeFileSync(file, bytes)
 
   const bare = async (way: 'json' | 'bytes') => {
-    const port = await freePort()
+    const port = await freePorts()
     const program = await startProgram(
       ['bench/variants/bare-express.ts', way, String(port), file],
       production(),

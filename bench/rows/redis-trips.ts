@@ -6,7 +6,8 @@ import { startRedis } from '../../scripts/services/redis.ts'
 import { openBrowser } from '../../test/world/browser.ts'
 import { PASSWORD } from '../../test/world/customers.ts'
 import { atMost, type RowResult } from '../figures.ts'
-import { freePort, startProgram, untilAnswered } from '../process.ts'
+import { freePorts } from '../../scripts/free-port.ts'
+import { startProgram, untilAnswered } from '../process.ts'
 import { ROUNDS } from '../rounds.ts'
 import type { Setting } from '../setting.ts'
 import { cartOf } from './carts.ts'
@@ -21,7 +22,7 @@ export async function redisTrips({ stack, folder, customers, signedUp }: Setting
   const [customer] = await signedUp(1)
   if (!customer) throw new Error('nobody is signed up')
   const server = await startRedis({ dataDir: join(folder, 'redis-alone') })
-  const port = await freePort()
+  const port = await freePorts()
   const url = `http://127.0.0.1:${port}`
   const env = { ...stack.env, PORT: String(port), PUBLIC_URL: url, REDIS_URL: server.url }
   const web = await startProgram(['src/main.ts'], env, join(folder, 'web-alone.log'))

@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { atMost, median, type RowResult } from '../figures.ts'
-import { cpuMicros, freePort, residentMiB, startProgram, untilAnswered } from '../process.ts'
+import { freePorts } from '../../scripts/free-port.ts'
+import { cpuMicros, residentMiB, startProgram, untilAnswered } from '../process.ts'
 import { inTurn, ratios } from '../rounds.ts'
 import type { Setting } from '../setting.ts'
 
@@ -19,7 +20,7 @@ export async function start({ stack, url, folder }: Setting): Promise<RowResult>
   const file = join(folder, 'catalogue.json')
   writeFileSync(file, Buffer.from(await (await fetch(`${url}/api/catalog`)).arrayBuffer()))
   const run = async (name: 'ours' | 'bare'): Promise<Start> => {
-    const port = await freePort()
+    const port = await freePorts()
     const env =
       name === 'ours'
         ? { ...stack.env, PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}` }

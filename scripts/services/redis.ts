@@ -2,8 +2,9 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { once } from 'node:events'
-import { createServer, connect } from 'node:net'
+import { connect } from 'node:net'
 import { join, resolve } from 'node:path'
+import { freePorts, isFree } from '../free-port.ts'
 import { claimFolder, FolderInUse } from './claim.ts'
 import { isAlive, until } from './processes.ts'
 import { findRedis } from './redis-program.ts'
@@ -75,7 +76,7 @@ interface Launch {
 
 async function launch(program: string, of: Launch): Promise<{ child: ChildProcess; port: number; pid: number }> {
   for (let attempt = 1; ; attempt += 1) {
-    const port = await freePort(of.before)
+    const port = of.before > 0 && (await isFree(of.before)) ? of.before : await freePorts()
     const log = openSync(of.log, 'a')
     const keep = of.durable ? ['--appendonly', 'yes', '--appendfsync', 'everysec'] : ['--appendonly', 'no']
     const args = [
@@ -108,20 +109,6 @@ async function launch(program: string, of: Launch): Promise<{ child: ChildProces
         `Redis did not start; its log is ${of.log}:\n${readFileSync(of.log, 'utf8').trimEnd().split('\n').slice(-6).join('\n')}`,
       )
   }
-}
-
-/** `wanted` where it is free, else one that the system chooses. */
-async function freePort(wanted: number): Promise<number> {
-  const server = createServer()
-  const listening = await new Promise<boolean>((done) => {
-    server.once('error', () => done(false))
-    server.listen(wanted, '127.0.0.1', () => done(true))
-  })
-  if (!listening) return freePort(0)
-  const address = server.address()
-  await new Promise((done) => server.close(done))
-  if (address === null || typeof address === 'string') throw new Error('unreachable: a TCP server has a port')
-  return address.port
 }
 
 /** Whether it answers PING; while it still loads its file it says LOADING. */
