@@ -64,6 +64,8 @@ export function createChannel({ config, clock, observe, limits, lookup }: Channe
     if (known) return known
     // A large package, loaded with the first request rather than with the process.
     const jsforce = await import('jsforce')
+    const meanwhile = connections.get(session)
+    if (meanwhile) return meanwhile
     const made = new jsforce.Connection({
       instanceUrl: session.instanceUrl,
       accessToken: session.accessToken,

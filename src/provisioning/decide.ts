@@ -28,20 +28,17 @@ const POSSIBLE: Record<DecisionType, readonly OrderState[]> = {
 /** Those that mean a step in front of a person; the others mean the whole order. */
 const OF_STEPS: readonly DecisionType[] = ['retry', 'adopt', 'skip']
 
-/** The order that is decided about. */
-export const findDecided = (db: Db, sfOrderId: string) => findOrderBySalesforceId(db, sfOrderId)
-
 /** Takes a person's decision about an order; it is carried out by the order's flow. `sfOrderId` in its 18-character form. Throws Problem. */
 export async function decide(
   deps: { db: Db; wake: Wake; random: Random; publicUrl: string },
   sfOrderId: string,
-  known: OrderRow | undefined,
   body: Decide,
   request: SignedRequest,
 ): Promise<AcceptedReply> {
   if (body.type === 'adopt' && body.remoteId === undefined)
     throw invalid('remoteId', 'required', 'Name the remote record that is to be adopted.')
   if (body.type === 'skip' && body.line === undefined) throw invalid('line', 'required', 'Name the line to go on without.')
+  const known = await findOrderBySalesforceId(deps.db, sfOrderId)
   if (!known) throw new Problem('unknown_order')
   const reply = await deps.db.transaction().execute(async (tx) => {
     const taken = await takeRequest(tx, request)

@@ -26,9 +26,6 @@ export interface ProvisionDeps {
 /** How long Salesforce is given to say what may be provisioned, before the flow asks by itself. */
 const ACCEPT_DEADLINE_MS = 3_000
 
-/** The order that is pressed, as far as it is known here, and its flow. */
-export const findPressed = (db: Db, sfOrderId: string) => findOrderAndFlow(db, PROVISION, sfOrderId)
-
 /**
  * Takes a press of the button: commits to the order's one flow and answers; the worker does the rest at its own pace. `sfOrderId` in its
  * 18-character form. Throws Problem in the order of the surface's table.
@@ -36,11 +33,11 @@ export const findPressed = (db: Db, sfOrderId: string) => findOrderAndFlow(db, P
 export async function provisionOrder(
   deps: ProvisionDeps,
   sfOrderId: string,
-  known: Awaited<ReturnType<typeof findPressed>>,
   body: Provision,
   request: SignedRequest,
 ): Promise<AcceptedReply> {
   const { correlationId } = request
+  const known = await findOrderAndFlow(deps.db, PROVISION, sfOrderId)
   const seen = !known?.flowId && !hasEnded(known?.order.state) ? await askSalesforce(deps, sfOrderId, correlationId) : SILENT
   const press: Press = { sfOrderId, requestedBy: body.requestedBy, correlationId }
   const statusUrl = `${deps.publicUrl}/api/orders/${sfOrderId}/provision`

@@ -69,7 +69,8 @@ export async function takePress(
   const ownId = provisionFlowId(sfOrderId)
   const { opened, begun } = await openAndBegin(tx, wanted, ownId)
   if (begun) return { status: 'provisioning', flowId: ownId, correlationId: before.correlation_id }
-  const flowId = opened ? ownId : ((await lockFlow(tx, PROVISION, orderId)) ?? ownId)
+  const flowId = opened ? ownId : await lockFlow(tx, PROVISION, orderId)
+  if (flowId === null) throw new Error('the id of this order’s flow belongs to the flow of another one')
   const row = await lockOrder(tx, orderId)
   if (!row) throw new Problem('unknown_order')
   const state = row.state as OrderState // the column's check constraint
@@ -86,7 +87,7 @@ export async function takePress(
     reason: 'pressed again',
     requestedBy,
   })
-  await tx.updateTable('orders').set(taken(status)).where('id', '=', orderId).execute()
+  await tx.updateTable('orders').set(inState(status)).where('id', '=', orderId).execute()
   return answer(status)
 }
 
@@ -96,7 +97,7 @@ export async function takeLatePress(tx: DbOrTx, random: Random, press: Press, or
   return (await findFlowId(tx, PROVISION, order.id)) ?? (await takePress(tx, random, press, order, null)).flowId
 }
 
-/** Whether the flow is new, and whether the order was waiting for its review, which the press of a new flow ends. */
+/** Whether the flow is new, and whether the order was waiting for its review, which the press of a new flow ends: at once, so that of many one does. */
 const openAndBegin = (tx: DbOrTx, flow: NewFlow, flowId: string): Promise<{ opened: boolean; begun: boolean }> =>
   tx
     .with('opened', (db) => flowInsert(db, flow, flowId))
@@ -104,7 +105,7 @@ const openAndBegin = (tx: DbOrTx, flow: NewFlow, flowId: string): Promise<{ open
       db
         .updateTable('orders')
         .from('opened')
-        .set(taken('provisioning'))
+        .set(inState('provisioning'))
         .where('orders.id', '=', flow.subjectId)
         .where('orders.state', '=', 'pending_review')
         .returning('orders.id'),
@@ -116,5 +117,4 @@ const openAndBegin = (tx: DbOrTx, flow: NewFlow, flowId: string): Promise<{ open
     .$narrowType<{ opened: boolean; begun: boolean }>()
     .executeTakeFirstOrThrow()
 
-/** At once, so that of many presses one begins something. */
-const taken = (state: OrderState) => ({ state, attention: null, rev: sql<number>`orders.rev + 1` })
+const inState = (state: OrderState) => ({ state, attention: null, rev: sql<number>`orders.rev + 1` })

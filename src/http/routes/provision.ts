@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Accepted, Decide, DECISIONS, Provision, ProvisionStatus } from '../../contract/provision.ts'
-import { decide, findDecided } from '../../provisioning/decide.ts'
-import { findPressed, type ProvisionDeps, provisionOrder } from '../../provisioning/provision-order.ts'
+import { decide } from '../../provisioning/decide.ts'
+import { type ProvisionDeps, provisionOrder } from '../../provisioning/provision-order.ts'
 import { salesforceOrderId } from '../../provisioning/order-id.ts'
 import { readProvision } from '../../provisioning/read-provision.ts'
 import { type Route, route } from '../route.ts'
@@ -36,13 +36,14 @@ export function provisionRoutes(deps: ProvisionDeps & { signed: SignedDeps }): R
       problems: [...POSTED, 'not_approved'],
       limits: ['unsigned-ip'],
       handle: (caller) =>
-        signedPost(deps.signed, caller, {
-          route: '/api/orders/:id/provision',
-          schema: Provision,
-          typeFits: (json) => memberOf(json, 'type') === 'provision',
-          look: (sfOrderId) => findPressed(deps.db, sfOrderId),
-          work: (...press) => provisionOrder(deps, ...press),
-        }),
+        signedPost(
+          deps.signed,
+          caller,
+          '/api/orders/:id/provision',
+          Provision,
+          (json) => memberOf(json, 'type') === 'provision',
+          (sfOrderId, body, request) => provisionOrder(deps, sfOrderId, body, request),
+        ),
     }),
     route({
       method: 'get',
@@ -72,13 +73,14 @@ export function provisionRoutes(deps: ProvisionDeps & { signed: SignedDeps }): R
       problems: [...POSTED, 'stale_rev', 'decision_not_possible'],
       limits: ['unsigned-ip'],
       handle: (caller) =>
-        signedPost(deps.signed, caller, {
-          route: '/api/orders/:id/decisions',
-          schema: Decide,
-          typeFits: (json) => DECISIONS.some((type) => type === memberOf(json, 'type')),
-          look: (sfOrderId) => findDecided(deps.db, sfOrderId),
-          work: (...decision) => decide(deps, ...decision),
-        }),
+        signedPost(
+          deps.signed,
+          caller,
+          '/api/orders/:id/decisions',
+          Decide,
+          (json) => DECISIONS.some((type) => type === memberOf(json, 'type')),
+          (sfOrderId, body, request) => decide(deps, sfOrderId, body, request),
+        ),
     }),
   ]
 }

@@ -54,22 +54,14 @@ export async function authenticate(
   return { raw, webhookId: verified.webhookId, requestSha256 }
 }
 
-interface SignedPost<Body, Known> {
-  /** The path's template. */
-  route: string
-  schema: z.ZodType<Body>
-  typeFits: (body: unknown) => boolean
-  /** What is known of the order: read while Redis is asked about the key. */
-  look: (sfOrderId: string) => Promise<Known>
-  /** Commits. `sfOrderId` in its 18-character form. */
-  work: (sfOrderId: string, known: Known, body: Body, request: SignedRequest) => Promise<AcceptedReply>
-}
-
-/** A signed POST from its bytes to its one answer; whatever came before is told again. */
-export async function signedPost<Body extends { sfOrderId: string }, Known>(
+/** A signed POST from its bytes to its one answer. `work` commits; whatever came before is told again. */
+export async function signedPost<Body extends { sfOrderId: string }>(
   deps: SignedDeps,
   caller: SignedCaller,
-  { route, schema, typeFits, look, work }: SignedPost<Body, Known>,
+  route: string,
+  schema: z.ZodType<Body>,
+  typeFits: (body: unknown) => boolean,
+  work: (sfOrderId: string, body: Body, request: SignedRequest) => Promise<AcceptedReply>,
 ): Promise<Reply> {
   const { req } = caller
   const { raw, webhookId, requestSha256 } = await authenticate(deps, caller)
@@ -85,13 +77,11 @@ export async function signedPost<Body extends { sfOrderId: string }, Known>(
   if (unfit) throw unfit
   const fingerprint = fingerprintOf({ method: req.method, route, params: { id: sfOrderId }, body: json })
   const scope = { principal: SALESFORCE, route: `${req.method} ${route}`, key, fingerprint }
-  const known = look(sfOrderId)
-  known.catch(() => undefined) // heard by `work`, unless the answer is there already
   const taken = await takeKey(deps.redis, scope)
   const request = `${webhookId} ${requestSha256}`
   if (taken.stored?.request === request) return replay(taken.stored.body as Accepted) // what `finish` stored below
-  return answer(taken.claim ?? openClaim(deps.redis, scope, 'unasked'), request, async () =>
-    work(sfOrderId, await known, body, { webhookId, requestSha256, key: scope, correlationId: caller.correlationId }),
+  return answer(taken.claim ?? openClaim(deps.redis, scope, 'unasked'), request, () =>
+    work(sfOrderId, body, { webhookId, requestSha256, key: scope, correlationId: caller.correlationId }),
   )
 }
 
