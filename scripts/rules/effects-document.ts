@@ -32,7 +32,8 @@ the one that is there is the answer.
 be read back, that comes first; where it cannot, the newest value is set again.
 
 **B, by marker.** A repeat would make a second one, and the remote does not stop it. It is looked for before the first request as well, which covers a
-journal restored from a backup, and is repeated only when the quiet period is over and nothing was found.
+journal restored from a backup, but for one that follows at once on the effect that makes what it changes. It is repeated only when the quiet period is
+over and nothing was found.
 
 **N, never.** It cannot be found again. After "not known" the machine does not repeat it: when the quiet period is over a person decides. Mail is the
 exception: what tells of an order goes out once more, with the same Message-ID; a code or a link does not, since the reader can ask again.

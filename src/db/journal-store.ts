@@ -105,15 +105,23 @@ async function write(db: Db, commit: Commit): Promise<Committed> {
     ? sql`state = case when inbox <> ${commit.inbox} then 'open' else 'done' end, ended_at = case when inbox <> ${commit.inbox} then null else now() end`
     : sql`state = 'open', ended_at = null`
   const event = commit.events.length > 0 ? sql`(select max(id) from wrote_events)` : sql`null::bigint`
+  // Whatever others have said is heard before anything new is begun.
+  const unheard = commit.intent ? sql`and inbox = ${commit.inbox}` : sql``
   const parts = writes(commit)
   const { rows } = await sql<{ inbox: number; now: Date; opened: string[]; event: number | null }>`
     with held as (
       update flows set ${lease} rev = rev + 1, decided = ${flow.decided}, ${end}
-      where id = ${flow.id} and fence = ${commit.fence} returning id, subject_id, correlation_id, fence, inbox)
+      where id = ${flow.id} and fence = ${commit.fence} ${unheard} returning id, subject_id, correlation_id, fence, inbox)
     ${parts.length > 0 ? sql`, ${sql.join(parts, sql`, `)}` : sql``}
     select held.inbox, clock_timestamp() as now, ${opened} as opened, ${event} as event from held`.execute(db)
   const row = rows[0]
-  return row ? { ...row, is: 'committed', now: row.now.getTime() } : { is: 'lost' }
+  if (row) return { ...row, is: 'committed', now: row.now.getTime() }
+  return commit.intent && (await isHeld(db, commit)) ? { is: 'overtaken' } : { is: 'lost' }
+}
+
+async function isHeld(db: Db, { flow, fence }: Commit): Promise<boolean> {
+  const { rows } = await sql`select id from flows where id = ${flow.id} and fence = ${fence}`.execute(db)
+  return rows.length > 0
 }
 
 const LANE_INDEX = 'steps_lane'

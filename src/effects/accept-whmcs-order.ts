@@ -14,7 +14,8 @@ export function accepted(status: string | undefined): Found<Nothing> {
 
 /**
  * W-ACCEPT. The reply alone decides nothing: WHMCS says "not Pending" of an accepted order and of an unknown one alike. An order that
- * AddOrder has just told of is not looked for first: WHMCS itself accepts none but a pending one.
+ * AddOrder has just told of is not looked for first: WHMCS itself accepts none but a pending one, and where something (a fraud check) has
+ * moved it on meanwhile, the look after the refusal says so.
  */
 export const acceptWhmcsOrder = changing<{ whmcsOrderId: number }, Nothing>({
   id: 'W-ACCEPT',

@@ -38,7 +38,7 @@ async function workOn<Tools>(journal: Journal<Tools>, claimed: Claimed, signal?:
   journal.holding.set(claimed.view.id, { held, stop })
   await prepare(journal, kind, held, claimed.deadlines)
   await workOff(journal, kind, held, stop.signal, signal)
-  if (!held.released()) await held.commit({ steps: [], events: [] }, { dueAt: nextDue(held) })
+  if (!held.released()) (await held.commit({ steps: [], events: [] }, { dueAt: nextDue(held) })).forEach(journal.wake)
   return held.wordWaiting() ? 'again' : 'rested'
 }
 

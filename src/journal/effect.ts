@@ -44,8 +44,8 @@ export interface Effect<Input = unknown, Result = unknown, Tools = unknown> exte
   /** Only one of these may be in flight for the same lane (a WHMCS client, a provider package). */
   lane?(input: Input): string
   /**
-   * The effect whose reply says all that a first look would: performed just before, under the same lease, it makes that look needless, and
-   * its outcome is written with our intent.
+   * The effect that makes what this one changes. Right after it, under the same lease, a first look would find what is known already (nothing
+   * was restored or lost in between), so it is left out, and the outcome of the one is written with the intent of the other.
    */
   follows?: string
   /** Reads only. `null` for an effect that cannot be found again. */

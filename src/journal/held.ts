@@ -34,8 +34,8 @@ export interface HeldFlow {
   commit(change: Change, release?: { dueAt: number | null } | null): Promise<string[]>
   /** The same, but written with the next commit: for what can be found out again at will, or is followed by an intent at once. */
   note(change: Change): Promise<void>
-  /** Whether a step of this effect was performed under this lease. */
-  performed(effect: string): boolean
+  /** The effect that was performed and has succeeded with the very last change under this lease. */
+  justDone(): string | null
   /** May a byte be sent now? Throws LeaseLost when not. */
   assertMaySend(): void
   renewed(): void
@@ -51,7 +51,7 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
   let { view, next: fresh, changed: unsaved } = plan(kind, claimed.view, time.now())
   let untold: NewEvent[] = []
   let unwritten: Settled[] = []
-  const performed = new Set<string>()
+  let justDone: string | null = null
   // What was opened under earlier leases is asked for once more with the first commit of this one: an outbox that a newer version wants too
   // is opened then, and asking twice changes nothing.
   let opened: NewFlow[] = []
@@ -92,8 +92,8 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
   }
 
   function remember({ steps, settled }: Change): void {
-    const done = settled?.outcome === 'done' && steps.find(({ name }) => name === settled.step)
-    if (done) performed.add(done.effect)
+    const settling = settled?.outcome === 'done' ? steps.find(({ name }) => name === settled.step) : undefined
+    justDone = settling?.effect ?? null
   }
 
   async function write(change: Change, release: { dueAt: number | null } | null): Promise<string[]> {
@@ -128,6 +128,10 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
       throw error
     }
     if (answer.is === 'lane_busy') throw new LaneBusy()
+    if (answer.is === 'overtaken') {
+      wordSince = true
+      throw new Overtaken()
+    }
     if (answer.is === 'lost') {
       lost = true
       throw new LeaseLost()
@@ -153,7 +157,7 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
     moved: () => moving.promise,
     newestEvent: () => newestEvent,
     wordWaiting: () => wordSince,
-    performed: (effect) => performed.has(effect),
+    justDone: () => justDone,
     commit(change, release = null) {
       const turn = tail.then(() => write(change, release))
       tail = turn.catch(() => undefined)

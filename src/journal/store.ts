@@ -64,6 +64,8 @@ export type Committed =
   | { is: 'committed'; inbox: number; now: number; opened: string[]; event: number | null }
   /** The fence has moved on: nothing was written. */
   | { is: 'lost' }
+  /** An intent, while word from others waits: nothing was written. */
+  | { is: 'overtaken' }
   /** Another step is under way in the same lane: nothing was written. */
   | { is: 'lane_busy' }
 

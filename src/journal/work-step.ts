@@ -40,7 +40,7 @@ export async function work<Tools>(journal: Journal<Tools>, kind: FlowKind, held:
     journal.broke(error, { flowId: held.view().id, step: step.name, correlationId: held.view().correlationId })
     // Our own fault, before anything was sent: try again later, and let a person have it in the end.
     const current = held.view().steps.find((candidate) => candidate.name === step.name) ?? step
-    if (current.state === 'intended') throw error
+    if (current.state !== 'planned' && current.state !== 'unknown') throw error
     const effect = journal.effects[step.effect]
     await save(journal, held, machine.lookFailed(current, effect ?? {}, 'internal', undefined, momentOf(journal)), 'broke', began)
   }
@@ -74,7 +74,7 @@ async function change<Tools>(
   { lost, alone }: Around,
 ): Promise<void> {
   const began = journal.clock.monotonic()
-  const justMade = effect.follows !== undefined && held.performed(effect.follows)
+  const justMade = effect.follows !== undefined && held.justDone() === effect.follows
   const firstLook = step.state === 'planned' && step.performs === 0 && (effect.class === 'B' || effect.class === 'N') && !justMade
   let current = step
   if (step.state === 'unknown' || firstLook) {
@@ -96,12 +96,9 @@ async function change<Tools>(
     held.assertMaySend()
     if (journal.clock.monotonic() - intendedAt > SEND_WINDOW_MS) throw new Error('the send window has closed')
   }
-  // A decision that came while the intent was written is heard before anything is sent.
-  const sent = held.wordWaiting()
-    ? Promise.resolve(notSent('word_waiting'))
-    : effect
-        .perform(intended.input as never, journal.tools, { ...callOf(held, lost), deadlineMs, beforeSend, eventId: held.newestEvent() })
-        .catch((error: unknown) => asUnsettled(journal, held, step, error))
+  const sent = effect
+    .perform(intended.input as never, journal.tools, { ...callOf(held, lost), deadlineMs, beforeSend, eventId: held.newestEvent() })
+    .catch((error: unknown) => asUnsettled(journal, held, step, error))
   // Others are woken while the remote works: what they cost is not waited for.
   opened.forEach(journal.wake)
   const outcome = await sent
@@ -109,7 +106,8 @@ async function change<Tools>(
   const settled = machine.settlePerform(intended, effect, outcome, kind.onRefused?.(step, code) ?? 'person', momentOf(journal))
   const end = { step: step.name, attempt: intended.attempts, outcome: outcome.is }
   const change = { steps: [settled], settled: end, events: [eventOf(settled, outcome.is)] }
-  if (settled.state === 'done' && alone() && isFollowed(journal, effect)) await noteForFollower(journal, held, change, effect)
+  if (settled.state === 'done' && alone() && !lost.aborted && isFollowed(journal, effect))
+    await noteForFollower(journal, held, change, effect)
   else (await held.commit(change)).forEach(journal.wake)
   report(journal, held, settled, outcome.is, began)
 }

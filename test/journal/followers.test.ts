@@ -4,7 +4,8 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { leaveDecision } from '../../src/db/decisions.ts'
 import type { Commit } from '../../src/journal/store.ts'
-import { step } from './chain.ts'
+import { until } from '../world/until.ts'
+import { CHAIN, step } from './chain.ts'
 import { fakeRemote } from './fake-remote.ts'
 import { type Process, type SharedJournal, sharedJournal } from './processes.ts'
 
@@ -104,6 +105,95 @@ test('word that came while the first was under way is heard before the second is
     ['done', 1],
     ['skipped', 0],
   ])
+  // Its intent gave way: it was not even written.
+  expect(flow.steps.map(({ attempts }) => attempts)).toEqual([1, 0])
+})
+
+test('a drain while the first is under way: its outcome is written, and who it opened is woken', async () => {
+  const remote = fakeRemote(NATURES)
+  await using process = await journal.start(remote)
+  const told = { kind: CHAIN, subjectId: randomUUID(), input: { rounds: [[step('drained-told')]] }, correlationId: 'drained' }
+  const flowId = await journal.open({ rounds: twoSteps('drained'), outbox: [{ after: 'drained-first', flow: told }] })
+  let drained: Promise<void> | undefined
+  remote.on.applied = () => {
+    drained = process.engine.drain(5_000)
+  }
+  await process.engine.advance(flowId)
+  await drained
+  expect((await journal.flow(flowId)).steps.map(({ state }) => state)).toEqual(['done', 'planned'])
+  expect(process.woken).toHaveLength(1)
+  expect(remote.performs('drained-second')).toEqual([])
+})
+
+test('stopped while the reply comes in: its outcome is written at once', async () => {
+  const remote = fakeRemote(NATURES)
+  await using first = await journal.start(remote)
+  await using second = await journal.start(remote)
+  const flowId = await journal.open({ rounds: twoSteps('aborted') })
+  remote.on.applied = async (marker) => {
+    if (marker !== 'aborted-first') return
+    void first.engine.drain(0)
+    await new Promise((resolve) => setTimeout(resolve, 30))
+  }
+  await first.engine.advance(flowId)
+  await until(async () => (await journal.flow(flowId)).steps[0]?.state === 'done', 'the outcome to be written')
+  await first.kill()
+  expect((await second.carry(flowId)).steps.map(({ state }) => state)).toEqual(['done', 'done'])
+  expect(remote.applied).toEqual(['aborted-first', 'aborted-second'])
+})
+
+test('its lane is taken: the outcome before it is written all the same', async () => {
+  const remote = fakeRemote(NATURES)
+  await using process = await journal.start(remote)
+  const going = Promise.withResolvers<void>()
+  remote.on.underWay = (marker) => (marker === 'holder' ? going.promise : undefined)
+  const holder = await journal.open({ rounds: [[step('holder', 'follower', 'shared')]] })
+  const holding = process.engine.advance(holder)
+  await until(() => remote.performs('holder').length === 1, 'the lane to be taken')
+  const flowId = await journal.open({ rounds: [[step('lane-first')], [step('lane-second', 'follower', 'shared')]] })
+  await process.engine.advance(flowId)
+  expect((await journal.flow(flowId)).steps.map(({ state }) => state)).toEqual(['done', 'planned'])
+  going.resolve()
+  await holding
+  await process.carry(flowId)
+  expect(remote.performs('lane-first')).toHaveLength(1)
+  expect(remote.performs('lane-second')).toHaveLength(1)
+})
+
+test.each([false, true])(
+  'the commit of both is lost, written: %s: each is done once, and the fault is told as it was',
+  async (isWritten) => {
+    const remote = fakeRemote(NATURES)
+    await using process = await journal.start(remote)
+    const name = `lost-${isWritten}`
+    const flowId = await journal.open({ rounds: twoSteps(name) })
+    let armed = true
+    process.onCommit = async (commit, write) => {
+      if (!armed || commit.settled.length === 0) return write()
+      armed = false
+      if (isWritten) await write()
+      throw new Error('connection lost')
+    }
+    await process.engine.advance(flowId)
+    expect(process.broken.map(String)).toEqual(['Error: connection lost'])
+    expect((await process.carry(flowId)).steps.map(({ state }) => state)).toEqual(['done', 'done'])
+    expect(remote.applied).toEqual([`${name}-first`, `${name}-second`])
+  },
+)
+
+test('where something else comes next and its commit is lost, the fault is told as it was', async () => {
+  const remote = fakeRemote(NATURES)
+  await using process = await journal.start(remote)
+  const flowId = await journal.open({ rounds: [[step('other-first')], [step('other-next', 'S')]] })
+  process.onCommit = async (commit, write) => {
+    if (commit.settled.length > 0) throw new Error('connection lost')
+    return write()
+  }
+  await process.engine.advance(flowId)
+  expect(process.errors.map(String)).toEqual(['Error: connection lost'])
+  process.onCommit = (_commit, write) => write()
+  expect((await process.carry(flowId)).steps.map(({ state }) => state)).toEqual(['done', 'done'])
+  expect(remote.performs('other-first')).toHaveLength(1)
 })
 
 test('where something else comes next, the outcome is written by itself', async () => {
