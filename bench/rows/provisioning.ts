@@ -81,13 +81,15 @@ export async function provisioning(setting: Setting): Promise<RowResult> {
       return { orders, cpuMs: 0 }
     }
     await db.query('create table if not exists bench_rows (id bigserial primary key, payload text)')
-    const { ours, commit } = await inTurn(['ours', 'commit'], (name, round) => (name === 'ours' ? provisionAll(round) : commitAll()))
+    const work = { ours: provisionAll, commit: commitAll, machine: async () => fixedWork() }
+    const { ours, commit, machine } = await inTurn(['ours', 'commit', 'machine'], (name, round) => work[name](round))
     return {
       id: 'P8',
       what: 'our own time for an order of three lines, from the press to its final state, one in flight',
-      figures: figuresOf(ours, commit),
+      figures: [...figuresOf(ours, commit), { name: 'a fixed piece of work', unit: 'ms', rounds: machine.map(({ cpuMs }) => cpuMs) }],
       notes: [
         `${wanted} orders a round${wanted < ORDERS_A_ROUND ? ` (fewer than ${ORDERS_A_ROUND}: this machine is slow today)` : ''}, PostgreSQL with fsync ${rows[0]?.fsync} and synchronous_commit ${rows[0]?.commit}, stand-ins in processes of their own`,
+        'the fixed piece of work says how fast this machine was meanwhile: this row is a time, not a ratio, and moves with it',
         'own time: from sending the signed press until the commit of the last step is seen, less every moment at which a stand-in had a call in hand',
       ],
     }
@@ -109,6 +111,16 @@ function figuresOf(ours: readonly Round[], commits: readonly Round[]): Figure[] 
     { name: 'from the press to the end, p50', unit: 'ms', rounds: ours.map(({ orders }) => median(orders.map(({ wallMs }) => wallMs))) },
     { name: 'calls to other systems', unit: 'calls', rounds: ours.map(({ orders }) => median(orders.map(({ calls }) => calls))) },
   ]
+}
+
+const PASSES = 2_000
+
+/** What one core does in how many milliseconds, for telling a busy host from a slow program. */
+function fixedWork(): Round {
+  const text = JSON.stringify(Array.from({ length: 20 }, (_, n) => ({ id: n, name: `service ${n}`, dates: ['2026-01-01', '2026-02-01'] })))
+  const from = performance.now()
+  for (let pass = 0; pass < PASSES; pass += 1) JSON.stringify(JSON.parse(text))
+  return { orders: [], cpuMs: performance.now() - from }
 }
 
 interface Served {
