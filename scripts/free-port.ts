@@ -2,8 +2,8 @@
 import { createServer } from 'node:net'
 
 // Below the ports that systems hand out by themselves (from 32768 on Linux, 49152 elsewhere): one of those may be a connection's by the
-// time it is bound.
-const FIRST = 10_000
+// time it is bound. Above 10080, the last port that browsers and fetch refuse to call.
+const FIRST = 10_081
 const LAST = 32_000
 const TRIES = 50
 
