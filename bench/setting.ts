@@ -24,8 +24,8 @@ export interface Setting {
   close(): Promise<void>
 }
 
-/** Limits far away, the catalogue read once, recovery times as in production. */
 const CUSTOMERS = 250
+/** Limits far away, the catalogue read once, recovery times as in production. */
 const SETTINGS = {
   SANDBOX_CUSTOMERS: String(CUSTOMERS),
   PORT: '0',

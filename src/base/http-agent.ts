@@ -15,7 +15,7 @@ const QUEUE_LIMIT = 200
 
 // Loaded with the first request rather than with the process; asking for what is loaded takes a tenth of a millisecond each time.
 let axiosModule: typeof Axios | undefined
-const loadAxios = async () => (axiosModule = await import('axios'))
+const loadAxios = async () => (axiosModule ??= await import('axios'))
 
 export interface HttpRequest {
   method: WireRequest['method']
@@ -98,7 +98,7 @@ export function createHttpAgent({ clock, maxSockets = 4, connectMs = CONNECT_MS,
 
 /** Bodies are text both ways, and no status is a fault. Without axios's own defaults: merging them takes as long as all the rest. */
 async function openClient(): Promise<Axios.Axios> {
-  const { Axios: Client } = axiosModule ?? (await loadAxios())
+  const { Axios: Client } = await loadAxios()
   const untouched = [(data: unknown) => data]
   return new Client({ transformRequest: untouched, transformResponse: untouched, validateStatus: () => true, responseType: 'text' })
 }
@@ -106,7 +106,7 @@ async function openClient(): Promise<Axios.Axios> {
 /** What axios built goes over the wire; what it would do itself (redirects, proxies, unpacking) is left out. */
 function adapterOver(wire: Wire, around: Pick<WireRequest, 'signal' | 'limitBytes' | 'beforeSend'>): AxiosAdapter {
   return async (config) => {
-    const { default: axios, AxiosError } = axiosModule ?? (await loadAxios())
+    const { default: axios, AxiosError } = await loadAxios()
     const { method = 'get', baseURL, url = '', params, data, validateStatus } = config
     if (data !== undefined && data !== null && typeof data !== 'string') throw new TypeError('a request body is sent as text')
     const reply = await wire.exchange({

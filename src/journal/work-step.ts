@@ -105,10 +105,10 @@ async function change<Tools>(
   const code = outcome.is === 'done' ? '' : outcome.code
   const settled = machine.settlePerform(intended, effect, outcome, kind.onRefused?.(step, code) ?? 'person', momentOf(journal))
   const end = { step: step.name, attempt: intended.attempts, outcome: outcome.is }
-  const change = { steps: [settled], settled: end, events: [eventOf(settled, outcome.is)] }
+  const ending = { steps: [settled], settled: end, events: [eventOf(settled, outcome.is)] }
   if (settled.state === 'done' && alone() && !lost.aborted && isFollowed(journal, effect))
-    await noteForFollower(journal, held, change, effect)
-  else (await held.commit(change)).forEach(journal.wake)
+    await noteForFollower(journal, held, ending, effect)
+  else (await held.commit(ending)).forEach(journal.wake)
   report(journal, held, settled, outcome.is, began)
 }
 

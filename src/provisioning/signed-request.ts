@@ -54,10 +54,10 @@ function takeKeyAndId(
   { key, webhookId: id, requestSha256 }: SignedRequest,
   likely?: Answer,
 ): Promise<{ key: boolean; id: boolean }> {
-  const reply = likely && { status: 202, body: likely.body }
+  const to = likely && { subjectId: likely.orderId, reply: { status: 202, body: likely.body } }
   return tx
-    .with('new_key', (db) => keyInsert(db, key, key.fingerprint, likely && { subjectId: likely.orderId, ...(reply && { reply }) }))
-    .with('new_id', (db) => webhookInsert(db, { id, requestSha256, flowId: likely?.body.flowId ?? null, ...(reply && { reply }) }))
+    .with('new_key', (db) => keyInsert(db, key, key.fingerprint, to))
+    .with('new_id', (db) => webhookInsert(db, { id, requestSha256, flowId: likely?.body.flowId ?? null, ...(to && { reply: to.reply }) }))
     .selectNoFrom(({ exists, selectFrom }) => [
       exists(selectFrom('new_key').select('key')).as('key'),
       exists(selectFrom('new_id').select('id')).as('id'),
