@@ -7,7 +7,7 @@ import { createAuth, type Session } from './auth.ts'
 import { classifyRead, classifyWrite, isExpiredSession, OUTCOMES, type Attempt } from './classify.ts'
 import type { SalesforceConfig } from './config.ts'
 import { jsforceTransport, noTransport } from './jsforce-transport.ts'
-import { createWire, ExchangeFailed, type WireLimits } from '../src/base/http-wire.ts'
+import { createWire, ExchangeFailed, type Wire, type WireLimits } from '../src/base/http-wire.ts'
 
 /** Every operation there is besides the log-in, `POST token`; for metrics. */
 export type Operation =
@@ -46,13 +46,15 @@ export interface ChannelOptions {
   limits?: WireLimits | undefined
   /** Default: the public Internet alone. */
   lookup?: LookupFunction | undefined
+  /** Default: a pool of connections of its own. */
+  wire?: Wire | undefined
 }
 
 const DEADLINE_MS = 30_000
 
 /** Sends requests under the present session, logs in again when it has expired, and says what the answers mean. */
-export function createChannel({ config, clock, observe, limits, lookup }: ChannelOptions) {
-  const wire = createWire((origin) => auth.trusts(origin), limits, lookup)
+export function createChannel({ config, clock, observe, limits, lookup, wire: given }: ChannelOptions) {
+  const wire = given ?? createWire((origin) => auth.trusts(origin), limits, lookup)
   const auth = createAuth(config, wire, clock, observe)
   const connections = new WeakMap<Session, Connection>()
   let usage: { used: number; limit: number } | null = null

@@ -3,10 +3,6 @@
 import { Redis } from 'ioredis'
 import { openJournalNow } from './db/journal-now.ts'
 import { createMailRenderer } from '../mail/render.ts'
-import { billingProfileFlow } from './accounts/billing-profile-flow.ts'
-import { caseOpeningFlow } from './accounts/case-flow.ts'
-import { mailSendingFlow } from './accounts/mail-flow.ts'
-import { signUpFlow } from './accounts/sign-up-flow.ts'
 import { stuckCase } from './accounts/stuck-case.ts'
 import { type Clock, systemClock } from './base/clock.ts'
 import type { Config } from './base/config.ts'
@@ -20,28 +16,18 @@ import { openWhmcsProducts } from './catalog/whmcs-products.ts'
 import { type Db, openDatabase } from './db/database.ts'
 import { holdInstance } from './db/instance.ts'
 import { createJournalStore } from './db/journal-store.ts'
+import { customerOfSalesforceAccount, orderState } from './db/orders.ts'
 import { EFFECTS } from './effects/table.ts'
 import type { Tools } from './effects/tools.ts'
 import { createSendMail } from './effects/write-mail.ts'
 import type { Journal, StepReport } from './journal/journal.ts'
 import { createJournalClock } from './journal/clock.ts'
 import { createEngine } from './journal/engine.ts'
-import type { FlowKind } from './journal/flow.ts'
 import { times } from './journal/times.ts'
 import { openClients } from './wire/clients.ts'
-import { closeFlow } from './orders/close-flow.ts'
-import { orderFlow } from './orders/order-flow.ts'
+import { KINDS } from './wire/kinds.ts'
 import { LAST_STEP, PROVISION } from './provisioning/facts.ts'
-import { createTakeEarlyPress, pressFlow } from './provisioning/press-flow.ts'
-import { provisionFlow } from './provisioning/provision-flow.ts'
-
-/** Kept erased: each kind reads its own input and results. */
-const KINDS: Readonly<Record<string, FlowKind>> = Object.fromEntries(
-  [signUpFlow, billingProfileFlow, orderFlow, closeFlow, pressFlow, provisionFlow, mailSendingFlow, caseOpeningFlow].map((kind) => [
-    kind.kind,
-    kind as FlowKind,
-  ]),
-)
+import { createTakeEarlyPress } from './provisioning/press-flow.ts'
 
 export interface Ports {
   clock?: Clock
@@ -143,7 +129,10 @@ function toolsOf(config: Config, { clock, random, db, products, now, wake, sales
     salesforce,
     whmcs,
     esim,
-    db,
+    known: {
+      orderState: (orderId) => orderState(db, orderId),
+      customerOfSalesforceAccount: (sfAccountId) => customerOfSalesforceAccount(db, sfAccountId),
+    },
     clock,
     random,
     currency: salesforce.currency,

@@ -53,13 +53,15 @@ export interface HttpAgentSettings {
   tls?: { ca: string }
   /** Default: the public Internet alone. */
   lookup?: LookupFunction
+  /** Default: a pool of connections of its own. */
+  wire?: Wire | undefined
 }
 
 /** A pool of connections of its own for one remote system, so that a slow one holds up nobody else. */
-export function createHttpAgent({ clock, maxSockets = 4, connectMs = CONNECT_MS, tls, lookup }: HttpAgentSettings): HttpAgent {
+export function createHttpAgent({ clock, maxSockets = 4, connectMs = CONNECT_MS, tls, lookup, wire: given }: HttpAgentSettings): HttpAgent {
   const limits = { connections: maxSockets, waiting: QUEUE_LIMIT, connectMs, firstByteMs: 0, idleMs: IDLE_MS, ...(tls && { tls }) }
   // Their addresses come from the configuration alone, and no token of one system is known to the client of another.
-  const wire = createWire(() => true, limits, lookup)
+  const wire = given ?? createWire(() => true, limits, lookup)
   let client: Axios.Axios | undefined
 
   const agent: HttpAgent = {

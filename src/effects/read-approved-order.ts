@@ -6,7 +6,6 @@ import { MappingError } from '../../mappings/mapping-error.ts'
 import { type ProvisioningItem, type ProvisioningOrder, readOrderForProvisioning } from '../../salesforce/order-provisioning.ts'
 import { type Money, times } from '../base/money.ts'
 import type { Looked } from '../journal/effect.ts'
-import { customerOfSalesforceAccount, orderState } from '../db/orders.ts'
 import { reading } from './tools.ts'
 
 export interface ApprovedOrderWish {
@@ -62,17 +61,20 @@ export const readApprovedOrder = reading<ApprovedOrderWish, ApprovedOrder>({
   system: 'salesforce',
   class: 'R',
   marker: ({ sfOrderId }) => sfOrderId,
-  async look(wish, { salesforce, db }, call, { first, flowAgeMs }): Promise<Looked<ApprovedOrder>> {
+  async look(wish, { salesforce, known: journal }, call, { first, flowAgeMs }): Promise<Looked<ApprovedOrder>> {
     // A press may come before the order's own creation has settled; that is waited for.
     const fresh = first && flowAgeMs <= SEEN_FRESH_MS ? wish.seen : null
-    const [state, known] = await Promise.all([orderState(db, wish.orderId), fresh && customerOfSalesforceAccount(db, fresh.accountId)])
+    const [state, known] = await Promise.all([
+      journal.orderState(wish.orderId),
+      fresh && journal.customerOfSalesforceAccount(fresh.accountId),
+    ])
     if (state === 'received') return { is: 'again', code: 'waiting', afterMs: WAIT_MS }
     const order = fresh ?? (await readOrderForProvisioning(salesforce, wish.sfOrderId, call))
     if (order === null) return { is: 'refused', code: 'unknown_order' }
     if (wish.firstPress && !isApprovable(order.provisioningStatus, order.status)) return { is: 'refused', code: 'not_approved' }
     if (order.items.length === 0) return { is: 'refused', code: 'order_empty' }
     if (wish.confirmed !== null && !sameAsConfirmed(order, wish.confirmed)) return { is: 'refused', code: 'order_changed' }
-    const account = known ?? (await customerOfSalesforceAccount(db, order.accountId))
+    const account = known ?? (await journal.customerOfSalesforceAccount(order.accountId))
     if (account === null || account.whmcsClientId === null || account.status === 'linking')
       return { is: 'refused', code: 'account_not_linked' }
     try {

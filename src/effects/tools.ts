@@ -7,7 +7,7 @@ import type { WhmcsApi } from '../../whmcs/client.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
 import type { Call } from '../base/remote.ts'
-import type { Db } from '../db/database.ts'
+import type { Customer } from '../db/orders.ts'
 import { effect } from '../journal/effect.ts'
 import type { SendMail } from './mail-wish.ts'
 import type { TakeEarlyPress } from './press-wish.ts'
@@ -19,7 +19,11 @@ export interface Tools {
   esim: EsimDriver
   sendMail: SendMail
   takeEarlyPress: TakeEarlyPress
-  db: Db
+  /** What the journal itself knows of orders and customers. */
+  known: {
+    orderState(orderId: string): Promise<string | null>
+    customerOfSalesforceAccount(sfAccountId: string): Promise<Customer | null>
+  }
   clock: Clock
   random: Random
   currency: string
