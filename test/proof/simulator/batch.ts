@@ -1,0 +1,87 @@
+// Many schedules one after the other in one process, and what they came to.
+
+import { createHash } from 'node:crypto'
+import { type Cell, cellName, CELLS } from './cells.ts'
+import { planOf, type Ran, run } from './schedule.ts'
+
+export interface Batch {
+  /** What every seed of the run begins with. */
+  base: string
+  from: number
+  count: number
+}
+
+export interface BatchResult {
+  schedules: number
+  events: number
+  orders: Record<string, number>
+  cells: Record<string, number>
+  persons: Record<string, number>
+  /** Seeds of schedules that broke a promise. */
+  failed: string[]
+  /** Schedules run twice, and those of them that went another way. */
+  repeated: number
+  differed: string[]
+}
+
+/** One in so many schedules is run a second time: it must go the same way. */
+const REPEAT_EVERY = 100
+
+export const seedOf = (base: string, index: number): string => `${base}.${index.toString(16)}`
+
+/** The cell that a schedule has to have: all of them in turn. */
+export function mustOf(seed: string): Cell | undefined {
+  const index = Number.parseInt(seed.split('.').at(-1) ?? '', 16)
+  return Number.isNaN(index) ? undefined : CELLS[index % CELLS.length]
+}
+
+export async function runBatch({ base, from, count }: Batch): Promise<BatchResult> {
+  const result: BatchResult = { schedules: 0, events: 0, orders: {}, cells: {}, persons: {}, failed: [], repeated: 0, differed: [] }
+  const add = (counts: Record<string, number>, name: string, by = 1) => {
+    counts[name] = (counts[name] ?? 0) + by
+  }
+  for (let index = from; index < from + count; index += 1) {
+    const seed = seedOf(base, index)
+    const ran = await run(planOf(seed, mustOf(seed)))
+    result.schedules += 1
+    result.events += ran.events
+    for (const cell of ran.fired) add(result.cells, cell)
+    for (const code of ran.persons) add(result.persons, code)
+    for (const [state, orders] of Object.entries(ran.orders)) add(result.orders, state, orders)
+    if (ran.violations.length > 0) result.failed.push(seed)
+    if (index % REPEAT_EVERY !== 0) continue
+    result.repeated += 1
+    if (hashOf(await run(planOf(seed, mustOf(seed)))) !== hashOf(ran)) result.differed.push(seed)
+  }
+  return result
+}
+
+export function merge(results: readonly BatchResult[]): BatchResult {
+  const sum = (pick: (result: BatchResult) => Record<string, number>): Record<string, number> => {
+    const counts: Record<string, number> = {}
+    for (const result of results) for (const [name, count] of Object.entries(pick(result))) counts[name] = (counts[name] ?? 0) + count
+    return counts
+  }
+  const total = (pick: (result: BatchResult) => number) => results.reduce((all, result) => all + pick(result), 0)
+  return {
+    schedules: total(({ schedules }) => schedules),
+    events: total(({ events }) => events),
+    orders: sum(({ orders }) => orders),
+    cells: sum(({ cells }) => cells),
+    persons: sum(({ persons }) => persons),
+    failed: results.flatMap(({ failed }) => failed),
+    repeated: total(({ repeated }) => repeated),
+    differed: results.flatMap(({ differed }) => differed),
+  }
+}
+
+/** Cells that came by less often than that. */
+export const rare = (cells: Readonly<Record<string, number>>, least: number): string[] =>
+  CELLS.map(cellName).filter((name) => (cells[name] ?? 0) < least)
+
+/** What the journal wrote, and when: two runs of one seed must agree on it to the millisecond. */
+function hashOf({ world }: Ran): string {
+  const hash = createHash('sha256')
+  for (const { at, flowId, step, kind, fence } of world.journal.events) hash.update(`${at} ${flowId} ${step} ${kind} ${fence}\n`)
+  return hash.digest('hex')
+}

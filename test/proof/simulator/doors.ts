@@ -1,0 +1,178 @@
+// How the journal's front doors (sign-up, order, press, decision, cancellation) leave their word: what the app's handlers write in one
+// transaction, written into the memory journal at one instant.
+
+import type { SignUpInput } from '../../../src/accounts/sign-up-flow.ts'
+import type { Random } from '../../../src/base/random.ts'
+import type { OrderLine } from '../../../src/db/order-line.ts'
+import type { PressWish } from '../../../src/effects/press-wish.ts'
+import type { DecisionType } from '../../../src/journal/flow.ts'
+import { CLOSE, type CloseInput } from '../../../src/orders/close-flow.ts'
+import { ORDER, type OrderInput } from '../../../src/orders/order-flow.ts'
+import { TAKEN_UP_AGAIN } from '../../../src/orders/states.ts'
+import { carryOut } from '../../../src/provisioning/carry-out.ts'
+import { PROVISION, type ProvisionInput } from '../../../src/provisioning/facts.ts'
+import { hasEnded, provisionFlowId } from '../../../src/provisioning/take-press.ts'
+import { earlyPress } from '../../../src/provisioning/press-flow.ts'
+import type { AccountRow, MemoryJournal, OrderRow } from './memory-journal.ts'
+
+export interface Offer {
+  productId: string
+  name: string
+  sku: string
+  price: number
+  billingCycle: string
+  pricebookId: string
+  pricebookEntryId: string
+  requiresIccid: boolean
+}
+
+export interface Doors {
+  signUp(account: AccountRow, details: Pick<SignUpInput, 'email' | 'customerNumber'>): void
+  changeProfile(account: AccountRow, city: string): void
+  place(account: AccountRow, offers: readonly Offer[]): OrderRow
+  /** The press of the button; `order` as far as Salesforce could say whose it is. */
+  press(sfOrderId: string, order: OrderRow | null): 'taken' | 'early' | 'ended'
+  decide(order: OrderRow, type: DecisionType, what?: { line?: number; remoteId?: string }): boolean
+  /** The customer's, or staff's before the first press. */
+  cancelInReview(order: OrderRow): boolean
+}
+
+export function openDoors(journal: MemoryJournal, random: Random, wake: (flowId: string) => void): Doors {
+  const open = (kind: string, subjectId: string, input: unknown, id = random.uuid()) => {
+    const { flowId, opened } = journal.open({ kind, subjectId, input, correlationId: random.uuid() }, id)
+    wake(flowId)
+    return { flowId, opened }
+  }
+  const doors: Doors = {
+    signUp(account, details) {
+      journal.accounts.set(account.id, account)
+      const input: SignUpInput = {
+        ...details,
+        userId: account.userId,
+        firstName: 'Hanako',
+        lastName: 'Sato',
+        language: account.language,
+        companyName: null,
+        phone: '+81312345678',
+        address: { line1: '1-2-3 Marunouchi', city: 'Chiyoda', state: 'Tokyo', postcode: '100-0005', country: 'JP' },
+        sfAccountId: account.sfAccountId,
+        emailMatches: true,
+        verifiedAt: '2026-04-01T09:00:00.000Z',
+      }
+      open('signup', account.id, input)
+    },
+    changeProfile({ id, sfAccountId, whmcsClientId }, city) {
+      if (whmcsClientId === null) return
+      open('billing-profile', random.uuid(), { accountId: id, sfAccountId, whmcsClientId, profile: { city } })
+    },
+    place(account, offers) {
+      const id = random.uuid()
+      const lines = offers.map((offer, index) => toLine(offer, index + 1))
+      const order: OrderRow = {
+        id,
+        accountId: account.id,
+        source: 'portal',
+        sfOrderId: null,
+        orderNumber: null,
+        state: 'received',
+        rev: 1,
+        attention: null,
+        lines,
+        esims: [],
+      }
+      journal.orders.set(id, order)
+      const input: OrderInput = {
+        order: {
+          key: id,
+          accountId: account.sfAccountId,
+          pricebookId: offers[0]?.pricebookId ?? '',
+          effectiveOn: '2026-04-01',
+          correlationId: random.uuid(),
+          items: offers.map((offer, index) => ({
+            lineKey: `${id}:${index + 1}`,
+            pricebookEntryId: offer.pricebookEntryId,
+            quantity: 1,
+            unitPrice: { amount: offer.price, currency: 'JPY' },
+            billingCycle: offer.billingCycle,
+            configOptionsJson: null,
+          })),
+        },
+        accountId: account.id,
+        userId: account.userId,
+        language: account.language,
+      }
+      open(ORDER, id, input)
+      return order
+    },
+    press(sfOrderId, order) {
+      if (order === null) {
+        const wish: PressWish = { sfOrderId, requestedBy: '005000000000001' }
+        const { flowId } = journal.open(earlyPress(wish, random.uuid()), random.uuid())
+        wake(flowId)
+        return 'early'
+      }
+      if (hasEnded(order.state)) return 'ended'
+      const input: ProvisionInput = { orderId: order.id, sfOrderId, lines: order.lines as OrderLine[], requestedBy: '005000000000001' }
+      const { flowId, opened } = open(PROVISION, order.id, input, provisionFlowId(sfOrderId))
+      const again = !opened && (TAKEN_UP_AGAIN as readonly string[]).includes(order.state)
+      if (again) leave(flowId, 'retry', {})
+      if (again || (opened && order.state === 'pending_review')) {
+        const undoing = journal.flows.get(flowId)?.decisions.some(({ type }) => type === 'cancel' || type === 'abandon')
+        Object.assign(order, { state: undoing ? 'cancelling' : 'provisioning', attention: null, rev: order.rev + 1 })
+      }
+      return 'taken'
+    },
+    decide(order, type, what = {}) {
+      const flow = journal.flowOf(PROVISION, order.id)
+      if (!flow) return false
+      const wanted = {
+        id: random.uuid(),
+        type,
+        line: what.line ?? null,
+        remoteId: what.remoteId ?? null,
+        reason: 'seen to',
+        requestedBy: 'staff',
+      }
+      const ofSteps = type === 'retry' || type === 'adopt' || type === 'skip'
+      if (ofSteps && carryOut(journal.viewOf(flow), { ...wanted, decidedAt: 0 }).length === 0) return false
+      leave(flow.id, type, what)
+      order.rev += 1
+      return true
+    },
+    cancelInReview(order) {
+      if (order.state !== 'pending_review' || order.sfOrderId === null) return false
+      const input: CloseInput = { sfOrderId: order.sfOrderId, as: 'cancelled', reasonText: null, userId: null, language: 'en' }
+      open(CLOSE, order.id, input)
+      Object.assign(order, { state: 'cancelled', rev: order.rev + 1 })
+      return true
+    },
+  }
+
+  function leave(
+    flowId: string,
+    type: DecisionType,
+    { line = null, remoteId = null }: { line?: number | null; remoteId?: string | null },
+  ): void {
+    journal.leaveDecision(flowId, { id: random.uuid(), type, line, remoteId, reason: 'seen to', requestedBy: 'staff' })
+    wake(flowId)
+  }
+  return doors
+}
+
+const toLine = ({ productId, name, sku, billingCycle, price, requiresIccid }: Offer, n: number): OrderLine => ({
+  n,
+  productId,
+  name,
+  sku,
+  category: requiresIccid ? 'esim' : 'vpn',
+  quantity: 1,
+  billingCycle,
+  configOptions: {},
+  price: { amount: price, currency: 'JPY' },
+  setupFee: null,
+  requiresIccid,
+  state: 'new',
+  sfItemId: null,
+  serviceId: null,
+  serviceStatus: null,
+})

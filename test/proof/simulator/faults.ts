@@ -1,0 +1,146 @@
+// A schedule's faults: each cell of its plan is armed once, and fires when its effect comes by.
+
+import { EFFECTS } from '../../../src/effects/table.ts'
+import type { JournalStore } from '../../../src/journal/store.ts'
+import { type Cell, cellName } from './cells.ts'
+import { fateOf } from './fates.ts'
+import type { Life } from './life.ts'
+import type { NetworkHooks, Sent } from './network.ts'
+import { TIME_SCALE } from './process.ts'
+import type { Seeded } from './seeded.ts'
+import type { JournalFate, SimWorld } from './world.ts'
+
+type Commit = Parameters<JournalStore['commit']>[0]
+
+export interface Faults extends Omit<NetworkHooks, 'onApplied'> {
+  onApplied(sent: Sent): void
+  beforeCommit(life: Life, commit: Commit): JournalFate
+  afterCommit(life: Life, commit: Commit): void
+  skewMs(): number
+  fired: Set<string>
+  /** Nothing fails any more. */
+  heal(): void
+  /** The schedule's own hand for a second trigger and for one that comes too early. */
+  again: (sent: Sent) => void
+  early: (sent: Sent) => void
+}
+
+const CLOCK_OFF_MS = 600_000
+
+interface Armed {
+  cell: Cell
+  /** Which time the effect comes by. */
+  nth: number
+  seen: number
+}
+
+export function armFaults(cells: readonly Cell[], random: Seeded, world: () => SimWorld, tell: (what: string) => void): Faults {
+  let armed: Armed[] = cells.map((cell) => ({ cell, nth: random.chance(0.8) ? 1 : 2, seen: 0 }))
+  const fired = new Set<string>()
+  const looksFailUntil = new Map<string, number>()
+  let skew = cells.some(({ fault }) => fault === 'F35') ? random.pick([-CLOCK_OFF_MS, CLOCK_OFF_MS]) : 0
+  let healed = false
+
+  /** The cells of these faults that fire now that the effect comes by. */
+  function fire(effect: string | undefined, faults: readonly Cell['fault'][]): Cell | null {
+    if (healed || effect === undefined) return null
+    for (const entry of armed) {
+      if (entry.cell.effect !== effect || !faults.includes(entry.cell.fault)) continue
+      entry.seen += 1
+      if (entry.seen < entry.nth) continue
+      armed = armed.filter((other) => other !== entry)
+      fired.add(cellName(entry.cell))
+      tell(`fault ${cellName(entry.cell)}`)
+      return entry.cell
+    }
+    return null
+  }
+
+  const quietOf = (effect: string): number => {
+    const found = EFFECTS[effect]
+    return found && found.class !== 'R' ? Math.max(found.quietMs, found.confirmNoneMs ?? 0) / TIME_SCALE : 0
+  }
+  const effectOfIntent = ({ intent, steps }: Commit) => (intent ? steps.find((step) => step.name === intent.step)?.effect : undefined)
+  const effectSettled = ({ settled, steps, flow }: Commit) => {
+    const name = settled.at(-1)?.step
+    return name === undefined
+      ? undefined
+      : (steps.find((step) => step.name === name) ?? flow.steps.find((step) => step.name === name))?.effect
+  }
+
+  const faults: Faults = {
+    fired,
+    again: () => undefined,
+    early: () => undefined,
+    heal() {
+      healed = true
+      looksFailUntil.clear()
+    },
+    skewMs: () => skew,
+    fateOf(sent) {
+      const { purpose } = sent
+      if (purpose?.what === 'find' && world().timeline.now() < (looksFailUntil.get(purpose.effect) ?? 0)) {
+        return random.pick([{ refused: true }, { lost: 'reset' as const }, { lost: 'silence' as const }])
+      }
+      if (!sent.changes) return {}
+      const cell = fire(purpose?.effect, NETWORK)
+      if (!cell) return {}
+      if (cell.fault === 'F18') looksFailUntil.set(cell.effect, world().timeline.now() + random.between(5_000, 60_000))
+      return fateOf(cell.fault, sent, { random, remotes: world().remotes, quietMs: quietOf(cell.effect) }) ?? {}
+    },
+    onSent(sent) {
+      if (!sent.changes) return
+      const effect = sent.purpose?.effect
+      const { life } = sent
+      const cell = fire(effect, ['F22', 'F27', 'F29', 'F30', 'F31', 'F34', 'F36'])
+      fire(effect, ['F35'])
+      switch (cell?.fault) {
+        case 'F22':
+          return world().kill(life)
+        case 'F27':
+          return faults.again(sent)
+        case 'F29':
+          return world().loseWakes(1)
+        case 'F30':
+          return world().loseWakes(random.between(2_000, 20_000))
+        case 'F31':
+          return world().loseWakes(random.between(200, 2_000))
+        case 'F34':
+          return world().restartJournal(random.between(100, 8_000))
+        case 'F36':
+          skew -= random.between(60_000, CLOCK_OFF_MS)
+      }
+    },
+    onApplied(sent) {
+      if (sent.changes && fire(sent.purpose?.effect, ['F28'])) faults.early(sent)
+    },
+    onAnswer(sent) {
+      if (sent.changes && fire(sent.purpose?.effect, ['F23'])) world().kill(sent.life)
+    },
+    beforeCommit(life, commit) {
+      const cell = fire(effectOfIntent(commit), ['F20', 'F32', 'F33'])
+      if (cell?.fault === 'F20') {
+        world().kill(life)
+        return 'lost before'
+      }
+      if (cell?.fault === 'F32') return 'lost before'
+      if (cell?.fault === 'F33') return random.pick(['lost before', 'lost after'])
+      return null
+    },
+    afterCommit(life, commit) {
+      const effect = effectOfIntent(commit)
+      const cell = fire(effect, ['F21', 'F25', 'F26'])
+      if (cell?.fault === 'F21') world().kill(life)
+      if (cell?.fault === 'F25') life.freeze(random.between(21_000, 40_000))
+      if (cell?.fault === 'F26') {
+        // Its lock is gone before it knows, and everybody else comes at once.
+        world().cutLock(life, random.between(0, 8_000))
+        for (const worker of world().workers) worker.life.deliver(() => worker.engine.take(commit.flow.id))
+      }
+      if (fire(effectSettled(commit), ['F24'])) world().kill(life)
+    },
+  }
+  return faults
+}
+
+const NETWORK: readonly Cell['fault'][] = ['F01', 'F02', 'F03', 'F04', 'F05', 'F06', 'F07', 'F08', 'F09', 'F10', 'F11', 'F12', 'F13', 'F14', 'F15', 'F16', 'F17', 'F18', 'F19'] // prettier-ignore

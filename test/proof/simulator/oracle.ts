@@ -1,0 +1,223 @@
+// What is true, judged from the stand-ins' own ground truth, and what of it breaks a promise.
+
+import type { OrderLine } from '../../../src/db/order-line.ts'
+import type { Step } from '../../../src/journal/flow.ts'
+import type { Violation } from '../proof.ts'
+import type { Sent } from './network.ts'
+import type { FlowRow, IntentRow, OrderRow } from './memory-journal.ts'
+import { SEND_WINDOW_MS } from '../../../src/journal/times.ts'
+import { EPOCH } from './timeline.ts'
+import type { Row } from './remotes.ts'
+import type { SimWorld } from './world.ts'
+
+export interface Oracle {
+  violations: Violation[]
+  /** A byte of a request that may change something leaves. */
+  onSent(sent: Sent): void
+  onApplied(sent: Sent): void
+  /** After every event. */
+  onEvent(): void
+  /** Faults have stopped long enough. */
+  onEnd(): void
+  /** Whether nothing is under way any more. */
+  atRest(): boolean
+}
+
+/** What a fault made double by itself: there two are no breach of ours. */
+export type MadeDouble = (effect: string) => boolean
+/** Whether a log-in that had expired lets a request go once more. */
+export type MayRepeat = (effect: string) => boolean
+
+const text = (row: Row, field: string) => String(row[field] ?? '')
+
+export function openOracle(world: SimWorld, madeDouble: MadeDouble, mayRepeat: MayRepeat): Oracle {
+  const used = new Set<IntentRow>()
+  const violations: Violation[] = []
+  const told = new Set<string>()
+  const seen = new Map<string, { rev: number; state: string }>()
+  const say = (breaks: string, what: string) => {
+    if (told.has(`${breaks} ${what}`)) return
+    told.add(`${breaks} ${what}`)
+    violations.push({ breaks, what })
+  }
+  const { journal, remotes } = world
+
+  /** Line keys of WHMCS, each with the ids of the orders that are not cancelled and hold it. */
+  function billed(): Map<string, string[]> {
+    const open = new Set(remotes.rows('whmcs', 'orders').filter((row) => text(row, 'status') !== 'Cancelled').map((row) => text(row, 'id'))) // prettier-ignore
+    const found = new Map<string, string[]>()
+    for (const service of remotes.rows('whmcs', 'services')) {
+      const key = lineKeyOf(service)
+      if (key !== null && open.has(text(service, 'orderid'))) found.set(key, [...(found.get(key) ?? []), text(service, 'orderid')])
+    }
+    return found
+  }
+
+  function checkBilling(): void {
+    if (madeDouble('W-ORDER')) return
+    for (const [key, orders] of billed()) if (orders.length > 1) say('I1', `line ${key} is billed by the orders ${orders.join(', ')}`)
+  }
+
+  function checkEsims(): void {
+    if (madeDouble('E-ORDER')) return
+    const orders = remotes.rows('esim', 'orders').map((row) => text(row, 'description'))
+    for (const key of doubles(orders)) say('I2', `the eSIM ${key} was bought more than once`)
+  }
+
+  function checkPeople(): void {
+    if (!madeDouble('W-USER')) for (const email of doubles(remotes.rows('whmcs', 'users').map((row) => text(row, 'email')))) say('I7', `two WHMCS users of ${email}`) // prettier-ignore
+    if (!madeDouble('W-CLIENT')) for (const email of doubles(remotes.rows('whmcs', 'clients').map((row) => text(row, 'email')))) say('I7', `two WHMCS clients of ${email}`) // prettier-ignore
+  }
+
+  function checkMails(): void {
+    const ids = remotes.rows('mail', 'messages').map((row) => text(row['headers'] as Row, 'Message-ID'))
+    const limit = madeDouble('MAIL') ? 4 : 2
+    for (const id of new Set(ids)) {
+      if (ids.filter((other) => other === id).length > limit) say('I13', `the mail ${id} went out more than ${limit} times`)
+    }
+  }
+
+  function checkSalesforce(): void {
+    for (const key of doubles(remotes.rows('salesforce', 'Order').map((row) => text(row, 'Portal_Order_Key__c')))) {
+      if (key !== '') say('I3', `two Salesforce Orders of the key ${key}`)
+    }
+    for (const key of doubles(remotes.rows('salesforce', 'Case').map((row) => text(row, 'Portal_Case_Key__c')))) say('I4', `two Cases of the key ${key}`) // prettier-ignore
+  }
+
+  const BY_EFFECT: Readonly<Record<string, () => void>> = {
+    'W-ORDER': checkBilling,
+    'E-ORDER': checkEsims,
+    'W-USER': checkPeople,
+    'W-CLIENT': checkPeople,
+    MAIL: checkMails,
+    'SF-ORDER': checkSalesforce,
+    'SF-CASE': checkSalesforce,
+  }
+
+  /** I11: the committed intent that this request may leave for. A later owner of the flow may have come meanwhile: it waits for this one. */
+  function intentFor({ request }: Sent, effect: string): IntentRow | undefined {
+    const correlationId = request.headers['x-correlation-id']
+    const now = EPOCH + world.timeline.now()
+    return journal.intents.findLast((intent) => {
+      const flow = journal.flows.get(intent.flowId)
+      const isOurs = flow?.steps.get(intent.step)?.effect === effect && flow.correlationId === correlationId
+      return isOurs && now - intent.at <= SEND_WINDOW_MS && (!used.has(intent) || mayRepeat(effect))
+    })
+  }
+
+  /** I12: never ahead of the truth. */
+  function checkActive(order: OrderRow): void {
+    const lines = order.lines as OrderLine[] // written by the order flows
+    const services = remotes.rows('whmcs', 'services')
+    for (const line of lines.filter(({ state }) => state === 'active')) {
+      const service = services.find((row) => text(row, 'id') === String(line.serviceId))
+      if (service && text(service, 'status') !== 'Active') say('I12', `line ${line.n} of ${order.id} is told as active, but its service is ${text(service, 'status')}`) // prettier-ignore
+      if (line.requiresIccid && !order.esims.some((esim) => esim.line === line.n)) say('I12', `line ${line.n} of ${order.id} is told as active without its eSIM`) // prettier-ignore
+    }
+    if (order.state === 'active' && lines.some(({ state }) => state !== 'active'))
+      say('I12', `${order.id} is told as active, but not every line of it is`)
+  }
+
+  function checkPerson(flow: FlowRow, step: Step): void {
+    if (step.code === null) say('I4', `${flow.kind} ${flow.id} stands in front of a person without a reason (${step.name})`)
+    const told = [...journal.flows.values()].some((other) => other.kind === 'case' && JSON.stringify(other.input).includes(subjectOf(flow)))
+    if (!told) say('I4', `${flow.kind} ${flow.id} stands in front of a person and no Case tells of it (${step.name}: ${step.code})`)
+  }
+
+  /** What Cases of this flow are about. */
+  const subjectOf = (flow: FlowRow): string => (flow.kind === 'order' ? flow.id : flow.subjectId)
+
+  const oracle: Oracle = {
+    violations,
+    onSent(sent) {
+      const { purpose, life } = sent
+      if (!sent.changes || purpose === null) return
+      const intent = intentFor(sent, purpose.effect)
+      if (intent) used.add(intent)
+      else say('I11', `${life.name} sent ${purpose.effect} without an unused intent of the last second`)
+    },
+    onApplied(sent) {
+      if (sent.changes) BY_EFFECT[sent.purpose?.effect ?? '']?.()
+    },
+    onEvent() {
+      for (const order of journal.orders.values()) {
+        const before = seen.get(order.id)
+        if (before?.rev === order.rev) continue
+        if (before && before.rev > order.rev) say('I12', `${order.id} went back from rev ${before.rev} to ${order.rev}`)
+        seen.set(order.id, { rev: order.rev, state: order.state })
+        checkActive(order)
+      }
+    },
+    onEnd() {
+      checkBilling()
+      checkEsims()
+      checkPeople()
+      checkMails()
+      checkSalesforce()
+      for (const flow of journal.flows.values()) {
+        if (flow.state === 'done') continue
+        const waiting = [...flow.steps.values()].filter((step) => step.state === 'person')
+        if (waiting.length === 0) say('I4', `${flow.kind} ${flow.id} has not come to an end: ${stepsOf(flow)}`)
+        else if (flow.kind !== 'case') waiting.forEach((step) => checkPerson(flow, step))
+      }
+      for (const order of journal.orders.values()) endOf(order)
+    },
+    atRest: () => [...journal.flows.values()].every((flow) => flow.state === 'done' || (isAtPerson(flow) && hasHeard(flow))),
+  }
+
+  function endOf(order: OrderRow): void {
+    checkActive(order)
+    const inSalesforce = remotes.rows('salesforce', 'Order').find((row) => text(row, 'Portal_Order_Key__c') === order.id)
+    if (order.sfOrderId !== null && inSalesforce) {
+      const wanted = SHOWN[order.state]
+      const shown = text(inSalesforce, 'Provisioning_Status__c')
+      if (wanted !== undefined && shown !== wanted) say('I12', `${order.id} is ${order.state}, but Salesforce shows ${shown}`)
+    }
+    if (UNDER_WAY.includes(order.state)) say('I4', `the order ${order.id} is still ${order.state}`)
+    if (order.state !== 'active') return
+    const keys = billed()
+    const missing = (order.lines as OrderLine[]).filter((line) => !keys.has(`${order.sfOrderId}-${String(line.n).padStart(3, '0')}`))
+    if (missing.length > 0) say('I6', `${order.id} is active, but ${missing.length} of its lines are billed nowhere`)
+  }
+  return oracle
+}
+
+const UNDER_WAY: readonly string[] = ['received', 'provisioning', 'cancelling']
+
+/** What staff see of an order's end. */
+const SHOWN: Readonly<Record<string, string>> = {
+  active: 'Provisioned',
+  partly_active: 'Partly Provisioned',
+  needs_person: 'Needs Attention',
+  cancelled: 'Cancelled',
+  failed: 'Failed',
+}
+
+const isAtPerson = (flow: FlowRow): boolean => {
+  const steps = [...flow.steps.values()]
+  return (
+    steps.some((step) => step.state === 'person') &&
+    !steps.some(({ state }) => state === 'planned' || state === 'unknown' || state === 'intended')
+  )
+}
+
+/** No word waits for it. */
+const hasHeard = (flow: FlowRow): boolean => flow.decided === flow.decisions.length && flow.owner === null
+
+const stepsOf = (flow: FlowRow): string =>
+  [...flow.steps.values()].map(({ name, state, code }) => `${name} ${state}${code === null ? '' : ` (${code})`}`).join(', ') || 'no steps'
+
+function doubles(values: readonly string[]): string[] {
+  const once = new Set<string>()
+  const twice = new Set<string>()
+  for (const value of values) (once.has(value) ? twice : once).add(value)
+  return [...twice]
+}
+
+/** The line key that a service carries in its custom field. */
+function lineKeyOf(service: Row): string | null {
+  const fields = (service['customfields'] as { customfield?: Row[] } | undefined)?.customfield ?? []
+  const field = fields.find((row) => row['name'] === 'Line key' || row['fieldname'] === 'Line key')
+  const value = field === undefined ? '' : text(field, 'value')
+  return value === '' ? null : value
+}

@@ -1,0 +1,68 @@
+// The stand-ins, in this process and on the schedule's own clock: the ground truth of what was applied.
+
+import type { SandboxRequest, SandboxReply, StandIn } from '../../../sandbox/desk.ts'
+import { createEsim } from '../../../sandbox/esim/stand-in.ts'
+import { createMail } from '../../../sandbox/mail/stand-in.ts'
+import { createSalesforce } from '../../../sandbox/salesforce/stand-in.ts'
+import { readSettings } from '../../../sandbox/settings.ts'
+import { createWhmcs } from '../../../sandbox/whmcs/stand-in.ts'
+import type { System } from '../../../src/base/remote.ts'
+import { EPOCH, type Timeline } from './timeline.ts'
+
+export type Row = Record<string, unknown>
+
+export interface Remotes {
+  urlOf(system: System): string
+  /** Which system answers at this address, and with what. */
+  handle(origin: string, request: SandboxRequest): Promise<SandboxReply>
+  systemAt(origin: string): System
+  /** A refusal in the system's own words. */
+  refuse(system: System, request: SandboxRequest, message: string): SandboxReply
+  /** Everything of one kind that a system holds, whatever its reads show. */
+  rows(system: System, name: string): Row[]
+  /** A call of a system's control desk. */
+  ask(system: System, name: string, body?: object): Promise<Row>
+}
+
+const CUSTOMERS = 4
+export const SANDBOX = (() => {
+  const settings = readSettings({})
+  return { ...settings, salesforce: { ...settings.salesforce, customers: CUSTOMERS } }
+})()
+
+const HOSTS = { salesforce: 'http://salesforce.sim', whmcs: 'http://whmcs.sim', esim: 'http://esim.sim', mail: 'http://mail.sim' } as const
+
+export function openRemotes(timeline: Timeline, seed: string): Remotes {
+  const clock = { now: () => EPOCH + timeline.now(), advance: () => undefined }
+  const standIns: Record<System, StandIn> = {
+    salesforce: createSalesforce({
+      clock,
+      settings: SANDBOX,
+      url: () => HOSTS.salesforce,
+      bffUrl: () => 'http://nobody.sim',
+      tuning: { wallClock: clock.now },
+    }),
+    whmcs: createWhmcs({ clock, settings: SANDBOX.whmcs, url: () => HOSTS.whmcs }),
+    esim: createEsim({ clock, settings: SANDBOX, url: () => HOSTS.esim }),
+    mail: createMail({ clock, settings: SANDBOX.mail }),
+  }
+  for (const standIn of Object.values(standIns)) standIn.reset(seed)
+
+  const systemAt = (origin: string): System => {
+    const found = Object.entries(HOSTS).find(([, host]) => host === origin)
+    if (!found) throw new Error(`nobody is at ${origin}`)
+    return found[0] as System // the keys of HOSTS
+  }
+  return {
+    urlOf: (system) => HOSTS[system],
+    systemAt,
+    handle: async (origin, request) => standIns[systemAt(origin)].handle(request),
+    refuse: (system, request, message) => standIns[system].businessError(request, message),
+    rows: (system, name) => (standIns[system].state() as Record<string, Row[]>)[name] ?? [],
+    async ask(system, name, body = {}) {
+      const call = standIns[system].desk?.[name]
+      if (!call) throw new Error(`the desk of ${system} has no call ${name}`)
+      return ((await call(body)) ?? {}) as Row
+    },
+  }
+}
