@@ -5,8 +5,13 @@ const dayMs = 86_400_000
 
 /** `YYYY-MM-DD HH:MM:SS` on the server's wall clock, without an offset. */
 export function stamp(ms: number, timeZone: string): string {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' }).format(ms)
+  const format = formats.get(timeZone) ?? new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
+  formats.set(timeZone, format)
+  return format.format(ms)
 }
+
+/** Making one takes far longer than using it. */
+const formats = new Map<string, Intl.DateTimeFormat>()
 
 /** `YYYY-MM-DD` on the server's wall clock. */
 export const day = (ms: number, timeZone: string): string => stamp(ms, timeZone).slice(0, 10)

@@ -54,6 +54,8 @@ export const orderEsim = changing<EsimWish, BoughtEsim>({
   class: 'B',
   quietMs: QUARTER_HOUR_MS,
   confirmNoneMs: HOUR_MS,
+  // A provider that keeps losing our reference would sell one an hour.
+  maxPerforms: 2,
   deadlineMs: ({ deadlines }) => deadlines.esimMs,
   marker: ({ unitKey }) => unitKey,
   async find({ unitKey }, { esim }, call) {

@@ -5,14 +5,18 @@ import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { type Judged, prove, type ProofOptions, type Violation } from './proof.ts'
+import { type Assumption, ASSUMPTIONS } from './simulator/assumptions.ts'
 import { type Batch, type BatchResult, merge, mustOf, rare } from './simulator/batch.ts'
 import { CELLS } from './simulator/cells.ts'
-import { planOf, run } from './simulator/schedule.ts'
+import { planOf } from './simulator/plan.ts'
+import { run, STATES } from './simulator/schedule.ts'
 import { shrink } from './simulator/shrink.ts'
 import { tell } from './simulator/story.ts'
 
 const SIZES = { ci: { schedules: 20_000, eachCell: 3 }, release: { schedules: 1_000_000, eachCell: 500 } } as const
 const BATCH = 250
+/** So many schedules without an assumption, and its checker would be blind. */
+const MOST_BLIND = 5_000
 /** Failing schedules that are made small and told. */
 const MOST_TOLD = 3
 
@@ -22,15 +26,20 @@ async function runAll({ release, seed, said }: ProofOptions): Promise<Judged> {
   const size = SIZES[release ? 'release' : 'ci']
   const schedules = Number(said['schedules'] ?? size.schedules)
   const began = performance.now()
-  const result = merge(await inShards(seed, schedules))
+  const result = merge(await inShards(batchesOf(seed, schedules)))
   const seconds = (performance.now() - began) / 1000
   const missed = rare(result.cells, schedules < size.schedules ? 0 : size.eachCell)
   for (const failed of result.failed.slice(0, MOST_TOLD)) console.log(`\n${tell(await shrunk(failed))}\n`)
   const violations: Violation[] = [
     ...result.failed.map((failed) => ({ breaks: 'schedule', what: failed, replay: `npm run t1 -- --replay ${failed}` })),
     ...result.differed.map((differed) => ({ breaks: 'determinism', what: `${differed} went another way when run again` })),
+    ...STATES.filter((state) => !result.states[state]).map((state) => ({ breaks: 'vacuous', what: `never came into: ${state}` })),
     ...(missed.length === 0 ? [] : [{ breaks: 'vacuous', what: `reached less than ${size.eachCell} times: ${missed.join(', ')}` }]),
   ]
+  const noticed = await noticedAfter(seed)
+  for (const [assumption, after] of Object.entries(noticed)) {
+    if (after === null) violations.push({ breaks: 'blind', what: `nothing was noticed in ${MOST_BLIND} schedules without ${assumption}` })
+  }
   const { cells, failed, differed, ...counts } = result
   const times = CELLS.map(({ effect, fault }) => cells[`${effect}/${fault}`] ?? 0)
   return {
@@ -40,11 +49,24 @@ async function runAll({ release, seed, said }: ProofOptions): Promise<Judged> {
       cells: CELLS.length,
       cellsReached: times.filter((count) => count > 0).length,
       rarestCell: Math.min(...times),
+      noticedAfter: noticed,
       failed: failed.length,
       differed: differed.length,
     },
     violations,
   }
+}
+
+/** After how many schedules it shows that an assumption does not hold; null where it never did. */
+async function noticedAfter(base: string): Promise<Record<string, number | null>> {
+  const assumptions = Object.keys(ASSUMPTIONS) as Assumption[] // its own keys
+  const results = await Promise.all(
+    assumptions.map(async (without) => ({
+      without,
+      result: await inShard({ base: `${base}-${without}`, from: 0, count: MOST_BLIND, without }),
+    })),
+  )
+  return Object.fromEntries(results.map(({ without, result }) => [without, result.failed.length > 0 ? result.schedules : null]))
 }
 
 async function shrunk(seed: string) {
@@ -57,25 +79,45 @@ async function replay(seed: string): Promise<Judged> {
   return { counts: { schedules: 1 }, violations: ran.violations }
 }
 
+function batchesOf(base: string, schedules: number): Batch[] {
+  const starts = Array.from({ length: Math.ceil(schedules / BATCH) }, (_, n) => n * BATCH)
+  return starts.map((from) => ({ base, from, count: Math.min(BATCH, schedules - from) }))
+}
+
 /** As many processes as there are cores, each handed one batch after the other. */
-async function inShards(base: string, schedules: number): Promise<BatchResult[]> {
-  const batches: Batch[] = []
-  for (let from = 0; from < schedules; from += BATCH) batches.push({ base, from, count: Math.min(BATCH, schedules - from) })
+async function inShards(batches: Batch[]): Promise<BatchResult[]> {
   const results: BatchResult[] = []
   const work = async (): Promise<void> => {
-    const shard = fork(join(import.meta.dirname, 'simulator/shard.ts'))
+    const shard = openShard()
     try {
-      for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
-        shard.send(batch)
-        const [result] = (await Promise.race([once(shard, 'message'), failedOf(shard)])) as [BatchResult]
-        results.push(result)
-      }
+      for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) results.push(await shard.run(batch))
     } finally {
-      shard.kill()
+      shard.close()
     }
   }
   await Promise.all(Array.from({ length: availableParallelism() }, work))
   return results
+}
+
+async function inShard(batch: Batch): Promise<BatchResult> {
+  const shard = openShard()
+  try {
+    return await shard.run(batch)
+  } finally {
+    shard.close()
+  }
+}
+
+function openShard() {
+  const child = fork(join(import.meta.dirname, 'simulator/shard.ts'))
+  return {
+    async run(batch: Batch): Promise<BatchResult> {
+      child.send(batch)
+      const [result] = (await Promise.race([once(child, 'message'), failedOf(child)])) as [BatchResult] // what the shard sends
+      return result
+    },
+    close: () => void child.kill(),
+  }
 }
 
 /** A shard that ends by itself has run into a fault of the simulator. */

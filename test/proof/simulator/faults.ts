@@ -7,16 +7,18 @@ import { fateOf } from './fates.ts'
 import type { Life } from './life.ts'
 import type { NetworkHooks, Sent } from './network.ts'
 import { TIME_SCALE } from './process.ts'
+import { lateOf } from './assumptions.ts'
+import type { Plan } from './plan.ts'
 import type { Seeded } from './seeded.ts'
 import type { JournalFate, SimWorld } from './world.ts'
 
 type Commit = Parameters<JournalStore['commit']>[0]
 
-export interface Faults extends Omit<NetworkHooks, 'onApplied'> {
+export interface Faults extends Omit<NetworkHooks, 'onApplied' | 'onHeldBack'> {
   onApplied(sent: Sent): void
   beforeCommit(life: Life, commit: Commit): JournalFate
   afterCommit(life: Life, commit: Commit): void
-  skewMs(): number
+  skewMs(life: string): number
   fired: Set<string>
   /** Nothing fails any more. */
   heal(): void
@@ -34,11 +36,18 @@ interface Armed {
   seen: number
 }
 
-export function armFaults(cells: readonly Cell[], random: Seeded, world: () => SimWorld, tell: (what: string) => void): Faults {
+export function armFaults(
+  { cells, without }: Pick<Plan, 'cells' | 'without'>,
+  random: Seeded,
+  world: () => SimWorld,
+  tell: (what: string) => void,
+): Faults {
   let armed: Armed[] = cells.map((cell) => ({ cell, nth: random.chance(0.8) ? 1 : 2, seen: 0 }))
   const fired = new Set<string>()
   const looksFailUntil = new Map<string, number>()
-  let skew = cells.some(({ fault }) => fault === 'F35') ? random.pick([-CLOCK_OFF_MS, CLOCK_OFF_MS]) : 0
+  /** By how much each process's wall clock is off. */
+  const skews = new Map<string, number>()
+  const areClocksOff = cells.some(({ fault }) => fault === 'F35')
   let healed = false
 
   /** The cells of these faults that fire now that the effect comes by. */
@@ -76,7 +85,12 @@ export function armFaults(cells: readonly Cell[], random: Seeded, world: () => S
       healed = true
       looksFailUntil.clear()
     },
-    skewMs: () => skew,
+    skewMs(life) {
+      const known = skews.get(life)
+      if (known !== undefined) return known
+      skews.set(life, areClocksOff ? random.pick([-CLOCK_OFF_MS, CLOCK_OFF_MS]) : 0)
+      return skews.get(life) ?? 0
+    },
     fateOf(sent) {
       const { purpose } = sent
       if (purpose?.what === 'find' && world().timeline.now() < (looksFailUntil.get(purpose.effect) ?? 0)) {
@@ -86,7 +100,8 @@ export function armFaults(cells: readonly Cell[], random: Seeded, world: () => S
       const cell = fire(purpose?.effect, NETWORK)
       if (!cell) return {}
       if (cell.fault === 'F18') looksFailUntil.set(cell.effect, world().timeline.now() + random.between(5_000, 60_000))
-      return fateOf(cell.fault, sent, { random, remotes: world().remotes, quietMs: quietOf(cell.effect) }) ?? {}
+      const fate = fateOf(cell.fault, sent, { random, remotes: world().remotes, quietMs: quietOf(cell.effect) }) ?? {}
+      return without === 'A1' && fate.applyAfterMs !== undefined ? { ...fate, applyAfterMs: lateOf(quietOf(cell.effect), random) } : fate
     },
     onSent(sent) {
       if (!sent.changes) return
@@ -108,7 +123,7 @@ export function armFaults(cells: readonly Cell[], random: Seeded, world: () => S
         case 'F34':
           return world().restartJournal(random.between(100, 8_000))
         case 'F36':
-          skew -= random.between(60_000, CLOCK_OFF_MS)
+          skews.set(life.name, faults.skewMs(life.name) - random.between(60_000, CLOCK_OFF_MS))
       }
     },
     onApplied(sent) {

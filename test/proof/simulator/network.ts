@@ -43,6 +43,11 @@ export interface Sent {
   changes: boolean
 }
 
+/** Requests on their way that have not been applied yet. */
+export interface Traffic {
+  open: number
+}
+
 export interface NetworkHooks {
   /** Before anything happens. */
   fateOf(sent: Sent): Fate
@@ -50,13 +55,15 @@ export interface NetworkHooks {
   onSent(sent: Sent): void
   /** The remote has applied it. */
   onApplied(sent: Sent): void
+  /** The process itself held it back, before its first byte. */
+  onHeldBack(sent: Sent): void
   /** The answer is about to reach the process. */
   onAnswer(sent: Sent): void
 }
 
 const SOON_MS = 40
 
-export function networkOf(life: Life, timeline: Timeline, random: Seeded, remotes: Remotes, hooks: NetworkHooks): Wire {
+export function networkOf(life: Life, timeline: Timeline, random: Seeded, remotes: Remotes, hooks: NetworkHooks, traffic: Traffic): Wire {
   const delay = () => 1 + random.below(SOON_MS)
   return {
     exchange: (wanted) =>
@@ -86,9 +93,11 @@ export function networkOf(life: Life, timeline: Timeline, random: Seeded, remote
             try {
               wanted.beforeSend?.()
             } catch (cause) {
+              hooks.onHeldBack(sent)
               return fail('dropped', cause)
             }
             begun = true
+            traffic.open += 1
             hooks.onSent(sent)
             timeline.after(delay() + (fate.applyAfterMs ?? 0), () => void arrive(fate).catch(crash))
             if (fate.lost === 'reset') timeline.after(delay(), () => life.deliver(() => fail('reset')))
@@ -96,6 +105,7 @@ export function networkOf(life: Life, timeline: Timeline, random: Seeded, remote
         )
 
         async function arrive({ applied = 1, before, reply }: Fate): Promise<void> {
+          traffic.open -= 1
           before?.()
           let own: SandboxReply | null = null
           for (let time = 0; time < applied; time += 1) {

@@ -32,6 +32,9 @@ const text = (row: Row, field: string) => String(row[field] ?? '')
 
 export function openOracle(world: SimWorld, madeDouble: MadeDouble, mayRepeat: MayRepeat): Oracle {
   const used = new Set<IntentRow>()
+  /** The references of the provider's orders as they were asked for, whatever it has kept of them. */
+  const bought: string[] = []
+  const references = new WeakMap<Sent, string>()
   const violations: Violation[] = []
   const told = new Set<string>()
   const seen = new Map<string, { rev: number; state: string }>()
@@ -60,8 +63,8 @@ export function openOracle(world: SimWorld, madeDouble: MadeDouble, mayRepeat: M
 
   function checkEsims(): void {
     if (madeDouble('E-ORDER')) return
-    const orders = remotes.rows('esim', 'orders').map((row) => text(row, 'description'))
-    for (const key of doubles(orders)) say('I2', `the eSIM ${key} was bought more than once`)
+    for (const key of doubles(bought)) say('I2', `the eSIM ${key} was bought more than once`)
+    if (remotes.rows('esim', 'orders').length > bought.length) say('I2', 'the provider has more orders than it was asked for')
   }
 
   function checkPeople(): void {
@@ -108,8 +111,9 @@ export function openOracle(world: SimWorld, madeDouble: MadeDouble, mayRepeat: M
   /** I12: never ahead of the truth. */
   function checkActive(order: OrderRow): void {
     const lines = order.lines as OrderLine[] // written by the order flows
-    const services = remotes.rows('whmcs', 'services')
-    for (const line of lines.filter(({ state }) => state === 'active')) {
+    const active = lines.filter(({ state }) => state === 'active')
+    const services = active.length === 0 ? [] : remotes.rows('whmcs', 'services')
+    for (const line of active) {
       const service = services.find((row) => text(row, 'id') === String(line.serviceId))
       if (service && text(service, 'status') !== 'Active') say('I12', `line ${line.n} of ${order.id} is told as active, but its service is ${text(service, 'status')}`) // prettier-ignore
       if (line.requiresIccid && !order.esims.some((esim) => esim.line === line.n)) say('I12', `line ${line.n} of ${order.id} is told as active without its eSIM`) // prettier-ignore
@@ -132,11 +136,14 @@ export function openOracle(world: SimWorld, madeDouble: MadeDouble, mayRepeat: M
     onSent(sent) {
       const { purpose, life } = sent
       if (!sent.changes || purpose === null) return
+      if (purpose.effect === 'E-ORDER') references.set(sent, referenceOf(sent))
       const intent = intentFor(sent, purpose.effect)
       if (intent) used.add(intent)
       else say('I11', `${life.name} sent ${purpose.effect} without an unused intent of the last second`)
     },
     onApplied(sent) {
+      const reference = references.get(sent)
+      if (reference !== undefined && remotes.rows('esim', 'orders').length > bought.length) bought.push(reference)
       if (sent.changes) BY_EFFECT[sent.purpose?.effect ?? '']?.()
     },
     onEvent() {
@@ -213,6 +220,8 @@ function doubles(values: readonly string[]): string[] {
   for (const value of values) (once.has(value) ? twice : once).add(value)
   return [...twice]
 }
+
+const referenceOf = ({ request }: Sent): string => String((JSON.parse(request.body.toString()) as Row)['description'])
 
 /** The line key that a service carries in its custom field. */
 function lineKeyOf(service: Row): string | null {

@@ -40,6 +40,8 @@ interface Surroundings {
   store: JournalStore
   random: Seeded
   remotes: Remotes
+  /** Whose time leases and quiet periods run on. */
+  journalTime: 'database' | 'own wall clock'
   known: Tools['known']
   takeEarlyPress: Tools['takeEarlyPress']
   wake: (flowId: string) => void
@@ -47,7 +49,18 @@ interface Surroundings {
   onError: (error: unknown) => void
 }
 
-export function startWorker({ life, wire, store, random, remotes, known, takeEarlyPress, wake, onError }: Surroundings): Worker {
+export function startWorker({
+  life,
+  wire,
+  store,
+  random,
+  remotes,
+  journalTime,
+  known,
+  takeEarlyPress,
+  wake,
+  onError,
+}: Surroundings): Worker {
   const { clock } = life
   const around = { clock, observe: () => undefined }
   const http = () => createHttpAgent({ clock, wire })
@@ -123,7 +136,7 @@ export function startWorker({ life, wire, store, random, remotes, known, takeEar
   const journal: Journal<Tools> = {
     store,
     clock,
-    time: createJournalClock(clock),
+    time: journalTime === 'database' ? createJournalClock(clock) : { now: clock.now, sync: () => undefined },
     times: times(TIME_SCALE),
     fraction: random.fraction,
     tools,

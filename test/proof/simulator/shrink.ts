@@ -1,7 +1,8 @@
 // A failing schedule made as small as it still fails: faults first, then the workload.
 
 import type { Violation } from '../proof.ts'
-import { type Plan, type Ran, run } from './schedule.ts'
+import type { Plan } from './plan.ts'
+import { type Ran, run } from './schedule.ts'
 
 const breaksAlike = (ran: Ran, before: readonly Violation[]): boolean =>
   ran.violations.some(({ breaks }) => before.some((other) => other.breaks === breaks))

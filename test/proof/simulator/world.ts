@@ -5,8 +5,9 @@ import type { JournalStore } from '../../../src/journal/store.ts'
 import { type Doors, openDoors, type Offer } from './doors.ts'
 import { createLife, type Life } from './life.ts'
 import { createMemoryJournal, type MemoryJournal, type MemoryStore } from './memory-journal.ts'
-import { networkOf, type NetworkHooks } from './network.ts'
+import { networkOf, type NetworkHooks, type Traffic } from './network.ts'
 import { startWorker, type Worker } from './process.ts'
+import type { Plan } from './plan.ts'
 import { openRemotes, type Remotes, type Row } from './remotes.ts'
 import { type Seeded, seeded } from './seeded.ts'
 import { createTimeline, EPOCH, type Timeline } from './timeline.ts'
@@ -17,10 +18,12 @@ export type JournalFate = 'lost before' | 'lost after' | null
 export interface WorldHooks extends NetworkHooks {
   /** A commit is about to be written. */
   beforeCommit(life: Life, commit: Parameters<JournalStore['commit']>[0]): JournalFate
+  /** A commit came too late: the flow was somebody else's. */
+  onLost(commit: Parameters<JournalStore['commit']>[0]): void
   /** A commit was written. */
   afterCommit(life: Life, commit: Parameters<JournalStore['commit']>[0]): void
   /** How far a new process's wall clock is off. */
-  skewMs(): number
+  skewMs(life: string): number
   onError(error: unknown): void
 }
 
@@ -32,6 +35,7 @@ export interface SimWorld {
   doors: Doors
   workers: Worker[]
   offers: Offer[]
+  traffic: Traffic
   /** Kills a process; another takes its place after a while. */
   kill(life: Life): void
   /** The journal's server restarts: nobody reaches it for so long, and every lock is gone. */
@@ -52,7 +56,10 @@ interface Lock {
   held: boolean
 }
 
-export function openWorld(seed: string, workers: number, hooksOf: (world: () => SimWorld) => WorldHooks): SimWorld {
+export function openWorld(
+  { seed, workers, without }: Pick<Plan, 'seed' | 'workers' | 'without'>,
+  hooksOf: (world: () => SimWorld) => WorldHooks,
+): SimWorld {
   const random = seeded(seed)
   const timeline = createTimeline(random.apart('turns'))
   const now = () => EPOCH + timeline.now()
@@ -66,6 +73,7 @@ export function openWorld(seed: string, workers: number, hooksOf: (world: () => 
   let journalAwayUntil = 0
   let wakesLostUntil = 0
   let started = 0
+  const traffic: Traffic = { open: 0 }
   const hooks = hooksOf(() => world)
   const isAway = () => timeline.now() < journalAwayUntil
 
@@ -75,6 +83,7 @@ export function openWorld(seed: string, workers: number, hooksOf: (world: () => 
     journal,
     remotes,
     workers: [],
+    traffic,
     offers: offersOf(remotes),
     doors: openDoors(journal, ids, (flowId) => world.wake(flowId)),
     kill(life) {
@@ -130,16 +139,18 @@ export function openWorld(seed: string, workers: number, hooksOf: (world: () => 
 
   function begin(): Worker {
     started += 1
-    const life = createLife(`worker-${started}`, timeline, hooks.skewMs)
+    const name = `worker-${started}`
+    const life = createLife(name, timeline, () => hooks.skewMs(name))
     takeLock(life)
     const lock = () => locks.get(life) ?? { id: 0, held: false }
     const own = random.apart(life.name)
     return startWorker({
       life,
       remotes,
-      wire: networkOf(life, timeline, own, remotes, hooks),
+      wire: networkOf(life, timeline, own, remotes, hooks, traffic),
       store: portOf(life, journal.storeFor({ id: () => lock().id, alive: () => lock().held })),
       random: own,
+      journalTime: without === 'A5' ? 'own wall clock' : 'database',
       known: {
         orderState: (orderId) => answer(life, () => journal.orders.get(orderId)?.state ?? null),
         customerOfSalesforceAccount: (sfAccountId) => answer(life, () => customerOf(journal, sfAccountId)),
@@ -182,6 +193,7 @@ export function openWorld(seed: string, workers: number, hooksOf: (world: () => 
           () => {
             const committed = store.commit(commit)
             if (committed.is === 'committed') hooks.afterCommit(life, commit)
+            if (committed.is === 'lost') hooks.onLost(commit)
             return committed
           },
           () => hooks.beforeCommit(life, commit),

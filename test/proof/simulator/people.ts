@@ -1,0 +1,132 @@
+// Customers and staff of a schedule: each does the next thing as soon as the last one has come about.
+
+import type { Faults } from './faults.ts'
+import type { AccountRow, OrderRow } from './memory-journal.ts'
+import type { OrderPlan, Plan } from './plan.ts'
+import type { Seeded } from './seeded.ts'
+import type { SimWorld } from './world.ts'
+
+export interface People {
+  begin(): void
+  areDone(): boolean
+}
+
+const LOOK_MS = 200
+
+export function openPeople(sim: SimWorld, plan: Plan, random: Seeded, faults: Faults): People {
+  const { timeline, journal, doors, remotes } = sim
+  let open = 0
+  const until = (ready: () => boolean, then: () => void): void => {
+    open += 1
+    const look = (): void => {
+      if (!ready()) return void timeline.after(LOOK_MS, look)
+      open -= 1
+      then()
+    }
+    look()
+  }
+  const later = (ms: number, run: () => void): void => {
+    open += 1
+    timeline.after(ms, () => {
+      open -= 1
+      run()
+    })
+  }
+
+  function orderOf(sfOrderId: string): OrderRow | null {
+    return [...journal.orders.values()].find((order) => order.sfOrderId === sfOrderId) ?? null
+  }
+
+  function press(order: OrderRow, times: number): void {
+    const { sfOrderId } = order
+    if (sfOrderId === null) return
+    for (let time = 0; time < times; time += 1) later(time === 0 ? 0 : random.below(2_000), () => void doors.press(sfOrderId, order))
+  }
+
+  function follow(order: OrderRow, { presses, cancelled }: OrderPlan): void {
+    const isOver = () => order.state === 'needs_person' || order.state === 'cancelled'
+    until(
+      () => order.state !== 'received' || isOver(),
+      () => {
+        if (order.state !== 'pending_review') return
+        if (cancelled === 'in review') return void doors.cancelInReview(order)
+        press(order, presses)
+        if (cancelled === 'while provisioning') later(random.below(3_000), () => cancel(order))
+      },
+    )
+  }
+
+  function cancel(order: OrderRow): void {
+    if (['needs_person', 'provisioning', 'partly_active'].includes(order.state)) doors.decide(order, 'cancel')
+  }
+
+  function begin(): void {
+    plan.customers.forEach((customer, index) => {
+      const account = newAccount(sim, index)
+      const email = `customer${1001 + index}@example.jp`
+      const number = `C-${1001 + index}`
+      if (customer.signsUp) doors.signUp(account, { email, customerNumber: number })
+      else void settle(sim, account, { email, number })
+      until(
+        () => account.status !== 'linking' || isStuck(sim, account),
+        () => {
+          if (account.whmcsClientId === null) return
+          if (customer.hasCard) void remotes.ask('whmcs', 'pay-method', { clientId: account.whmcsClientId, last4: '4242' })
+          if (customer.changesProfile) doors.changeProfile(account, `Kamakura ${index}`)
+          for (const wish of customer.orders) {
+            later(wish.afterMs, () => {
+              const offers = Array.from({ length: wish.lines }, () => random.pick(sim.offers))
+              follow(doors.place(account, offers), wish)
+            })
+          }
+        },
+      )
+    })
+  }
+
+  /** A trigger that comes twice: the button again, and the wake-up to everybody. */
+  faults.again = (sent) => {
+    const flow = [...journal.flows.values()].find(({ correlationId }) => correlationId === sent.request.headers['x-correlation-id'])
+    const order = flow && journal.orders.get(flow.subjectId)
+    if (order) press(order, 1)
+    if (flow) for (const { life, engine } of sim.workers) life.deliver(() => engine.take(flow.id))
+  }
+  /** The press before the order's creation has settled; a cancellation while the last step still runs. */
+  faults.early = (sent) => {
+    const flow = [...journal.flows.values()].find(({ correlationId }) => correlationId === sent.request.headers['x-correlation-id'])
+    if (!flow) return
+    if (sent.purpose?.effect !== 'SF-ORDER') {
+      const order = journal.orders.get(flow.subjectId)
+      if (order) cancel(order)
+      return
+    }
+    const made = remotes.rows('salesforce', 'Order').find((row) => row['Portal_Order_Key__c'] === flow.subjectId)
+    const sfOrderId = String(made?.['Id'] ?? '')
+    if (sfOrderId !== '') doors.press(sfOrderId, random.chance(0.5) ? orderOf(sfOrderId) : (journal.orders.get(flow.subjectId) ?? null))
+  }
+  return { begin, areDone: () => open === 0 }
+}
+
+function newAccount(sim: SimWorld, index: number): AccountRow {
+  const row = sim.remotes.rows('salesforce', 'Account').find((account) => account['Customer_Number__c'] === `C-${1001 + index}`)
+  return {
+    id: sim.random.uuid(),
+    userId: sim.random.uuid(),
+    sfAccountId: String(row?.['Id']),
+    language: 'en',
+    status: 'linking',
+    whmcsUserId: null,
+    whmcsClientId: null,
+  }
+}
+
+/** A customer of long ago. */
+async function settle(sim: SimWorld, account: AccountRow, { email, number }: { email: string; number: string }): Promise<void> {
+  sim.journal.accounts.set(account.id, account)
+  const made = await sim.remotes.ask('whmcs', 'add-client', { email, firstname: 'Hanako', lastname: 'Sato', customerNumber: number })
+  Object.assign(account, { status: 'active', whmcsUserId: Number(made['userId']), whmcsClientId: Number(made['clientId']) })
+}
+
+/** Its sign-up stands in front of a person. */
+const isStuck = (sim: SimWorld, account: AccountRow): boolean =>
+  [...(sim.journal.flowOf('signup', account.id)?.steps.values() ?? [])].some(({ state }) => state === 'person')

@@ -1,0 +1,62 @@
+// What a schedule is: who orders what, and which faults wait for it. All of it follows from the seed.
+
+import { type Assumption, SHOWN_BY } from './assumptions.ts'
+import { type Cell, CELLS } from './cells.ts'
+import { seeded } from './seeded.ts'
+
+export interface Plan {
+  seed: string
+  workers: number
+  cells: readonly Cell[]
+  customers: readonly CustomerPlan[]
+  /** The assumption that does not hold; the checker must notice what follows. */
+  without: Assumption | null
+}
+
+export interface CustomerPlan {
+  /** Signs up, or is there already. */
+  signsUp: boolean
+  hasCard: boolean
+  changesProfile: boolean
+  orders: readonly OrderPlan[]
+}
+
+export interface OrderPlan {
+  lines: number
+  afterMs: number
+  presses: number
+  /** Cancelled by the customer while it waits, or by staff while it is provisioned. */
+  cancelled: 'in review' | 'while provisioning' | null
+}
+
+const MOST_CELLS = 5
+
+/** What the seed makes of a schedule. `must`: a cell that has to be in it. */
+export function planOf(seed: string, must?: Cell, without: Assumption | null = null): Plan {
+  const random = seeded(`${seed}/plan`)
+  const wanted = Array.from({ length: random.between(0, MOST_CELLS) }, () => random.pick(CELLS))
+  const shown = without === null ? [] : random.pick(SHOWN_BY[without])
+  const cells = [...shown, ...(must ? [must] : []), ...wanted.slice(1)]
+  const has = (effect: string) => cells.some((cell) => cell.effect === effect)
+  const signsUp = has('W-USER') || has('W-CLIENT') || has('W-CNUM') || has('SF-LINK')
+  const customers = Array.from({ length: random.chance(0.7) ? 1 : random.between(2, 4) }, (_, index): CustomerPlan => {
+    const first = index === 0
+    return {
+      signsUp: first ? signsUp || random.chance(0.1) : random.chance(0.2),
+      hasCard: !(first && has('SF-CASE')) && random.chance(0.97),
+      changesProfile: first ? has('W-PROFILE') : random.chance(0.05),
+      orders: Array.from({ length: random.chance(0.75) ? 1 : 2 }, (_order, at): OrderPlan => ({
+        lines: random.between(1, 3),
+        afterMs: random.below(3_000),
+        presses: random.chance(0.8) ? 1 : random.between(2, 3),
+        cancelled:
+          first && at === 0 && has('W-CANCEL')
+            ? 'while provisioning'
+            : random.chance(0.06)
+              ? random.pick(['in review', 'while provisioning'] as const)
+              : null,
+      })),
+    }
+  })
+  return { seed, workers: random.between(1, 3), cells, customers, without }
+}
