@@ -32,6 +32,8 @@ export const Decide = z
 
 export type Provision = z.infer<typeof Provision>
 export type Decide = z.infer<typeof Decide>
+/** A decision about an order that is known otherwise. */
+export type DecisionWish = Omit<Decide, 'sfOrderId'>
 
 export const Accepted = z
   .object({ sfOrderId: z.string(), status: z.enum(ORDER_STATES), flowId: z.uuid(), correlationId: z.string(), statusUrl: z.url() })

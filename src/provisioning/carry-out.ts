@@ -5,7 +5,10 @@ import { TAKEN_UP_AGAIN } from '../orders/states.ts'
 import { esimStep, factsOf, isForward, READS, readyStep } from './facts.ts'
 import { standOf } from './standing.ts'
 
-export function carryOut(flow: FlowView, decision: Decision): StepPatch[] {
+/** What a decision says of the steps; the rest of it says who and why. */
+export type Choice = Pick<Decision, 'type' | 'line' | 'remoteId'>
+
+export function carryOut(flow: FlowView, decision: Choice): StepPatch[] {
   const before = factsOf(flow)
   const line = before.order?.lines.find((candidate) => candidate.n === decision.line)
   const ofLine = (candidate: Step) =>
