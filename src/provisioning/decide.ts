@@ -21,7 +21,7 @@ export async function decide(
     const asked = await takeRequest(tx, request)
     if (asked.is === 'earlier') return asked.reply
     if (asked.is === 'fault') throw asked.problem
-    const { status, flowId, correlationId } = await takeDecision(tx, deps.random, known.id, body)
+    const { status, flowId, correlationId } = await takeDecision(tx, deps.random, known.id, body, request.correlationId)
     const statusUrl = `${deps.publicUrl}/api/orders/${sfOrderId}/provision`
     const accepted: Accepted = { sfOrderId, status, flowId, correlationId, statusUrl }
     await answerRequest(tx, request, { orderId: known.id, body: accepted })

@@ -7,6 +7,7 @@ import type { OrderState } from '../contract/states.ts'
 import { findAccount } from '../db/accounts.ts'
 import type { DbOrTx } from '../db/database.ts'
 import { leaveDecision, lockFlow } from '../db/decisions.ts'
+import { recordEvent } from '../db/events.ts'
 import { readFlow } from '../db/journal-store.ts'
 import { lockOrder, type OrderRow } from '../db/orders.ts'
 import { findUser } from '../db/users.ts'
@@ -16,6 +17,7 @@ import { PROVISION } from './facts.ts'
 import { isPossible } from './possible.ts'
 
 export interface TakenDecision {
+  decisionId: string
   status: OrderState
   /** What carries it out. */
   flowId: string
@@ -33,7 +35,13 @@ export function checkNames({ type, remoteId, line }: Pick<DecisionWish, 'type' |
  * Leaves a decision for the order's flow, in the caller's transaction; after the commit the caller only needs to wake it. Throws
  * `unknown_order`, `stale_rev`, `decision_not_possible`.
  */
-export async function takeDecision(tx: DbOrTx, random: Random, orderId: string, wish: DecisionWish): Promise<TakenDecision> {
+export async function takeDecision(
+  tx: DbOrTx,
+  random: Random,
+  orderId: string,
+  wish: DecisionWish,
+  correlationId: string,
+): Promise<TakenDecision> {
   const running = await lockFlow(tx, PROVISION, orderId)
   const row = await lockOrder(tx, orderId)
   if (!row) throw new Problem('unknown_order')
@@ -43,21 +51,32 @@ export async function takeDecision(tx: DbOrTx, random: Random, orderId: string, 
   const decision = { id: random.uuid(), type, line, remoteId, reason, requestedBy }
   const flow = running === null ? null : await readFlow(tx, { id: running })
   if (!isPossible(state, flow, decision)) throw new Problem('decision_not_possible')
-  const left = flow === null || state === 'pending_review' ? await endReview(tx, row, decision) : await leave(tx, row, flow.id, decision)
-  return { ...left, correlationId: row.correlation_id }
+  const left =
+    flow === null || state === 'pending_review'
+      ? await endReview(tx, row, decision)
+      : await moveOn(tx, row.id, { status: state, flowId: flow.id })
+  await leaveDecision(tx, left.flowId, decision)
+  // SEC-51. That it was carried out is the flow's to say.
+  await recordEvent(tx, {
+    kind: 'order.decided',
+    subjectId: orderId,
+    actor: requestedBy,
+    correlationId,
+    data: { decision: type, line, remoteId },
+  })
+  return { ...left, decisionId: decision.id, correlationId: row.correlation_id }
 }
 
 type Left = Pick<TakenDecision, 'status' | 'flowId'>
 
-async function leave(tx: DbOrTx, row: OrderRow, flowId: string, decision: Omit<Decision, 'decidedAt'>): Promise<Left> {
-  await leaveDecision(tx, flowId, decision)
-  // Whoever decided meanwhile, on the same view of the order, is told that it has moved on.
+/** Whoever decides meanwhile, on the same view of the order, is told that it has moved on. */
+async function moveOn(tx: DbOrTx, orderId: string, left: Left): Promise<Left> {
   await tx
     .updateTable('orders')
     .set((eb) => ({ rev: eb('rev', '+', 1) }))
-    .where('id', '=', row.id)
+    .where('id', '=', orderId)
     .execute()
-  return { status: row.state as OrderState, flowId } // the column's check constraint
+  return left
 }
 
 /** Nothing has been made for it anywhere: it ends at once. */

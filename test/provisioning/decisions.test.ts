@@ -21,9 +21,19 @@ import { orderByHand, place, refusedBilling, refusedEsim } from './stopped.ts'
 const decisionsOf = (world: TestWorld) =>
   world.wired.db.selectFrom('decisions').select(['type', 'requested_by', 'reason']).orderBy('decided_at').execute()
 
+/** SEC-51: what is on record of who decided what about an order. */
+const recordOf = (world: TestWorld, orderId: string) =>
+  world.wired.db
+    .selectFrom('events')
+    .select(['actor', 'data'])
+    .where('kind', '=', 'order.decided')
+    .where('subject_id', '=', orderId)
+    .orderBy('id')
+    .execute()
+
 test('retry: the refused eSIM is bought once, the order becomes active', async () => {
   await using world = await startWorld()
-  const { sfOrderId } = await refusedEsim(world)
+  const { id, sfOrderId } = await refusedEsim(world)
   expect(await seenInSalesforce(world, sfOrderId)).toMatchObject({ status: 'Pending Review', provisioning: 'Needs Attention' })
   const said = await decideAs(world, sfOrderId, 'retry')
   expect(said).toMatchObject({ status: 202, body: { sfOrderId } })
@@ -38,6 +48,7 @@ test('retry: the refused eSIM is bought once, the order becomes active', async (
   await mailed(world, { 'person-needed': 1, 'order-provisioned': 1, 'esim-activation': 1 })
   expect(await casesOf(world)).toHaveLength(1)
   expect(await decisionsOf(world)).toEqual([{ type: 'retry', requested_by: STAFF, reason: 'as agreed by telephone' }])
+  expect(await recordOf(world, id)).toEqual([{ actor: STAFF, data: { decision: 'retry', line: null, remoteId: null } }])
 })
 
 test('ten presses on an order that needs a person are one new try', async () => {
@@ -149,6 +160,8 @@ test('reject: the reason reaches the customer, in the portal and by mail, and Sa
   const { customer, id, sfOrderId } = await place(world, ['VPN-FAMILY'])
   const reason = 'Your building has no fibre yet; we will write in spring. <b>&'
   expect(await decideAs(world, sfOrderId, 'reject', { reason })).toMatchObject({ status: 202, body: { status: 'rejected' } })
+  expect(await decisionsOf(world)).toEqual([{ type: 'reject', requested_by: STAFF, reason }])
+  expect(await recordOf(world, id)).toEqual([{ actor: STAFF, data: { decision: 'reject', line: null, remoteId: null } }])
   const order = (await customer.browser.get(`/api/orders/${id}`)).body
   expect(order.status).toBe('rejected')
   expect(JSON.stringify(order)).toContain(reason.slice(0, 30))
@@ -174,6 +187,9 @@ test('cancel in review: at once, told once; what comes after finds the order can
   }
   expect(await decideAs(world, sfOrderId, 'cancel')).toMatchObject({ status: 202, body: { status: 'cancelled' } })
   expect((await customer.browser.get(`/api/orders/${id}`)).body.status).toBe('cancelled')
+  // Those that were refused left no trace.
+  expect(await decisionsOf(world)).toEqual([{ type: 'cancel', requested_by: STAFF, reason: 'as agreed by telephone' }])
+  expect(await recordOf(world, id)).toEqual([{ actor: STAFF, data: { decision: 'cancel', line: null, remoteId: null } }])
   await salesforceShows(world, sfOrderId, 'Cancelled')
   await mailed(world, { 'order-cancelled': 1 })
   expect(await pressAs(world, sfOrderId)).toMatchObject({ status: 409, body: { code: 'not_approved' } })
@@ -268,6 +284,7 @@ test('what a decision must say', async () => {
     (await signedPost(world, '/api/orders/8015g000009zzzzAAA/decisions', { ...whole, sfOrderId: '8015g000009zzzzAAA' })).body.code,
   ).toBe('unknown_order')
   expect(await world.wired.db.selectFrom('decisions').select('id').execute()).toEqual([])
+  expect(await world.wired.db.selectFrom('events').select('id').where('kind', '=', 'order.decided').execute()).toEqual([])
   expect((await standing(world, sfOrderId)).body.rev).toBe(rev)
   expect((await signedPost(world, path, whole)).status).toBe(202)
 })
