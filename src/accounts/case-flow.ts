@@ -1,9 +1,9 @@
 import { type FlowKind, retryWaiting, stepOf } from '../journal/flow.ts'
-import { type CaseInput, toNewCase } from './request-case.ts'
+import { CASE, type CaseInput, toNewCase } from './request-case.ts'
 
 /** One Case, opened once. Its subject is the Case's key. */
 export const caseOpeningFlow: FlowKind<null> = {
-  kind: 'case',
+  kind: CASE,
   projects: 'none',
   next: (flow) => ({
     // What caseFlow opened it with.

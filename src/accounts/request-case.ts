@@ -8,6 +8,8 @@ const CASE_NAMESPACE = '8f3c1e52-54d7-5a39-9d0c-6a1f0b7e2c41'
 
 const CLOSE_TO_RETRY = 'Close this Case to have it tried again.\nケースを閉じると再試行します。'
 
+export const CASE = 'case'
+
 export interface CaseInput {
   reason: ReasonCode
   /** What it is about: the account, order, eSIM or mail. */
@@ -38,7 +40,7 @@ export function occurrenceOf(flow: FlowView, step: Step): { occurrence?: number 
 
 /** The flow that opens the Case. However often it is asked for, there is one of it and one Case. */
 export const caseFlow = (input: CaseInput, correlationId: string): NewFlow => ({
-  kind: 'case',
+  kind: CASE,
   subjectId: caseKey(input.reason, input.subjectId, input.occurrence),
   input,
   correlationId,

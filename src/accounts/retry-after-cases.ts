@@ -8,6 +8,7 @@ import type { Db } from '../db/database.ts'
 import { flowsBeforePerson, leaveDecision, lockFlow } from '../db/decisions.ts'
 import { readFlow } from '../db/journal-store.ts'
 import type { FlowKind, FlowView } from '../journal/flow.ts'
+import { CASE } from './request-case.ts'
 
 interface Deps {
   db: Db
@@ -63,7 +64,7 @@ const waitsUnanswered = (flow: FlowView): boolean =>
 /** The keys of the Cases that it waits for. What opens them is asked which they are. */
 const casesOf = ({ kinds }: Deps, flow: FlowView): string[] =>
   (kinds.find(({ kind }) => kind === flow.kind)?.next(flow).flows ?? [])
-    .filter(({ kind }) => kind === 'case')
+    .filter(({ kind }) => kind === CASE)
     .map(({ subjectId }) => subjectId)
 
 /** False when the flow has moved on, or was decided about, since it was looked at. */
