@@ -30,10 +30,12 @@ export const Decide = z
   })
   .meta({ id: 'Decide' })
 
+/** A decision about an order that is known otherwise. */
+export const DecisionWish = Decide.omit({ sfOrderId: true })
+
 export type Provision = z.infer<typeof Provision>
 export type Decide = z.infer<typeof Decide>
-/** A decision about an order that is known otherwise. */
-export type DecisionWish = Omit<Decide, 'sfOrderId'>
+export type DecisionWish = z.infer<typeof DecisionWish>
 
 export const Accepted = z
   .object({ sfOrderId: z.string(), status: z.enum(ORDER_STATES), flowId: z.uuid(), correlationId: z.string(), statusUrl: z.url() })

@@ -20,7 +20,23 @@ export async function eventsOf(db: DbOrTx, subjectId: string, limit = 500): Prom
     .execute()
 }
 
-/** The same of several subjects in one question, at most `limit` rows of each. Who has none is not in the map. */
+/** Its last events with who caused them, oldest first. */
+export async function lastEventsOf(
+  db: DbOrTx,
+  subjectId: string,
+  limit: number,
+): Promise<(Pick<EventRow, 'at' | 'step' | 'kind'> & { actor: string | null })[]> {
+  const rows = await db
+    .selectFrom('events')
+    .select(['at', 'step', 'kind', 'actor'])
+    .where('subject_id', '=', subjectId)
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.toReversed()
+}
+
+/** The events of several subjects in one question, at most `limit` rows of each. Who has none is not in the map. */
 export async function eventsOfEach(db: DbOrTx, subjectIds: readonly string[], limit = 500): Promise<Map<string, EventRow[]>> {
   if (subjectIds.length === 0) return new Map()
   // One array value, so that a page of any length is one and the same statement; the limit is per subject, as above.

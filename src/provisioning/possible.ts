@@ -1,8 +1,10 @@
 // What a person may decide about an order as it stands. Pure.
 
+import { DECISIONS } from '../contract/provision.ts'
 import type { OrderState } from '../contract/states.ts'
 import type { DecisionType, FlowView } from '../journal/flow.ts'
 import { carryOut, type Choice } from './carry-out.ts'
+import { factsOf } from './facts.ts'
 
 const IN_STATES: Record<DecisionType, readonly OrderState[]> = {
   retry: ['needs_person'],
@@ -23,4 +25,23 @@ export function isPossible(state: OrderState, flow: FlowView | null, choice: Cho
   if (flow === null) return false
   // A line that waits for nobody cannot be skipped, nor a read be adopted: said now, not swallowed later.
   return !OF_STEPS.includes(choice.type) || carryOut(flow, choice).length > 0
+}
+
+export interface Possible {
+  type: DecisionType
+  /** The line that it must name; null where it names none. */
+  line: number | null
+}
+
+/** Whichever remote record would be adopted: what may be adopted does not hang on its id. */
+const ANY_ID = '-'
+
+export function possibleDecisions(state: OrderState, flow: FlowView | null): Possible[] {
+  const lines = flow === null ? [] : (factsOf(flow).order?.lines ?? []).map(({ n }) => n)
+  return DECISIONS.flatMap((type): Possible[] => {
+    const may = (line: number | null) => isPossible(state, flow, { type, line, remoteId: type === 'adopt' ? ANY_ID : null })
+    const ofLines = type === 'adopt' || type === 'skip' ? lines.filter(may) : []
+    if (ofLines.length > 0) return ofLines.map((line) => ({ type, line }))
+    return may(null) ? [{ type, line: null }] : []
+  })
 }
