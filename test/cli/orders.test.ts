@@ -2,6 +2,7 @@
 
 import { userInfo } from 'node:os'
 import { expect, test } from 'vitest'
+import { followDecision } from '../../src/provisioning/follow-decision.ts'
 import { applied, everythingMade, mailed, mailsOf, pressAs, salesforceShows, standing, stands } from '../provisioning/staff.ts'
 import { orderByHand, place, refusedBilling, refusedEsim } from '../provisioning/stopped.ts'
 import { startWorld } from '../world.ts'
@@ -129,8 +130,10 @@ test('both doors know the same rules: what one has decided, the other finds deci
   await world.stopWorker()
   const rev = await revOf(world, id)
   const words = ['abandon', sfOrderId, '--rev', rev, '--reason', 'why']
-  const waited = await ordersJson(world, words)
-  expect(waited.value).toMatchObject({ status: 'needs_person', followed: null })
+  const left = await ordersJson(world, words)
+  expect(left.value).toMatchObject({ status: 'needs_person', followed: null })
+  // Nobody works: whoever waits is told so after a while.
+  expect(await followDecision(world.wired, left.value, 300)).toEqual({ state: 'needs_person', is: 'waiting' })
   const stale = await ordersJson(world, words)
   const now = (await standing(world, sfOrderId)).body.rev
   expect([stale.code, stale.value]).toEqual([
