@@ -5,12 +5,13 @@ import type { SignUpInput } from '../../../src/accounts/sign-up-flow.ts'
 import type { Random } from '../../../src/base/random.ts'
 import type { OrderLine } from '../../../src/db/order-line.ts'
 import type { PressWish } from '../../../src/effects/press-wish.ts'
+import type { OrderState } from '../../../src/contract/states.ts'
 import type { DecisionType } from '../../../src/journal/flow.ts'
 import { CLOSE, type CloseInput } from '../../../src/orders/close-flow.ts'
 import { ORDER, type OrderInput } from '../../../src/orders/order-flow.ts'
 import { TAKEN_UP_AGAIN } from '../../../src/orders/states.ts'
-import { carryOut } from '../../../src/provisioning/carry-out.ts'
 import { PROVISION, type ProvisionInput } from '../../../src/provisioning/facts.ts'
+import { isPossible } from '../../../src/provisioning/possible.ts'
 import { hasEnded, provisionFlowId } from '../../../src/provisioning/take-press.ts'
 import { earlyPress } from '../../../src/provisioning/press-flow.ts'
 import type { AccountRow, MemoryJournal, OrderRow } from './memory-journal.ts'
@@ -125,16 +126,8 @@ export function openDoors(journal: MemoryJournal, random: Random, wake: (flowId:
     decide(order, type, what = {}) {
       const flow = journal.flowOf(PROVISION, order.id)
       if (!flow) return false
-      const wanted = {
-        id: random.uuid(),
-        type,
-        line: what.line ?? null,
-        remoteId: what.remoteId ?? null,
-        reason: 'seen to',
-        requestedBy: 'staff',
-      }
-      const ofSteps = type === 'retry' || type === 'adopt' || type === 'skip'
-      if (ofSteps && carryOut(journal.viewOf(flow), { ...wanted, decidedAt: 0 }).length === 0) return false
+      const choice = { type, line: what.line ?? null, remoteId: what.remoteId ?? null }
+      if (!isPossible(order.state as OrderState, journal.viewOf(flow), choice)) return false
       leave(flow.id, type, what)
       order.rev += 1
       return true
