@@ -33,6 +33,8 @@ export interface Ports {
   clock?: Clock
   random?: Random
   log?: Log
+  /** Put around the journal before anything works with it, as a harness does that ends the process at named points. */
+  around?: (journal: Journal<Tools>) => Journal<Tools>
 }
 
 export type World = Awaited<ReturnType<typeof wire>>
@@ -64,7 +66,7 @@ export async function wire(config: Config, ports: Ports = {}) {
   })
   const time = createJournalClock(clock)
   const tools = toolsOf(config, { clock, random, db, products, now: time.now, wake: queue.wake, ...clients })
-  const journal: Journal<Tools> = {
+  const plain: Journal<Tools> = {
     store: createJournalStore(db, instance),
     clock,
     time,
@@ -79,6 +81,7 @@ export async function wire(config: Config, ports: Ports = {}) {
     stuck: stuckCase,
     holding: new Map(),
   }
+  const journal = ports.around?.(plain) ?? plain
   const engine = createEngine(journal, (error, flowId) => log.fault('flow.broke', error, { flowId }))
   return {
     config,

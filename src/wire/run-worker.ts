@@ -1,0 +1,31 @@
+import { loadConfig } from '../base/config.ts'
+import { exitOnConfigError, exitOnCrash } from '../base/exit.ts'
+import { openLog } from '../base/log.ts'
+import { claimDeployment } from '../db/deployment.ts'
+import { checkDurability } from '../db/durability.ts'
+import { type Ports, wire } from '../wire.ts'
+import { startWorker } from '../../jobs/worker.ts'
+
+/** Runs the worker in this process until it is told to stop. */
+export async function runWorker(env: NodeJS.ProcessEnv, ports: Pick<Ports, 'around'> = {}): Promise<void> {
+  const config = exitOnConfigError(() => loadConfig(env))
+  const log = openLog({ level: config.log.level })
+  exitOnCrash(log)
+  const world = await wire(config, { ...ports, log })
+  await checkDurability(world.db, config)
+  await claimDeployment(world.db, config)
+  const worker = startWorker(world)
+  world.log.event('worker.started')
+
+  let stopping = false
+  async function stop(): Promise<void> {
+    if (stopping) return
+    stopping = true
+    world.log.event('worker.stopping')
+    await worker.close()
+    await world.close()
+    process.exit(0)
+  }
+  process.on('SIGTERM', () => void stop())
+  process.on('SIGINT', () => void stop())
+}
