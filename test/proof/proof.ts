@@ -18,7 +18,7 @@ export interface Violation {
   /** The promise that was broken, e.g. `I1`, or `vacuous` for a run that did not reach what it was to show. */
   breaks: string
   what: string
-  /** The exact command that shows it again. */
+  /** The exact command that shows it again, where it is another than the same proof with the same seed. */
   replay?: string
 }
 
@@ -41,9 +41,11 @@ export async function prove(test: string, run: (options: ProofOptions) => Promis
     console.error(error)
     return { counts: {}, violations: [{ breaks: 'run', what: error instanceof Error ? error.message : String(error) }] }
   })
-  const { counts, violations } = judged
+  const again = `npm run ${test} -- --seed ${options.seed}${options.release ? ' --release' : ''}`
+  const { counts } = judged
+  const violations = judged.violations.map((violation) => ({ replay: again, ...violation }))
   for (const { breaks, what, replay } of violations.slice(0, SHOWN)) {
-    console.log(`✗ ${breaks}: ${what}${replay === undefined ? '' : `\n  again: ${replay}`}`)
+    console.log(`✗ ${breaks}: ${what}\n  again: ${replay}`)
   }
   if (violations.length > SHOWN) console.log(`… and ${violations.length - SHOWN} more`)
   const verdict = {

@@ -1,0 +1,116 @@
+// What proofs with real processes stand on: the whole product on this machine, in as many instances as wanted, with limits far away.
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { freePorts } from '../../scripts/free-port.ts'
+import { startStack, type Stack } from '../../scripts/stack.ts'
+import { startScript } from '../../scripts/supervisor.ts'
+import { openCustomers, type Customer, type Customers } from '../world/customers.ts'
+import { type Desk, openDesk } from '../world/desk.ts'
+import { until } from '../world/until.ts'
+
+export interface Stage {
+  stack: Stack
+  /** Where web listens, an address for each instance. */
+  doors: readonly string[]
+  salesforce: Desk
+  whmcs: Desk
+  esim: Desk
+  customers: Customers
+  /** So many customers, signed up, each with a card. */
+  signUp(count: number): Promise<Customer[]>
+  /** Stops everything. The processes' logs are kept when something is left to be understood. */
+  close(keepLogs: boolean): Promise<void>
+}
+
+export interface StageOptions {
+  /** How many customers may sign up. */
+  customers: number
+  /** Web and worker processes, as many of either. */
+  instances?: number
+  env?: Readonly<Record<string, string>>
+}
+
+const SETTINGS = { PORT: '0', SANDBOX_PORT: '0', RATE_LIMIT_SCALE: '10000', CATALOG_TTL_SECONDS: '3600', LOG_LEVEL: 'info' }
+const AT_ONCE = 4
+const PRODUCT_RANK = 3
+/** The stand-in's least. */
+const SEEDED = 50
+
+export async function openStage({ customers: wanted, instances = 1, env = {} }: StageOptions): Promise<Stage> {
+  const folder = mkdtempSync('/tmp/trunkline-proof-')
+  chmodSync(folder, 0o711) // as root PostgreSQL runs under another user, who must get through
+  const numbers = eligible(wanted)
+  // The stack takes its settings from the environment. Servers that happen to be set there are not for proofs.
+  for (const name of ['DATABASE_URL', 'DATABASE_URL_FILE', 'REDIS_URL', 'REDIS_URL_FILE', 'PUBLIC_URL']) delete process.env[name]
+  const seeded = Math.max(SEEDED, Number(numbers.at(-1)?.slice(2)) - 1000)
+  Object.assign(process.env, SETTINGS, { DATA_DIR: join(folder, 'data'), SANDBOX_CUSTOMERS: String(seeded) }, env)
+  try {
+    const stack = await startStack()
+    const doors = [`http://127.0.0.1:${stack.env['PORT']}`, ...(await startOthers(stack, instances))]
+    const desks = { salesforce: openDesk(stack.at('salesforce')), whmcs: openDesk(stack.at('whmcs')), esim: openDesk(stack.at('esim')) }
+    const customers = openCustomers({ url: doors[0] ?? '', mail: openDesk(stack.at('mail')), ...desks })
+    return {
+      stack,
+      doors,
+      ...desks,
+      customers,
+      signUp: (count) => inTurns(numbers.slice(0, count), (number) => signedUp(customers, number)),
+      async close(keepLogs) {
+        await stack.stop()
+        for (const name of readdirSync(join(folder, 'data')))
+          if (!keepLogs || name !== 'logs') rmSync(join(folder, 'data', name), { recursive: true, force: true })
+        if (keepLogs) console.log(`the processes' logs: ${stack.logs}`)
+        else rmSync(folder, { recursive: true, force: true })
+      },
+    }
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true })
+    throw error
+  }
+}
+
+/** The second instance and on. Answers where their web processes listen. */
+async function startOthers({ env, logs, supervisor }: Stack, instances: number): Promise<string[]> {
+  const numbers = Array.from({ length: instances - 1 }, (_, at) => at + 2)
+  return Promise.all(
+    numbers.map(async (n) => {
+      const port = await freePorts()
+      const own = { ...env, PORT: String(port) }
+      await supervisor.keep(`web-${n}`, PRODUCT_RANK, () => startScript({ name: `web-${n}`, args: ['src/main.ts'], env: own, logs }))
+      await supervisor.keep(`worker-${n}`, PRODUCT_RANK, () => startScript({ name: `worker-${n}`, args: ['jobs/main.ts'], env, logs }))
+      const url = `http://127.0.0.1:${port}`
+      await until(() => isReady(url), `web-${n} to be ready`, 30_000)
+      return url
+    }),
+  )
+}
+
+export async function isReady(url: string): Promise<boolean> {
+  try {
+    const reply = await fetch(`${url}/readyz`)
+    await reply.arrayBuffer()
+    return reply.ok
+  } catch {
+    return false // not yet
+  }
+}
+
+async function signedUp(customers: Customers, number: string): Promise<Customer> {
+  const customer = await customers.signUp(number)
+  await customers.addCard(customer)
+  return customer
+}
+
+/** A few at a time: each is work for every process of the stack. */
+async function inTurns<T, R>(list: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const done: R[] = []
+  for (let at = 0; at < list.length; at += AT_ONCE) done.push(...(await Promise.all(list.slice(at, at + AT_ONCE).map(work))))
+  return done
+}
+
+/** Customers of the seed who may have everything: every seventh has no line, the second has another e-mail address. */
+function eligible(count: number): string[] {
+  const numbers: string[] = []
+  for (let n = 1; numbers.length < count; n += 1) if (n !== 2 && n % 7 !== 0) numbers.push(`C-${1000 + n}`)
+  return numbers
+}
