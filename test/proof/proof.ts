@@ -36,6 +36,8 @@ const ROOT = join(import.meta.dirname, '../..')
  */
 export async function prove(test: string, run: (options: ProofOptions) => Promise<Judged>, takes: readonly string[] = []): Promise<void> {
   const options = readOptions(takes)
+  // Whatever the run has started ends with this process, which only a proper exit tells it.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
   const began = performance.now()
   const judged = await run(options).catch((error: unknown): Judged => {
     console.error(error)
@@ -62,7 +64,8 @@ export async function prove(test: string, run: (options: ProofOptions) => Promis
   mkdirSync(join(ROOT, '.results'), { recursive: true })
   writeFileSync(join(ROOT, '.results', `${test}.json`), `${JSON.stringify(verdict, null, 2)}\n`)
   console.log(JSON.stringify(verdict))
-  process.exitCode = verdict.pass ? 0 : 1
+  // By hand: after a failure something may still be waiting for what will not come.
+  process.exit(verdict.pass ? 0 : 1)
 }
 
 function readOptions(names: readonly string[]): ProofOptions {

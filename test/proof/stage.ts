@@ -15,6 +15,7 @@ export interface Stage {
   salesforce: Desk
   whmcs: Desk
   esim: Desk
+  mail: Desk
   customers: Customers
   /** So many customers, signed up, each with a card. */
   signUp(count: number): Promise<Customer[]>
@@ -47,8 +48,13 @@ export async function openStage({ customers: wanted, instances = 1, env = {} }: 
   try {
     const stack = await startStack()
     const doors = [`http://127.0.0.1:${stack.env['PORT']}`, ...(await startOthers(stack, instances))]
-    const desks = { salesforce: openDesk(stack.at('salesforce')), whmcs: openDesk(stack.at('whmcs')), esim: openDesk(stack.at('esim')) }
-    const customers = openCustomers({ url: doors[0] ?? '', mail: openDesk(stack.at('mail')), ...desks })
+    const desks = {
+      salesforce: openDesk(stack.at('salesforce')),
+      whmcs: openDesk(stack.at('whmcs')),
+      esim: openDesk(stack.at('esim')),
+      mail: openDesk(stack.at('mail')),
+    }
+    const customers = openCustomers({ url: doors[0] ?? '', ...desks })
     return {
       stack,
       doors,

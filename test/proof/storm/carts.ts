@@ -1,7 +1,7 @@
 // The carts of a storm and the bodies in which they are asked for.
 import type { Customer, Customers } from '../../world/customers.ts'
+import { labelOf } from '../label.ts'
 import type { Kind, Shot } from './plan.ts'
-import { labelOf } from './truth.ts'
 
 const CODES = ['VPN-PERSONAL', 'NET-FIBER-1G'] as const
 const MOST_CARTS = 9
@@ -30,7 +30,7 @@ export async function makeCarts(customers: Customers, buyers: readonly Customer[
     const customer = buyers[n % buyers.length] ?? first
     const quantity = 1 + (n % MOST_CARTS)
     const lines = (more: number) => [
-      { ...named, quantity: quantity + more, configOptions: { label: `${labelOf(n)}of ${customer.number}` } },
+      { ...named, quantity: quantity + more, configOptions: { label: labelOf(n) } },
       ...(n % 2 === 1 ? [plain] : []),
     ]
     return {

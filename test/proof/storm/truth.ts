@@ -1,9 +1,7 @@
 // What Salesforce holds, read from the stand-in's own state.
 import type { Desk } from '../../world/desk.ts'
+import { wishIn } from '../label.ts'
 import type { Held } from './oracle.ts'
-
-/** How a cart is known again: the name that its customer gave a line. */
-export const labelOf = (cart: number): string => `storm ${cart} `
 
 export async function heldIn(salesforce: Desk): Promise<Held[]> {
   const [orders, items, accounts] = await Promise.all([salesforce.rows('Order'), salesforce.rows('OrderItem'), salesforce.rows('Account')])
@@ -13,8 +11,8 @@ export async function heldIn(salesforce: Desk): Promise<Held[]> {
     .filter((order) => order['Portal_Order_Key__c'])
     .map((order) => {
       const named = (linesOf.get(order['Id']) ?? []).flatMap((line) => {
-        const cart = /storm (\d+) /.exec(String(line['ConfigOptions_JSON__c']))?.[1]
-        return cart === undefined ? [] : [{ cart: Number(cart), quantity: Number(line['Quantity']) }]
+        const cart = wishIn(line['ConfigOptions_JSON__c'])
+        return cart === null ? [] : [{ cart, quantity: Number(line['Quantity']) }]
       })
       return {
         key: String(order['Portal_Order_Key__c']),
