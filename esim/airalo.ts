@@ -1,12 +1,12 @@
 import type { z } from 'zod'
 import type { Clock } from '../src/base/clock.ts'
-import type { HttpAgent, HttpReply, HttpRequest } from '../src/base/http-agent.ts'
+import type { HttpAgent, HttpReply, HttpRequest, TimedCall } from '../src/base/http-agent.ts'
 import { createHttpAgent } from '../src/base/http-agent.ts'
 import { observedRead, observedWrite } from '../src/base/observed.ts'
 import type { Outcome } from '../src/base/outcome.ts'
 import { done, notSent, unknown } from '../src/base/outcome.ts'
 import type { Call, ObserveCall } from '../src/base/remote.ts'
-import { LIST_LIMIT_BYTES, RemoteError } from '../src/base/remote.ts'
+import { LIST_LIMIT_BYTES, RemoteError, unsent } from '../src/base/remote.ts'
 import { failedRead, failedWrite } from '../src/base/transport-failure.ts'
 import { classifyOrderFailure, parseJson, readFailure } from './airalo/classify.ts'
 import { findByDescription } from './airalo/find-order.ts'
@@ -39,7 +39,7 @@ export function createAiraloDriver(options: { config: AiraloConfig; clock: Clock
   const tokens = createTokenSource({ ...config, url: base }, { http, clock, observe })
 
   /** One exchange with a token; after a 401 once more with a fresh one. Throws RemoteError before anything was sent, else TransportFailure. */
-  async function exchange(request: HttpRequest, call: Call & { deadlineMs: number }): Promise<HttpReply> {
+  async function exchange(request: HttpRequest, call: TimedCall): Promise<HttpReply> {
     const endsAt = clock.monotonic() + call.deadlineMs
     const timed = () => ({ ...call, deadlineMs: Math.max(1, endsAt - clock.monotonic()) })
     const token = await tokens.get(call)
@@ -51,7 +51,8 @@ export function createAiraloDriver(options: { config: AiraloConfig; clock: Clock
 
   async function readJson<T>(path: string, schema: z.ZodType<T>, call: Call): Promise<T> {
     const request: HttpRequest = { method: 'GET', url: base + path, replyLimitBytes: LIST_LIMIT_BYTES }
-    const timed = { ...call, deadlineMs: call.deadlineMs ?? readMs }
+    const { deadlineMs = readMs } = call
+    const timed = { ...call, deadlineMs, hasty: deadlineMs < readMs }
     const reply = await exchange(request, timed).catch((error: unknown) => {
       throw error instanceof RemoteError ? error : failedRead('esim', error)
     })
@@ -64,12 +65,13 @@ export function createAiraloDriver(options: { config: AiraloConfig; clock: Clock
   async function placeOrder(input: { reference: string; packageId: string }, call: Call): Promise<Outcome<EsimOrder>> {
     const body = JSON.stringify({ package_id: input.packageId, quantity: 1, type: 'sim', description: input.reference })
     const headers = { 'Content-Type': 'application/json', 'airalo-signature': airaloSignature(body, config.clientSecret) }
+    const { deadlineMs = orderMs } = call
     let reply: HttpReply
     try {
-      reply = await exchange({ method: 'POST', url: `${base}/orders`, headers, body }, { ...call, deadlineMs: call.deadlineMs ?? orderMs })
+      reply = await exchange({ method: 'POST', url: `${base}/orders`, headers, body }, { ...call, deadlineMs, hasty: deadlineMs < orderMs })
     } catch (error) {
       // A RemoteError comes from the token alone. After a 401 nothing was ordered either, so a failed refresh is the same.
-      return error instanceof RemoteError ? notSent(error.code, error.retryAfterMs) : failedWrite(error)
+      return error instanceof RemoteError ? unsent(error) : failedWrite(error)
     }
     if (reply.status === 401) return notSent('bad_credentials')
     if (reply.status !== 200) return classifyOrderFailure(reply, clock.now())

@@ -1,10 +1,15 @@
 import net from 'node:net'
+import { bulkhead, BulkheadRejectedError, TaskCancelledError } from 'cockatiel'
 import { createTransport } from 'nodemailer'
+import type { Ended } from '../src/base/circuit.ts'
 import type { Clock } from '../src/base/clock.ts'
+import type { Verdict } from '../src/base/failure-rule.ts'
+import type { Guard } from '../src/base/guard.ts'
+import { HeldBack } from '../src/base/http-wire.ts'
 import { outboundLookup } from '../src/base/outbound-addresses.ts'
 import { observedWrite } from '../src/base/observed.ts'
 import type { Outcome } from '../src/base/outcome.ts'
-import { done, notSent, refused, unknown } from '../src/base/outcome.ts'
+import { done, heldBack, notSent, refused, unknown } from '../src/base/outcome.ts'
 import type { Call, ObserveCall } from '../src/base/remote.ts'
 import { checkHeaders } from './check-headers.ts'
 import { classifySmtpError, connectCode } from './classify-smtp.ts'
@@ -18,6 +23,11 @@ export interface SmtpConfig {
   ca?: string
 }
 
+/** A connection a mail, so they are counted here; over HTTP the pool of connections does it. */
+const MOST_AT_ONCE = 4
+const QUEUE_LIMIT = 200
+const FULL_MS = 1_000
+
 /**
  * Any SMTP relay, one connection a mail. The connection is made here and handed to nodemailer, so that a failure to connect is known to be
  * one, `beforeSend` runs as soon as it stands (before the greeting is answered), and a deadline closes it.
@@ -27,19 +37,34 @@ export function createSmtpTransport({
   clock,
   observe,
   lookup = outboundLookup(),
+  guard,
 }: {
   config: SmtpConfig
   clock: Clock
   observe: ObserveCall
   /** Default: the public Internet alone. */
   lookup?: net.LookupFunction
+  guard?: Guard | undefined
 }): MailTransport {
   const { connectMs = 5_000, greetingMs = 10_000, totalMs = 30_000 } = config.timeouts ?? {}
   const relay = relayOf(config)
   const observer = { system: 'mail', clock, observe } as const
   const open = new Set<net.Socket>()
+  const turns = bulkhead(MOST_AT_ONCE, QUEUE_LIMIT)
 
-  async function exchange(mail: OutgoingMail, call: Call): Promise<Outcome<{ providerId: string | null }>> {
+  async function inTurn(mail: OutgoingMail, call: Call): Promise<Sent> {
+    const work = () => exchange(mail, call)
+    try {
+      return await turns.execute(() => (guard ? guard.run('write', work, verdictOn) : work()), call.signal)
+    } catch (error) {
+      if (error instanceof BulkheadRejectedError) return heldBack('queue_full', FULL_MS)
+      if (error instanceof HeldBack) return heldBack(error.code, error.retryAfterMs)
+      if (error instanceof TaskCancelledError) return notSent('aborted')
+      throw error
+    }
+  }
+
+  async function exchange(mail: OutgoingMail, call: Call): Promise<Sent> {
     const endsAt = clock.monotonic() + (call.deadlineMs ?? totalMs)
     let socket: net.Socket
     try {
@@ -87,12 +112,33 @@ export function createSmtpTransport({
     name: 'smtp',
     send(mail, call) {
       checkHeaders(mail)
-      return observedWrite(observer, 'SMTP send', call, () => exchange(mail, call))
+      return observedWrite(observer, 'SMTP send', call, () => inTurn(mail, call))
     },
     close() {
       for (const socket of open) socket.destroy()
     },
   }
+}
+
+type Sent = Outcome<{ providerId: string | null }>
+
+const VERDICTS: Readonly<Record<string, Verdict>> = {
+  connect_timeout: 'timed_out',
+  deadline: 'timed_out',
+  timeout: 'timed_out',
+  connect_refused: 'failed',
+  dns_failed: 'failed',
+  connection_lost: 'failed',
+  smtp_failure: 'failed',
+  aborted: 'none',
+  stopped: 'none',
+  address_not_allowed: 'none',
+}
+
+/** Whatever the relay itself has said, a refusal too, shows that it is there. */
+function verdictOn(ended: Ended<Sent>): Verdict {
+  if ('error' in ended) return 'none'
+  return ended.value.is === 'not_sent' || ended.value.is === 'unknown' ? (VERDICTS[ended.value.code] ?? 'fine') : 'fine'
 }
 
 interface Relay {

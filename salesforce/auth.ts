@@ -2,7 +2,7 @@ import { createPrivateKey } from 'node:crypto'
 import { z } from 'zod'
 import type { Clock } from '../src/base/clock.ts'
 import { RemoteError, type CallRecord, type ObserveCall } from '../src/base/remote.ts'
-import { errorsOf, jsonOf, OUTCOMES, readError, stableCode } from './classify.ts'
+import { errorsOf, jsonOf, noReply, OUTCOMES, readError, stableCode } from './classify.ts'
 import type { SalesforceConfig } from './config.ts'
 import { ExchangeFailed, type Wire, type WireReply } from '../src/base/http-wire.ts'
 
@@ -109,10 +109,11 @@ export function createAuth(config: SalesforceConfig, wire: Pick<Wire, 'exchange'
         body: String(new URLSearchParams(await grant())),
         signal: signal.signal,
         limitBytes: TOKEN_LIMIT_BYTES,
+        direction: 'read', // a token more changes nothing
       })
       return accept(reply)
     } catch (fault) {
-      throw fault instanceof ExchangeFailed ? readError('unreachable', fault.code, undefined, fault) : fault
+      throw fault instanceof ExchangeFailed ? noReply(fault) : fault
     } finally {
       cancel()
     }

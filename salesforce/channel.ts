@@ -1,13 +1,16 @@
 import type { LookupFunction } from 'node:net'
 import type { Connection } from 'jsforce'
 import type { Clock } from '../src/base/clock.ts'
+import { guardWire } from '../src/base/guarded-wire.ts'
+import type { Guard } from '../src/base/guard.ts'
 import { notSent, type Outcome } from '../src/base/outcome.ts'
-import { RemoteError, REPLY_LIMIT_BYTES, type Call, type CallRecord, type ObserveCall } from '../src/base/remote.ts'
+import { RemoteError, REPLY_LIMIT_BYTES, unsent, type Call, type CallRecord, type ObserveCall } from '../src/base/remote.ts'
 import { createAuth, type Session } from './auth.ts'
 import { classifyRead, classifyWrite, isExpiredSession, OUTCOMES, type Attempt } from './classify.ts'
 import type { SalesforceConfig } from './config.ts'
 import { jsforceTransport, noTransport } from './jsforce-transport.ts'
-import { createWire, ExchangeFailed, type Wire, type WireLimits } from '../src/base/http-wire.ts'
+import { dailyCalls } from './daily-calls.ts'
+import { createWire, ExchangeFailed, HeldBack, type Wire, type WireLimits } from '../src/base/http-wire.ts'
 
 /** Every operation there is besides the log-in, `POST token`; for metrics. */
 export type Operation =
@@ -37,6 +40,7 @@ export interface ChannelRequest {
 export interface Scope {
   call: Call
   signal: AbortSignal
+  hasty: boolean
 }
 
 export interface ChannelOptions {
@@ -48,16 +52,17 @@ export interface ChannelOptions {
   lookup?: LookupFunction | undefined
   /** Default: a pool of connections of its own. */
   wire?: Wire | undefined
+  guard?: Guard | undefined
 }
 
 const DEADLINE_MS = 30_000
 
 /** Sends requests under the present session, logs in again when it has expired, and says what the answers mean. */
-export function createChannel({ config, clock, observe, limits, lookup, wire: given }: ChannelOptions) {
-  const wire = given ?? createWire((origin) => auth.trusts(origin), limits, lookup)
+export function createChannel({ config, clock, observe, limits, lookup, wire: given, guard }: ChannelOptions) {
+  const wire = guardWire(() => given ?? createWire((origin) => auth.trusts(origin), limits, lookup), guard)
   const auth = createAuth(config, wire, clock, observe)
   const connections = new WeakMap<Session, Connection>()
-  let usage: { used: number; limit: number } | null = null
+  const daily = dailyCalls(clock)
   let skewMs: number | null = null
 
   /** jsforce keeps session, URLs and call options; without `refreshFn`, whose retries know no end, and never with its own transport. */
@@ -80,7 +85,7 @@ export function createChannel({ config, clock, observe, limits, lookup, wire: gi
     return made
   }
 
-  async function exchange(session: Session, request: ChannelRequest, { call, signal }: Scope): Promise<Attempt> {
+  async function exchange(session: Session, request: ChannelRequest, { call, signal, hasty }: Scope): Promise<Attempt> {
     let attempt: Attempt = new ExchangeFailed('not_dispatched', false)
     const headers: Record<string, string> = {
       accept: 'application/json',
@@ -99,6 +104,8 @@ export function createChannel({ config, clock, observe, limits, lookup, wire: gi
         signal,
         limitBytes,
         beforeSend: call.beforeSend,
+        tries: call.tries,
+        hasty,
       })
       attempt = await reply.catch((fault: unknown) =>
         fault instanceof ExchangeFailed ? fault : new ExchangeFailed('unsendable', false, fault),
@@ -112,7 +119,7 @@ export function createChannel({ config, clock, observe, limits, lookup, wire: gi
       // whatever jsforce thinks of it, a request that was sent has our own answer
       if (attempt instanceof ExchangeFailed && attempt.code === 'not_dispatched') throw fault
     })
-    usage = connection.limitInfo.apiUsage ?? usage
+    daily.saw(connection.limitInfo.apiUsage)
     noteDate(attempt)
     return attempt
   }
@@ -124,6 +131,8 @@ export function createChannel({ config, clock, observe, limits, lookup, wire: gi
 
   /** A 401 means that nothing ran, so the same request may go once more, a POST too. */
   async function attempt(request: ChannelRequest, scope: Scope): Promise<Attempt> {
+    const rationedMs = daily.heldBackMs(scope.call.urgency)
+    if (rationedMs > 0) return new HeldBack('daily_limit', rationedMs)
     const started = clock.monotonic()
     const id = scope.call.correlationId
     const session = await withdrawable(auth.session(id), scope.signal)
@@ -148,11 +157,12 @@ export function createChannel({ config, clock, observe, limits, lookup, wire: gi
     /** Runs `work` under one deadline: the call's own, else `deadlineMs`. */
     async within<T>(call: Call, work: (scope: Scope) => Promise<T>, deadlineMs = config.timeoutMs ?? DEADLINE_MS): Promise<T> {
       const deadline = new AbortController()
-      const cancel = clock.after(Math.min(call.deadlineMs ?? deadlineMs, config.timeoutMs ?? Infinity), () =>
-        deadline.abort(new ExchangeFailed('deadline', false)),
-      )
+      const longestMs = Math.min(deadlineMs, config.timeoutMs ?? Infinity)
+      const givenMs = Math.min(call.deadlineMs ?? deadlineMs, config.timeoutMs ?? Infinity)
+      const cancel = clock.after(givenMs, () => deadline.abort(new ExchangeFailed('deadline', false)))
+      const signal = call.signal ? AbortSignal.any([call.signal, deadline.signal]) : deadline.signal
       try {
-        return await work({ call, signal: call.signal ? AbortSignal.any([call.signal, deadline.signal]) : deadline.signal })
+        return await work({ call, signal, hasty: givenMs < longestMs })
       } finally {
         cancel()
       }
@@ -183,7 +193,7 @@ export function createChannel({ config, clock, observe, limits, lookup, wire: gi
     },
 
     /** Of the org's daily calls, as the last reply said. */
-    usage: () => usage,
+    usage: daily.usage,
     /** Salesforce's clock minus ours, to a second, at the last reply. */
     skewMs: () => skewMs,
     close: () => wire.close(),
@@ -193,7 +203,7 @@ export function createChannel({ config, clock, observe, limits, lookup, wire: gi
 /** Without a session nothing was sent, or only what a 401 turned away. */
 function noSession(fault: unknown): Outcome<never> {
   if (!(fault instanceof RemoteError)) throw fault
-  return notSent(fault.fault === 'misconfigured' ? 'misconfigured' : fault.code, fault.retryAfterMs)
+  return fault.fault === 'misconfigured' ? notSent('misconfigured', fault.retryAfterMs) : unsent(fault)
 }
 
 /** A log-in is shared, so a caller's deadline leaves it running and only stops the wait. */

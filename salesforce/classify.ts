@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { done, notSent, refused, unknown, type Outcome } from '../src/base/outcome.ts'
+import { done, heldBack, notSent, refused, unknown, type Outcome } from '../src/base/outcome.ts'
 import { RemoteError, type CallRecord, type RemoteFault } from '../src/base/remote.ts'
-import { ExchangeFailed, type WireReply } from '../src/base/http-wire.ts'
+import { ExchangeFailed, HeldBack, type WireReply } from '../src/base/http-wire.ts'
 
 // What an answer of Salesforce means. Error bodies are arrays of { errorCode, message, fields }, rows of collections say
 // `statusCode` instead, and a few endpoints answer a bare object. Messages echo field values, so none leaves this folder.
@@ -82,6 +82,7 @@ export const refusal = ({ code, field }: ApiError): Outcome<never> => ({
 
 /** What became of a write. `read` turns the JSON of a 2xx (undefined for 204) into the result; null from it means "not as promised". */
 export function classifyWrite<T>(attempt: Attempt, read: (json: unknown, status: number) => Outcome<T> | null): Outcome<T> {
+  if (attempt instanceof HeldBack) return heldBack(attempt.code, attempt.retryAfterMs)
   if (attempt instanceof ExchangeFailed) return attempt.sent ? unknown(attempt.code) : notSent(attempt.code)
   const { status } = attempt
   const json = status === 204 ? undefined : jsonOf(attempt)
@@ -109,13 +110,7 @@ const MISCONFIGURED = new Set([
 
 /** The JSON of a read. Throws RemoteError. */
 export function classifyRead(attempt: Attempt): unknown {
-  if (attempt instanceof ExchangeFailed)
-    throw readError(
-      attempt.code === 'unreadable' || attempt.code === 'too_large' ? 'unreadable' : 'unreachable',
-      attempt.code,
-      undefined,
-      attempt,
-    )
+  if (attempt instanceof ExchangeFailed) throw noReply(attempt)
   const { status } = attempt
   const json = jsonOf(attempt)
   if (status === 200) {
@@ -135,6 +130,17 @@ export function classifyRead(attempt: Attempt): unknown {
   throw readError(status >= 500 ? 'unreachable' : 'unreadable', code ?? `http_${status}`, pauseMs)
 }
 
+/** Why a read got no reply. */
+export function noReply(failure: ExchangeFailed): RemoteError {
+  if (failure instanceof HeldBack) return readError('held_back', failure.code, failure.retryAfterMs)
+  return readError(
+    failure.code === 'unreadable' || failure.code === 'too_large' ? 'unreadable' : 'unreachable',
+    failure.code,
+    undefined,
+    failure,
+  )
+}
+
 export const readError = (fault: RemoteFault, code: string, retryAfterMs?: number, cause?: unknown): RemoteError =>
   new RemoteError('salesforce', fault, code, { ...(retryAfterMs === undefined ? {} : { retryAfterMs }), cause })
 
@@ -146,6 +152,7 @@ export const OUTCOMES = {
   refused: 'refused',
   misconfigured: 'not_sent',
   limited: 'not_sent',
+  held_back: 'not_sent',
 } as const satisfies Record<RemoteFault, CallRecord['outcome']>
 
 const SaveResult = z.object({

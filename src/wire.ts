@@ -6,6 +6,7 @@ import { createMailRenderer } from '../mail/render.ts'
 import { stuckCase } from './accounts/stuck-case.ts'
 import { type Clock, systemClock } from './base/clock.ts'
 import type { Config } from './base/config.ts'
+import { createGuards } from './base/guard.ts'
 import { type Log, openLog } from './base/log.ts'
 import { type Metrics, openMetrics } from './base/metrics.ts'
 import { type Random, systemRandom } from './base/random.ts'
@@ -55,7 +56,16 @@ export async function wire(config: Config, ports: Ports = {}) {
     retryStrategy: (tries) => Math.min(tries * 50, 1000),
   })
   redis.on('error', (error) => log.fault('redis.connection', error))
-  const clients = openClients(config, clock, observe)
+  const guards = createGuards({
+    clock,
+    fraction: random.fraction,
+    timeScale: config.recovery.timeScale,
+    changed(system, direction, open) {
+      metrics.breakerState.set({ system, direction }, open ? 1 : 0)
+      if (open) log.warn('remote.left_alone', { system, operation: direction })
+    },
+  })
+  const clients = openClients(config, clock, observe, guards)
   const instance = await holdInstance(config.database.url, clock.every, (error) => log.fault('journal.instance', error))
   const queue = openWakeQueue(config.redis.url, (error) => log.fault('queue.connection', error))
   const products = openWhmcsProducts({
@@ -72,6 +82,7 @@ export async function wire(config: Config, ports: Ports = {}) {
     time,
     times: times(config.recovery.timeScale),
     fraction: random.fraction,
+    gate: guards.gate,
     tools,
     effects: EFFECTS,
     kinds: KINDS,
@@ -92,6 +103,7 @@ export async function wire(config: Config, ports: Ports = {}) {
     db,
     redis,
     engine,
+    guards,
     queue,
     products,
     ...clients,

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Clock } from '../src/base/clock.ts'
-import type { HttpAgent } from '../src/base/http-agent.ts'
+import type { HttpAgent, TimedCall } from '../src/base/http-agent.ts'
 import { createHttpAgent } from '../src/base/http-agent.ts'
 import type { Outcome } from '../src/base/outcome.ts'
 import { done, notSent, refused, unknown } from '../src/base/outcome.ts'
@@ -50,7 +50,14 @@ export function createWhmcsApi(options: { config: WhmcsConfig; clock: Clock; obs
     const { identifier, secret } = config
     const body = encodeForm({ ...params, action, identifier, secret, responsetype: 'json' })
     const headers = { 'Content-Type': 'application/x-www-form-urlencoded; charset=UTF-8', Accept: 'application/json' }
-    const timed = { ...call, deadlineMs: call.deadlineMs ?? timeouts[ACTIONS[action]] }
+    const patientMs = timeouts[ACTIONS[action]]
+    const { deadlineMs = patientMs } = call
+    const timed: TimedCall = {
+      ...call,
+      deadlineMs,
+      hasty: deadlineMs < patientMs,
+      direction: ACTIONS[action] === 'read' ? 'read' : 'write',
+    }
     const reply = await http.send({ method: 'POST', url: endpoint, headers, body, replyLimitBytes: LIST_LIMIT_BYTES }, timed)
     return classify(action, reply, clock.now())
   }

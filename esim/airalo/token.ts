@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/base/clock.ts'
-import type { HttpAgent } from '../../src/base/http-agent.ts'
+import type { HttpAgent, TimedCall } from '../../src/base/http-agent.ts'
 import { observedRead } from '../../src/base/observed.ts'
 import type { Call, ObserveCall } from '../../src/base/remote.ts'
 import { RemoteError } from '../../src/base/remote.ts'
@@ -47,7 +47,7 @@ export function createTokenSource(settings: TokenSettings, deps: { http: HttpAge
     }
     const body = new URLSearchParams(fields).toString()
     // Several callers wait for this one, so none of their signals may end it; and no order goes out here, so no beforeSend.
-    const own = { correlationId: call.correlationId, deadlineMs: TOKEN_MS }
+    const own: TimedCall = { correlationId: call.correlationId, deadlineMs: TOKEN_MS, direction: 'read' }
     const reply = await http.send({ method: 'POST', url: `${settings.url}/token`, headers, body }, own).catch((error: unknown) => {
       throw failedRead('esim', error)
     })

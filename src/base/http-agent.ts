@@ -3,6 +3,9 @@ import type { LookupFunction } from 'node:net'
 import type * as Axios from 'axios'
 import type { AxiosAdapter, AxiosRequestConfig } from 'axios'
 import type { Clock } from './clock.ts'
+import type { Direction } from './failure-rule.ts'
+import type { Guard } from './guard.ts'
+import { guardWire } from './guarded-wire.ts'
 import type { Call } from './remote.ts'
 import { REPLY_LIMIT_BYTES } from './remote.ts'
 import { type TransportFailure, transportFailure } from './transport-failure.ts'
@@ -36,7 +39,8 @@ export interface Exchange {
   close(): void
 }
 
-export type TimedCall = Call & { deadlineMs: number }
+/** `direction`: where the method does not tell. `hasty`: the deadline is shorter than the system may well take. */
+export type TimedCall = Call & { deadlineMs: number; direction?: Direction; hasty?: boolean }
 
 export interface HttpAgent {
   /** One exchange, whatever the status says. Throws TransportFailure alone. */
@@ -55,13 +59,25 @@ export interface HttpAgentSettings {
   lookup?: LookupFunction
   /** Default: a pool of connections of its own. */
   wire?: Wire | undefined
+  guard?: Guard | undefined
 }
 
-/** A pool of connections of its own for one remote system, so that a slow one holds up nobody else. */
-export function createHttpAgent({ clock, maxSockets = 4, connectMs = CONNECT_MS, tls, lookup, wire: given }: HttpAgentSettings): HttpAgent {
+/**
+ * Connections of its own for one remote system, so that a slow one holds up nobody else: `maxSockets` for what changes something, and as
+ * many for what only reads.
+ */
+export function createHttpAgent({
+  clock,
+  maxSockets = 4,
+  connectMs = CONNECT_MS,
+  tls,
+  lookup,
+  wire: given,
+  guard,
+}: HttpAgentSettings): HttpAgent {
   const limits = { connections: maxSockets, waiting: QUEUE_LIMIT, connectMs, firstByteMs: 0, idleMs: IDLE_MS, ...(tls && { tls }) }
   // Their addresses come from the configuration alone, and no token of one system is known to the client of another.
-  const wire = given ?? createWire(() => true, limits, lookup)
+  const wire = guardWire(() => given ?? createWire(() => true, limits, lookup), guard)
   let client: Axios.Axios | undefined
 
   const agent: HttpAgent = {
@@ -69,8 +85,9 @@ export function createHttpAgent({ clock, maxSockets = 4, connectMs = CONNECT_MS,
       const deadline = new AbortController()
       const stopClock = clock.after(call.deadlineMs, () => deadline.abort(new ExchangeFailed('deadline', false)))
       const signal = call.signal ? AbortSignal.any([deadline.signal, call.signal]) : deadline.signal
+      const { beforeSend, direction, tries, hasty } = call
       return {
-        options: { adapter: adapterOver(wire, { signal, limitBytes: replyLimitBytes, beforeSend: call.beforeSend }) },
+        options: { adapter: adapterOver(wire, { signal, limitBytes: replyLimitBytes, beforeSend, direction, tries, hasty }) },
         failure: transportFailure,
         close: stopClock,
       }
@@ -106,7 +123,7 @@ async function openClient(): Promise<Axios.Axios> {
 }
 
 /** What axios built goes over the wire; what it would do itself (redirects, proxies, unpacking) is left out. */
-function adapterOver(wire: Wire, around: Pick<WireRequest, 'signal' | 'limitBytes' | 'beforeSend'>): AxiosAdapter {
+function adapterOver(wire: Wire, around: Omit<WireRequest, 'method' | 'url' | 'headers' | 'body'>): AxiosAdapter {
   return async (config) => {
     const { default: axios, AxiosError } = await loadAxios()
     const { method = 'get', baseURL, url = '', params, data, validateStatus } = config

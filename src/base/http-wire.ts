@@ -2,6 +2,7 @@ import type { LookupFunction } from 'node:net'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import type { Agent, Dispatcher } from 'undici'
+import type { Direction } from './failure-rule.ts'
 import { NOT_ALLOWED, outboundLookup } from './outbound-addresses.ts'
 
 // The wire under every client that speaks HTTP: one deadline for the whole exchange, no redirects, no proxy from the environment, no retries,
@@ -20,6 +21,12 @@ export interface WireRequest {
   signal: AbortSignal
   limitBytes: number
   beforeSend?: (() => void) | undefined
+  /** Whether it changes something over there. Default: every method but GET and HEAD does. */
+  direction?: Direction | undefined
+  /** How often a request that only reads may be sent in all. Default 1. */
+  tries?: number | undefined
+  /** Its caller waits for less time than the system may well take: that it did not come in time says nothing of the system. */
+  hasty?: boolean | undefined
 }
 
 export interface WireReply {
@@ -38,6 +45,16 @@ export class ExchangeFailed extends Error {
     this.name = 'ExchangeFailed'
     this.code = code
     this.sent = sent
+  }
+}
+
+/** We let nothing through for now: the system was found away, its queue is full, or its daily calls are used up. Nothing was sent. */
+export class HeldBack extends ExchangeFailed {
+  readonly retryAfterMs: number
+  constructor(code: string, retryAfterMs: number) {
+    super(code, false)
+    this.name = 'HeldBack'
+    this.retryAfterMs = retryAfterMs
   }
 }
 
@@ -61,6 +78,9 @@ export interface WireLimits {
 }
 
 export const WIRE_LIMITS: WireLimits = { connections: 5, waiting: 200, connectMs: 3_000, firstByteMs: 15_000, idleMs: 10_000 }
+
+/** A full queue is looked at again after this. */
+const FULL_MS = 1_000
 
 /** One pool of keep-alive connections per origin. `trusts` is asked for every request: a token never goes to another origin. */
 export function createWire(
@@ -86,7 +106,7 @@ export function createWire(
       const url = cleanUrl(request.url)
       if (!trusts(url.origin)) throw new ExchangeFailed('foreign_origin', false)
       if (request.signal.aborted) throw new ExchangeFailed(reasonOf(request.signal), false)
-      if (running >= limits.connections + limits.waiting) throw new ExchangeFailed('overloaded', false)
+      if (running >= limits.connections + limits.waiting) throw new HeldBack('queue_full', FULL_MS)
       running += 1
       try {
         const pool = await (agent ??= open())

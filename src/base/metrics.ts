@@ -1,7 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { CallRecord, System } from './remote.ts'
+import type { CallRecord } from './remote.ts'
 
-const SYSTEMS: readonly System[] = ['salesforce', 'whmcs', 'esim', 'mail']
 const FAST_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 const SLOW_SECONDS = [0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600, 14_400]
 
@@ -20,8 +19,7 @@ export function openMetrics(options: { processMetrics?: boolean } = {}) {
   const requests = countRequests(registry)
   const remoteCalls = counter('remote_calls_total', 'Finished calls to remote systems', ['system', 'operation', 'outcome'])
   const remoteSeconds = histogram('remote_call_seconds', 'Duration of calls to remote systems', FAST_SECONDS, ['system', 'operation'])
-  const breakerState = gauge('breaker_open', 'Whether calls to a system are held back: 0 closed, 1 open', ['system'])
-  for (const system of SYSTEMS) breakerState.set({ system }, 0)
+  const heldBack = counter('calls_held_back_total', 'Calls to a system that we did not let through', ['system', 'reason'])
 
   return {
     registry,
@@ -35,7 +33,10 @@ export function openMetrics(options: { processMetrics?: boolean } = {}) {
       SLOW_SECONDS,
       ['effect'],
     ),
-    breakerState,
+    breakerState: gauge('breaker_open', 'Whether calls to a system are held back as it was found away: 0 no, 1 yes', [
+      'system',
+      'direction',
+    ]),
     dueFlows: gauge('flows_due', 'Flows that are due and not being advanced'),
     oldestDueSeconds: gauge('oldest_due_flow_seconds', 'Age of the flow that has been due the longest'),
     brokenFlows: gauge('flows_broken', 'Flows that a fault of ours keeps from being worked on'),
@@ -50,12 +51,16 @@ export function openMetrics(options: { processMetrics?: boolean } = {}) {
     /** One answered request. */
     observeRequest: requests,
     /** One finished call to a remote system; clients are given this as their `observe`. */
-    observeCall({ system, operation, outcome, ms }: CallRecord): void {
+    observeCall({ system, operation, outcome, code, ms }: CallRecord): void {
       remoteCalls.inc({ system, operation, outcome })
+      if (isHeldBack(code)) return heldBack.inc({ system, reason: code })
       remoteSeconds.observe({ system, operation }, ms / 1000)
     },
   }
 }
+
+/** No call took place, so it has no duration either. */
+const isHeldBack = (code: string | undefined): code is string => code === 'circuit_open' || code === 'queue_full' || code === 'daily_limit'
 
 interface RouteCount {
   method: string

@@ -37,7 +37,7 @@ export async function observedRead<T>(observer: Observer, operation: string, cal
 
 function readEnd(error: RemoteError): CallRecord['outcome'] {
   if (error.fault === 'refused' || error.fault === 'not_found') return 'refused'
-  return error.fault === 'misconfigured' || error.fault === 'limited' ? 'not_sent' : 'unknown'
+  return ['misconfigured', 'limited', 'held_back'].includes(error.fault) ? 'not_sent' : 'unknown'
 }
 
 function report(observer: Observer, operation: string, call: Call, startedAt: number, end: Pick<CallRecord, 'outcome' | 'code'>): void {

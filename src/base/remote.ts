@@ -1,5 +1,7 @@
 // What every client of a remote system shares: how a call is made, watched and given up.
 
+import { heldBack, notSent, type Outcome } from './outcome.ts'
+
 export type System = 'salesforce' | 'whmcs' | 'esim' | 'mail'
 
 /** The circumstances of one call. */
@@ -13,9 +15,14 @@ export interface Call {
    * and the write's outcome is `not_sent`. The journal checks there that its lease and intent are still good.
    */
   beforeSend?: () => void
+  /** How often a read may be tried in all, where there is still time for it. Default 1. A write is never repeated. */
+  tries?: number
+  /** Where a system rations calls, `background` ones end first and `vital` ones go on to the last. */
+  urgency?: 'background' | 'vital'
 }
 
-export type RemoteFault = 'unreachable' | 'not_found' | 'refused' | 'misconfigured' | 'limited' | 'unreadable'
+/** `held_back`: by ourselves, see HeldBack; the system was not asked. */
+export type RemoteFault = 'unreachable' | 'not_found' | 'refused' | 'misconfigured' | 'limited' | 'unreadable' | 'held_back'
 
 /** Why a read gave nothing. `code` is stable and holds no remote text; the remote's own words go nowhere. */
 export class RemoteError extends Error {
@@ -31,6 +38,11 @@ export class RemoteError extends Error {
     this.code = code
     this.retryAfterMs = options.retryAfterMs
   }
+}
+
+/** What a read that gave nothing means for a write that would have come after it: that was not sent. */
+export function unsent({ fault, code, retryAfterMs }: RemoteError): Outcome<never> {
+  return fault === 'held_back' ? heldBack(code, retryAfterMs ?? 0) : notSent(code, retryAfterMs)
 }
 
 /** One finished call, for metrics and the log. Holds ids and durations only. */

@@ -1,8 +1,8 @@
 import type { Outcome } from './outcome.ts'
-import { notSent, unknown } from './outcome.ts'
+import { heldBack, notSent, unknown } from './outcome.ts'
 import type { System } from './remote.ts'
 import { RemoteError } from './remote.ts'
-import { ExchangeFailed } from './http-wire.ts'
+import { ExchangeFailed, HeldBack } from './http-wire.ts'
 
 export type TransportCode =
   | 'connect_refused'
@@ -11,6 +11,7 @@ export type TransportCode =
   | 'address_not_allowed' // the name leads into a private network that is not listed
   | 'tls_failed'
   | 'queue_full'
+  | 'circuit_open' // the system was found away, and is left alone
   | 'stopped' // `beforeSend` threw
   | 'aborted' // the caller's signal
   | 'deadline'
@@ -26,23 +27,28 @@ export type TransportCode =
 export class TransportFailure extends Error {
   readonly code: TransportCode
   readonly sent: boolean
-  constructor(code: TransportCode, sent: boolean, cause?: unknown) {
+  /** Set where we let nothing through for that long. */
+  readonly heldBackMs: number | undefined
+  constructor(code: TransportCode, sent: boolean, { cause, heldBackMs }: { cause?: unknown; heldBackMs?: number } = {}) {
     super(`no reply (${code}, ${sent ? 'after' : 'before'} the first byte)`, cause === undefined ? {} : { cause })
     this.name = 'TransportFailure'
     this.code = code
     this.sent = sent
+    this.heldBackMs = heldBackMs
   }
 }
 
 /** What a write's missing reply means: before the first byte nothing happened, after it anything may have. */
 export function failedWrite(error: unknown): Outcome<never> {
   if (!(error instanceof TransportFailure)) throw error
+  if (error.heldBackMs !== undefined) return heldBack(error.code, error.heldBackMs)
   return error.sent ? unknown(error.code) : notSent(error.code)
 }
 
 /** The same for a read. */
 export function failedRead(system: System, error: unknown): RemoteError {
   if (!(error instanceof TransportFailure)) throw error
+  if (error.heldBackMs !== undefined) return new RemoteError(system, 'held_back', error.code, { retryAfterMs: error.heldBackMs })
   const unreadable = error.code === 'reply_too_large' || error.code === 'reply_unreadable'
   return new RemoteError(system, unreadable ? 'unreadable' : 'unreachable', error.code)
 }
@@ -65,7 +71,8 @@ function connectCode(error: unknown): TransportCode {
 
 const WIRE_CODES: Record<string, TransportCode> = {
   dropped: 'stopped',
-  overloaded: 'queue_full',
+  queue_full: 'queue_full',
+  circuit_open: 'circuit_open',
   connect_timeout: 'connect_timeout',
   address_not_allowed: 'address_not_allowed',
   deadline: 'deadline',
@@ -81,5 +88,6 @@ export function transportFailure(error: unknown): TransportFailure {
   if (!(error instanceof ExchangeFailed)) return new TransportFailure('bad_request', false)
   const { code, sent, cause } = error
   const word = WIRE_CODES[code] ?? (sent ? 'connection_lost' : connectCode(cause))
-  return new TransportFailure(word, sent, word === 'stopped' ? cause : undefined)
+  if (error instanceof HeldBack) return new TransportFailure(word, false, { heldBackMs: error.retryAfterMs })
+  return new TransportFailure(word, sent, word === 'stopped' ? { cause } : {})
 }

@@ -26,6 +26,8 @@ interface Shared<Input> {
   system: System
   /** After this long without an answer a person decides (default 4 h, before TIME_SCALE); `Infinity`: it is tried for ever. */
   giveUpMs?: number
+  /** Goes on to the last where the system rations calls. */
+  vital?: true
   /** What in this input the remote keeps, so that `find` can recognise our effect. Holds no personal data. */
   marker(input: Input): string
 }

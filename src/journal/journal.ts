@@ -1,6 +1,7 @@
 // What the engine works with: the ports that a simulator replaces, and the tables of effects and flows that it is handed.
 
 import type { Clock } from '../base/clock.ts'
+import type { Gate } from '../base/guard.ts'
 import type { JournalClock } from './clock.ts'
 import type { AnyEffect, Effect, Look } from './effect.ts'
 import type { FlowKind, FlowView, NewFlow, Step } from './flow.ts'
@@ -30,6 +31,8 @@ export interface Journal<Tools> {
   time: JournalClock
   times: Times
   fraction: () => number
+  /** Asked before anything is sent or intended: a step that the system could not take now waits for it. */
+  gate: Gate
   tools: Tools
   effects: Readonly<Record<string, AnyEffect<Tools>>>
   kinds: Readonly<Record<string, FlowKind>>

@@ -75,6 +75,20 @@ export function becomeUnknown(step: Step, effect: Nature, code: string, lastMome
 export const recover = (step: Step, effect: Nature, intendedAt: number, deadlineMs: number, moment: Moment): Step =>
   becomeUnknown(step, effect, 'interrupted', Math.max(intendedAt + SEND_WINDOW_MS + deadlineMs, intendedAt), moment)
 
+/**
+ * Held back before anything was asked: it waits, which is no try. The longer it has waited, the further apart are such steps when they come
+ * again, since a system that is just back takes few at first. At the give-up time a person takes over.
+ */
+export function park(step: Step, effect: { giveUpMs?: number | undefined }, code: string, waitMs: number, moment: Moment): Step {
+  const { now, times, fraction } = moment
+  const startedAt = step.startedAt ?? now
+  const waiting = { ...step, startedAt }
+  if (gaveUp(waiting, effect, moment)) return toPerson(waiting, 'find_failed', now)
+  const spreadMs = Math.min(times.parkSpreadCapMs, Math.max(times.backoffBaseMs, (now - startedAt) / 4))
+  const dueAt = now + Math.min(waitMs, times.retryAfterCapMs) + fraction() * spreadMs
+  return move(waiting, step.state === 'unknown' ? 'unknown' : 'planned', now, { code, dueAt })
+}
+
 /** What the answer to a perform makes of the step. */
 export function settlePerform(
   step: Step,
@@ -89,6 +103,7 @@ export function settlePerform(
       return settleDone(step, outcome.value, now)
     case 'not_sent': {
       const performs = step.performs - 1
+      if (outcome.heldBack) return park({ ...step, performs }, effect, outcome.code, outcome.retryAfterMs ?? 0, moment)
       if (gaveUp(step, effect, moment)) return { ...toPerson(step, outcome.code, now), performs }
       const waitMs = Math.max(backoffMs(step.tries, moment), Math.min(outcome.retryAfterMs ?? 0, times.retryAfterCapMs))
       return move(step, 'planned', now, { performs, tries: step.tries + 1, code: outcome.code, dueAt: now + waitMs })
@@ -182,6 +197,7 @@ export function settleLook(
       })
     case 'not_sent':
     case 'unknown':
+      if ('heldBack' in looked) return park(started, effect, looked.code, looked.retryAfterMs ?? 0, moment)
       return lookFailed(started, effect, looked.code, looked.retryAfterMs, moment)
   }
 }

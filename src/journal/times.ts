@@ -21,6 +21,8 @@ export interface Times {
   backoffCapMs: number
   lockRetryMs: readonly [number, number]
   retryAfterCapMs: number
+  /** Steps that wait for the same system come again spread over as much as this. */
+  parkSpreadCapMs: number
   giveUpMs: number
   laneBusyMs: number
   /** After a fault of ours in a flow. */
@@ -37,6 +39,7 @@ export function times(timeScale: number): Times {
     backoffCapMs: scaled(300_000),
     lockRetryMs: [scaled(200), scaled(5_000)],
     retryAfterCapMs: 900_000,
+    parkSpreadCapMs: scaled(60_000),
     giveUpMs: scaled(4 * 3_600_000),
     laneBusyMs: scaled(5_000),
     brokenMs: scaled(60_000),

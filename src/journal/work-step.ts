@@ -2,10 +2,11 @@
 
 import { createHash } from 'node:crypto'
 import canonicalize from 'canonicalize'
-import { type Outcome, notSent, unknown } from '../base/outcome.ts'
-import { type Call, RemoteError } from '../base/remote.ts'
+import { type Outcome, unknown } from '../base/outcome.ts'
+import { type Call, RemoteError, unsent } from '../base/remote.ts'
 import type { AnyEffect } from './effect.ts'
 import type { FlowKind, Step } from './flow.ts'
+import { HELD_BACK, heldBackMs } from './held-back.ts'
 import { type Change, type HeldFlow, LaneBusy, LeaseLost, Overtaken } from './held.ts'
 import { type Changing, type Journal, momentOf, type Reading } from './journal.ts'
 import * as machine from './step-machine.ts'
@@ -30,7 +31,9 @@ export async function work<Tools>(journal: Journal<Tools>, kind: FlowKind, held:
   try {
     const effect = journal.effects[step.effect]
     if (!effect) throw new Error(`no such effect: ${step.effect}`)
-    if (effect.class === 'R') await read(journal, kind, held, step, effect, around)
+    const waitMs = heldBackMs(journal, step, effect)
+    if (waitMs > 0) await park(journal, held, step, effect, waitMs)
+    else if (effect.class === 'R') await read(journal, kind, held, step, effect, around)
     else await change(journal, kind, held, step, effect, around)
   } catch (error) {
     if (error instanceof LeaseLost) throw error
@@ -57,7 +60,7 @@ async function read<Tools>(
   const began = journal.clock.monotonic()
   const flowAgeMs = journal.time.now() - held.view().acceptedAt
   const progress = { looks: step.looks, first: step.startedAt === null, flowAgeMs, adopted: step.adopt }
-  const looked = await effect.look(step.input as never, journal.tools, callOf(held, lost), progress).catch(asOutcome)
+  const looked = await effect.look(step.input as never, journal.tools, callOf(held, lost, effect), progress).catch(asOutcome)
   const code = looked.is === 'done' ? '' : looked.code
   const settled = machine.settleLook(step, effect, looked, kind.onRefused?.(step, code) ?? 'person', momentOf(journal))
   // An answer that came is written with what it leads to; should that be lost, it is read again. While others are at work that may take long.
@@ -92,16 +95,20 @@ async function change<Tools>(
     intent: { step: intended.name, attempt: intended.attempts, marker, requestDigest: digest(intended.input), deadlineMs },
     events: [{ step: intended.name, kind: 'step.intended', data: { attempt: intended.attempts, marker } }],
   })
+  let late = false
   const beforeSend = () => {
     held.assertMaySend()
-    if (journal.clock.monotonic() - intendedAt > SEND_WINDOW_MS) throw new Error('the send window has closed')
+    late = journal.clock.monotonic() - intendedAt > SEND_WINDOW_MS
+    if (late) throw new Error('the send window has closed')
   }
   const sent = effect
-    .perform(intended.input as never, journal.tools, { ...callOf(held, lost), deadlineMs, beforeSend, eventId: held.newestEvent() })
+    .perform(intended.input as never, journal.tools, { ...callOf(held, lost, effect), deadlineMs, beforeSend, eventId: held.newestEvent() })
     .catch((error: unknown) => asUnsettled(journal, held, step, error))
   // Others are woken while the remote works: what they cost is not waited for.
   opened.forEach(journal.wake)
-  const outcome = await sent
+  const told = await sent
+  // Its turn came too late, behind others that wait for the same system: that was no try of its own.
+  const outcome = late && told.is === 'not_sent' ? { ...told, heldBack: true as const } : told
   const code = outcome.is === 'done' ? '' : outcome.code
   const settled = machine.settlePerform(intended, effect, outcome, kind.onRefused?.(step, code) ?? 'person', momentOf(journal))
   const end = { step: step.name, attempt: intended.attempts, outcome: outcome.is }
@@ -112,9 +119,18 @@ async function change<Tools>(
   report(journal, held, settled, outcome.is, began)
 }
 
+/** Nothing was asked, so there is nothing to lose: this is written with whatever comes next, and told of once. */
+async function park<Tools>(journal: Journal<Tools>, held: HeldFlow, step: Step, effect: AnyEffect<Tools>, waitMs: number): Promise<void> {
+  const began = journal.clock.monotonic()
+  const parked = machine.park(step, effect, HELD_BACK, waitMs, momentOf(journal))
+  if (parked.state === 'person') await save(journal, held, parked, 'gave_up', began)
+  else if (step.code === HELD_BACK) await held.note({ steps: [parked], events: [] })
+  else await note(journal, held, parked, 'parked', began)
+}
+
 /** Writes return their faults. What throws is a read that came before the write, or a fault of ours at an unknown moment. */
 function asUnsettled<Tools>(journal: Journal<Tools>, held: HeldFlow, step: Step, error: unknown): Outcome<never> {
-  if (error instanceof RemoteError) return notSent(error.code, error.retryAfterMs)
+  if (error instanceof RemoteError) return unsent(error)
   // Nothing is assumed; the remote is asked.
   journal.broke(error, { flowId: held.view().id, step: step.name, correlationId: held.view().correlationId })
   return unknown('internal')
@@ -136,7 +152,7 @@ async function noteForFollower<Tools>(journal: Journal<Tools>, held: HeldFlow, c
 
 /** Asks the remote. The same step comes back when it may be performed now. */
 async function look<Tools>(journal: Journal<Tools>, held: HeldFlow, step: Step, effect: Changing<Tools>, lost: AbortSignal): Promise<Step> {
-  const call = callOf(held, lost)
+  const call = callOf(held, lost, effect)
   if (effect.find === null) return step.state === 'planned' ? step : machine.afterQuiet(step, effect, momentOf(journal))
   try {
     const found =
@@ -146,7 +162,9 @@ async function look<Tools>(journal: Journal<Tools>, held: HeldFlow, step: Step, 
     return machine.settleFind(step, effect, found, momentOf(journal))
   } catch (error) {
     if (!(error instanceof RemoteError)) throw error
-    return machine.lookFailed(step, effect, error.code, error.retryAfterMs, momentOf(journal))
+    return error.fault === 'held_back'
+      ? machine.park(step, effect, error.code, error.retryAfterMs ?? 0, momentOf(journal))
+      : machine.lookFailed(step, effect, error.code, error.retryAfterMs, momentOf(journal))
   }
 }
 
@@ -173,7 +191,7 @@ function report<Tools>(journal: Journal<Tools>, held: HeldFlow, step: Step, outc
     effect: step.effect,
     flow: view.kind,
     step: step.name,
-    outcome: step.state,
+    outcome: outcome === 'parked' ? outcome : step.state,
     code: step.code,
     ms: journal.clock.monotonic() - began,
     flowAgeMs: journal.time.now() - view.acceptedAt,
@@ -182,10 +200,14 @@ function report<Tools>(journal: Journal<Tools>, held: HeldFlow, step: Step, outc
   })
 }
 
-const callOf = (held: HeldFlow, lost: AbortSignal): Call => ({ correlationId: held.view().correlationId, signal: lost })
+const callOf = (held: HeldFlow, lost: AbortSignal, { vital }: { vital?: boolean }): Call => ({
+  correlationId: held.view().correlationId,
+  signal: lost,
+  ...(vital && { urgency: 'vital' }),
+})
 
 /** What a read that threw says. Only a remote's fault is an answer; a fault of ours goes on up. */
 function asOutcome(error: unknown): Outcome<never> {
   if (!(error instanceof RemoteError)) throw error
-  return notSent(error.code, error.retryAfterMs)
+  return unsent(error)
 }

@@ -7,17 +7,19 @@ import { SALESFORCE_DEFAULTS } from '../../salesforce/config.ts'
 import { createWhmcsApi } from '../../whmcs/client.ts'
 import type { Clock } from '../base/clock.ts'
 import { type Config, ConfigError } from '../base/config.ts'
+import type { Guards } from '../base/guard.ts'
 import { createHttpAgent } from '../base/http-agent.ts'
 import { outboundLookup } from '../base/outbound-addresses.ts'
 import type { ObserveCall } from '../base/remote.ts'
 
 /** One client for each remote system, as configured. None of them calls before it is asked to. */
-export function openClients(config: Config, clock: Clock, observe: ObserveCall) {
+export function openClients(config: Config, clock: Clock, observe: ObserveCall, guards: Guards) {
   const lookup = outboundLookup(config.outbound.privateAddresses)
-  const around = { clock, observe, lookup }
+  const around: Around = { clock, observe, lookup, guards }
   const { loginUrl, clientId, username, privateKey, clientSecret, apiVersion, timeoutMs } = config.salesforce
   const salesforce = createSalesforceApi({
     config: { ...SALESFORCE_DEFAULTS, loginUrl, clientId, username, privateKey, clientSecret, apiVersion, timeoutMs },
+    guard: guards.of.salesforce,
     ...around,
   })
   const whmcs = createWhmcsApi({
@@ -27,7 +29,7 @@ export function openClients(config: Config, clock: Clock, observe: ObserveCall) 
       secret: config.whmcs.secret,
       timeouts: { read: config.whmcs.readTimeoutMs, write: Math.min(30_000, config.whmcs.timeoutMs), module: config.whmcs.timeoutMs },
     },
-    http: createHttpAgent(around),
+    http: createHttpAgent({ ...around, guard: guards.of.whmcs }),
     ...around,
   })
   return { salesforce, whmcs, esim: openEsim(config, around), transport: openTransport(config, around) }
@@ -37,6 +39,7 @@ interface Around {
   clock: Clock
   observe: ObserveCall
   lookup: LookupFunction
+  guards: Guards
 }
 
 function openEsim(config: Config, around: Around): EsimDriver {
@@ -44,7 +47,7 @@ function openEsim(config: Config, around: Around): EsimDriver {
   const { url, clientId, clientSecret, timeoutMs } = config.esim
   return createAiraloDriver({
     config: { url, clientId, clientSecret, timeouts: { orderMs: timeoutMs, readMs: Math.min(10_000, timeoutMs) } },
-    http: createHttpAgent(around),
+    http: createHttpAgent({ ...around, guard: around.guards.of.esim }),
     ...around,
   })
 }
@@ -52,13 +55,15 @@ function openEsim(config: Config, around: Around): EsimDriver {
 /** Each transport brings a large package: the chosen one is loaded with the first mail. */
 function openTransport(config: Config, around: Around): MailTransport {
   const { via, timeoutMs } = config.mail
+  const guard = around.guards.of.mail
   const load = async (): Promise<MailTransport> => {
     if (via.transport === 'sendgrid') {
       const { createSendgridTransport } = await import('../../mail/sendgrid.ts')
-      return createSendgridTransport({ config: { url: via.url, apiKey: via.apiKey, timeoutMs }, http: createHttpAgent(around), ...around })
+      const http = createHttpAgent({ ...around, guard })
+      return createSendgridTransport({ config: { url: via.url, apiKey: via.apiKey, timeoutMs }, http, ...around })
     }
     const { createSmtpTransport } = await import('../../mail/smtp.ts')
-    return createSmtpTransport({ config: { url: via.url, timeouts: { totalMs: timeoutMs } }, ...around })
+    return createSmtpTransport({ config: { url: via.url, timeouts: { totalMs: timeoutMs } }, guard, ...around })
   }
   let loaded: Promise<MailTransport> | undefined
   return {

@@ -86,7 +86,7 @@ export async function buildWeb(world: World, options: { checkReplies?: boolean }
       writeJournal: () => writeHeartbeat(db),
       migrationsCurrent: () => migrationsCurrent(db),
       bootFaults: boot.faults,
-      degraded: boot.away,
+      degraded: () => [...new Set([...boot.away(), ...world.guards.away()])],
     }),
     config: {
       publicUrl,

@@ -116,6 +116,7 @@ export async function startIdentity({ rateLimitScale = 1000, timeScale = 500, id
       clock,
       time,
       times: times(timeScale),
+      gate: () => 0,
       fraction: random.fraction,
       tools,
       effects: EFFECTS,

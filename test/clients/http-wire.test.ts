@@ -146,7 +146,7 @@ test('more waiting requests than the queue holds are turned away unsent', async 
   const peer = kept(await startTcp(() => undefined))
   const wire = wireTo(peer.origin, { ...WIRE_LIMITS, connections: 1, waiting: 1 })
   const waiting = [1, 2].map(() => wire.exchange(get(`${peer.origin}/`)).catch(() => undefined))
-  expect(await failure(wire.exchange(get(`${peer.origin}/`)))).toEqual({ code: 'overloaded', sent: false })
+  expect(await failure(wire.exchange(get(`${peer.origin}/`)))).toEqual({ code: 'queue_full', sent: false })
   await wire.close()
   await Promise.all(waiting)
 })

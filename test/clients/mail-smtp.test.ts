@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { createSmtpTransport } from '../../mail/smtp.ts'
 import type { MailTransport, OutgoingMail } from '../../mail/transport.ts'
+import { systemClock } from '../../src/base/clock.ts'
+import { createGuards } from '../../src/base/guard.ts'
 import { closedPort, rawServer } from './fault-server.ts'
 import type { Desk } from './stand-in.ts'
 import { call, recorder, settings, startDesk } from './stand-in.ts'
@@ -136,6 +138,43 @@ describe('a relay', () => {
     const outcome = await at(`smtp://127.0.0.1:${server.port}`).send(mail, call)
     expect(['unknown', 'not_sent']).toContain(outcome.is)
     expect(server.received()).toBe('')
+  })
+})
+
+describe('a relay that is away', () => {
+  const guarded = (url: string) => {
+    const guards = createGuards({ clock: systemClock, fraction: () => 0, timeScale: 1, changed: () => undefined })
+    const smtp = createSmtpTransport({ config: { url, timeouts: { greetingMs: 30 } }, ...seen.deps, guard: guards.of.mail })
+    onTestFinished(() => smtp.close())
+    return { send: () => smtp.send(mail, call), away: guards.away }
+  }
+
+  test('is left alone after five time-outs, and refusals of mails are none', async () => {
+    await using server = await rawServer(() => {})
+    const { send, away } = guarded(`smtp://127.0.0.1:${server.port}`)
+    for (let n = 0; n < 5; n += 1) expect(await send()).toEqual({ is: 'unknown', code: 'timeout' })
+    expect(away()).toEqual(['mail'])
+    expect(await send()).toMatchObject({ is: 'not_sent', code: 'circuit_open', heldBack: true })
+    expect(server.connections()).toBe(5)
+    await using refusing = await relay({ ...POLITE, RCPT: '550 5.1.1 no such user' }, null)
+    const other = guarded(`smtp://127.0.0.1:${refusing.port}`)
+    for (let n = 0; n < 25; n += 1) expect(await other.send()).toMatchObject({ is: 'refused' })
+    expect(other.away()).toEqual([])
+  })
+
+  test('gets four mails at a time; two hundred more wait, and the next is held back', async () => {
+    await using server = await rawServer(() => {})
+    const smtp = at(`smtp://127.0.0.1:${server.port}`)
+    const end = new AbortController()
+    const sent = Array.from({ length: 204 }, () => smtp.send(mail, { ...call, signal: end.signal }))
+    expect(await smtp.send(mail, call)).toMatchObject({ is: 'not_sent', code: 'queue_full', heldBack: true })
+    while (server.connections() < 4) await systemClock.sleep(5)
+    await systemClock.sleep(50)
+    expect(server.connections()).toBe(4)
+    end.abort()
+    const outcomes = await Promise.all(sent)
+    expect(new Set(outcomes.map((outcome) => ('code' in outcome ? outcome.code : '')))).toEqual(new Set(['aborted']))
+    expect(server.connections()).toBe(4)
   })
 })
 

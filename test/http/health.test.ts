@@ -75,6 +75,15 @@ describe('/metrics', () => {
     await using web = await startWeb({ redisUrl: redis.url })
     await web.fetch('/healthz')
     web.metrics.observeCall({ system: 'whmcs', operation: 'AddOrder', outcome: 'unknown', ms: 12, correlationId: 'x' })
+    web.metrics.observeCall({
+      system: 'esim',
+      operation: 'POST /orders',
+      outcome: 'not_sent',
+      code: 'circuit_open',
+      ms: 0,
+      correlationId: 'x',
+    })
+    web.metrics.breakerState.set({ system: 'esim', direction: 'write' }, 1)
     const answer = await web.fetch('/metrics')
     expect(answer.headers.get('content-type')).toContain('text/plain')
     const text = await answer.text()
@@ -86,12 +95,16 @@ describe('/metrics', () => {
       'step_retries_total',
       'unknown_outcomes_total',
       'breaker_open',
+      'calls_held_back_total',
       'oldest_due_flow_seconds',
       'signature_failures_total',
       'remote_apply_lag',
     ])
       expect(text, name).toContain(`# TYPE ${name} `)
-    expect(text).toContain('breaker_open{system="salesforce"} 0')
+    expect(text).toContain('breaker_open{system="esim",direction="write"} 1')
+    expect(text).toContain('calls_held_back_total{system="esim",reason="circuit_open"} 1')
+    // What was never called has no duration.
+    expect(text).not.toContain('remote_call_seconds_count{system="esim"')
   })
 })
 

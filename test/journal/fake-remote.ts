@@ -17,7 +17,10 @@ export interface Asked {
 
 type Wish = { marker: string; lane?: string }
 type Nature = Pick<Effect, 'class' | 'quietMs'> &
-  Partial<Pick<Effect, 'confirmNoneMs' | 'maxPerforms' | 'giveUpMs' | 'afterQuiet' | 'follows'>> & { finds?: boolean; deadlineMs?: number }
+  Partial<Pick<Effect, 'confirmNoneMs' | 'maxPerforms' | 'giveUpMs' | 'afterQuiet' | 'follows' | 'vital'>> & {
+    finds?: boolean
+    deadlineMs?: number
+  }
 
 export interface FakeRemote {
   effects: Record<string, AnyEffect<object>>

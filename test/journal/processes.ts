@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { type Clock, systemClock } from '../../src/base/clock.ts'
+import type { Gate } from '../../src/base/guard.ts'
 import { type Db, openDatabase } from '../../src/db/database.ts'
 import { holdInstance } from '../../src/db/instance.ts'
 import { createJournalStore, readFlow } from '../../src/db/journal-store.ts'
@@ -38,6 +39,8 @@ export interface Process extends AsyncDisposable {
   broken: unknown[]
   woken: string[]
   reports: StepReport[]
+  /** Lets everything through, unless a test says otherwise. */
+  gate: Gate
   /** In place of the store's own commit, which it is handed. */
   onCommit: (commit: Commit, write: () => Promise<Committed>) => Promise<Committed>
   /** From here on nothing of it reaches the database, and its lock is free. */
@@ -109,6 +112,7 @@ async function startProcess(url: string, watching: Db, remote: FakeRemote): Prom
       time: createJournalClock(clock),
       times: times(TIME_SCALE),
       fraction: Math.random,
+      gate: (...asked) => process.gate(...asked),
       tools: {},
       effects: remote.effects,
       kinds: { [CHAIN]: chain },
@@ -129,6 +133,7 @@ async function startProcess(url: string, watching: Db, remote: FakeRemote): Prom
     broken,
     woken,
     reports,
+    gate: () => 0,
     onCommit: (_commit, write) => write(),
     async kill() {
       killed = true

@@ -2,7 +2,7 @@
 
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { done, notSent, type Outcome, refused, unknown } from '../../src/base/outcome.ts'
+import { done, heldBack, notSent, type Outcome, refused, unknown } from '../../src/base/outcome.ts'
 import type { Found } from '../../src/journal/effect.ts'
 import type { Step } from '../../src/journal/flow.ts'
 import { newStep } from '../../src/journal/new-step.ts'
@@ -21,7 +21,7 @@ const natures = fc.record({
 
 /** What becomes of a request, how long it stays on its way, and what its sender learns. */
 const fates = fc.record({
-  kind: fc.constantFrom('done', 'lost, applied', 'lost, not applied', 'crash', 'not sent', 'refused', 'locked'),
+  kind: fc.constantFrom('done', 'lost, applied', 'lost, not applied', 'crash', 'not sent', 'held back', 'refused', 'locked'),
   /** How late the remote applies it, as a part of the quiet period. */
   lag: fc.double({ min: 0, max: 0.99, noNaN: true }),
   /** How long the process took over it, as a part of what it may take. */
@@ -74,7 +74,7 @@ function live({ nature, fraction, ...given }: Chosen<typeof plan>): Story {
     const isCrash = fate.kind === 'crash'
     const mostTook = DEADLINE_MS + (isCrash ? SEND_WINDOW_MS : 0)
     const endedAt = story.now + fate.took * mostTook
-    const reaches = !['not sent', 'refused', 'locked'].includes(fate.kind)
+    const reaches = !['not sent', 'held back', 'refused', 'locked'].includes(fate.kind)
     if (reaches) story.sent += 1
     const lastMoment = isCrash ? intendedAt + mostTook : endedAt
     if (fate.kind === 'done') onTheirWay.push(endedAt)
@@ -87,7 +87,9 @@ function live({ nature, fraction, ...given }: Chosen<typeof plan>): Story {
       return
     }
     arrive()
+    const { tries } = story.step
     story.step = machine.settlePerform(story.step, nature, outcomeOf(fate), 'person', moment())
+    if (fate.kind === 'held back' && story.step.state === 'planned') expect(story.step.tries).toBe(tries)
   }
 
   for (let round = 0; round < 200; round += 1) {
@@ -115,6 +117,7 @@ function live({ nature, fraction, ...given }: Chosen<typeof plan>): Story {
 function outcomeOf({ kind, retryAfterMs }: FateOf): Outcome<number> {
   if (kind === 'done') return done(1)
   if (kind === 'not sent') return notSent('limited', retryAfterMs)
+  if (kind === 'held back') return heldBack('circuit_open', retryAfterMs ?? 0)
   if (kind === 'refused') return refused('no')
   if (kind === 'locked') return { is: 'refused', code: 'UNABLE_TO_LOCK_ROW', retryable: true }
   return unknown('timeout', retryAfterMs)

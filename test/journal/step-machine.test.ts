@@ -1,7 +1,7 @@
 // The step machine, whole: every state under every answer, then each promise of its own.
 
 import { describe, expect, test } from 'vitest'
-import { done, notSent, refused, unknown } from '../../src/base/outcome.ts'
+import { done, heldBack, notSent, refused, unknown } from '../../src/base/outcome.ts'
 import type { Step, StepState } from '../../src/journal/flow.ts'
 import { newStep } from '../../src/journal/new-step.ts'
 import * as machine from '../../src/journal/step-machine.ts'
@@ -88,6 +88,7 @@ describe('every state under every answer', () => {
       ['planned', 'planned', 'planned', 'planned', 'planned', NOT, 'planned'],
     ],
     ['could not look', (it) => machine.lookFailed(it, B, 'x', undefined, now), ['planned', NOT, 'unknown', NOT, NOT, NOT, NOT]],
+    ['held back', (it) => machine.park(it, B, 'x', 1, now), ['planned', 'planned', 'unknown', 'planned', 'planned', NOT, 'planned']],
     ['read: done', (it) => machine.settleLook(it, B, done(1), 'person', now), ['done', 'done', 'done', NOT, 'done', NOT, NOT]],
     [
       'read: again',
@@ -254,6 +255,40 @@ describe('what was not sent', () => {
     expect(turnedAway(4 * HOUR)).toMatchObject({ state: 'person', code: 'not_reachable', performs: 0 })
     const never = machine.settlePerform(intended(), { ...K, giveUpMs: Infinity }, notSent('not_reachable'), 'person', at(1000 * HOUR))
     expect(never.state).toBe('planned')
+  })
+})
+
+describe('what was held back', () => {
+  const tried = machine.settlePerform(intended(), B, notSent('x'), 'person', at(0))
+  const parked = (step: Step, sinceStart: number, fraction = 0) => machine.park(step, B, 'held_back', 10_000, at(sinceStart, fraction))
+
+  test('counts as no try and no perform, and owes nothing', () => {
+    const again = machine.settlePerform(machine.intend(tried, START), B, heldBack('circuit_open', 10_000), 'person', at(0))
+    for (const step of [parked(tried, 0), again])
+      expect([step.state, step.tries, step.performs, step.quietUntil]).toEqual(['planned', tried.tries, 0, null])
+    const unknownOne = lost(B)
+    expect(parked(unknownOne, 0)).toMatchObject({ ...unknownOne, code: 'held_back', dueAt: START + 10_000 })
+  })
+
+  test('comes again after the wait, the further apart the longer it has waited, within a minute', () => {
+    expect([parked(tried, 0, 0), parked(tried, 0, 1)].map(due)).toEqual([10_000, 11_000])
+    expect(due(parked(tried, MINUTE, 1)) - MINUTE).toBe(10_000 + 15_000)
+    expect(due(parked(tried, HOUR, 1)) - HOUR).toBe(10_000 + MINUTE)
+    expect(due(machine.park(tried, B, 'held_back', 2 * HOUR, at(0, 0)))).toBe(15 * MINUTE)
+  })
+
+  test('is as old as it is: after four hours a person has it, never sooner', () => {
+    let step = parked(fresh(), 0)
+    for (let since = 10_000; since < 4 * HOUR; since = due(step)) step = parked(step, since)
+    expect([step.state, step.tries, step.attempts]).toEqual(['planned', 0, 0])
+    expect(parked(step, 4 * HOUR)).toMatchObject({ state: 'person', code: 'find_failed' })
+    const forEver = { ...B, giveUpMs: Infinity }
+    expect(machine.park(step, forEver, 'held_back', 1, at(100 * HOUR)).state).toBe('planned')
+  })
+
+  test('a read that was held back is the same', () => {
+    const looked = machine.settleLook(fresh({ tries: 2 }), {}, heldBack('circuit_open', 5_000), 'person', at(0, 0))
+    expect([looked.state, looked.tries, due(looked)]).toEqual(['planned', 2, 5_000])
   })
 })
 
