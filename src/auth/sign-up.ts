@@ -100,7 +100,9 @@ const mailFor = (signupId: string, language: 'en' | 'ja', owner: UserRow | undef
 async function usableAccount({ db, salesforce }: SignUpDeps, number: string, correlationId: string) {
   const customerNumber = normaliseCustomerNumber(number)
   if (customerNumber === null) throw new Problem('customer_number_not_usable')
-  const account = await askNow(findAccountByCustomerNumber(salesforce, customerNumber, { correlationId, deadlineMs: LOOK_MS }))
+  const account = await askNow({ correlationId, deadlineMs: LOOK_MS }, (call) =>
+    findAccountByCustomerNumber(salesforce, customerNumber, call),
+  )
   if (!account || account.portalUserId !== null || (await isNumberTaken(db, customerNumber, account.id))) {
     throw new Problem('customer_number_not_usable')
   }

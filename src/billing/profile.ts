@@ -28,7 +28,8 @@ export interface ProfileDeps {
 export async function readProfile({ db, whmcs }: ProfileDeps, who: Who, correlationId: string): Promise<BillingProfile> {
   const account = await currentAccount(db, who)
   if (account.status === 'linking' || account.whmcs_client_id === null) return asSignedUp(account)
-  return asBilled(await askNow(getClientDetails(whmcs, account.whmcs_client_id, { correlationId })))
+  const { whmcs_client_id: clientId } = account
+  return asBilled(await askNow({ correlationId }, (call) => getClientDetails(whmcs, clientId, call)))
 }
 
 /**
@@ -43,7 +44,7 @@ export async function changeProfile(
 ): Promise<{ profile: BillingProfile; settled: boolean }> {
   const account = await currentAccount(deps.db, who)
   const whmcsClientId = whmcsClientOf(account)
-  const before = await askNow(getClientDetails(deps.whmcs, whmcsClientId, { correlationId }))
+  const before = await askNow({ correlationId }, (call) => getClientDetails(deps.whmcs, whmcsClientId, call))
   const profile = toFields(change)
   const wanted = asBilled({ ...before, ...profile })
   if (Object.keys(profile).length === 0) return { profile: wanted, settled: true }

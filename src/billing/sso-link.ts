@@ -6,7 +6,7 @@ import { askNow } from '../accounts/ask-now.ts'
 import { currentAccount, type Who, whmcsClientOf } from '../accounts/current-account.ts'
 import type { Clock } from '../base/clock.ts'
 import { invalid, Problem } from '../base/problems.ts'
-import { type Call, RemoteError } from '../base/remote.ts'
+import { RemoteError } from '../base/remote.ts'
 import type { SsoLink } from '../contract/billing.ts'
 import type { Db } from '../db/database.ts'
 import { recordEvent } from '../db/events.ts'
@@ -42,31 +42,32 @@ const PLACES: Record<string, Place> = {
 export async function makeSsoLink(deps: SsoDeps, who: Who, destination: string, correlationId: string): Promise<SsoLink> {
   const account = await currentAccount(deps.db, who)
   const clientId = whmcsClientOf(account)
-  const call = { correlationId }
   const [name = '', text] = destination.split(':')
   const place = Object.hasOwn(PLACES, name) ? PLACES[name] : undefined
   if (!place) throw invalid('destination', 'not_allowed', 'There is no such place.')
   const id = Number(text ?? 0)
-  if (text !== undefined && !(await isOwn(deps, name, clientId, id, call))) {
+  if (text !== undefined && !(await isOwn(deps, name, clientId, id, correlationId))) {
     await recordEvent(deps.db, { kind: 'sso.refused', subjectId: who.userId, actor: who.userId, correlationId, data: { destination } })
     throw new Problem('not_found')
   }
   const expiresAt = new Date(deps.clock.now() + LINK_LIFE_MS).toISOString()
   const user = account.whmcs_user_id === null ? {} : { userId: account.whmcs_user_id }
-  const url = await askNow(createSsoToken(deps.whmcs, { clientId, ...user }, place(id), call))
+  const url = await askNow({ correlationId }, (call) => createSsoToken(deps.whmcs, { clientId, ...user }, place(id), call))
   await recordEvent(deps.db, { kind: 'sso.linked', subjectId: who.userId, actor: who.userId, correlationId, data: { destination } })
   return { url: url.href, expiresAt }
 }
 
-async function isOwn({ whmcs, currency }: SsoDeps, name: string, clientId: number, id: number, call: Call): Promise<boolean> {
+async function isOwn({ whmcs, currency }: SsoDeps, name: string, clientId: number, id: number, correlationId: string): Promise<boolean> {
   if (name === 'service') {
-    const services = await askNow(listServices(whmcs, { clientId, currency, lineKeyField: { idByPid: new Map() } }, call))
+    const which = { clientId, currency, lineKeyField: { idByPid: new Map() } }
+    const services = await askNow({ correlationId }, (call) => listServices(whmcs, which, call))
     return services.some((service) => service.id === id)
   }
-  try {
-    return (await getInvoice(whmcs, id, currency, call)).clientId === clientId
-  } catch (error) {
-    if (error instanceof RemoteError && error.fault === 'not_found') return false
-    return askNow(Promise.reject(error))
-  }
+  const invoice = await askNow({ correlationId }, (call) =>
+    getInvoice(whmcs, id, currency, call).catch((error: unknown) => {
+      if (error instanceof RemoteError && error.fault === 'not_found') return null
+      throw error
+    }),
+  )
+  return invoice?.clientId === clientId
 }

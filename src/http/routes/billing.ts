@@ -61,7 +61,9 @@ export function billingRoutes(deps: BillingRoutesDeps): Route[] {
         const { whmcs_client_id: clientId, status } = await currentAccount(deps.db, session)
         const none = { hasPaymentMethod: false, methods: [] }
         const linked = clientId !== null && status !== 'linking'
-        const body = linked ? await askNow(deps.paymentMethods.read(clientId, { correlationId }, query.fresh === '1')) : none
+        const body = linked
+          ? await askNow({ correlationId }, (call) => deps.paymentMethods.read(clientId, call, query.fresh === '1'))
+          : none
         return { status: 200, body, headers: PRIVATE }
       },
     }),
