@@ -52,11 +52,10 @@ export function startWorker({ config, clock, random, log, db, redis, queue, metr
     clock.every(MEASURE_MS, () => void measure(db, queue, metrics).catch(report('job.measure_failed'))),
     clock.every(CASES_MS / config.recovery.timeScale, () => {
       const correlationId = random.uuid()
-      void endReviews({ db, salesforce }, { correlationId }).catch((error: unknown) =>
-        log.fault('job.reviews_failed', error, { correlationId }),
-      )
-      void retryAfterCases({ db, salesforce, random, wake: queue.wake, kinds: WAITING_FOR_CASES }, { correlationId }).catch(
-        (error: unknown) => log.fault('job.cases_failed', error, { correlationId }),
+      const call = { correlationId, urgency: 'background' } as const
+      void endReviews({ db, salesforce }, call).catch((error: unknown) => log.fault('job.reviews_failed', error, { correlationId }))
+      void retryAfterCases({ db, salesforce, random, wake: queue.wake, kinds: WAITING_FOR_CASES }, call).catch((error: unknown) =>
+        log.fault('job.cases_failed', error, { correlationId }),
       )
     }),
     clock.every(SWEEP_MS, () => void sweep(db).then((count) => log.event('job.swept', { count }), report('job.sweep_failed'))),

@@ -4,6 +4,7 @@ import type { Log } from '../base/log.ts'
 import type { Metrics } from '../base/metrics.ts'
 import { Problem } from '../base/problems.ts'
 import type { Random } from '../base/random.ts'
+import type { Call } from '../base/remote.ts'
 import { type CatalogSnapshot, type RawCatalog, toSnapshot } from './snapshot.ts'
 import type { CatalogSource } from './source.ts'
 
@@ -62,7 +63,8 @@ export function openRefresher(deps: RefreshDeps): Refresher {
   }
 
   const readAnew = async (correlationId: string): Promise<RawCatalog> => {
-    const call = { correlationId }
+    // The first one somebody waits for.
+    const call: Call = { correlationId, ...(raw && { urgency: 'background' }) }
     const readAt = clock.now()
     const feesOld = !raw?.fees || readAt - raw.feesReadAt > ttlMs * FEES_TTLS
     const [rows, fees] = await Promise.all([

@@ -7,6 +7,7 @@ export const openCase = changing<NewCase, { id: string }>({
   id: 'SF-CASE',
   system: 'salesforce',
   class: 'K',
+  vital: true,
   quietMs: 30_000,
   giveUpMs: Infinity,
   deadlineMs: ({ deadlines }) => deadlines.salesforceMs,

@@ -60,6 +60,7 @@ export const readApprovedOrder = reading<ApprovedOrderWish, ApprovedOrder>({
   id: 'R-ORDER',
   system: 'salesforce',
   class: 'R',
+  vital: true,
   marker: ({ sfOrderId }) => sfOrderId,
   async look(wish, { salesforce, known: journal }, call, { first, flowAgeMs }): Promise<Looked<ApprovedOrder>> {
     // A press may come before the order's own creation has settled; that is waited for.

@@ -11,6 +11,7 @@ export const takeEarlyPress = reading<PressWish, Record<never, never>>({
   id: 'R-PRESS',
   system: 'salesforce',
   class: 'R',
+  vital: true,
   marker: ({ sfOrderId }) => sfOrderId,
   async look(press, tools, call) {
     const order = await readOrderForProvisioning(tools.salesforce, press.sfOrderId, call)

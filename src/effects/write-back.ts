@@ -12,6 +12,7 @@ export const writeBack = changing<WriteBackWish, Record<never, never>>({
   id: 'SF-BACK',
   system: 'salesforce',
   class: 'S',
+  vital: true,
   quietMs: 0,
   giveUpMs: Infinity,
   deadlineMs: ({ deadlines }) => deadlines.salesforceMs,

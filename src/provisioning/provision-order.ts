@@ -75,7 +75,8 @@ const SILENT: Seen = { is: 'silent' }
 async function askSalesforce({ salesforce }: ProvisionDeps, sfOrderId: string, correlationId: string): Promise<Seen> {
   let order: ProvisioningOrder | null
   try {
-    order = await readOrderForProvisioning(salesforce, sfOrderId, { correlationId, deadlineMs: ACCEPT_DEADLINE_MS })
+    const call = { correlationId, deadlineMs: ACCEPT_DEADLINE_MS, urgency: 'vital' } as const
+    order = await readOrderForProvisioning(salesforce, sfOrderId, call)
   } catch (error) {
     if (error instanceof RemoteError) return SILENT
     throw error
