@@ -27,13 +27,15 @@ interface Options {
   say?: (line: string) => void
   /** Show the processes' lines here instead of in DATA_DIR/logs. */
   show?: boolean
+  /** What runs as the worker. */
+  worker?: string
 }
 
 const READY_LIMIT_MS = 60_000
 const RANKS = { postgres: 0, redis: 1, standIns: 2, product: 3 }
 
 /** Starts everything and waits until it is ready. What was started is stopped again when something does not come up. */
-export async function startStack({ say = console.error, show = false }: Options = {}): Promise<Stack> {
+export async function startStack({ say = console.error, show = false, worker = 'jobs/main.ts' }: Options = {}): Promise<Stack> {
   const { env, dataDir, supervisor, stack } = await prepare(say)
   try {
     await wantFreePorts(env)
@@ -41,7 +43,7 @@ export async function startStack({ say = console.error, show = false }: Options 
     migrate(env)
     const logs = show ? undefined : stack.logs
     await supervisor.keep('web', RANKS.product, () => startScript({ name: 'web', args: ['src/main.ts'], env, logs }))
-    await supervisor.keep('worker', RANKS.product, () => startScript({ name: 'worker', args: ['jobs/main.ts'], env, logs }))
+    await supervisor.keep('worker', RANKS.product, () => startScript({ name: 'worker', args: [worker], env, logs }))
     await waitFor('web', `http://127.0.0.1:${env['PORT']}/readyz`, stack.logs)
     return stack
   } catch (error) {

@@ -17,6 +17,8 @@ export interface Stage {
   esim: Desk
   mail: Desk
   customers: Customers
+  /** Who may sign up, in this order. */
+  numbers: readonly string[]
   /** So many customers, signed up, each with a card. */
   signUp(count: number): Promise<Customer[]>
   /** Stops everything. The processes' logs are kept when something is left to be understood. */
@@ -29,6 +31,8 @@ export interface StageOptions {
   /** Web and worker processes, as many of either. */
   instances?: number
   env?: Readonly<Record<string, string>>
+  /** What runs as a worker, in place of the product's own entry. */
+  worker?: string
 }
 
 const SETTINGS = { PORT: '0', SANDBOX_PORT: '0', RATE_LIMIT_SCALE: '10000', CATALOG_TTL_SECONDS: '3600', LOG_LEVEL: 'info' }
@@ -37,7 +41,7 @@ const PRODUCT_RANK = 3
 /** The stand-in's least. */
 const SEEDED = 50
 
-export async function openStage({ customers: wanted, instances = 1, env = {} }: StageOptions): Promise<Stage> {
+export async function openStage({ customers: wanted, instances = 1, env = {}, worker = 'jobs/main.ts' }: StageOptions): Promise<Stage> {
   const folder = mkdtempSync('/tmp/trunkline-proof-')
   chmodSync(folder, 0o711) // as root PostgreSQL runs under another user, who must get through
   const numbers = eligible(wanted)
@@ -46,8 +50,8 @@ export async function openStage({ customers: wanted, instances = 1, env = {} }: 
   const seeded = Math.max(SEEDED, Number(numbers.at(-1)?.slice(2)) - 1000)
   Object.assign(process.env, SETTINGS, { DATA_DIR: join(folder, 'data'), SANDBOX_CUSTOMERS: String(seeded) }, env)
   try {
-    const stack = await startStack()
-    const doors = [`http://127.0.0.1:${stack.env['PORT']}`, ...(await startOthers(stack, instances))]
+    const stack = await startStack({ worker })
+    const doors = [`http://127.0.0.1:${stack.env['PORT']}`, ...(await startOthers(stack, instances, worker))]
     const desks = {
       salesforce: openDesk(stack.at('salesforce')),
       whmcs: openDesk(stack.at('whmcs')),
@@ -60,6 +64,7 @@ export async function openStage({ customers: wanted, instances = 1, env = {} }: 
       doors,
       ...desks,
       customers,
+      numbers,
       signUp: (count) => inTurns(numbers.slice(0, count), (number) => signedUp(customers, number)),
       async close(keepLogs) {
         await stack.stop()
@@ -76,14 +81,14 @@ export async function openStage({ customers: wanted, instances = 1, env = {} }: 
 }
 
 /** The second instance and on. Answers where their web processes listen. */
-async function startOthers({ env, logs, supervisor }: Stack, instances: number): Promise<string[]> {
+async function startOthers({ env, logs, supervisor }: Stack, instances: number, worker: string): Promise<string[]> {
   const numbers = Array.from({ length: instances - 1 }, (_, at) => at + 2)
   return Promise.all(
     numbers.map(async (n) => {
       const port = await freePorts()
       const own = { ...env, PORT: String(port) }
       await supervisor.keep(`web-${n}`, PRODUCT_RANK, () => startScript({ name: `web-${n}`, args: ['src/main.ts'], env: own, logs }))
-      await supervisor.keep(`worker-${n}`, PRODUCT_RANK, () => startScript({ name: `worker-${n}`, args: ['jobs/main.ts'], env, logs }))
+      await supervisor.keep(`worker-${n}`, PRODUCT_RANK, () => startScript({ name: `worker-${n}`, args: [worker], env, logs }))
       const url = `http://127.0.0.1:${port}`
       await until(() => isReady(url), `web-${n} to be ready`, 30_000)
       return url

@@ -1,12 +1,12 @@
 // The points at which a worker ends itself, as if its machine had done it: between two lines of the step protocol. A point is armed by a
 // file named after it, and whoever takes that file away is the one who dies.
 
-import { renameSync } from 'node:fs'
+import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Tools } from '../../../src/effects/tools.ts'
 import type { AnyEffect } from '../../../src/journal/effect.ts'
 import type { Journal } from '../../../src/journal/journal.ts'
 import type { Commit } from '../../../src/journal/store.ts'
-import type { Tools } from '../../../src/effects/tools.ts'
 
 /** Ids as in the fault matrix. */
 export const POINTS = {
@@ -15,20 +15,29 @@ export const POINTS = {
   F22: 'after it is sent',
   F23: 'after the answer, before it is settled',
   F24: 'after it is settled, before the wake-up',
-  F25: 'stopped after the intent, for longer than its lease',
 } as const
 
 export type Point = keyof typeof POINTS
 
 export const pointFile = (folder: string, point: Point, effect: string): string => join(folder, `${point}.${effect}`)
-/** What is left of a point that somebody came by. */
+/** What a worker leaves of the point that it died at. */
+export interface Hit {
+  correlationId: string
+  /** The flow's, where the point knows it. */
+  flowId: string | null
+  fence: number | null
+}
+
+/** Where it is left, as JSON. */
 export const hitFile = (file: string): string => `${file}.hit`
 
 /** The journal of a worker that comes by armed points. */
 export function withPoints(journal: Journal<Tools>, folder: string): Journal<Tools> {
-  function die(point: Point, effect: string | undefined): void {
-    if (effect === undefined || !claim(pointFile(folder, point, effect))) return
-    process.kill(process.pid, point === 'F25' ? 'SIGSTOP' : 'SIGKILL')
+  function die(point: Point, effect: string | undefined, hit: Hit): void {
+    const file = effect === undefined ? null : pointFile(folder, point, effect)
+    if (file === null || !claim(file)) return
+    writeFileSync(hitFile(file), JSON.stringify(hit))
+    process.kill(process.pid, 'SIGKILL')
   }
   const { store } = journal
   return {
@@ -36,22 +45,28 @@ export function withPoints(journal: Journal<Tools>, folder: string): Journal<Too
     store: {
       ...store,
       async commit(commit) {
+        const hit: Hit = { correlationId: commit.flow.correlationId, flowId: commit.flow.id, fence: commit.fence }
         const intended = effectOf(commit, commit.intent?.step)
-        die('F20', intended)
-        die('F23', effectOf(commit, commit.settled.at(-1)?.step))
+        const settled = effectOf(commit, commit.settled.at(-1)?.step)
+        die('F20', intended, hit)
+        die('F23', settled, hit)
         const answer = await store.commit(commit)
         if (answer.is !== 'committed') return answer
-        die('F21', intended)
-        die('F25', intended)
-        die('F24', effectOf(commit, commit.settled.at(-1)?.step))
+        die('F21', intended, hit)
+        die('F24', settled, hit)
         return answer
       },
     },
-    effects: Object.fromEntries(Object.entries(journal.effects).map(([id, effect]) => [id, dyingAfterSend(effect, () => die('F22', id))])),
+    effects: Object.fromEntries(
+      Object.entries(journal.effects).map(([id, effect]) => [
+        id,
+        dyingAfterSend(effect, (correlationId) => die('F22', id, { correlationId, flowId: null, fence: null })),
+      ]),
+    ),
   }
 }
 
-function dyingAfterSend(effect: AnyEffect<Tools>, die: () => void): AnyEffect<Tools> {
+function dyingAfterSend(effect: AnyEffect<Tools>, die: (correlationId: string) => void): AnyEffect<Tools> {
   if (effect.class === 'R') return effect
   return {
     ...effect,
@@ -59,7 +74,7 @@ function dyingAfterSend(effect: AnyEffect<Tools>, die: () => void): AnyEffect<To
       const beforeSend = (): void => {
         call.beforeSend?.()
         // The bytes are handed to the system in this very tick.
-        setImmediate(die)
+        setImmediate(() => die(call.correlationId))
       }
       return effect.perform(input, tools, { ...call, beforeSend })
     },
@@ -71,9 +86,10 @@ function effectOf({ steps, flow }: Commit, name: string | undefined): string | u
   return (steps.find((step) => step.name === name) ?? flow.steps.find((step) => step.name === name))?.effect
 }
 
+/** Of several workers one takes it. */
 function claim(file: string): boolean {
   try {
-    renameSync(file, hitFile(file))
+    renameSync(file, `${file}.taken`)
     return true
   } catch {
     return false // not armed, or somebody else was first

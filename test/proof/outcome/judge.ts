@@ -41,14 +41,16 @@ export interface Outcome {
   active: number
   /** In front of a person, with a reason and a Case. */
   atPerson: number
+  /** How often each reason. */
+  reasons: Record<string, number>
   duplicates: number
   lost: number
   violations: Violation[]
 }
 
-/** `mailsMost`: how often one mail may leave; twice where a process was killed while it sent one (I13). */
-export function judgeOutcome(wishes: readonly Wish[], truth: Truth, mailsMost = 1): Outcome {
-  const outcome: Outcome = { active: 0, atPerson: 0, duplicates: 0, lost: 0, violations: [] }
+/** A wish is null where it was never answered: it may have become an order or none. `mailsMost`: how often one mail may leave; twice where a process was killed while it sent one (I13). */
+export function judgeOutcome(wishes: readonly (Wish | null)[], truth: Truth, mailsMost = 1): Outcome {
+  const outcome: Outcome = { active: 0, atPerson: 0, reasons: {}, duplicates: 0, lost: 0, violations: [] }
   const duplicate = (breaks: string, what: string, more = 1) => {
     outcome.duplicates += more
     outcome.violations.push({ breaks, what })
@@ -64,12 +66,14 @@ export function judgeOutcome(wishes: readonly Wish[], truth: Truth, mailsMost = 
 
   wishes.forEach((wish, n) => {
     const [order, ...others] = of.get(n) ?? []
-    if (!order) return lost(`wish ${n} was answered with order ${wish.id}, and Salesforce has none`)
     if (others.length > 0) duplicate('I3', `wish ${n} became ${others.length + 1} orders in Salesforce`, others.length)
+    if (!wish) return undefined
+    if (!order) return lost(`wish ${n} was answered with order ${wish.id}, and Salesforce has none`)
     if (order.key !== wish.id) duplicate('I3', `wish ${n} was answered with order ${wish.id}, and Salesforce has ${order.key}`)
     const end = endOf(wish, order, truth)
     if (end === 'lost') return lost(`wish ${n} is ${order.provisioning} in Salesforce, its customer sees ${wish.shown?.status}`)
     outcome[end] += 1
+    if (end === 'atPerson') outcome.reasons[order.errorCode ?? ''] = (outcome.reasons[order.errorCode ?? ''] ?? 0) + 1
     if (end === 'active') {
       for (const { key, unitKey } of order.lines) {
         if (!services.has(key)) lost(`wish ${n}: its line ${key} has no service`)

@@ -4,8 +4,10 @@ import { createAiraloDriver } from '../../../esim/airalo.ts'
 import { createSendgridTransport } from '../../../mail/sendgrid.ts'
 import { createSalesforceApi } from '../../../salesforce/client.ts'
 import { SALESFORCE_DEFAULTS } from '../../../salesforce/config.ts'
+import { createGuards } from '../../../src/base/guard.ts'
 import { createHttpAgent } from '../../../src/base/http-agent.ts'
 import type { Wire } from '../../../src/base/http-wire.ts'
+import type { System } from '../../../src/base/remote.ts'
 import { openWhmcsProducts } from '../../../src/catalog/whmcs-products.ts'
 import { EFFECTS } from '../../../src/effects/table.ts'
 import type { Tools } from '../../../src/effects/tools.ts'
@@ -63,7 +65,8 @@ export function startWorker({
 }: Surroundings): Worker {
   const { clock } = life
   const around = { clock, observe: () => undefined }
-  const http = () => createHttpAgent({ clock, wire })
+  const guards = createGuards({ clock, fraction: random.fraction, timeScale: TIME_SCALE, changed: () => undefined })
+  const http = (system: System) => createHttpAgent({ clock, wire, guard: guards.of[system] })
   const salesforce = createSalesforceApi({
     config: {
       ...SALESFORCE_DEFAULTS,
@@ -74,6 +77,7 @@ export function startWorker({
       timeoutMs: DEADLINES.salesforceMs,
     },
     wire,
+    guard: guards.of.salesforce,
     ...around,
   })
   const whmcs = createWhmcsApi({
@@ -83,7 +87,7 @@ export function startWorker({
       secret: SANDBOX.whmcs.secret,
       timeouts: { read: DEADLINES.whmcsMs, write: DEADLINES.whmcsMs, module: DEADLINES.whmcsModuleMs },
     },
-    http: http(),
+    http: http('whmcs'),
     ...around,
   })
   const esim = createAiraloDriver({
@@ -92,12 +96,12 @@ export function startWorker({
       ...SANDBOX.airalo,
       timeouts: { orderMs: DEADLINES.esimMs, readMs: DEADLINES.esimMs },
     },
-    http: http(),
+    http: http('esim'),
     ...around,
   })
   const mail = createSendgridTransport({
     config: { url: remotes.urlOf('mail'), apiKey: SANDBOX.mail.apiKey, timeoutMs: DEADLINES.mailMs },
-    http: http(),
+    http: http('mail'),
     ...around,
   })
   const lineKeyField = { name: SANDBOX.whmcs.lineKeyField }
@@ -139,6 +143,7 @@ export function startWorker({
     time: journalTime === 'database' ? createJournalClock(clock) : { now: clock.now, sync: () => undefined },
     times: times(TIME_SCALE),
     fraction: random.fraction,
+    gate: guards.gate,
     tools,
     effects: PURPOSEFUL,
     kinds: KINDS,

@@ -1,0 +1,147 @@
+// T2: workers die at named points of every effect, with kill -9 and real sockets; others go on, and everything comes about once.
+
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { openDatabase, type Db } from '../../../src/db/database.ts'
+import { EFFECTS } from '../../../src/effects/table.ts'
+import { until } from '../../world/until.ts'
+import { judgeOutcome } from '../outcome/judge.ts'
+import { readShown, readTruth } from '../outcome/read.ts'
+import type { Judged, ProofOptions, Violation } from '../proof.ts'
+import { openStage, type Stage } from '../stage.ts'
+import { type Hit, hitFile, type Point, pointFile, POINTS } from './points.ts'
+import { resumed } from './resume.ts'
+import { openPlay, type Play } from './scenarios.ts'
+
+const SIZES = { ci: { rounds: 1 }, release: { rounds: 50 } } as const
+const RESUME_P99_MOST_MS = 3_000
+const CUSTOMERS = 6
+/** Those who sign up in the course of it, for three effects at each point, with room for a second try. */
+const NEWCOMERS_A_ROUND = 40
+const HIT_WITHIN_MS = 20_000
+const SETTLED_WITHIN_MS = 120_000
+/** Nobody can make this one happen through the doors: it repairs what another one lost. */
+const LEFT_OUT = ['W-CNUM']
+
+/** Recovery in seconds, and deadlines that are short against it. */
+const ENV = {
+  TIME_SCALE: '1000',
+  SALESFORCE_TIMEOUT_MS: '2000',
+  WHMCS_TIMEOUT_MS: '2000',
+  ESIM_TIMEOUT_MS: '2000',
+  MAIL_TIMEOUT_MS: '2000',
+}
+
+interface Cell {
+  point: Point
+  effect: string
+}
+
+const CELLS: readonly Cell[] = Object.values(EFFECTS)
+  .filter((effect) => effect.class !== 'R' && !LEFT_OUT.includes(effect.id))
+  .flatMap(({ id }) => (Object.keys(POINTS) as Point[]).map((point) => ({ point, effect: id })))
+
+export async function crash({ release }: ProofOptions): Promise<Judged> {
+  const { rounds } = SIZES[release ? 'release' : 'ci']
+  const folder = join('/tmp', `trunkline-points-${process.pid}`)
+  mkdirSync(folder, { recursive: true })
+  const stage = await openStage({
+    customers: CUSTOMERS + NEWCOMERS_A_ROUND * rounds,
+    instances: 2,
+    worker: 'test/proof/crash/worker.ts',
+    env: { ...ENV, CRASH_POINTS: folder },
+  })
+  const db = openDatabase(stage.stack.env['DATABASE_URL'] ?? '', () => undefined, 4)
+  let judged: Judged | undefined
+  try {
+    judged = await killAll(stage, db, folder, rounds)
+    return judged
+  } finally {
+    await db.destroy()
+    await stage.close(judged === undefined || judged.violations.length > 0)
+  }
+}
+
+async function killAll(stage: Stage, db: Db, folder: string, rounds: number): Promise<Judged> {
+  const customers = await stage.signUp(CUSTOMERS)
+  const play = await openPlay(stage, db, customers, stage.numbers.slice(CUSTOMERS))
+  const resumes: number[] = []
+  const missed: Cell[] = []
+  let kills = 0
+  for (let round = 0; round < rounds; round += 1) {
+    for (const cell of CELLS) {
+      const hit = await killAt(cell, folder, play)
+      await play.calm()
+      if (hit === null) missed.push(cell)
+      else {
+        kills += 1
+        resumes.push(...(await resumed(db, hit.left, hit.at)))
+      }
+    }
+  }
+  const unsettled = await settled(db)
+  const shown = await readShown(play.buyers)
+  const outcome = judgeOutcome(
+    play.wishes.map((id) => (id === null ? null : { id, shown: shown.get(id) ?? null })),
+    await readTruth(stage),
+    2,
+  )
+  const p99 = quantile(resumes, 0.99)
+  const violations: Violation[] = [
+    ...outcome.violations,
+    ...unsettled.map((what) => ({ breaks: 'I4', what })),
+    ...missed.map(({ point, effect }) => ({ breaks: 'vacuous', what: `nobody came by ${effect}/${point}` })),
+    ...(p99 <= RESUME_P99_MOST_MS ? [] : [{ breaks: 'resume', what: `99 of 100 flows were taken up within ${Math.round(p99)} ms only` }]),
+  ]
+  return {
+    counts: {
+      cells: CELLS.length,
+      kills,
+      wishes: play.wishes.length,
+      active: outcome.active,
+      atPerson: outcome.atPerson,
+      duplicates: outcome.duplicates,
+      lost: outcome.lost,
+      resumed: resumes.length,
+      resumeMs: { p50: quantile(resumes, 0.5), p99, max: Math.max(0, ...resumes) },
+    },
+    violations,
+  }
+}
+
+/** Arms the point and brings its effect about until a worker has died there. */
+async function killAt({ point, effect }: Cell, folder: string, play: Play): Promise<{ left: Hit; at: number } | null> {
+  const file = pointFile(folder, point, effect)
+  writeFileSync(file, '')
+  const bringing = play.bring(effect).catch((error: unknown) => console.error(`${effect}/${point}: ${String(error)}`))
+  const died = () => {
+    try {
+      return { left: JSON.parse(readFileSync(hitFile(file), 'utf8')) as Hit, at: statSync(hitFile(file)).mtimeMs }
+    } catch {
+      return null // not yet
+    }
+  }
+  const hit = await until(died, `a worker to die at ${effect}/${point}`, HIT_WITHIN_MS).catch(() => null)
+  await bringing
+  return hit
+}
+
+/** What has not come to an end in time. */
+async function settled(db: Db): Promise<string[]> {
+  const open = () =>
+    db
+      .selectFrom('flows')
+      .select(['id', 'kind'])
+      .where('state', '=', 'open')
+      .where(({ not, exists, selectFrom }) =>
+        not(exists(selectFrom('steps').select('name').whereRef('steps.flow_id', '=', 'flows.id').where('steps.state', '=', 'person'))),
+      )
+      .execute()
+  await until(async () => (await open()).length === 0, 'every flow to come to its end', SETTLED_WITHIN_MS).catch(() => undefined)
+  return (await open()).map(({ id, kind }) => `${kind} ${id} has not come to its end`)
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
+}

@@ -1,0 +1,116 @@
+// What makes each effect happen: customers and staff, through the doors of the product.
+
+import type { Db } from '../../../src/db/database.ts'
+import { systemRandom } from '../../../src/base/random.ts'
+import { decideAsOperator } from '../../../src/provisioning/decide-as-operator.ts'
+import { until } from '../../world/until.ts'
+import type { Customer } from '../../world/customers.ts'
+import { type Buyer, openBuyer } from '../buyer.ts'
+import { labelOf } from '../label.ts'
+import type { Stage } from '../stage.ts'
+
+export interface Play {
+  /** The orders asked for so far; null for one that was cancelled on purpose. */
+  wishes: (string | null)[]
+  buyers: readonly Buyer[]
+  /** Brings the effect about, once. */
+  bring(effect: string): Promise<void>
+  /** Nothing that a scenario has set stays. */
+  calm(): Promise<void>
+}
+
+const ALWAYS = 'VPN-PERSONAL'
+const FAILING = { sku: 'VPN-FAMILY', pid: 42 }
+const WITHIN_MS = 30_000
+
+/** `newcomers`: numbers of customers who have not signed up yet. */
+export async function openPlay(stage: Stage, db: Db, customers: readonly Customer[], newcomers: string[]): Promise<Play> {
+  const [door = ''] = stage.doors
+  const buyers = customers.map((customer) => openBuyer(customer, () => door))
+  await Promise.all(buyers.map((buyer) => buyer.logIn()))
+  const wishes: Play['wishes'] = []
+  let turn = 0
+
+  async function order(skus: readonly string[]): Promise<{ id: string; sfOrderId: string; wish: number }> {
+    turn += 1
+    const buyer = buyers[turn % buyers.length]
+    if (!buyer) throw new Error('nobody is signed up')
+    const wish = wishes.push(null) - 1
+    const { items } = (await stage.customers.cart(buyer.customer, [...skus, ALWAYS])) as { items: object[] }
+    const body = { items: [...items.slice(0, -1), { ...items.at(-1), configOptions: { label: labelOf(wish) } }] }
+    const said = await buyer.send('POST', '/api/orders', body, { 'idempotency-key': `wish-${wish}` })
+    if (said.status !== 201 && said.status !== 202) throw new Error(`order: ${said.status} ${said.code}`)
+    const id = String(said.body.id)
+    wishes[wish] = id
+    const sfOrderId = await until(
+      async () => said.body.sfOrderId ?? (await buyer.send('GET', `/api/orders/${id}`)).body.sfOrderId,
+      `${id} to be in Salesforce`,
+      WITHIN_MS,
+    )
+    return { id, sfOrderId: String(sfOrderId), wish }
+  }
+
+  async function provision(skus: readonly string[]) {
+    const placed = await order(skus)
+    await stage.customers.press(placed.sfOrderId)
+    return placed
+  }
+
+  async function signUp(): Promise<void> {
+    const number = newcomers.shift()
+    if (number === undefined) throw new Error('nobody is left to sign up')
+    await stage.customers.signUp(number, { wait: false })
+  }
+
+  async function changeProfile(): Promise<void> {
+    turn += 1
+    const customer = customers[turn % customers.length]
+    await customer?.browser.patch('/api/me/billing', { address: { city: `Kamakura ${turn}` } })
+  }
+
+  /** A module that fails: its services never become active, and staff hear of it. */
+  async function fail(): Promise<void> {
+    await stage.whmcs.ask('modules', { mode: 'fail', pid: FAILING.pid })
+    await provision([FAILING.sku])
+  }
+
+  /** Between AddOrder and AcceptOrder, for as long as nobody decides. */
+  async function cancel(): Promise<void> {
+    await stage.whmcs.fault({ match: { action: 'AcceptOrder' }, fault: { kind: 'status', status: 503, applied: false }, times: 1_000 })
+    const { id, wish } = await provision([])
+    wishes[wish] = null
+    const isBilled = async () =>
+      (await db.selectFrom('steps').innerJoin('flows', 'flows.id', 'steps.flow_id').select('steps.state').where('flows.subject_id', '=', id).where('steps.effect', '=', 'W-ACCEPT').executeTakeFirst()) !== undefined // prettier-ignore
+    await until(isBilled, `${id} to be billed`, WITHIN_MS)
+    await until(() => decideToCancel(id), `${id} to be cancelled`, WITHIN_MS)
+  }
+
+  /** The order moves on meanwhile: whoever decides looks again. */
+  async function decideToCancel(id: string): Promise<boolean> {
+    const { rev } = await db.selectFrom('orders').select('rev').where('id', '=', id).executeTakeFirstOrThrow()
+    const wish = { type: 'cancel', rev, reason: 'on purpose', requestedBy: 'staff' } as const
+    return decideAsOperator({ db, random: systemRandom }, id, wish, systemRandom.uuid()).then(
+      () => true,
+      () => false,
+    )
+  }
+
+  const BRING: Readonly<Record<string, () => Promise<unknown>>> = {
+    'W-USER': signUp,
+    'W-CLIENT': signUp,
+    'SF-LINK': signUp,
+    'W-PROFILE': changeProfile,
+    'SF-CASE': fail,
+    'W-CANCEL': cancel,
+    'E-ORDER': () => provision(['ESIM-JP-1GB-7D']),
+  }
+  return {
+    wishes,
+    buyers,
+    bring: async (effect) => void (await (BRING[effect] ?? (() => provision([])))()),
+    async calm() {
+      await stage.whmcs.clearFaults()
+      await stage.whmcs.ask('modules', { mode: 'ok', pid: FAILING.pid })
+    },
+  }
+}
