@@ -29,7 +29,7 @@ const judge = (truth: Partial<Truth>, wish: Partial<Wish> = {}) => {
   return { ...counts, found: violations.map(({ breaks, what }) => `${breaks}: ${what}`) }
 }
 
-test('one outcome', () => expect(judge({})).toEqual({ active: 1, atPerson: 0, duplicates: 0, lost: 0, found: [] }))
+test('one outcome', () => expect(judge({})).toEqual({ active: 1, atPerson: 0, reasons: {}, duplicates: 0, lost: 0, found: [] }))
 
 describe('a duplicate', () => {
   test.each<[string, Partial<Truth>, string]>([
@@ -102,6 +102,7 @@ test('an order at a person, with the reason and a Case, is neither', () => {
   const truth = { orders: [order({ provisioning: 'Needs Attention', errorCode: 'esim_unknown' })], openCases: 1 }
   expect(judge(truth, { shown: { status: 'needs_person', attention: 'esim_unknown' } })).toMatchObject({
     atPerson: 1,
+    reasons: { esim_unknown: 1 },
     lost: 0,
     duplicates: 0,
   })

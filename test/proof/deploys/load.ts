@@ -1,0 +1,128 @@
+// Customers and staff at a steady rate, whatever the answers are like: each request is sent at its time.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { until } from '../../world/until.ts'
+import type { Buyer, Said } from '../buyer.ts'
+import type { Dice } from '../dice.ts'
+import { labelOf } from '../label.ts'
+import type { Stage } from '../stage.ts'
+import type { Answer } from './oracle.ts'
+
+export interface Load {
+  answers: readonly Answer[]
+  /** The order that each wish was answered with; null where it was not. */
+  ids: readonly (string | null)[]
+  /** Since it began. */
+  nowMs(): number
+  /** Presses so many of the orders that wait for it, all at once. */
+  press(most: number): Promise<void>
+  /** Sends nothing new, presses what is left, and waits for the last answer. */
+  stop(): Promise<void>
+}
+
+/** What the next request is: of a hundred, so many. */
+const MIX: readonly (readonly [Answer['of'], number])[] = [
+  ['catalogue', 26],
+  ['account', 14],
+  ['orders', 14],
+  ['order', 12],
+  ['payment methods', 4],
+  ['log-in', 2],
+  // More than are pressed: some wait for `press`.
+  ['new order', 15],
+  ['press', 13],
+]
+const CARTS = [['NET-FIBER-1G', 'ESIM-JP-1GB-7D', 'VPN-PERSONAL'], ['ESIM-JP-1GB-7D', 'VPN-PERSONAL'], ['VPN-PERSONAL']] as const
+type Heard = Pick<Said, 'status' | 'code' | 'ms'>
+
+const LAST_WITHIN_MS = 60_000
+const LAST_AT_ONCE = 10
+
+/** The first buyer only logs in, again and again: the session before ends with each. */
+export async function startLoad(stage: Stage, [guest, ...buyers]: readonly Buyer[], dice: Dice, perSecond: number): Promise<Load> {
+  const [first] = buyers
+  if (!guest || !first) throw new Error('not enough are signed up')
+  const carts = await Promise.all(CARTS.map(async (codes) => (await stage.customers.cart(first.customer, codes)) as { items: object[] }))
+  const answers: Answer[] = []
+  const ids: (string | null)[] = []
+  const own = new Map<Buyer, string[]>(buyers.map((buyer) => [buyer, []]))
+  const unpressed: { buyer: Buyer; id: string; sfOrderId: string | null }[] = []
+  const began = performance.now()
+  const nowMs = () => performance.now() - began
+  const over = new AbortController()
+  let underWay = 0
+
+  async function order(buyer: Buyer): Promise<Said> {
+    const wish = ids.push(null) - 1
+    const { items } = dice.pick(carts)
+    const body = { items: [...items.slice(0, -1), { ...items.at(-1), configOptions: { label: labelOf(wish) } }] }
+    const said = await buyer.send('POST', '/api/orders', body, { 'idempotency-key': `wish-${wish}` })
+    if (said.status === 201 || said.status === 202) {
+      const { id, sfOrderId } = said.body
+      ids[wish] = String(id)
+      own.get(buyer)?.push(String(id))
+      unpressed.push({ buyer, id, sfOrderId })
+    }
+    return said
+  }
+
+  async function pressNext(): Promise<Heard | null> {
+    const next = unpressed.shift()
+    if (!next) return null
+    const sfOrderId = next.sfOrderId ?? (await next.buyer.send('GET', `/api/orders/${next.id}`)).body?.sfOrderId
+    const from = performance.now()
+    const [answer] = await stage.customers.press(String(sfOrderId))
+    return { status: answer?.status ?? 0, code: answer?.body?.code ?? answer?.body?.error ?? null, ms: performance.now() - from }
+  }
+
+  function ask(of: Answer['of'], buyer: Buyer): Promise<Heard | null> {
+    const pick = own.get(buyer) ?? []
+    switch (of) {
+      case 'catalogue':
+        return buyer.send('GET', '/api/catalog')
+      case 'account':
+        return buyer.send('GET', '/api/me')
+      case 'orders':
+        return buyer.send('GET', '/api/orders')
+      case 'order':
+        return buyer.send('GET', pick.length > 0 ? `/api/orders/${dice.pick(pick)}` : '/api/orders')
+      case 'payment methods':
+        return buyer.send('GET', '/api/billing/payment-methods/summary')
+      case 'log-in':
+        return guest?.logIn() ?? Promise.resolve(null)
+      case 'new order':
+        return order(buyer)
+      case 'press':
+        return pressNext()
+    }
+  }
+
+  async function one(of: Answer['of'], buyer: Buyer): Promise<void> {
+    const atMs = nowMs()
+    underWay += 1
+    const said = await ask(of, buyer)
+    underWay -= 1
+    if (said) answers.push({ of, status: said.status, code: said.code, atMs, ms: said.ms })
+  }
+
+  const press = async (most: number) => void (await Promise.all(Array.from({ length: most }, () => one('press', first))))
+
+  const kinds = MIX.flatMap(([of, share]) => Array.from({ length: share }, () => of))
+  const sending = (async () => {
+    for (let n = 0; !over.signal.aborted; n += 1) {
+      await sleep(Math.max(0, (n * 1000) / perSecond - nowMs()))
+      void one(dice.pick(kinds), dice.pick(buyers))
+    }
+  })()
+  return {
+    answers,
+    ids,
+    nowMs,
+    press,
+    async stop() {
+      over.abort()
+      await sending
+      await until(() => underWay === 0, 'the last answers', LAST_WITHIN_MS)
+      while (unpressed.length > 0) await press(LAST_AT_ONCE)
+    },
+  }
+}
