@@ -88,7 +88,10 @@ export function judgeDeploys({ wanted, wishes, truth, answers, restarts, kill }:
     ...outcome,
     kills: kill.kills,
     cutShort: kill.cutShort,
+    slowestMs: Object.fromEntries(ASKED.map((kind) => [kind, slowest(answers.filter(({ of }) => of === kind))])),
     ...(times.has('calm') && times.has('restart') && { p99CalmMs: p99('calm'), p99RestartMs: p99('restart') }),
   }
   return { counts, violations }
 }
+
+const slowest = (answers: readonly Answer[]): number => Math.round(Math.max(0, ...answers.map(({ ms }) => ms)))

@@ -17,8 +17,14 @@ const SIZES = {
   release: { restarts: 100, requests: 100_000, perSecond: 50, customers: 300, calmMs: 30_000, pauseMs: 13_500 },
 } as const
 type Size = (typeof SIZES)[keyof typeof SIZES]
-/** What a killed worker left without an answer is looked for at the end of its quiet period; the longest, an hour, becomes 7 s. */
-const TIME_SCALE = '500'
+/**
+ * What a killed worker left without an answer is looked for until its deadline and its quiet period are over. The longest of these, an
+ * hour, becomes 7 s; deadlines are never scaled, so they are set shorter.
+ */
+const RECOVERY = {
+  TIME_SCALE: '500',
+  ...Object.fromEntries(['SALESFORCE', 'WHMCS', 'ESIM', 'MAIL'].map((system) => [`${system}_TIMEOUT_MS`, '5000'])),
+}
 const AFTER_KILL_MS = 2_000
 const READY_WITHIN_MS = 30_000
 const SETTLED_WITHIN_MS = 60_000
@@ -33,7 +39,7 @@ export async function restartUnderLoad({ release, seed }: ProofOptions): Promise
   const balancer = await startBalancer(await freePorts())
   try {
     // Salesforce's presses go through the balancer as well: it is where the product is found.
-    const env = { PUBLIC_URL: balancer.url, TIME_SCALE }
+    const env = { PUBLIC_URL: balancer.url, ...RECOVERY }
     const stage = await openStage({ customers: size.customers, instances: INSTANCES.length, env })
     let judged: Judged | undefined
     try {
