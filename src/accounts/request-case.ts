@@ -1,7 +1,7 @@
 import { v5 } from 'uuid'
 import type { NewCase } from '../../salesforce/case.ts'
 import { REASONS, type ReasonCode } from '../contract/reasons.ts'
-import type { FlowView, NewFlow, Step } from '../journal/flow.ts'
+import { decisionsOf, type FlowView, type NewFlow, type Step } from '../journal/flow.ts'
 
 /** Any constant will do, as long as it never changes: it makes the same key of the same matter for ever. */
 const CASE_NAMESPACE = '8f3c1e52-54d7-5a39-9d0c-6a1f0b7e2c41'
@@ -34,7 +34,7 @@ export const caseKey = (reason: ReasonCode, subjectId: string, occurrence = 1): 
  * another step, taken while this one waited, leaves it in front of the same Case.
  */
 export function occurrenceOf(flow: FlowView, step: Step): { occurrence?: number } {
-  const before = flow.decisions.slice(0, flow.decided).filter((decision) => decision.decidedAt <= step.updatedAt).length
+  const before = decisionsOf(flow).filter((decision) => decision.decidedAt <= step.updatedAt).length
   return before === 0 ? {} : { occurrence: before + 1 }
 }
 

@@ -6,6 +6,7 @@ import * as orders from './migrations/0003-orders.ts'
 import * as heartbeat from './migrations/0004-heartbeat.ts'
 import * as locks from './migrations/0005-locks.ts'
 import * as brokenFlows from './migrations/0006-broken-flows.ts'
+import * as comparison from './migrations/0007-comparison.ts'
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001-identity': identity,
@@ -14,6 +15,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0004-heartbeat': heartbeat,
   '0005-locks': locks,
   '0006-broken-flows': brokenFlows,
+  '0007-comparison': comparison,
 }
 
 const migrator = (db: Db): Migrator => new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } })

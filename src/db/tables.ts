@@ -162,7 +162,7 @@ interface IntentsTable {
 interface DecisionsTable {
   id: string
   flow_id: string
-  type: 'retry' | 'adopt' | 'skip' | 'abandon' | 'cancel' | 'reject'
+  type: 'retry' | 'adopt' | 'skip' | 'abandon' | 'cancel' | 'reject' | 'tell'
   line: number | null
   remote_id: string | null
   reason: string

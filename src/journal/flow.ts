@@ -44,11 +44,15 @@ export interface Step {
   updatedAt: number
 }
 
+/** What a person may decide. */
 export type DecisionType = 'retry' | 'adopt' | 'skip' | 'abandon' | 'cancel' | 'reject'
+
+/** What may be left for a flow: a decision, or `tell` of the comparison, which saw that Salesforce does not show what it was told. */
+export type WordType = DecisionType | 'tell'
 
 export interface Decision {
   id: string
-  type: DecisionType
+  type: WordType
   line: number | null
   remoteId: string | null
   reason: string
@@ -118,6 +122,14 @@ export interface FlowKind<Projection = unknown> {
   /** What a definite refusal means: the flow deals with it itself (`refused`), or a person must (`person`). Default: person. */
   onRefused?(step: Step, code: string): 'refused' | 'person'
 }
+
+/** What people have decided and the flow has carried out. To tell again is no decision: nothing comes up anew by it. */
+export const decisionsOf = ({ decisions, decided }: FlowView): Decision[] =>
+  decisions.slice(0, decided).filter(({ type }) => type !== 'tell')
+
+/** How often the flow was asked to tell again, and has heard it: the instants. */
+export const askedToTell = ({ decisions, decided }: FlowView): number[] =>
+  decisions.slice(0, decided).flatMap(({ type, decidedAt }) => (type === 'tell' ? [decidedAt] : []))
 
 /** What a decision does to a step: try again from the start, verify and take a remote id, or go on without it. */
 export type StepPatch = { name: string; to: 'planned' | 'skipped' } | { name: string; to: 'adopt'; remoteId: string }

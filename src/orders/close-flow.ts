@@ -3,7 +3,7 @@ import { mailFlow } from '../accounts/request-mail.ts'
 import { stableId } from '../base/stable-id.ts'
 import type { OrderProjection } from '../db/projections.ts'
 import type { WriteBackWish } from '../effects/write-back.ts'
-import { type FlowKind, stepOf } from '../journal/flow.ts'
+import { askedToTell, type FlowKind, stepOf } from '../journal/flow.ts'
 
 export interface CloseInput {
   sfOrderId: string
@@ -31,6 +31,8 @@ export const closeFlow: FlowKind<OrderProjection> = {
       items: [],
       activate: false,
     }
+    // Once, and once more each time that it is asked for.
+    const backs = ['first', ...askedToTell(flow)].map((_, at) => ({ name: `write-back:${at + 1}`, effect: 'SF-BACK', input: wish }))
     const kind = as === 'cancelled' ? 'order-cancelled' : 'order-rejected'
     const told =
       userId === null
@@ -43,9 +45,9 @@ export const closeFlow: FlowKind<OrderProjection> = {
             ),
           ]
     return {
-      steps: [{ name: 'write-back:1', effect: 'SF-BACK', input: wish }],
+      steps: backs,
       flows: told,
-      done: stepOf(flow, 'write-back:1')?.state === 'done',
+      done: backs.every(({ name }) => stepOf(flow, name)?.state === 'done'),
       projection: { state: as, attention: null, ...(reasonText === null ? {} : { reasonText }), freesCart: true },
     }
   },

@@ -38,6 +38,7 @@ export function carryOut(flow: FlowView, decision: Choice): StepPatch[] {
         )
         .map(({ name }) => ({ name, to: 'skipped' }))
     case 'reject':
+    case 'tell':
       return []
   }
 }

@@ -6,7 +6,7 @@ import type { PlacedWhmcsOrder } from '../effects/place-whmcs-order.ts'
 import type { ApprovedLine, ApprovedOrder } from '../effects/read-approved-order.ts'
 import type { ServiceStatuses } from '../effects/watch-services.ts'
 import type { OrderLine } from '../db/order-line.ts'
-import { type FlowView, type Step, stepOf } from '../journal/flow.ts'
+import { decisionsOf, type FlowView, type Step, stepOf } from '../journal/flow.ts'
 
 export interface ProvisionInput {
   orderId: string
@@ -51,7 +51,7 @@ export interface Facts {
 }
 
 export function factsOf(flow: FlowView): Facts {
-  const made = flow.decisions.slice(0, flow.decided)
+  const made = decisionsOf(flow)
   const order = resultOf<ApprovedOrder>(stepOf(flow, 'read-order'))
   return {
     flow,

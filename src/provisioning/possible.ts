@@ -19,7 +19,7 @@ const IN_STATES: Record<DecisionType, readonly OrderState[]> = {
 const OF_STEPS: readonly DecisionType[] = ['retry', 'adopt', 'skip']
 
 /** `flow` is the order's provisioning, null where nobody has begun it. */
-export function isPossible(state: OrderState, flow: FlowView | null, choice: Choice): boolean {
+export function isPossible(state: OrderState, flow: FlowView | null, choice: Choice & { type: DecisionType }): boolean {
   if (!IN_STATES[choice.type].includes(state)) return false
   if (state === 'pending_review') return true
   if (flow === null) return false

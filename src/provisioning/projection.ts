@@ -3,7 +3,7 @@
 import { reasonOf } from '../contract/reasons.ts'
 import type { OrderLine } from '../db/order-line.ts'
 import type { EsimRow, OrderProjection } from '../db/projections.ts'
-import { stepOf } from '../journal/flow.ts'
+import { decisionsOf, stepOf } from '../journal/flow.ts'
 import { esimOf, type Facts, inputOf } from './facts.ts'
 import type { Stand } from './standing.ts'
 
@@ -61,7 +61,8 @@ function esimRows(facts: Facts): EsimRow[] {
 }
 
 /** The order was read, a person is asked about it, or one has decided. */
-const isRead = ({ flow, order }: Facts): boolean => order !== null || flow.decided > 0 || stepOf(flow, 'read-order')?.state === 'person'
+const isRead = ({ flow, order }: Facts): boolean =>
+  order !== null || decisionsOf(flow).length > 0 || stepOf(flow, 'read-order')?.state === 'person'
 
 export function projectionOf(facts: Facts, stand: Stand): OrderProjection {
   const lines = projectedLines(facts, stand)

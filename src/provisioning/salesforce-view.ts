@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { toItemStatus, toProvisioningStatus } from '../../mappings/statuses.ts'
 import { REASONS, reasonOf } from '../contract/reasons.ts'
 import type { WriteBackWish } from '../effects/write-back.ts'
-import type { FlowView, PlannedStep, Step } from '../journal/flow.ts'
+import { askedToTell, type FlowView, type PlannedStep, type Step } from '../journal/flow.ts'
 import type { OrderState } from '../contract/states.ts'
 import { esimOf, type Facts, inputOf, isWriteBack, unsettled } from './facts.ts'
 import type { Stand } from './standing.ts'
@@ -46,7 +46,10 @@ const UNDER_WAY_AFTER_MS = 1_000
 /** May be left out for something newer: nobody has tried it yet, so there is no wait to keep either. */
 const isHeldBack = (step: Step): boolean => step.state === 'planned' && step.attempts === 0
 
-/** Salesforce is told one thing after the other, each time the newest, and only when it differs from what was told last. */
+/** Salesforce was seen not to show it, after it was told. */
+const isAskedSince = (flow: FlowView, told: Step): boolean => told.state === 'done' && askedToTell(flow).some((at) => at > told.updatedAt)
+
+/** Salesforce is told one thing after the other, each time the newest, and only when it differs from what was told last or is asked for again. */
 export function writeBackSteps(facts: Facts, stand: Stand): PlannedStep[] {
   const { flow, order } = facts
   if (order === null && stand.state === 'provisioning') return []
@@ -54,7 +57,7 @@ export function writeBackSteps(facts: Facts, stand: Stand): PlannedStep[] {
   const last = written.at(-1)
   if (last !== undefined && unsettled(last) && !isHeldBack(last)) return []
   const wish = writeBackWish(facts, stand)
-  if (last !== undefined && isDeepStrictEqual(last.input, wish)) return []
+  if (last !== undefined && isDeepStrictEqual(last.input, wish) && !isAskedSince(flow, last)) return []
   const name = `write-back:${flow.steps.filter(isWriteBack).length + 1}`
   const first = { name, effect: 'SF-BACK', input: wish }
   return [stand.state === 'provisioning' && last === undefined ? { ...first, afterMs: UNDER_WAY_AFTER_MS } : first]

@@ -6,7 +6,7 @@ import { mailFlow } from '../accounts/request-mail.ts'
 import { stableId } from '../base/stable-id.ts'
 import { type ReasonCode, reasonOf } from '../contract/reasons.ts'
 import type { MailTo } from '../effects/mail-wish.ts'
-import { type FlowView, type NewFlow, type Step, stepOf } from '../journal/flow.ts'
+import { decisionsOf, type FlowView, type NewFlow, type Step, stepOf } from '../journal/flow.ts'
 import { boughtUnits, type Facts, inputOf, isStranded, isWriteBack, resultOf } from './facts.ts'
 import { toldSalesforce } from './salesforce-view.ts'
 import type { Stand } from './standing.ts'
@@ -66,7 +66,7 @@ export function told(facts: Facts, { state, code }: Stand): NewFlow[] {
     flows.push(mail('order-provisioned', { userId: order.userId }, flow.id))
   }
   // A failed order may be taken up and fail again; each decision makes it another end.
-  if (state === 'failed') flows.push(mail('order-failed', { userId: order.userId }, `${flow.id}:${flow.decided}`))
+  if (state === 'failed') flows.push(mail('order-failed', { userId: order.userId }, `${flow.id}:${decisionsOf(flow).length}`))
   if (state === 'cancelled') {
     // An accepted order was invoiced, and the invoice may have been paid.
     const accepted = resultOf(stepOf(flow, 'whmcs-accept')) !== null
@@ -82,8 +82,8 @@ interface Occurrence {
 }
 
 /** A line that was tried again and given up once more leaves its eSIMs to a person once more. */
-function givenUp({ decisions, decided }: FlowView, n: number): Occurrence {
-  const times = decisions.slice(0, decided).filter(({ type, line }) => type === 'skip' && line === n).length
+function givenUp(flow: FlowView, n: number): Occurrence {
+  const times = decisionsOf(flow).filter(({ type, line }) => type === 'skip' && line === n).length
   return times > 1 ? { occurrence: times } : {}
 }
 

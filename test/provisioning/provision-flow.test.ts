@@ -156,3 +156,28 @@ describe('told once', () => {
     return next ? written(next, order) : point
   }
 })
+
+describe('asked to tell Salesforce again', () => {
+  const word = { type: 'tell', line: null, remoteId: null, reason: '', requestedBy: 'reconcile', decidedAt: 1 } as const
+  const flowsOf = ({ next }: Point): string[] => next.flows.map(({ kind, subjectId }) => `${kind}:${subjectId}`)
+
+  test.each([[['vpn']], [['esim']], [['vpn', 'esim']]] as const)(
+    'an order of %j says the same once more, and nobody hears of it',
+    (kinds) => {
+      let asked = 0
+      const look = (point: Point) => {
+        const told = point.flow.steps.findLast(isWriteBack)
+        if (told?.state !== 'done' || point.flow.steps.some(unsettled)) return
+        asked += 1
+        const again = decided(point, word)
+        const fresh = again.flow.steps.slice(point.flow.steps.length)
+        expect(fresh, point.path.join(' · ')).toMatchObject([{ effect: 'SF-BACK', state: 'planned', input: told.input }])
+        expect(again.next.projection).toEqual(point.next.projection)
+        // Mails of an end wait until Salesforce shows it.
+        expect(flowsOf(point)).toEqual(expect.arrayContaining(flowsOf(again)))
+      }
+      explore(kinds, look, true)
+      expect(asked).toBeGreaterThan(5)
+    },
+  )
+})
