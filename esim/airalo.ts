@@ -9,7 +9,7 @@ import type { Call, ObserveCall } from '../src/base/remote.ts'
 import { LIST_LIMIT_BYTES, RemoteError, unsent } from '../src/base/remote.ts'
 import { failedRead, failedWrite } from '../src/base/transport-failure.ts'
 import { classifyOrderFailure, parseJson, readFailure } from './airalo/classify.ts'
-import { findByDescription } from './airalo/find-order.ts'
+import { findByDescription, listByDays } from './airalo/find-order.ts'
 import { toMoney, toOrder, utc } from './airalo/order.ts'
 import { BalanceReply, OrderReply, UsageReply } from './airalo/schemas.ts'
 import { airaloSignature } from './airalo/signature.ts'
@@ -27,6 +27,7 @@ export interface AiraloConfig {
 }
 
 const MINUTE_MS = 60_000
+const DAY_MS = 86_400_000
 const STATUS = { NOT_ACTIVE: 'not_active', ACTIVE: 'active', FINISHED: 'finished', EXPIRED: 'expired', RECYCLED: 'recycled' } as const
 
 /** Airalo Partner API v2. Its orders have no idempotency key; `description` is the only tie between one and us. */
@@ -101,6 +102,11 @@ export function createAiraloDriver(options: { config: AiraloConfig; clock: Clock
       checkReference(reference)
       return observedRead(observer, 'GET /orders', call, () => findByDescription(reference, (path, schema) => readJson(path, schema, call)))
     },
+    listOrders({ from, to }, call) {
+      // The provider's days may not be ours.
+      const [first, last] = [dayOf(from - DAY_MS), dayOf(to + DAY_MS)]
+      return observedRead(observer, 'GET /orders', call, () => listByDays(first, last, (path, schema) => readJson(path, schema, call)))
+    },
     usage({ iccid }, call) {
       if (!/^\d{18,22}$/.test(iccid)) throw new RangeError('not an ICCID')
       return observedRead(observer, 'GET /sims/usage', call, async (): Promise<EsimUsage> => {
@@ -126,6 +132,8 @@ export function createAiraloDriver(options: { config: AiraloConfig; clock: Clock
     close: () => http.close(),
   }
 }
+
+const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
 
 function authorised(request: HttpRequest, token: string): HttpRequest {
   // Without Accept an HTML page answers.

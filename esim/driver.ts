@@ -16,6 +16,11 @@ export interface EsimDriver {
   order(input: { reference: string; packageId: string }, call: Call): Promise<Outcome<EsimOrder>>
   /** All orders with exactly this reference, every page read. Throws RemoteError when that cannot be said for sure. */
   findOrder(input: { reference: string }, call: Call): Promise<FoundOrder>
+  /**
+   * All orders under references of ours from `from` to `to` (milliseconds since 1970), every page read; some from a day around may be among
+   * them. Throws RemoteError. Left out where a provider's lists do not tell the reference.
+   */
+  listOrders?(input: { from: number; to: number }, call: Call): Promise<EsimOrder[]>
   /** Throws RemoteError `not_found` for an ICCID that is not ours. */
   usage(input: { iccid: string }, call: Call): Promise<EsimUsage>
   /** What is left to buy from. Throws RemoteError. */

@@ -4,6 +4,7 @@ import type { Call } from '../src/base/remote.ts'
 import { readError } from './classify.ts'
 import type { SalesforceApi } from './client.ts'
 import { recordId } from './ids.ts'
+import { Instant } from './instant.ts'
 import { literal, soql } from './soql.ts'
 
 export interface NewCase {
@@ -51,21 +52,31 @@ export async function findCaseByKey(sf: SalesforceApi, key: string, call: Call):
 }
 
 const IN_LIST = 200
-const KeyedRow = CaseRow.extend({ Portal_Case_Key__c: z.string() })
+const KeyedRow = CaseRow.extend({ Portal_Case_Key__c: z.string(), SystemModstamp: Instant })
 
 /** Those of these keys' cases that are closed: their 18-character ids by key. */
 export async function closedCasesByKey(sf: SalesforceApi, keys: readonly string[], call: Call): Promise<Map<string, string>> {
-  const closed = new Map<string, string>()
+  const cases = [...(await casesByKey(sf, keys, call))]
+  return new Map(cases.flatMap(([key, { id, closed }]) => (closed ? [[key, id] as const] : [])))
+}
+
+/** The cases of these keys, as many as there are. */
+export async function casesByKey(
+  sf: SalesforceApi,
+  keys: readonly string[],
+  call: Call,
+): Promise<Map<string, FoundCase & { changedAt: number }>> {
+  const found = new Map<string, FoundCase & { changedAt: number }>()
   for (let from = 0; from < keys.length; from += IN_LIST) {
     const some = keys.slice(from, from + IN_LIST)
     const rows = await sf.query(
       KeyedRow,
-      soql`SELECT Id, IsClosed, Portal_Case_Key__c FROM Case WHERE Portal_Case_Key__c IN ${some} ORDER BY Id LIMIT 200`,
+      soql`SELECT Id, IsClosed, SystemModstamp, Portal_Case_Key__c FROM Case WHERE Portal_Case_Key__c IN ${some} ORDER BY Id LIMIT 200`,
       call,
     )
-    for (const row of rows) if (row.IsClosed) closed.set(row.Portal_Case_Key__c, row.Id)
+    for (const row of rows) found.set(row.Portal_Case_Key__c, { id: row.Id, closed: row.IsClosed, changedAt: row.SystemModstamp })
   }
-  return closed
+  return found
 }
 
 /** Which of these cases are closed, by 18-character id; a case that was deleted is missing from the answer. */

@@ -2,45 +2,56 @@ import type { z } from 'zod'
 import { RemoteError } from '../../src/base/remote.ts'
 import type { EsimOrder, FoundOrder } from '../driver.ts'
 import { toOrder } from './order.ts'
-import { OrderListReply } from './schemas.ts'
+import { isReference } from '../reference.ts'
+import { type Order, OrderListReply } from './schemas.ts'
 
 const PAGE_ROWS = 50
 const MOST_PAGES = 100
 
+type OrderRow = z.output<typeof Order>
 type ReadJson = <T>(path: string, schema: z.ZodType<T>) => Promise<T>
 
 /**
- * The filter is LIKE '%…%', so every hit is compared again as a whole. Pages have no snapshot: the answer is believed only when the total
- * stayed the same and as many distinct orders came; otherwise RemoteError `unsure_list`.
+ * All orders that the filters let pass, page by page. Pages have no snapshot: the answer is believed only when the total stayed the same
+ * and as many distinct orders came; otherwise RemoteError `unsure_list`.
  */
-export async function findByDescription(reference: string, readJson: ReadJson): Promise<FoundOrder> {
-  const hits = new Map<string, EsimOrder>()
-  const seen = new Set<string>()
+async function everyOrder(filters: Record<string, string>, readJson: ReadJson): Promise<OrderRow[]> {
+  const rows = new Map<string, OrderRow>()
   let total: number | undefined
   for (let page = 1; page <= MOST_PAGES; page += 1) {
-    const query = new URLSearchParams({
-      'filter[description]': reference,
-      include: 'sims,status',
-      limit: String(PAGE_ROWS),
-      page: String(page),
-    })
+    const query = new URLSearchParams({ ...filters, include: 'sims,status', limit: String(PAGE_ROWS), page: String(page) })
     const { data, meta } = await readJson(`/orders?${query}`, OrderListReply)
     total ??= meta.total
     if (meta.total !== total || meta.current_page !== page) throw unsure()
-    for (const row of data) {
-      seen.add(row.id)
-      if (row.description !== reference || row.type === 'topup') continue
-      const order = toOrder(row)
-      if (!order) throw new RemoteError('esim', 'unreadable', 'unexpected_shape')
-      hits.set(order.providerOrderId, order)
-    }
+    for (const row of data) rows.set(row.id, row)
     if (page >= meta.last_page) {
-      if (seen.size !== total) throw unsure()
-      return found([...hits.values()])
+      if (rows.size !== total) throw unsure()
+      return [...rows.values()]
     }
     if (data.length === 0) throw unsure()
   }
   throw unsure()
+}
+
+const toOrders = (rows: readonly OrderRow[]): EsimOrder[] =>
+  rows
+    .filter((row) => row.type !== 'topup')
+    .map((row) => {
+      const order = toOrder(row)
+      if (!order) throw new RemoteError('esim', 'unreadable', 'unexpected_shape')
+      return order
+    })
+
+/** The filter is LIKE '%…%', so every hit is compared again as a whole. */
+export async function findByDescription(reference: string, readJson: ReadJson): Promise<FoundOrder> {
+  const rows = await everyOrder({ 'filter[description]': reference }, readJson)
+  return found(toOrders(rows.filter((row) => row.description === reference)))
+}
+
+/** Orders under references of ours, of these days (`YYYY-MM-DD`), both included. */
+export async function listByDays(first: string, last: string, readJson: ReadJson): Promise<EsimOrder[]> {
+  const rows = await everyOrder({ 'filter[created_at]': `${first} - ${last}` }, readJson)
+  return toOrders(rows.filter((row) => isReference(row.description ?? '')))
 }
 
 /** The older one first: of two orders for one unit, that is the one to keep. */

@@ -6,6 +6,7 @@ const Visibility = z.strictObject({ lagMs: z.int().min(0).max(86_400_000) })
 const Stock = z.strictObject({ packageId: z.string(), available: z.int().min(0).nullable() })
 const Balance = z.strictObject({ amount: z.number().min(0).max(1e9) })
 const Iccids = z.strictObject({ style: z.enum(['valid', 'bad-check-digit', 'eighteen-digits']) })
+const Dropped = z.strictObject({ orderId: z.int().positive() })
 const Switch = z.strictObject({ on: z.boolean() })
 const Usage = z.strictObject({
   iccid: z.string(),
@@ -14,7 +15,7 @@ const Usage = z.strictObject({
   expiresAt: z.iso.datetime().optional(),
 })
 
-/** The provider's own desk calls: `visibility`, `stock`, `balance`, `revoke-tokens`, `iccids`, `signature`, `limits`, `usage`. */
+/** The provider's own desk calls: `visibility`, `stock`, `balance`, `revoke-tokens`, `iccids`, `signature`, `limits`, `drop-order`, `usage`. */
 export const deskCalls = (store: () => Store): Record<string, (body: unknown) => unknown> => ({
   visibility(body) {
     store().visibilityLagMs = Visibility.parse(body).lagMs
@@ -39,6 +40,14 @@ export const deskCalls = (store: () => Store): Record<string, (body: unknown) =>
   },
   limits(body) {
     store().areLimitsOn = Switch.parse(body).on
+  },
+  'drop-order'(body) {
+    const { orders, sims } = store()
+    const { orderId } = Dropped.parse(body)
+    const dropped = orders.find(({ id }) => id === orderId)
+    if (!dropped) throw new DeskError(`there is no order ${orderId}`)
+    orders.splice(orders.indexOf(dropped), 1)
+    for (const { iccid } of dropped.sims) sims.delete(iccid)
   },
   usage(body) {
     const { iccid, status, remainingMb, expiresAt } = Usage.parse(body)

@@ -66,6 +66,7 @@ export interface Store {
   isSignatureRequired: boolean
   areLimitsOn: boolean
   lastToken: number
+  lastOrder: number
   lastSim: number
   lastRequest: number
 }
@@ -82,6 +83,7 @@ export const createStore = (seed: string): Store => ({
   isSignatureRequired: false,
   areLimitsOn: false,
   lastToken: 0,
+  lastOrder: 0,
   lastSim: 0,
   lastRequest: 0,
 })
@@ -106,7 +108,7 @@ export const issueRequestId = (store: Store): string => seededText(store.seed, `
 /** Books the order: eSIMs are made, credit and stock fall. The caller has checked both. */
 export function sell(store: Store, order: NewOrder, nowMs: number): Order {
   const quantity = Number(order.quantity)
-  const id = 500_000 + seeded(store.seed, 'orders', 100_000) + store.orders.length + 1
+  const id = 500_000 + seeded(store.seed, 'orders', 100_000) + ++store.lastOrder
   const sims = Array.from({ length: quantity }, () => makeSim(store, id, order.product.package, nowMs))
   const sold: Order = {
     id,

@@ -50,6 +50,7 @@ export const deskCalls = (current: () => World): DeskCalls => ({
   switches: (body) => setSwitches(current(), read(Switches, body)),
   'add-client': (body) => addExisting(current(), read(AddClient, body)),
   'resolve-module': (body) => resolveModule(current(), read(z.strictObject({ serviceId: Id }), body).serviceId),
+  'drop-service': (body) => dropService(current(), read(z.strictObject({ serviceId: Id }), body).serviceId),
   'client-sso': (body) => allowSso(current(), read(z.strictObject({ clientId: Id, allowed: z.boolean() }), body)),
   'pay-invoice': (body) => pay(current(), read(z.strictObject({ invoiceId: Id }), body).invoiceId),
 })
@@ -103,6 +104,14 @@ function resolveModule(world: World, serviceId: number) {
   resolveQueue(world, serviceId, 'CreateAccount')
   Object.assign(service, { status: 'Active', activatesAt: undefined })
   return { serviceId, status: service.status }
+}
+
+/** As if staff had deleted it, instead of ending it. */
+function dropService(world: World, serviceId: number) {
+  const at = world.tables.services.findIndex((row) => row.id === serviceId)
+  if (at < 0) throw new DeskError(`no service ${serviceId}`)
+  world.tables.services.splice(at, 1)
+  return { serviceId }
 }
 
 function allowSso(world: World, { clientId, allowed }: { clientId: number; allowed: boolean }) {

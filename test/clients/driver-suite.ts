@@ -73,6 +73,16 @@ export function describeDriver(name: string, current: () => DriverWorld): void {
       expect(found.is === 'many' && found.orders).toHaveLength(2)
     })
 
+    test('orders of the last days are listed, those under references of ours alone', async () => {
+      const reference = newReference()
+      const order = placed(await buy(reference))
+      const now = Date.now()
+      const listed = (await current().driver.listOrders?.({ from: now - 3_600_000, to: now }, call)) ?? [order]
+      expect(listed.map(({ providerOrderId }) => providerOrderId)).toContain(order.providerOrderId)
+      const earlier = await current().driver.listOrders?.({ from: now - 20 * 86_400_000, to: now - 10 * 86_400_000 }, call)
+      expect(earlier ?? []).toEqual([])
+    })
+
     test('a package that is not there is refused, and nothing was bought', async () => {
       const reference = newReference()
       const outcome = await current().driver.order({ reference, packageId: current().unknownPackageId }, call)

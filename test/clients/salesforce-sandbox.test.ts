@@ -4,10 +4,11 @@ import { systemClock } from '../../src/base/clock.ts'
 import type { CallRecord } from '../../src/base/remote.ts'
 import { systemRandom } from '../../src/base/random.ts'
 import { findAccountByCustomerNumber, linkAccount, readAccount, readAccountLink } from '../../salesforce/account.ts'
-import { createCase, findCaseByKey, isCaseClosed } from '../../salesforce/case.ts'
+import { casesByKey, createCase, findCaseByKey, isCaseClosed } from '../../salesforce/case.ts'
 import { createSalesforceApi, type SalesforceApi } from '../../salesforce/client.ts'
 import { SALESFORCE_DEFAULTS } from '../../salesforce/config.ts'
 import { createOrder, findOrderByKey, type NewOrder } from '../../salesforce/order.ts'
+import { ordersChangedSince, ordersNamed } from '../../salesforce/order-standing.ts'
 import { readOrderForProvisioning, readWriteBackState, writeBack, type WriteBack } from '../../salesforce/order-provisioning.ts'
 import { readCatalogRows, readPricebookEntries, readPrices } from '../../salesforce/product.ts'
 import { checkSchema } from '../../salesforce/schema-check.ts'
@@ -343,6 +344,30 @@ describe('orders', () => {
     ])
   })
 
+  test('are looked at many at a time: what was changed, and what is named by key or id', async () => {
+    const since = Date.now() - 60_000
+    const [one, two] = [await placed(), await placed()]
+    const now = Date.now()
+    const changed = await ordersChangedSince(sf, since, now, call)
+    expect(changed.find(({ sfOrderId }) => sfOrderId === one.sfOrderId)).toEqual({
+      sfOrderId: one.sfOrderId,
+      orderKey: one.orderKey,
+      accountId: one.accountId,
+      status: 'Pending Review',
+      provisioningStatus: 'Pending Review',
+      eventId: null,
+      changedAt: expect.closeTo(now, -4),
+    })
+    expect(changed.map(({ sfOrderId }) => sfOrderId)).toContain(two.sfOrderId)
+    records.length = 0
+    expect(await ordersChangedSince(sf, now - 5 * 86_400_000, now, call)).toEqual(changed)
+    expect(records).toHaveLength(3)
+    const none = systemRandom.uuid()
+    const byName = await ordersNamed(sf, { keys: [one.orderKey, none], ids: [two.sfOrderId] }, call)
+    expect(byName.map(({ sfOrderId }) => sfOrderId)).toEqual([one.sfOrderId, two.sfOrderId])
+    expect(await ordersNamed(sf, { keys: [], ids: [] }, call)).toEqual([])
+  })
+
   test('a write-back of which one part is refused leaves all as it was', async () => {
     const created = await placed()
     const items = [{ id: must(created.items[0]).id, status: 'No such value', errorCode: null, errorMessage: null }]
@@ -383,6 +408,8 @@ describe('cases', () => {
     expect((await createCase(sf, { ...made, key: systemRandom.uuid(), accountId: null, priority: 'High' }, call)).is).toBe('done')
     expect(await sf.update('Case', found.id, { Status: 'Closed' }, call)).toMatchObject({ is: 'done' })
     expect((await isCaseClosed(sf, [found.id], call)).get(found.id)).toBe(true)
+    const byKey = await casesByKey(sf, [key, systemRandom.uuid()], call)
+    expect(byKey).toEqual(new Map([[key, { id: found.id, closed: true, changedAt: expect.closeTo(Date.now(), -5) }]]))
   })
 })
 
