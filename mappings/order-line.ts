@@ -43,6 +43,11 @@ export function lineKey(sfOrderId: string, line: number): string {
 /** The marker of one unit of a line at the eSIM provider. */
 export const unitKey = (line: string, unit: number): string => `${line}-${threeDigits(unit)}`
 
+export const isLineKey = (key: string): boolean => /^[A-Za-z0-9]{18}-\d{3}$/.test(key)
+
+/** The order's id in Salesforce (18 characters) with which a line key or unit key begins. */
+export const orderIdIn = (key: string): string => key.slice(0, 18)
+
 function threeDigits(number: number): string {
   if (!Number.isInteger(number) || number < 1 || number > 999) throw new RangeError(`no key for number ${number}`)
   return String(number).padStart(3, '0')

@@ -187,16 +187,32 @@ export const REASONS = {
     '指定された記録が存在しないか、この処理のものではありません。',
   ),
   remote_refused: order('The other system refused this step.', '連携先のシステムがこの処理を受け付けませんでした。'),
-  // The nightly comparison
-  duplicate: order('The comparison found something twice.', '照合で重複が見つかりました。', ['none']),
-  missing_remote: order(
-    'The comparison found something that is missing at the other system.',
-    '照合で、連携先に存在しないものが見つかりました。',
+  // The comparison of the systems
+  duplicate: order(
+    'The comparison found something twice. Decide which one counts, then end or refund the other.',
+    '照合で重複が見つかりました。どちらが正しいか判断し、もう一方を終了または返金してください。',
     ['none'],
   ),
-  unknown_remote: order('The comparison found something that we do not know.', '照合で、当方に記録のないものが見つかりました。', ['none']),
-  state_differs: order('The comparison found two different states.', '照合で状態の不一致が見つかりました。', ['none']),
-  amount_differs: order('The comparison found two different amounts.', '照合で金額の不一致が見つかりました。', ['none']),
+  missing_remote: order(
+    'The comparison found that something is missing at the other system. Find out who took it away; make it again by hand, or end the rest.',
+    '照合で、連携先に存在しないものが見つかりました。削除の経緯を確認し、手作業で作り直すか、残りを終了してください。',
+    ['none'],
+  ),
+  unknown_remote: order(
+    'The comparison found something that we have no record of. Find out where it comes from, a restored journal for instance, and end it if nobody is to have it.',
+    '照合で、当方に記録のないものが見つかりました。記録の復元など経緯を確認し、不要であれば終了してください。',
+    ['none'],
+  ),
+  state_differs: order(
+    'The comparison found two different states. What Salesforce forgot is told again by itself; put anything else right by hand.',
+    '照合で状態の不一致が見つかりました。Salesforce の表示は自動で書き直されます。それ以外は手作業で訂正してください。',
+    ['none'],
+  ),
+  amount_differs: order(
+    'The comparison found another amount than the customer confirmed. Correct it in WHMCS, or agree on it with the customer.',
+    '照合で、お客様が確認した金額との不一致が見つかりました。WHMCS で訂正するか、お客様と合意してください。',
+    ['none'],
+  ),
   stuck: { ...order('A process has not moved for too long.', '処理が長時間進んでいません。', ['retry', 'none']), actor: 'operator' },
 } as const satisfies Record<string, Reason>
 

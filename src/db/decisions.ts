@@ -23,6 +23,12 @@ export async function leaveDecision(tx: DbOrTx, flowId: string, decision: Omit<D
     .execute()
 }
 
+/** Word for a flow that may be done: it goes on until it is done with that too. */
+export async function leaveWord(tx: DbOrTx, flowId: string, word: Omit<Decision, 'decidedAt'>): Promise<void> {
+  await leaveDecision(tx, flowId, word)
+  await tx.updateTable('flows').set({ state: 'open', ended_at: null }).where('id', '=', flowId).execute()
+}
+
 /**
  * Takes a flow's row for the length of the transaction, and says the flow's id. The journal's own commits take the flow and then the order;
  * whoever takes both must take them in that order too, or the two wait for each other until the database ends one of them.

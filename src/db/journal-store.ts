@@ -5,7 +5,7 @@ import type { FlowView, NewFlow } from '../journal/flow.ts'
 import type { Claimed, Commit, Committed, JournalStore } from '../journal/store.ts'
 import { LEASE_MS } from '../journal/times.ts'
 import { systemRandom } from '../base/random.ts'
-import type { Db } from './database.ts'
+import type { Db, DbOrTx } from './database.ts'
 import { INSTANCE_LOCK, type Instance } from './instance.ts'
 import { at, type ClaimRow, stepRow, toView, type ViewRow } from './journal-rows.ts'
 import { projectionWrites } from './projections.ts'
@@ -25,6 +25,14 @@ export async function readFlow(db: Db, by: { id: string } | { kind: string; subj
     db,
   )
   return rows[0] ? toView(rows[0]) : null
+}
+
+/** All flows of these subjects, of whatever kind. */
+export async function flowsOf(db: DbOrTx, subjectIds: readonly string[]): Promise<FlowView[]> {
+  const { rows } = await sql<ViewRow>`
+    select f.*, (${STEPS_OF} where s.flow_id = f.id) as steps, (${DECISIONS_OF} where d.flow_id = f.id) as decisions
+    from flows f where f.subject_id = any(${[...subjectIds]}::uuid[])`.execute(db)
+  return rows.map(toView)
 }
 
 // Columns by name: a statement with `*` is not kept prepared.

@@ -29,8 +29,10 @@ export interface TakenPress {
   correlationId: string
 }
 
-/** Whatever else stands in the key's field is none of ours. */
 const OUR_KEY = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+/** Whatever else stands in the key's field is none of ours. */
+export const isOurKey = (key: string): boolean => OUR_KEY.test(key)
+
 const ENDED_BY_CHOICE: readonly unknown[] = ['cancelled', 'rejected'] satisfies OrderState[]
 
 /** Somebody decided against the order: no press takes it up again. */
@@ -41,7 +43,7 @@ export const provisionFlowId = (sfOrderId: string): string => stableId(`provisio
 
 /** The order's row: the customer's, whose creation may not have settled yet, or a new one for an order that staff made. */
 export async function orderFor(tx: DbOrTx, random: Random, press: Press, orderKey: string | null): Promise<OrderRow> {
-  const ours = orderKey !== null && OUR_KEY.test(orderKey) ? await findOrder(tx, orderKey) : undefined
+  const ours = orderKey !== null && isOurKey(orderKey) ? await findOrder(tx, orderKey) : undefined
   return ours ?? insertStaffOrder(tx, random.uuid(), press.sfOrderId, press.correlationId)
 }
 
