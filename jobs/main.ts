@@ -5,5 +5,7 @@ import { enableCompileCache, flushCompileCache } from 'node:module'
 // As in src/main.ts: whoever comes after one that was killed is there sooner.
 enableCompileCache()
 const { runWorker } = await import('../src/wire/run-worker.ts')
-await runWorker(process.env)
+const { KINDS } = await import('../src/wire/kinds.ts')
+const { startReconciler } = await import('./reconcile.ts')
+await runWorker(process.env, { beside: (world) => startReconciler(world, KINDS) })
 flushCompileCache()

@@ -24,6 +24,8 @@ import { until } from './world/until.ts'
 export interface TestWorld extends AsyncDisposable {
   url: string
   config: Config
+  /** What a process of its own would be started with. */
+  env: Record<string, string>
   wired: Wired
   sandbox: RunningSandbox
   salesforce: Desk
@@ -111,6 +113,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<TestWorld>
   return {
     url,
     config,
+    env,
     wired,
     sandbox,
     salesforce,

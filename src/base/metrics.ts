@@ -45,6 +45,10 @@ export function openMetrics(options: { processMetrics?: boolean } = {}) {
     rateLimited: counter('rate_limited_total', 'Requests refused by a limit', ['limit']),
     catalogLeftOut: gauge('catalog_left_out', 'Visible products that cannot be ordered and are left out'),
     catalogRefreshes: counter('catalog_refreshes_total', 'Refreshes of the catalogue', ['outcome']),
+    reconcileFindings: gauge('reconcile_findings', 'Differences that the last comparison of the systems found', ['span', 'kind']),
+    reconcileNotCompared: gauge('reconcile_not_compared', 'Whether the last comparison lacked answers of a system', ['span', 'system']),
+    reconcileLastRun: gauge('reconcile_last_run_timestamp_seconds', 'When the last comparison ended', ['span']),
+    reconcileSeconds: gauge('reconcile_last_run_seconds', 'Duration of the last comparison', ['span']),
     eventLoopLagSeconds: gauge('event_loop_lag_seconds', 'Longest stall of the event loop in the last seconds'),
     remoteCalls,
 
