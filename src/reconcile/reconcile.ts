@@ -55,7 +55,8 @@ const MOST_ORDERS = 20_000
 
 /**
  * Compares the journal with the other systems for all that was touched within `windowMs`: each difference opens one Case, once for ever, and a
- * state that Salesforce lost is told again. `begun`: whoever has just begun has not had its turn with what is overdue, so that is not judged.
+ * state that Salesforce lost is told again. `begun`: a worker that has just begun has not had its turn with flows and Cases that are overdue, so
+ * nothing is called stuck.
  */
 export async function reconcile(
   deps: ReconcileDeps,
@@ -68,8 +69,7 @@ export async function reconcile(
   const { sides, isCut } = await readSides(deps, gaps, { since: now - windowMs, now }, call)
   const seen = [
     ...(await unmoved(deps.db, compare(sides, judging))),
-    ...(begun ? [] : await stuckFindings(deps.db, judging)),
-    ...(await forgottenFindings(deps, gaps, judging, call)),
+    ...(begun ? [] : [...(await stuckFindings(deps.db, judging)), ...(await forgottenFindings(deps, gaps, judging, call))]),
   ]
   const findings: Filed[] = []
   for (const finding of seen) findings.push(await file(deps, finding, call))

@@ -20,7 +20,7 @@ async function run({ env }: TestWorld, ...args: string[]) {
   return { out, err, code: code as number }
 }
 
-test('the command says what differs, and by its exit code whether anything does', { timeout: 60_000 }, async () => {
+test('the command says what differs, and by its exit code whether anything does', { timeout: 120_000 }, async () => {
   await using world = await startWorld()
   const { customer } = await activeOrder(world, 'C-1001', ['VPN-FAMILY'])
   expect(await run(world)).toEqual({ out: '1 orders of the last 48 hours compared: 0 differences, 0 of them new\n', err: '', code: 0 })
@@ -48,9 +48,12 @@ test('the command says what differs, and by its exit code whether anything does'
   await casesAre(world, 'unknown_remote')
 })
 
-test('a comparison that could not be made, or not of everything, is no success', { timeout: 60_000 }, async () => {
+test('a comparison that could not be made, or not of everything, is no success', { timeout: 120_000 }, async () => {
   await using world = await startWorld()
-  for (const args of [['--hours', 'x'], ['--days', '1', '--hours', '1']])
+  for (const args of [
+    ['--hours', 'x'],
+    ['--days', '1', '--hours', '1'],
+  ])
     expect(await run(world, ...args)).toEqual({ out: '', err: expect.stringContaining('npm run reconcile --'), code: 1 })
   await world.salesforce.fault({ match: { method: 'GET' }, fault: { kind: 'status', status: 503, applied: false }, times: 10 })
   const { out, code } = await run(world)

@@ -10,11 +10,11 @@ const HOUR_MS = 3_600_000
 /** Nothing is too young to be judged, unless a test says so. */
 export const AT_ONCE = { salesforce: 0, whmcs: 0, esim: 0, overdueMs: HOUR_MS, unknownMs: HOUR_MS }
 
-export function compareNow({ wired, config }: TestWorld, patience = AT_ONCE): Promise<Report> {
+export function compareNow({ wired, config }: TestWorld, patience = AT_ONCE, begun = false): Promise<Report> {
   const { db, random, queue, journalNow, salesforce, whmcs, esim } = wired
   const parts = { db, random, wake: queue.wake, journalNow, salesforce, whmcs, esim, currency: salesforce.currency, kinds: KINDS }
   const { lineKeyField } = config.whmcs
-  return reconcile({ ...parts, lineKeyField, patience }, { windowMs: 48 * HOUR_MS }, { correlationId: random.uuid() })
+  return reconcile({ ...parts, lineKeyField, patience }, { windowMs: 48 * HOUR_MS, begun }, { correlationId: random.uuid() })
 }
 
 export const named = ({ findings }: Report): string[] => findings.map(({ kind, system, subject }) => `${kind} ${system}:${subject}`).sort()
