@@ -5,8 +5,6 @@ export interface PhpMap {
   readonly [key: string]: PhpValue
 }
 
-const LONGEST_INTEGER_KEY = 18
-
 /** `a:1:{i:7;s:12:"SFO-00012345";}` as base64. Lengths are bytes of UTF-8: WHMCS drops a field with a wrong one and says nothing. */
 export const serializedField = (map: PhpMap): string => Buffer.from(phpSerialize(map), 'utf8').toString('base64')
 
@@ -30,8 +28,8 @@ function phpString(text: string): string {
   return `s:${Buffer.byteLength(sound, 'utf8')}:"${sound}";`
 }
 
-/** PHP turns a decimal integer key into an integer; with a leading zero, a plus or `-0` it stays text. */
+/** PHP turns a key into an integer when it is the shortest decimal text of one of 64 bits; with a leading zero, a plus or `-0` it stays text. */
 function phpKey(key: string): string {
-  const integer = /^(0|-?[1-9]\d*)$/.test(key) && key.replace('-', '').length <= LONGEST_INTEGER_KEY
-  return integer ? `i:${key};` : phpString(key)
+  const isInteger = /^(0|-?[1-9]\d{0,18})$/.test(key) && BigInt.asIntN(64, BigInt(key)) === BigInt(key)
+  return isInteger ? `i:${key};` : phpString(key)
 }
