@@ -3,48 +3,14 @@ import { serialize, unserialize } from 'php-serialize'
 import { describe, expect, test } from 'vitest'
 import { encodeForm } from '../../whmcs/encode.ts'
 import { decodeEntities } from '../../whmcs/entities.ts'
-import type { PhpMap } from '../../whmcs/php-serialize.ts'
 import { phpSerialize, serializedField } from '../../whmcs/php-serialize.ts'
 
 describe('PHP serialisation', () => {
-  test.each<[string, PhpMap, string, string, number]>([
-    ['empty', {}, 'a:0:{}', 'YTowOnt9', 6],
-    ['numeric key', { '1': 'Google' }, 'a:1:{i:1;s:6:"Google";}', 'YToxOntpOjE7czo2OiJHb29nbGUiO30=', 23],
-    ['order reference', { '7': 'SFO-00012345' }, 'a:1:{i:7;s:12:"SFO-00012345";}', 'YToxOntpOjc7czoxMjoiU0ZPLTAwMDEyMzQ1Ijt9', 30],
-    [
-      '8 characters, 24 bytes',
-      { '3': '株式会社サンプル' },
-      'a:1:{i:3;s:24:"株式会社サンプル";}',
-      'YToxOntpOjM7czoyNDoi5qCq5byP5Lya56S+44K144Oz44OX44OrIjt9',
-      42,
-    ],
-    ['half-width kana', { '5': '東京都 ｶﾅ' }, 'a:1:{i:5;s:16:"東京都 ｶﾅ";}', 'YToxOntpOjU7czoxNjoi5p2x5Lqs6YO9IO+9tu++hSI7fQ==', 34],
-    ['outside the BMP', { '9': '寿司🍣' }, 'a:1:{i:9;s:10:"寿司🍣";}', 'YToxOntpOjk7czoxMDoi5a+/5Y+48J+NoyI7fQ==', 28],
-    ['quote, semicolon, brace, line feed', { '4': 'a"b;c}\nd' }, 'a:1:{i:4;s:8:"a"b;c}\nd";}', 'YToxOntpOjQ7czo4OiJhImI7Y30KZCI7fQ==', 25],
-    ['empty text', { '2': '' }, 'a:1:{i:2;s:0:"";}', 'YToxOntpOjI7czowOiIiO30=', 17],
-    ['choice', { '4': 12 }, 'a:1:{i:4;i:12;}', 'YToxOntpOjQ7aToxMjt9', 15],
-    [
-      'quantity, nested',
-      { '6': { optionid: 15, qty: 3 } },
-      'a:1:{i:6;a:2:{s:8:"optionid";i:15;s:3:"qty";i:3;}}',
-      'YToxOntpOjY7YToyOntzOjg6Im9wdGlvbmlkIjtpOjE1O3M6MzoicXR5IjtpOjM7fX0=',
-      50,
-    ],
-    ['two entries', { '1': 'é', '12': 'on' }, 'a:2:{i:1;s:2:"é";i:12;s:2:"on";}', 'YToyOntpOjE7czoyOiLDqSI7aToxMjtzOjI6Im9uIjt9', 33],
-    ['text key', { custommerge: '値' }, 'a:1:{s:11:"custommerge";s:3:"値";}', 'YToxOntzOjExOiJjdXN0b21tZXJnZSI7czozOiLlgKQiO30=', 35],
-    ['leading zero', { '007': 'x' }, 'a:1:{s:3:"007";s:1:"x";}', 'YToxOntzOjM6IjAwNyI7czoxOiJ4Ijt9', 24],
-    ['booleans', { '1': true, '2': false }, 'a:2:{i:1;b:1;i:2;b:0;}', 'YToyOntpOjE7YjoxO2k6MjtiOjA7fQ==', 22],
-  ])('%s', (_name, input, text, base64, bytes) => {
-    expect(phpSerialize(input)).toBe(text)
-    expect(serializedField(input)).toBe(base64)
-    expect(Buffer.byteLength(phpSerialize(input))).toBe(bytes)
-  })
-
-  test('negative, long and odd keys, null', () => {
-    expect(phpSerialize({ '-5': null })).toBe('a:1:{i:-5;N;}')
-    expect(phpSerialize({ '-0': 'x' })).toBe('a:1:{s:2:"-0";s:1:"x";}')
-    expect(phpSerialize({ '99999999999999999999': 1 })).toBe('a:1:{s:20:"99999999999999999999";i:1;}')
+  // What is told apart here has no one reading in JSON; the rest is in test/vectors/php-serialize.json.
+  test('minus zero is zero, and half a character is replaced before it is counted', () => {
     expect(phpSerialize(-0)).toBe('i:0;')
+    expect(phpSerialize('a\ud800b')).toBe('s:5:"a\ufffdb";')
+    expect(serializedField({ '7': 'é' })).toBe(Buffer.from('a:1:{i:7;s:2:"é";}').toString('base64'))
   })
 
   test('refuses what has no exact text', () => {

@@ -1,9 +1,8 @@
 // The vectors of test/vectors: how their data becomes requests.
 
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import type { RawRequest } from './raw-call.ts'
-import { type Entry, entryFor } from './signatures.ts'
+import type { RawRequest } from '../provisioning/raw-call.ts'
+import { SETTING } from './read.ts'
+import { type Entry, entryFor } from '../provisioning/signatures.ts'
 
 /** What is sent. Texts may hold `{A}`, `{A15}`, `{B}`, `{B15}`, `{unknown}` (order ids), `{n}` (the vector's number) and `{x*3}` (xxx). */
 export interface Sent {
@@ -45,7 +44,8 @@ export interface Expected {
 
 export interface Vector {
   name: string
-  /** Which of the profiles of the test answers; default `default`. */
+  why: string
+  /** Which of the servers of `setting.json` answers; default `default`. */
   at?: string
   /** `staff`: what staff set in Salesforce before the call. */
   calls: { staff?: { order: 'A' | 'B'; status: string }; send: Sent; expect: Expected }[]
@@ -53,9 +53,7 @@ export interface Vector {
   flows?: number
 }
 
-export function readVectors(file: string): Vector[] {
-  return JSON.parse(readFileSync(join(import.meta.dirname, '../vectors', file), 'utf8')) as Vector[] // data of ours, beside this file
-}
+export const NOW_SECONDS = Math.floor(SETTING.nowMs / 1000)
 
 export interface Names {
   A: string
@@ -63,8 +61,6 @@ export interface Names {
   unknown: string
   n: string
 }
-
-export const PRESS = '{"type":"provision","sfOrderId":"{A}","requestKey":"key-{n}","requestedBy":"0055g00000AAAAAAA5"}'
 
 function fill(text: string, names: Names): string {
   const known: Record<string, string> = { ...names, A15: names.A.slice(0, 15), B15: names.B.slice(0, 15) }
@@ -75,9 +71,9 @@ function fill(text: string, names: Names): string {
 
 function bytesOf(body: Sent['body'], names: Names): Buffer {
   if (body === null) return Buffer.alloc(0)
-  if (body === undefined || typeof body === 'string') return Buffer.from(fill(body ?? PRESS, names))
+  if (body === undefined || typeof body === 'string') return Buffer.from(fill(body ?? SETTING.press, names))
   if ('base64' in body) return Buffer.from(body.base64, 'base64')
-  const text = Buffer.from(fill(body.of ?? PRESS, names))
+  const text = Buffer.from(fill(body.of ?? SETTING.press, names))
   return Buffer.concat([text, Buffer.alloc(Math.max(0, body.padTo - text.length), ' ')])
 }
 
