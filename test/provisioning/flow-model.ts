@@ -8,6 +8,8 @@ import { plan } from '../../src/journal/plan.ts'
 import { isWriteBack, type ProvisionInput } from '../../src/provisioning/facts.ts'
 import { provisionFlow } from '../../src/provisioning/provision-flow.ts'
 
+const MOST = 60_000
+
 export const SF_ORDER = '8015g00000AAAAAAAA'
 
 export interface Point {
@@ -187,3 +189,26 @@ export function nameOf({ flow, next }: Point): string {
 }
 
 const ready = (step: Step): unknown => (step.effect === 'E-ORDER' ? (step.result as { ready?: boolean } | null)?.ready : null)
+
+/** Every point that can be reached, each once; `look` also sees the other ways to it. Answers how many there are. */
+export function explore(kinds: Parameters<typeof approved>[0], look: (point: Point, before: Point | null) => void, plain = false): number {
+  const order = approved(kinds)
+  const seen = new Set<string>()
+  const open: { point: Point; before: Point | null }[] = [{ point: begin(), before: null }]
+  // The shortest ways first.
+  for (let place = 0; place < open.length; place += 1) {
+    const at = open[place]
+    if (!at) continue
+    const name = nameOf(at.point)
+    look(at.point, at.before)
+    if (seen.has(name)) continue
+    seen.add(name)
+    if (seen.size > MOST) throw new Error(`more than ${MOST} points`)
+    try {
+      for (const point of follow(at.point, order, plain)) open.push({ point, before: at.point })
+    } catch (error) {
+      throw new Error(`after ${at.point.path.join(' · ')}: ${String(error)}`, { cause: error })
+    }
+  }
+  return seen.size
+}

@@ -6,32 +6,7 @@ import type { CaseInput } from '../../src/accounts/request-case.ts'
 import { stepOf } from '../../src/journal/flow.ts'
 import { isForward, isWriteBack, unsettled } from '../../src/provisioning/facts.ts'
 import { provisionFlow } from '../../src/provisioning/provision-flow.ts'
-import { approved, begin, decisionsAt, decided, follow, nameOf, type Point } from './flow-model.ts'
-
-const MOST = 60_000
-
-/** Every point that can be reached, each once. */
-function explore(kinds: Parameters<typeof approved>[0], look: (point: Point, before: Point | null) => void, plain = false): number {
-  const order = approved(kinds)
-  const seen = new Set<string>()
-  const open: { point: Point; before: Point | null }[] = [{ point: begin(), before: null }]
-  // The shortest ways first.
-  for (let place = 0; place < open.length; place += 1) {
-    const at = open[place]
-    if (!at) continue
-    const name = nameOf(at.point)
-    look(at.point, at.before)
-    if (seen.has(name)) continue
-    seen.add(name)
-    if (seen.size > MOST) throw new Error(`more than ${MOST} points`)
-    try {
-      for (const point of follow(at.point, order, plain)) open.push({ point, before: at.point })
-    } catch (error) {
-      throw new Error(`after ${at.point.path.join(' · ')}: ${String(error)}`, { cause: error })
-    }
-  }
-  return seen.size
-}
+import { approved, begin, decisionsAt, decided, explore, follow, type Point } from './flow-model.ts'
 
 const casesOf = ({ next }: Point): string[] =>
   next.flows.filter((flow) => flow.kind === 'case').map((flow) => (flow.input as CaseInput).reason)
