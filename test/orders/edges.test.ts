@@ -183,7 +183,7 @@ describe('every edge', () => {
       }
   })
 
-  test('is taken by a flow, but for those that are named', { timeout: 60_000 }, ({ task }) => {
+  test('is taken by a flow, but for those that are named', { timeout: 180_000 }, ({ task }) => {
     const { walked, ended, took, look } = walker()
     for (const [kinds, plain] of [
       [['vpn'], false],

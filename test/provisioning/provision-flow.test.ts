@@ -88,7 +88,7 @@ describe('every way that an order may go', () => {
     ['two eSIMs', ['esim', 'esim'], true],
     ['an eSIM line of two units', ['esim2'], true],
     ['a line and an eSIM line of two units', ['vpn', 'esim2'], true],
-  ] as const)('%s', { timeout: 60_000 }, (_name, kinds, plain) => {
+  ] as const)('%s', { timeout: 180_000 }, (_name, kinds, plain) => {
     const states = new Set<string>()
     const look = (point: Point, before: Point | null) => {
       if (point.next.projection.state !== undefined) states.add(point.next.projection.state)
