@@ -27,7 +27,8 @@ interface Options {
   say?: (line: string) => void
   /** Show the processes' lines here instead of in DATA_DIR/logs. */
   show?: boolean
-  /** What runs as the worker. */
+  /** What runs as web and as the worker. */
+  web?: string
   worker?: string
 }
 
@@ -35,14 +36,19 @@ const READY_LIMIT_MS = 60_000
 const RANKS = { postgres: 0, redis: 1, standIns: 2, product: 3 }
 
 /** Starts everything and waits until it is ready. What was started is stopped again when something does not come up. */
-export async function startStack({ say = console.error, show = false, worker = 'jobs/main.ts' }: Options = {}): Promise<Stack> {
+export async function startStack({
+  say = console.error,
+  show = false,
+  web = 'src/main.ts',
+  worker = 'jobs/main.ts',
+}: Options = {}): Promise<Stack> {
   const { env, dataDir, supervisor, stack } = await prepare(say)
   try {
     await wantFreePorts(env)
     await both(startServers(env, dataDir, supervisor, say), startStandIns(env, supervisor, show ? undefined : stack.logs))
     migrate(env)
     const logs = show ? undefined : stack.logs
-    await supervisor.keep('web', RANKS.product, () => startScript({ name: 'web', args: ['src/main.ts'], env, logs }))
+    await supervisor.keep('web', RANKS.product, () => startScript({ name: 'web', args: [web], env, logs }))
     await supervisor.keep('worker', RANKS.product, () => startScript({ name: 'worker', args: [worker], env, logs }))
     await waitFor('web', `http://127.0.0.1:${env['PORT']}/readyz`, stack.logs)
     return stack

@@ -7,16 +7,16 @@ import { claimDeployment } from '../db/deployment.ts'
 import { checkDurability } from '../db/durability.ts'
 import { startServer } from '../http/server.ts'
 import { buildWeb } from './web.ts'
-import { wire } from '../wire.ts'
+import { type Ports, wire } from '../wire.ts'
 
 const STEP_DRAIN_MS = 35_000
 
 /** Serves until SIGTERM or SIGINT, then drains and ends the process. Resolves once it listens. */
-export async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
+export async function serve(environment: NodeJS.ProcessEnv, ports: Pick<Ports, 'around'> = {}): Promise<void> {
   const config = exitOnConfigError(() => loadConfig(environment))
   const log = openLog({ level: config.log.level })
   exitOnCrash(log)
-  const world = await wire(config, { log })
+  const world = await wire(config, { ...ports, log })
   await checkDurability(world.db, config)
   await claimDeployment(world.db, config)
   const web = await buildWeb(world)

@@ -31,7 +31,8 @@ export interface StageOptions {
   /** Web and worker processes, as many of either. */
   instances?: number
   env?: Readonly<Record<string, string>>
-  /** What runs as a worker, in place of the product's own entry. */
+  /** What runs as web and as a worker, in place of the product's own entries. */
+  web?: string
   worker?: string
 }
 
@@ -41,7 +42,13 @@ const PRODUCT_RANK = 3
 /** The stand-in's least. */
 const SEEDED = 50
 
-export async function openStage({ customers: wanted, instances = 1, env = {}, worker = 'jobs/main.ts' }: StageOptions): Promise<Stage> {
+export async function openStage({
+  customers: wanted,
+  instances = 1,
+  env = {},
+  web = 'src/main.ts',
+  worker = 'jobs/main.ts',
+}: StageOptions): Promise<Stage> {
   const folder = mkdtempSync('/tmp/trunkline-proof-')
   chmodSync(folder, 0o711) // as root PostgreSQL runs under another user, who must get through
   const numbers = eligible(wanted)
@@ -50,8 +57,8 @@ export async function openStage({ customers: wanted, instances = 1, env = {}, wo
   const seeded = Math.max(SEEDED, Number(numbers.at(-1)?.slice(2)) - 1000)
   Object.assign(process.env, SETTINGS, { DATA_DIR: join(folder, 'data'), SANDBOX_CUSTOMERS: String(seeded) }, env)
   try {
-    const stack = await startStack({ worker })
-    const doors = [`http://127.0.0.1:${stack.env['PORT']}`, ...(await startOthers(stack, instances, worker))]
+    const stack = await startStack({ web, worker })
+    const doors = [`http://127.0.0.1:${stack.env['PORT']}`, ...(await startOthers(stack, instances, { web, worker }))]
     const desks = {
       salesforce: openDesk(stack.at('salesforce')),
       whmcs: openDesk(stack.at('whmcs')),
@@ -81,13 +88,17 @@ export async function openStage({ customers: wanted, instances = 1, env = {}, wo
 }
 
 /** The second instance and on. Answers where their web processes listen. */
-async function startOthers({ env, logs, supervisor }: Stack, instances: number, worker: string): Promise<string[]> {
+async function startOthers(
+  { env, logs, supervisor }: Stack,
+  instances: number,
+  { web, worker }: { web: string; worker: string },
+): Promise<string[]> {
   const numbers = Array.from({ length: instances - 1 }, (_, at) => at + 2)
   return Promise.all(
     numbers.map(async (n) => {
       const port = await freePorts()
       const own = { ...env, PORT: String(port) }
-      await supervisor.keep(`web-${n}`, PRODUCT_RANK, () => startScript({ name: `web-${n}`, args: ['src/main.ts'], env: own, logs }))
+      await supervisor.keep(`web-${n}`, PRODUCT_RANK, () => startScript({ name: `web-${n}`, args: [web], env: own, logs }))
       await supervisor.keep(`worker-${n}`, PRODUCT_RANK, () => startScript({ name: `worker-${n}`, args: [worker], env, logs }))
       const url = `http://127.0.0.1:${port}`
       await until(() => isReady(url), `web-${n} to be ready`, 30_000)

@@ -1,4 +1,4 @@
-// T2: workers die at named points of every effect, with kill -9 and real sockets; others go on, and everything comes about once.
+// T2: web and workers die at named points of every effect, with kill -9 and real sockets; others go on, and everything comes about once.
 
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ import { until } from '../../world/until.ts'
 import { judgeOutcome } from '../outcome/judge.ts'
 import { readShown, readTruth } from '../outcome/read.ts'
 import type { Judged, ProofOptions, Violation } from '../proof.ts'
-import { openStage, type Stage } from '../stage.ts'
+import { isReady, openStage, type Stage } from '../stage.ts'
 import { type Hit, hitFile, type Point, pointFile, POINTS } from './points.ts'
 import { resumed } from './resume.ts'
 import { openPlay, type Play } from './scenarios.ts'
@@ -48,6 +48,7 @@ export async function crash({ release }: ProofOptions): Promise<Judged> {
   const stage = await openStage({
     customers: CUSTOMERS + NEWCOMERS_A_ROUND * rounds,
     instances: 2,
+    web: 'test/proof/crash/web.ts',
     worker: 'test/proof/crash/worker.ts',
     env: { ...ENV, CRASH_POINTS: folder },
   })
@@ -70,6 +71,7 @@ async function killAll(stage: Stage, db: Db, folder: string, rounds: number): Pr
   let kills = 0
   for (let round = 0; round < rounds; round += 1) {
     for (const cell of CELLS) {
+      await until(() => isReady(stage.doors[0] ?? ''), 'web to be there', HIT_WITHIN_MS)
       const hit = await killAt(cell, folder, play)
       await play.calm()
       if (hit === null) missed.push(cell)

@@ -21,6 +21,8 @@ export interface Play {
 
 const ALWAYS = 'VPN-PERSONAL'
 const FAILING = { sku: 'VPN-FAMILY', pid: 42 }
+const ESIM = 'ESIM-JP-1GB-7D'
+const CARTS: readonly (readonly string[])[] = [[], [ESIM], [FAILING.sku]]
 const WITHIN_MS = 30_000
 
 /** `newcomers`: numbers of customers who have not signed up yet. */
@@ -28,6 +30,10 @@ export async function openPlay(stage: Stage, db: Db, customers: readonly Custome
   const [door = ''] = stage.doors
   const buyers = customers.map((customer) => openBuyer(customer, () => door))
   await Promise.all(buyers.map((buyer) => buyer.logIn()))
+  const carts = await Promise.all(
+    CARTS.map(async (skus) => ({ skus, cart: (await stage.customers.cart(first(customers), [...skus, ALWAYS])) as { items: object[] } })),
+  )
+  const cartOf = (skus: readonly string[]) => first(carts.filter((known) => known.skus.join() === skus.join())).cart
   const wishes: Play['wishes'] = []
   let turn = 0
 
@@ -36,14 +42,21 @@ export async function openPlay(stage: Stage, db: Db, customers: readonly Custome
     const buyer = buyers[turn % buyers.length]
     if (!buyer) throw new Error('nobody is signed up')
     const wish = wishes.push(null) - 1
-    const { items } = (await stage.customers.cart(buyer.customer, [...skus, ALWAYS])) as { items: object[] }
+    const { items } = cartOf(skus)
     const body = { items: [...items.slice(0, -1), { ...items.at(-1), configOptions: { label: labelOf(wish) } }] }
-    const said = await buyer.send('POST', '/api/orders', body, { 'idempotency-key': `wish-${wish}` })
-    if (said.status !== 201 && said.status !== 202) throw new Error(`order: ${said.status} ${said.code}`)
+    // Who is answered nothing, since web has died, asks again with the same key.
+    const said = await until(
+      async () => {
+        const answer = await buyer.send('POST', '/api/orders', body, { 'idempotency-key': `wish-${wish}` })
+        return answer.status >= 200 && answer.status < 300 ? answer : null
+      },
+      `wish ${wish} to be answered`,
+      WITHIN_MS,
+    )
     const id = String(said.body.id)
     wishes[wish] = id
     const sfOrderId = await until(
-      async () => said.body.sfOrderId ?? (await buyer.send('GET', `/api/orders/${id}`)).body.sfOrderId,
+      async () => said.body.sfOrderId ?? (await buyer.send('GET', `/api/orders/${id}`)).body?.sfOrderId,
       `${id} to be in Salesforce`,
       WITHIN_MS,
     )
@@ -52,7 +65,8 @@ export async function openPlay(stage: Stage, db: Db, customers: readonly Custome
 
   async function provision(skus: readonly string[]) {
     const placed = await order(skus)
-    await stage.customers.press(placed.sfOrderId)
+    const isTaken = async () => (await stage.customers.press(placed.sfOrderId)).some(({ status }) => status === 202)
+    await until(isTaken, `${placed.id} to be pressed`, WITHIN_MS)
     return placed
   }
 
@@ -102,7 +116,7 @@ export async function openPlay(stage: Stage, db: Db, customers: readonly Custome
     'W-PROFILE': changeProfile,
     'SF-CASE': fail,
     'W-CANCEL': cancel,
-    'E-ORDER': () => provision(['ESIM-JP-1GB-7D']),
+    'E-ORDER': () => provision([ESIM]),
   }
   return {
     wishes,
@@ -113,4 +127,9 @@ export async function openPlay(stage: Stage, db: Db, customers: readonly Custome
       await stage.whmcs.ask('modules', { mode: 'ok', pid: FAILING.pid })
     },
   }
+}
+
+function first<Item>([item]: readonly Item[]): Item {
+  if (item === undefined) throw new Error('there is none')
+  return item
 }
