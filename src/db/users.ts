@@ -13,6 +13,16 @@ export const findUserByEmail = (db: DbOrTx, email: string): Promise<UserRow | un
 export const findUser = (db: DbOrTx, id: string): Promise<UserRow | undefined> =>
   db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst()
 
+/** The customer whose order it is; of an order that staff made nobody, until it has been read. */
+export const findUserOfOrder = (db: DbOrTx, orderId: string): Promise<Pick<UserRow, 'email' | 'language'> | undefined> =>
+  db
+    .selectFrom('orders')
+    .innerJoin('accounts', 'accounts.id', 'orders.account_id')
+    .innerJoin('users', 'users.id', 'accounts.user_id')
+    .select(['users.email', 'users.language'])
+    .where('orders.id', '=', orderId)
+    .executeTakeFirst()
+
 export type NewUser = Omit<UserRow, 'email_folded' | 'disabled_at' | 'created_at'>
 
 /** Throws a unique violation when the e-mail has a user; see `violatedConstraint`. */

@@ -2,8 +2,8 @@ import type { MailKind } from '../../mail/kinds.ts'
 import type { Outcome } from '../base/outcome.ts'
 import type { Call } from '../base/remote.ts'
 
-/** Whom a mail goes to, as ids: the address is looked up when it is sent. */
-export type MailTo = { signupId: string } | { userId: string } | { staff: true }
+/** Whom a mail goes to, as ids: the address is looked up when it is sent. `customerOf`: an order of ours. */
+export type MailTo = { signupId: string } | { userId: string } | { customerOf: string } | { staff: true }
 
 /** A mail that is to be sent, as its flow keeps it. */
 export interface MailWish {

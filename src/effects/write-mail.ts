@@ -10,7 +10,7 @@ import type { Db } from '../db/database.ts'
 import { esimsOf, findOrder } from '../db/orders.ts'
 import { findSignUp } from '../db/signups.ts'
 import { findAccountOfUser } from '../db/accounts.ts'
-import { findUser } from '../db/users.ts'
+import { findUser, findUserOfOrder } from '../db/users.ts'
 import { reasonOf } from '../contract/reasons.ts'
 import { type OrderLine, totalOf } from '../db/order-line.ts'
 import type { MailToSend, SendMail } from './mail-wish.ts'
@@ -28,6 +28,7 @@ export interface MailWriting {
   staffUrl: string
 }
 
+type Language = MailToSend['language']
 type Written = { [Kind in MailKind]: { kind: Kind; data: MailData[Kind] } }[MailKind]
 
 const CODE_MINUTES = 10
@@ -36,14 +37,14 @@ const LINK_MINUTES = 30
 /** The MAIL effect's hand: address, words and codes, then one send. */
 export function createSendMail(tools: MailWriting): SendMail {
   return async (wish, call) => {
-    const to = await addressOf(tools, wish)
+    const to = await addresseeOf(tools, wish)
     const written = to === null ? null : await write(tools, wish)
     if (to === null || written === null) return refused('not_needed')
-    const rendered = tools.render(written.kind, wish.language, written.data)
+    const rendered = tools.render(written.kind, to.language ?? wish.language, written.data)
     return tools.transport.send(
       {
         from: tools.from,
-        to,
+        to: to.email,
         subject: rendered.subject,
         text: rendered.text,
         html: rendered.html,
@@ -56,10 +57,12 @@ export function createSendMail(tools: MailWriting): SendMail {
   }
 }
 
-async function addressOf({ db, staffMail }: MailWriting, { to }: MailToSend): Promise<string | null> {
-  if ('staff' in to) return staffMail
-  if ('signupId' in to) return (await findSignUp(db, to.signupId))?.details.email ?? null
-  return (await findUser(db, to.userId))?.email ?? null
+/** `language` where whoever asked for the mail did not know whom it would go to. */
+async function addresseeOf({ db, staffMail }: MailWriting, { to }: MailToSend): Promise<{ email: string; language?: Language } | null> {
+  if ('staff' in to) return { email: staffMail }
+  if ('customerOf' in to) return (await findUserOfOrder(db, to.customerOf)) ?? null
+  const email = 'signupId' in to ? (await findSignUp(db, to.signupId))?.details.email : (await findUser(db, to.userId))?.email
+  return email === undefined ? null : { email }
 }
 
 async function write(tools: MailWriting, wish: MailToSend): Promise<Written | null> {

@@ -60,18 +60,19 @@ export function told(facts: Facts, { state, code }: Stand): NewFlow[] {
     const once = unbilled.map(({ unitKey, line }) => `${unitKey}:${givenUp(flow, line.n).occurrence ?? 1}`).join(',')
     flows.push(mail('person-needed', { staff: true }, `${flow.id}:${code}:${once}`, { code }))
   }
-  if (order === null) return flows
+  // Who cancels may do so before it was read whose order it is.
+  const customer: MailTo = order === null ? { customerOf: orderId } : { userId: order.userId }
   if ((state === 'active' || state === 'partly_active') && toldSalesforce(facts, state)) {
-    if (bought.length > 0) flows.push(mail('esim-activation', { userId: order.userId }, flow.id))
-    flows.push(mail('order-provisioned', { userId: order.userId }, flow.id))
+    if (bought.length > 0) flows.push(mail('esim-activation', customer, flow.id))
+    flows.push(mail('order-provisioned', customer, flow.id))
   }
   // A failed order may be taken up and fail again; each decision makes it another end.
-  if (state === 'failed') flows.push(mail('order-failed', { userId: order.userId }, `${flow.id}:${decisionsOf(flow).length}`))
+  if (state === 'failed') flows.push(mail('order-failed', customer, `${flow.id}:${decisionsOf(flow).length}`))
   if (state === 'cancelled') {
     // An accepted order was invoiced, and the invoice may have been paid.
     const accepted = resultOf(stepOf(flow, 'whmcs-accept')) !== null
     if (accepted) flows.push(openCase('refund_due', orderId))
-    flows.push(mail('order-cancelled', { userId: order.userId }, flow.id, accepted ? { refund: 'unknown' } : {}))
+    flows.push(mail('order-cancelled', customer, flow.id, accepted ? { refund: 'unknown' } : {}))
   }
   return flows
 }

@@ -9,6 +9,7 @@ import {
   mailed,
   mailsOf,
   pressAs,
+  rests,
   salesforceShows,
   seenInSalesforce,
   signedPost,
@@ -124,6 +125,22 @@ test('abandon after the eSIM was bought: cancelled, and a Case says that an eSIM
   await mailed(world, { 'order-cancelled': 1, 'esim-activation': 0 })
   await expect.poll(() => casesOf(world)).toContain('service_without_billing')
   expect(await everythingMade(world)).toMatchObject({ billed: 0, esims: 1 })
+})
+
+test('abandon before it was read whose order it is: the customer hears of it all the same, in their language', async () => {
+  await using world = await startWorld()
+  const { customer, sfOrderId } = await place(world, ['VPN-FAMILY'])
+  await customer.browser.patch('/api/me', { language: 'ja' })
+  const item = (await world.salesforce.rows('OrderItem')).find((row) => row['OrderId'] === sfOrderId)
+  await world.salesforce.ask('update', { object: 'OrderItem', id: item?.['Id'], fields: { UnitPrice: 1 } })
+  await pressAs(world, sfOrderId)
+  expect((await stands(world, sfOrderId, 'needs_person')).attention.code).toBe('order_changed')
+  await rests(world, sfOrderId)
+  expect((await decideAs(world, sfOrderId, 'abandon')).status).toBe(202)
+  await stands(world, sfOrderId, 'cancelled')
+  await mailed(world, { 'order-cancelled': 1 })
+  const [mail] = await mailsOf(world, 'order-cancelled')
+  expect([mail?.['to'], mail?.['subject']]).toEqual([customer.email, expect.stringContaining('取り消し')])
 })
 
 test('adopt: a wrong id is refused by looking, the right one is taken, and nothing is ordered a second time', async () => {
