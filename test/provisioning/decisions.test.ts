@@ -102,6 +102,18 @@ test('what a decision would not change is said at once', async () => {
   expect((await decisionsOf(world)).map((decision) => decision.type)).toEqual(['adopt'])
 })
 
+test('the same decision ten times at once: taken once, and each call has the one answer', async () => {
+  await using world = await startWorld()
+  const { sfOrderId } = await refusedEsim(world)
+  const { body } = await standing(world, sfOrderId)
+  const decision = { type: 'abandon', sfOrderId, rev: body.rev, reason: 'as agreed by telephone', requestedBy: STAFF }
+  const path = `/api/orders/${sfOrderId}/decisions`
+  const answers = await Promise.all(Array.from({ length: 10 }, () => signedPost(world, path, decision, { id: 'msg_once', key: 'once' })))
+  expect(answers.map(({ status }) => status)).toEqual(Array<number>(10).fill(202))
+  for (const answer of answers) expect(answer.body).toEqual(answers[0]?.body)
+  expect(await decisionsOf(world)).toHaveLength(1)
+})
+
 test('abandon before anything was made: cancelled, once told', async () => {
   await using world = await startWorld()
   const { sfOrderId } = await refusedEsim(world)
