@@ -1,15 +1,13 @@
 // T1: many schedules in virtual time, each with its faults, against the production engine, flows, effects and clients.
 
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
 import { type Judged, prove, type ProofOptions, type Violation } from './proof.ts'
 import { type Assumption, ASSUMPTIONS } from './simulator/assumptions.ts'
 import { type Batch, type BatchResult, merge, mustOf, rare } from './simulator/batch.ts'
 import { CELLS } from './simulator/cells.ts'
 import { planOf } from './simulator/plan.ts'
 import { run, STATES } from './simulator/schedule.ts'
+import { inShard, openShard } from './simulator/shards.ts'
 import { shrink } from './simulator/shrink.ts'
 import { tell } from './simulator/story.ts'
 
@@ -100,33 +98,4 @@ async function inShards(batches: Batch[]): Promise<BatchResult[]> {
   }
   await Promise.all(Array.from({ length: availableParallelism() }, work))
   return results
-}
-
-async function inShard(batch: Batch): Promise<BatchResult> {
-  const shard = openShard()
-  try {
-    return await shard.run(batch)
-  } finally {
-    shard.close()
-  }
-}
-
-function openShard() {
-  const child = fork(join(import.meta.dirname, 'simulator/shard.ts'))
-  const failed = failedOf(child)
-  failed.catch(() => undefined) // heard by whoever runs a batch
-  return {
-    async run(batch: Batch): Promise<BatchResult> {
-      child.send(batch)
-      const [result] = (await Promise.race([once(child, 'message'), failed])) as [BatchResult] // what the shard sends
-      return result
-    },
-    close: () => void child.kill(),
-  }
-}
-
-/** A shard that ends by itself has run into a fault of the simulator. */
-async function failedOf(shard: ReturnType<typeof fork>): Promise<never> {
-  await once(shard, 'exit')
-  throw new Error('a shard has ended before its batch was done')
 }

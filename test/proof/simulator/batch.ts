@@ -13,6 +13,14 @@ export interface Batch {
   count: number
   /** Every schedule without this assumption, up to the first that breaks a promise. */
   without?: Assumption
+  /** Every schedule with these cells, up to the first that breaks one of these promises. */
+  hunt?: Hunt
+}
+
+export interface Hunt {
+  cells: readonly Cell[]
+  /** Default any. */
+  breaks?: readonly string[]
 }
 
 export interface BatchResult {
@@ -24,6 +32,8 @@ export interface BatchResult {
   states: Record<string, number>
   /** Seeds of schedules that broke a promise. */
   failed: string[]
+  /** In how many schedules each promise was broken. */
+  broken: Record<string, number>
   /** Schedules run twice, and those of them that went another way. */
   repeated: number
   differed: string[]
@@ -38,12 +48,14 @@ const DOUBLE = ['I1', 'I2']
 export const seedOf = (base: string, index: number): string => `${base}.${index.toString(16)}`
 
 /** The cell that a schedule has to have: all of them in turn. */
-export function mustOf(seed: string): Cell | undefined {
+export function mustOf(seed: string): Cell[] {
   const index = Number.parseInt(seed.split('.').at(-1) ?? '', 16)
-  return Number.isNaN(index) ? undefined : CELLS[index % CELLS.length]
+  return Number.isNaN(index) ? [] : CELLS.slice(index % CELLS.length).slice(0, 1)
 }
 
-export async function runBatch({ base, from, count, without }: Batch): Promise<BatchResult> {
+export async function runBatch({ base, from, count, without, hunt }: Batch): Promise<BatchResult> {
+  const sought = hunt ? hunt.breaks : without && DOUBLE
+  const plan = (seed: string) => (without ? planOf(seed, [], without) : planOf(seed, hunt?.cells ?? mustOf(seed)))
   const result: BatchResult = {
     schedules: 0,
     events: 0,
@@ -52,6 +64,7 @@ export async function runBatch({ base, from, count, without }: Batch): Promise<B
     persons: {},
     states: {},
     failed: [],
+    broken: {},
     repeated: 0,
     differed: [],
   }
@@ -60,19 +73,21 @@ export async function runBatch({ base, from, count, without }: Batch): Promise<B
   }
   for (let index = from; index < from + count; index += 1) {
     const seed = seedOf(base, index)
-    const ran = await run(without ? planOf(seed, undefined, without) : planOf(seed, mustOf(seed)))
+    const ran = await run(plan(seed))
     result.schedules += 1
     result.events += ran.events
     for (const cell of ran.fired) add(result.cells, cell)
     for (const code of ran.persons) add(result.persons, code)
     for (const state of ran.states) add(result.states, state)
     for (const [state, orders] of Object.entries(ran.orders)) add(result.orders, state, orders)
-    const counts = ran.violations.filter(({ breaks }) => !without || DOUBLE.includes(breaks))
-    if (counts.length > 0) result.failed.push(seed)
-    if (without && result.failed.length > 0) return result
-    if (without || index % REPEAT_EVERY !== 0) continue
+    const broken = new Set(ran.violations.map(({ breaks }) => breaks).filter((breaks) => !sought || sought.includes(breaks)))
+    for (const breaks of broken) add(result.broken, breaks)
+    if (broken.size > 0) result.failed.push(seed)
+    const isSearch = without !== undefined || hunt !== undefined
+    if (isSearch && broken.size > 0) return result
+    if (isSearch || index % REPEAT_EVERY !== 0) continue
     result.repeated += 1
-    if (hashOf(await run(planOf(seed, mustOf(seed)))) !== hashOf(ran)) result.differed.push(seed)
+    if (hashOf(await run(plan(seed))) !== hashOf(ran)) result.differed.push(seed)
   }
   return result
 }
@@ -92,6 +107,7 @@ export function merge(results: readonly BatchResult[]): BatchResult {
     persons: sum(({ persons }) => persons),
     states: sum(({ states }) => states),
     failed: results.flatMap(({ failed }) => failed),
+    broken: sum(({ broken }) => broken),
     repeated: total(({ repeated }) => repeated),
     differed: results.flatMap(({ differed }) => differed),
   }

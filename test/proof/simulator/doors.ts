@@ -2,6 +2,7 @@
 // transaction, written into the memory journal at one instant.
 
 import type { SignUpInput } from '../../../src/accounts/sign-up-flow.ts'
+import type { MailWish } from '../../../src/accounts/request-mail.ts'
 import type { Random } from '../../../src/base/random.ts'
 import type { OrderLine } from '../../../src/db/order-line.ts'
 import type { PressWish } from '../../../src/effects/press-wish.ts'
@@ -29,8 +30,11 @@ export interface Offer {
 
 export interface Doors {
   signUp(account: AccountRow, details: Pick<SignUpInput, 'email' | 'customerNumber'>): void
+  /** Asks for a mail with a link that opens the account. */
+  resetPassword(account: AccountRow): void
   changeProfile(account: AccountRow, city: string): void
-  place(account: AccountRow, offers: readonly Offer[]): OrderRow
+  /** `units`: of each line, as staff may have it; the shop makes a line for each eSIM. */
+  place(account: AccountRow, offers: readonly Offer[], units?: number): OrderRow
   /** The press of the button; `order` as far as Salesforce could say whose it is. */
   press(sfOrderId: string, order: OrderRow | null): 'taken' | 'early' | 'ended'
   decide(order: OrderRow, type: DecisionType, what?: { line?: number; remoteId?: string }): boolean
@@ -62,13 +66,17 @@ export function openDoors(journal: MemoryJournal, random: Random, wake: (flowId:
       }
       open('signup', account.id, input)
     },
+    resetPassword({ userId, language }) {
+      const wish: MailWish = { kind: 'password-reset', to: { userId }, language, refs: {} }
+      open('mail', random.uuid(), wish)
+    },
     changeProfile({ id, sfAccountId, whmcsClientId }, city) {
       if (whmcsClientId === null) return
       open('billing-profile', random.uuid(), { accountId: id, sfAccountId, whmcsClientId, profile: { city } })
     },
-    place(account, offers) {
+    place(account, offers, units = 1) {
       const id = random.uuid()
-      const lines = offers.map((offer, index) => toLine(offer, index + 1))
+      const lines = offers.map((offer, index) => toLine(offer, index + 1, units))
       const order: OrderRow = {
         id,
         accountId: account.id,
@@ -92,7 +100,7 @@ export function openDoors(journal: MemoryJournal, random: Random, wake: (flowId:
           items: offers.map((offer, index) => ({
             lineKey: `${id}:${index + 1}`,
             pricebookEntryId: offer.pricebookEntryId,
-            quantity: 1,
+            quantity: units,
             unitPrice: { amount: offer.price, currency: 'JPY' },
             billingCycle: offer.billingCycle,
             configOptionsJson: null,
@@ -134,7 +142,13 @@ export function openDoors(journal: MemoryJournal, random: Random, wake: (flowId:
     },
     cancelInReview(order) {
       if (order.state !== 'pending_review' || order.sfOrderId === null) return false
-      const input: CloseInput = { sfOrderId: order.sfOrderId, as: 'cancelled', reasonText: null, userId: null, language: 'en' }
+      const input: CloseInput = {
+        sfOrderId: order.sfOrderId,
+        as: 'cancelled',
+        reasonText: null,
+        userId: journal.accounts.get(order.accountId ?? '')?.userId ?? null,
+        language: 'en',
+      }
       open(CLOSE, order.id, input)
       Object.assign(order, { state: 'cancelled', rev: order.rev + 1 })
       return true
@@ -152,13 +166,13 @@ export function openDoors(journal: MemoryJournal, random: Random, wake: (flowId:
   return doors
 }
 
-const toLine = ({ productId, name, sku, billingCycle, price, requiresIccid }: Offer, n: number): OrderLine => ({
+const toLine = ({ productId, name, sku, billingCycle, price, requiresIccid }: Offer, n: number, quantity: number): OrderLine => ({
   n,
   productId,
   name,
   sku,
   category: requiresIccid ? 'esim' : 'vpn',
-  quantity: 1,
+  quantity,
   billingCycle,
   configOptions: {},
   price: { amount: price, currency: 'JPY' },

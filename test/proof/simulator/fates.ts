@@ -14,17 +14,19 @@ const json = (status: number, body: unknown, headers = {}): SandboxReply => ({
 })
 const salesforceError = (status: number, errorCode: string) => () => json(status, [{ errorCode, message: errorCode, fields: [] }])
 
-/** Texts that WHMCS itself answers with, and that prove nothing was done. */
+/** Texts that WHMCS itself answers with, and that prove that nothing was done. */
 const DEFINITE: Readonly<Record<string, string>> = {
   'W-USER': 'You did not enter a first name',
   'W-CLIENT': 'You did not enter your city',
   'W-CNUM': 'Client ID Not Found',
   'W-PROFILE': 'Client ID Not Found',
   'W-ORDER': 'Client ID Not Found',
-  // No text of theirs proves anything: what an accepted order answers is what an unknown one does.
   'W-ACCEPT': 'Order ID not found or Status not Pending',
   'W-CANCEL': 'Order ID not found or Status not Pending',
 }
+
+/** Their texts do not: what an accepted order answers is what an unknown one does. */
+const PROVES_NOTHING: readonly string[] = ['W-ACCEPT', 'W-CANCEL']
 
 /** How each system says that it does not know who is asking. */
 const EXPIRED: Readonly<Record<System, () => SandboxReply>> = {
@@ -70,7 +72,10 @@ export function fateOf(fault: FaultId, { system, request, purpose }: Sent, { ran
     case 'F11':
       return { reply: (own) => ({ ...own, status: own?.status ?? 200, body: (own?.body ?? '').toString().slice(0, 20) || '{' }) }
     case 'F12':
-      return { applied: 0, reply: () => remotes.refuse(system, request, DEFINITE[purpose?.effect ?? ''] ?? 'No') }
+      return {
+        applied: PROVES_NOTHING.includes(purpose?.effect ?? '') ? sometimes : 0,
+        reply: () => remotes.refuse(system, request, DEFINITE[purpose?.effect ?? ''] ?? 'No'),
+      }
     case 'F13':
       return { applied: sometimes, reply: () => remotes.refuse(system, request, 'Something odd happened') }
     case 'F14':

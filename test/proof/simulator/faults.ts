@@ -14,7 +14,7 @@ import type { JournalFate, SimWorld } from './world.ts'
 
 type Commit = Parameters<JournalStore['commit']>[0]
 
-export interface Faults extends Omit<NetworkHooks, 'onApplied' | 'onHeldBack'> {
+export interface Faults extends Omit<NetworkHooks, 'onApplied' | 'onHeldBack' | 'onHeard'> {
   onApplied(sent: Sent): void
   beforeCommit(life: Life, commit: Commit): JournalFate
   afterCommit(life: Life, commit: Commit): void

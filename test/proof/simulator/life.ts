@@ -12,6 +12,8 @@ export interface Life {
   /** Stops for so long, as a paused virtual machine does. */
   freeze(ms: number): void
   frozen(): boolean
+  /** Has it run once: when what comes back is called, or when the process is killed before that. */
+  whenOver(run: () => void): () => void
   clock: Clock
 }
 
@@ -20,6 +22,7 @@ export function createLife(name: string, timeline: Timeline, skewMs: () => numbe
   let dead = false
   let frozenUntil = 0
   const kept: (() => void)[] = []
+  const last = new Set<() => void>()
   const bootedAt = timeline.now()
 
   const life: Life = {
@@ -33,6 +36,7 @@ export function createLife(name: string, timeline: Timeline, skewMs: () => numbe
     kill() {
       dead = true
       kept.length = 0
+      for (const end of last) end()
     },
     freeze(ms) {
       frozenUntil = Math.max(frozenUntil, timeline.now() + ms)
@@ -42,6 +46,13 @@ export function createLife(name: string, timeline: Timeline, skewMs: () => numbe
       })
     },
     frozen: () => timeline.now() < frozenUntil,
+    whenOver(run) {
+      const end = () => {
+        if (last.delete(end)) run()
+      }
+      last.add(end)
+      return end
+    },
     clock: {
       now: () => EPOCH + timeline.now() + skewMs(),
       monotonic: () => timeline.now() - bootedAt,

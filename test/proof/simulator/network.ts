@@ -15,7 +15,7 @@ export interface Fate {
   refused?: boolean
   /** How often the remote applies it: 0, 1 or 2. */
   applied?: number
-  /** How long after its last byte it is applied. */
+  /** Applied only so long after the connection has ended. */
   applyAfterMs?: number
   /** The connection breaks, or nothing comes any more. */
   lost?: 'reset' | 'silence'
@@ -29,6 +29,8 @@ export interface Fate {
 export interface Purpose {
   effect: string
   what: 'find' | 'perform' | 'look'
+  /** Of a perform: the newest event of its flow, which its intent wrote. */
+  eventId?: number
 }
 
 export const purpose = new AsyncLocalStorage<Purpose>()
@@ -53,12 +55,14 @@ export interface NetworkHooks {
   fateOf(sent: Sent): Fate
   /** The first byte leaves. */
   onSent(sent: Sent): void
-  /** The remote has applied it. */
-  onApplied(sent: Sent): void
+  /** The remote has applied it, and would answer this. */
+  onApplied(sent: Sent, own: SandboxReply): void
   /** The process itself held it back, before its first byte. */
   onHeldBack(sent: Sent): void
   /** The answer is about to reach the process. */
   onAnswer(sent: Sent): void
+  /** It has. */
+  onHeard(sent: Sent, answer: SandboxReply): void
 }
 
 const SOON_MS = 40
@@ -72,12 +76,14 @@ export function networkOf(life: Life, timeline: Timeline, random: Seeded, remote
         const system = remotes.systemAt(url.origin)
         const request = toRequest(url, wanted)
         const current = isLogIn(url.pathname) ? null : (purpose.getStore() ?? null)
-        const sent: Sent = { life, system, request, purpose: current, changes: current?.what === 'perform' && isChange(system, request) }
+        const sent: Sent = { life, system, request, purpose: current, changes: current !== null && isChange(system, request) }
         let begun = false
         let over = false
+        let whenClosed = () => {}
         const fail = (code: string, cause?: unknown) => {
           if (over) return
           over = true
+          whenClosed()
           wanted.signal.removeEventListener('abort', stop)
           reject(new ExchangeFailed(code, begun, cause))
         }
@@ -99,7 +105,9 @@ export function networkOf(life: Life, timeline: Timeline, random: Seeded, remote
             begun = true
             traffic.open += 1
             hooks.onSent(sent)
-            timeline.after(delay() + (fate.applyAfterMs ?? 0), () => void arrive(fate).catch(crash))
+            const apply = () => void timeline.after(delay() + (fate.applyAfterMs ?? 0), () => void arrive(fate).catch(crash))
+            if (fate.applyAfterMs) whenClosed = life.whenOver(apply)
+            else apply()
             if (fate.lost === 'reset') timeline.after(delay(), () => life.deliver(() => fail('reset')))
           }),
         )
@@ -110,7 +118,7 @@ export function networkOf(life: Life, timeline: Timeline, random: Seeded, remote
           let own: SandboxReply | null = null
           for (let time = 0; time < applied; time += 1) {
             own = await remotes.handle(url.origin, request)
-            hooks.onApplied(sent)
+            hooks.onApplied(sent, own)
           }
           if (fate.lost) return
           const answer = reply ? reply(own, request) : (own ?? { status: 500 })
@@ -120,6 +128,7 @@ export function networkOf(life: Life, timeline: Timeline, random: Seeded, remote
               if (over) return
               over = true
               wanted.signal.removeEventListener('abort', stop)
+              hooks.onHeard(sent, answer)
               resolve(toReply(answer))
             })
           })

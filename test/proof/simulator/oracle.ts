@@ -1,5 +1,6 @@
 // What is true, judged from the stand-ins' own ground truth, and what of it breaks a promise.
 
+import type { SandboxReply } from '../../../sandbox/desk.ts'
 import type { OrderLine } from '../../../src/db/order-line.ts'
 import type { Step } from '../../../src/journal/flow.ts'
 import type { Violation } from '../proof.ts'
@@ -8,13 +9,26 @@ import type { FlowRow, IntentRow, OrderRow } from './memory-journal.ts'
 import { SEND_WINDOW_MS } from '../../../src/journal/times.ts'
 import { EPOCH } from './timeline.ts'
 import type { Row } from './remotes.ts'
+import { watchAmounts } from './watches/amounts.ts'
+import { watchDoubles } from './watches/doubles.ts'
+import { watchOutcomes } from './watches/outcomes.ts'
+import { billedServices, lineKeysOf, text } from './watches/rows.ts'
+import { watchShown } from './watches/shown.ts'
+import { watchTold } from './watches/told.ts'
+import { watchUndone } from './watches/undone.ts'
+import { watchWaits } from './watches/waits.ts'
+import type { OpenWatch } from './watches/watch.ts'
 import type { SimWorld } from './world.ts'
+
+const WATCHES: readonly OpenWatch[] = [watchOutcomes, watchWaits, watchShown, watchTold, watchUndone, watchDoubles, watchAmounts]
 
 export interface Oracle {
   violations: Violation[]
   /** A byte of a request that may change something leaves. */
   onSent(sent: Sent): void
-  onApplied(sent: Sent): void
+  onApplied(sent: Sent, own: SandboxReply): void
+  /** The process has the answer. */
+  onHeard(sent: Sent, answer: SandboxReply): void
   /** After every event. */
   onEvent(): void
   /** Faults have stopped long enough. */
@@ -28,13 +42,11 @@ export type MadeDouble = (effect: string) => boolean
 /** Whether a log-in that had expired lets a request go once more. */
 export type MayRepeat = (effect: string) => boolean
 
-const text = (row: Row, field: string) => String(row[field] ?? '')
-
 export function openOracle(world: SimWorld, madeDouble: MadeDouble, mayRepeat: MayRepeat): Oracle {
   const used = new Set<IntentRow>()
-  /** The references of the provider's orders as they were asked for, whatever it has kept of them. */
+  /** The units for which the provider has orders, whatever it has kept of them. */
   const bought: string[] = []
-  const references = new WeakMap<Sent, string>()
+  const units = new WeakMap<Sent, string>()
   const violations: Violation[] = []
   const told = new Set<string>()
   const seen = new Map<string, { rev: number; state: string }>()
@@ -44,16 +56,12 @@ export function openOracle(world: SimWorld, madeDouble: MadeDouble, mayRepeat: M
     violations.push({ breaks, what })
   }
   const { journal, remotes } = world
+  const watches = WATCHES.map((open) => open(world, say))
 
   /** Line keys of WHMCS, each with the ids of the orders that are not cancelled and hold it. */
   function billed(): Map<string, string[]> {
-    const open = new Set(remotes.rows('whmcs', 'orders').filter((row) => text(row, 'status') !== 'Cancelled').map((row) => text(row, 'id'))) // prettier-ignore
-    const found = new Map<string, string[]>()
-    for (const service of remotes.rows('whmcs', 'services')) {
-      const key = lineKeyOf(service)
-      if (key !== null && open.has(text(service, 'orderid'))) found.set(key, [...(found.get(key) ?? []), text(service, 'orderid')])
-    }
-    return found
+    const byKey = Map.groupBy(billedServices(remotes), ({ key }) => key)
+    return new Map([...byKey].map(([key, services]) => [key, services.map(({ order }) => text(order, 'id'))]))
   }
 
   function checkBilling(): void {
@@ -72,14 +80,6 @@ export function openOracle(world: SimWorld, madeDouble: MadeDouble, mayRepeat: M
     if (!madeDouble('W-CLIENT')) for (const email of doubles(remotes.rows('whmcs', 'clients').map((row) => text(row, 'email')))) say('I7', `two WHMCS clients of ${email}`) // prettier-ignore
   }
 
-  function checkMails(): void {
-    const ids = remotes.rows('mail', 'messages').map((row) => text(row['headers'] as Row, 'Message-ID'))
-    const limit = madeDouble('MAIL') ? 4 : 2
-    for (const id of new Set(ids)) {
-      if (ids.filter((other) => other === id).length > limit) say('I13', `the mail ${id} went out more than ${limit} times`)
-    }
-  }
-
   function checkSalesforce(): void {
     for (const key of doubles(remotes.rows('salesforce', 'Order').map((row) => text(row, 'Portal_Order_Key__c')))) {
       if (key !== '') say('I3', `two Salesforce Orders of the key ${key}`)
@@ -92,20 +92,18 @@ export function openOracle(world: SimWorld, madeDouble: MadeDouble, mayRepeat: M
     'E-ORDER': checkEsims,
     'W-USER': checkPeople,
     'W-CLIENT': checkPeople,
-    MAIL: checkMails,
     'SF-ORDER': checkSalesforce,
     'SF-CASE': checkSalesforce,
   }
 
   /** I11: the committed intent that this request may leave for. A later owner of the flow may have come meanwhile: it waits for this one. */
-  function intentFor({ request }: Sent, effect: string): IntentRow | undefined {
-    const correlationId = request.headers['x-correlation-id']
-    const now = EPOCH + world.timeline.now()
-    return journal.intents.findLast((intent) => {
-      const flow = journal.flows.get(intent.flowId)
-      const isOurs = flow?.steps.get(intent.step)?.effect === effect && flow.correlationId === correlationId
-      return isOurs && now - intent.at <= SEND_WINDOW_MS && (!used.has(intent) || mayRepeat(effect))
-    })
+  function intentFor({ purpose }: Sent): IntentRow | undefined {
+    const newest = journal.events[(purpose?.eventId ?? 0) - 1]
+    const intended = journal.events.findLast(({ id, flowId, kind }) => kind === 'step.intended' && flowId === newest?.flowId && id <= newest.id) // prettier-ignore
+    const intent = journal.intents.find(({ flowId, step, attempt }) => flowId === intended?.flowId && step === intended.step && attempt === intended.data?.['attempt']) // prettier-ignore
+    if (!intent || journal.flows.get(intent.flowId)?.steps.get(intent.step)?.effect !== purpose?.effect) return undefined
+    const isInTime = EPOCH + world.timeline.now() - intent.at <= SEND_WINDOW_MS
+    return isInTime && (!used.has(intent) || mayRepeat(purpose?.effect ?? '')) ? intent : undefined
   }
 
   /** I12: never ahead of the truth. */
@@ -116,7 +114,8 @@ export function openOracle(world: SimWorld, madeDouble: MadeDouble, mayRepeat: M
     for (const line of active) {
       const service = services.find((row) => text(row, 'id') === String(line.serviceId))
       if (service && text(service, 'status') !== 'Active') say('I12', `line ${line.n} of ${order.id} is told as active, but its service is ${text(service, 'status')}`) // prettier-ignore
-      if (line.requiresIccid && !order.esims.some((esim) => esim.line === line.n)) say('I12', `line ${line.n} of ${order.id} is told as active without its eSIM`) // prettier-ignore
+      const esims = new Set(order.esims.filter((esim) => esim.line === line.n).map((esim) => esim.provider_order_id)).size
+      if (line.requiresIccid && esims < line.quantity) say('I12', `line ${line.n} of ${order.id} is told as active with ${esims} of its ${line.quantity} eSIMs`) // prettier-ignore
     }
     if (order.state === 'active' && lines.some(({ state }) => state !== 'active'))
       say('I12', `${order.id} is told as active, but not every line of it is`)
@@ -124,7 +123,7 @@ export function openOracle(world: SimWorld, madeDouble: MadeDouble, mayRepeat: M
 
   function checkPerson(flow: FlowRow, step: Step): void {
     if (step.code === null) say('I4', `${flow.kind} ${flow.id} stands in front of a person without a reason (${step.name})`)
-    const told = [...journal.flows.values()].some((other) => other.kind === 'case' && JSON.stringify(other.input).includes(subjectOf(flow)))
+    const told = remotes.rows('salesforce', 'Case').some((row) => text(row, 'Description').includes(subjectOf(flow)))
     if (!told) say('I4', `${flow.kind} ${flow.id} stands in front of a person and no Case tells of it (${step.name}: ${step.code})`)
   }
 
@@ -136,15 +135,21 @@ export function openOracle(world: SimWorld, madeDouble: MadeDouble, mayRepeat: M
     onSent(sent) {
       const { purpose, life } = sent
       if (!sent.changes || purpose === null) return
-      if (purpose.effect === 'E-ORDER') references.set(sent, referenceOf(sent))
-      const intent = intentFor(sent, purpose.effect)
+      const intent = intentFor(sent)
+      if (purpose.effect === 'E-ORDER') units.set(sent, intent?.marker ?? referenceOf(sent))
       if (intent) used.add(intent)
       else say('I11', `${life.name} sent ${purpose.effect} without an unused intent of the last second`)
+      for (const watch of watches) watch.onSent?.(sent, intent)
     },
-    onApplied(sent) {
-      const reference = references.get(sent)
-      if (reference !== undefined && remotes.rows('esim', 'orders').length > bought.length) bought.push(reference)
-      if (sent.changes) BY_EFFECT[sent.purpose?.effect ?? '']?.()
+    onApplied(sent, own) {
+      const unit = units.get(sent)
+      if (unit !== undefined && remotes.rows('esim', 'orders').length > bought.length) bought.push(unit)
+      if (!sent.changes) return
+      BY_EFFECT[sent.purpose?.effect ?? '']?.()
+      for (const watch of watches) watch.onApplied?.(sent, own)
+    },
+    onHeard(sent, answer) {
+      if (sent.changes) for (const watch of watches) watch.onHeard?.(sent, answer)
     },
     onEvent() {
       for (const order of journal.orders.values()) {
@@ -159,7 +164,6 @@ export function openOracle(world: SimWorld, madeDouble: MadeDouble, mayRepeat: M
       checkBilling()
       checkEsims()
       checkPeople()
-      checkMails()
       checkSalesforce()
       for (const flow of journal.flows.values()) {
         if (flow.state === 'done') continue
@@ -168,6 +172,7 @@ export function openOracle(world: SimWorld, madeDouble: MadeDouble, mayRepeat: M
         else if (flow.kind !== 'case') waiting.forEach((step) => checkPerson(flow, step))
       }
       for (const order of journal.orders.values()) endOf(order)
+      for (const watch of watches) watch.onEnd?.()
     },
     atRest: () => [...journal.flows.values()].every((flow) => flow.state === 'done' || (isAtPerson(flow) && hasHeard(flow))),
   }
@@ -183,7 +188,7 @@ export function openOracle(world: SimWorld, madeDouble: MadeDouble, mayRepeat: M
     if (UNDER_WAY.includes(order.state)) say('I4', `the order ${order.id} is still ${order.state}`)
     if (order.state !== 'active') return
     const keys = billed()
-    const missing = (order.lines as OrderLine[]).filter((line) => !keys.has(`${order.sfOrderId}-${String(line.n).padStart(3, '0')}`))
+    const missing = lineKeysOf(order).filter((key) => !keys.has(key))
     if (missing.length > 0) say('I6', `${order.id} is active, but ${missing.length} of its lines are billed nowhere`)
   }
   return oracle
@@ -222,11 +227,3 @@ function doubles(values: readonly string[]): string[] {
 }
 
 const referenceOf = ({ request }: Sent): string => String((JSON.parse(request.body.toString()) as Row)['description'])
-
-/** The line key that a service carries in its custom field. */
-function lineKeyOf(service: Row): string | null {
-  const fields = (service['customfields'] as { customfield?: Row[] } | undefined)?.customfield ?? []
-  const field = fields.find((row) => row['name'] === 'Line key' || row['fieldname'] === 'Line key')
-  const value = field === undefined ? '' : text(field, 'value')
-  return value === '' ? null : value
-}

@@ -67,6 +67,7 @@ export function openPeople(sim: SimWorld, plan: Plan, random: Seeded, faults: Fa
       const number = `C-${1001 + index}`
       if (customer.signsUp) doors.signUp(account, { email, customerNumber: number })
       else void settle(sim, account, { email, number })
+      if (customer.resetsPassword) doors.resetPassword(account)
       until(
         () => account.status !== 'linking' || isStuck(sim, account),
         () => {
@@ -76,7 +77,7 @@ export function openPeople(sim: SimWorld, plan: Plan, random: Seeded, faults: Fa
           for (const wish of customer.orders) {
             later(wish.afterMs, () => {
               const offers = Array.from({ length: wish.lines }, () => random.pick(sim.offers))
-              follow(doors.place(account, offers), wish)
+              follow(doors.place(account, offers, wish.units), wish)
             })
           }
         },

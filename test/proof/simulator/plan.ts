@@ -9,6 +9,8 @@ export interface Plan {
   workers: number
   cells: readonly Cell[]
   customers: readonly CustomerPlan[]
+  /** The so-manieth request that changes something is under way when its worker is told to stop. */
+  stopAt: number | null
   /** The assumption that does not hold; the checker must notice what follows. */
   without: Assumption | null
 }
@@ -18,11 +20,14 @@ export interface CustomerPlan {
   signsUp: boolean
   hasCard: boolean
   changesProfile: boolean
+  resetsPassword: boolean
   orders: readonly OrderPlan[]
 }
 
 export interface OrderPlan {
   lines: number
+  /** Of each line. */
+  units: number
   afterMs: number
   presses: number
   /** Cancelled by the customer while it waits, or by staff while it is provisioned. */
@@ -31,12 +36,12 @@ export interface OrderPlan {
 
 const MOST_CELLS = 5
 
-/** What the seed makes of a schedule. `must`: a cell that has to be in it. */
-export function planOf(seed: string, must?: Cell, without: Assumption | null = null): Plan {
+/** What the seed makes of a schedule. `must`: cells that have to be in it. */
+export function planOf(seed: string, must: readonly Cell[] = [], without: Assumption | null = null): Plan {
   const random = seeded(`${seed}/plan`)
   const wanted = Array.from({ length: random.between(0, MOST_CELLS) }, () => random.pick(CELLS))
   const shown = without === null ? [] : random.pick(SHOWN_BY[without])
-  const cells = [...shown, ...(must ? [must] : []), ...wanted.slice(1)]
+  const cells = [...shown, ...must, ...wanted.slice(1)]
   const has = (effect: string) => cells.some((cell) => cell.effect === effect)
   const signsUp = has('W-USER') || has('W-CLIENT') || has('W-CNUM') || has('SF-LINK')
   const customers = Array.from({ length: random.chance(0.7) ? 1 : random.between(2, 4) }, (_, index): CustomerPlan => {
@@ -45,8 +50,10 @@ export function planOf(seed: string, must?: Cell, without: Assumption | null = n
       signsUp: first ? signsUp || random.chance(0.1) : random.chance(0.2),
       hasCard: !(first && has('SF-CASE')) && random.chance(0.97),
       changesProfile: first ? has('W-PROFILE') : random.chance(0.05),
+      resetsPassword: first && has('MAIL') ? random.chance(0.5) : random.chance(0.05),
       orders: Array.from({ length: random.chance(0.75) ? 1 : 2 }, (_order, at): OrderPlan => ({
         lines: random.between(1, 3),
+        units: random.chance(0.85) ? 1 : 2,
         afterMs: random.below(3_000),
         presses: random.chance(0.8) ? 1 : random.between(2, 3),
         cancelled:
@@ -58,5 +65,5 @@ export function planOf(seed: string, must?: Cell, without: Assumption | null = n
       })),
     }
   })
-  return { seed, workers: random.between(1, 3), cells, customers, without }
+  return { seed, workers: random.between(1, 3), cells, customers, stopAt: random.chance(0.1) ? random.between(1, 12) : null, without }
 }

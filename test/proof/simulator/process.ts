@@ -115,12 +115,12 @@ export function startWorker({
     clock,
     random,
     currency: CURRENCY,
-    sendMail: ({ mailId, kind }, call) =>
+    sendMail: ({ mailId, kind, refs }, call) =>
       mail.send(
         {
           from: SANDBOX.mail.from,
           to: 'somebody@example.jp',
-          subject: kind,
+          subject: `${kind} ${refs['orderId'] ?? ''}`,
           text: kind,
           html: `<p>${kind}</p>`,
           attachments: [],
@@ -169,6 +169,7 @@ function marked(effect: AnyEffect<Tools>): AnyEffect<Tools> {
   return {
     ...effect,
     find: find && ((...args) => purpose.run({ effect: effect.id, what: 'find' }, () => find(...args))),
-    perform: (...args) => purpose.run({ effect: effect.id, what: 'perform' }, () => effect.perform(...args)),
+    perform: (input, tools, call) =>
+      purpose.run({ effect: effect.id, what: 'perform', eventId: call.eventId }, () => effect.perform(input, tools, call)),
   }
 }

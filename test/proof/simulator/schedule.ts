@@ -4,6 +4,7 @@ import type { SandboxRequest } from '../../../sandbox/desk.ts'
 import type { Violation } from '../proof.ts'
 import { forgetMarker, hideEverything } from './assumptions.ts'
 import { armFaults, type Faults } from './faults.ts'
+import type { Life } from './life.ts'
 import { openPeople } from './people.ts'
 import type { Plan } from './plan.ts'
 import { openOracle } from './oracle.ts'
@@ -50,6 +51,13 @@ export async function run(plan: Plan): Promise<Ran> {
   const faults = armFaults(plan, seeded(`${plan.seed}/faults`), world, (what) => note(what))
   const persons = new Set<string>()
   const states = new Set<string>()
+  let changes = 0
+  const stop = (life: Life) => {
+    note(`${life.name} is told to stop`)
+    states.add('stopped during send')
+    world().stop(life, random.pick([0, 50, 3_000]))
+  }
+  const random = seeded(`${plan.seed}/stop`)
   const sim = openWorld(plan, () => ({
     ...faults,
     skewMs: faults.skewMs,
@@ -58,14 +66,16 @@ export async function run(plan: Plan): Promise<Ran> {
       if (sent.changes) note(`${sent.life.name} sends ${sent.purpose?.effect}`)
       oracle.onSent(sent)
       faults.onSent(sent)
+      if (sent.changes && (changes += 1) === plan.stopAt) stop(sent.life)
     },
     onHeldBack: (sent) => void (sent.changes && states.add('zombie send refused')),
     onLost: ({ settled }) => void (settled.length > 0 && states.add('lease lost during send')),
-    onApplied(sent) {
+    onApplied(sent, own) {
       if (sent.changes) note(`${sent.system} applies ${sent.purpose?.effect} of ${sent.life.name}`)
-      oracle.onApplied(sent)
+      oracle.onApplied(sent, own)
       faults.onApplied(sent)
     },
+    onHeard: (sent, answer) => oracle.onHeard(sent, answer),
     afterCommit(life, commit) {
       for (const step of commit.steps) if (step.state === 'person' && step.code !== null) persons.add(step.code)
       faults.afterCommit(life, commit)
@@ -135,6 +145,7 @@ export const STATES = [
   'zombie send refused',
   'find lag hit',
   'lease lost during send',
+  'stopped during send',
   'replay during running flow',
 ] as const
 

@@ -38,6 +38,8 @@ export interface SimWorld {
   traffic: Traffic
   /** Kills a process; another takes its place after a while. */
   kill(life: Life): void
+  /** Tells a process to stop: it has so long to end what it is doing. Another takes its place. */
+  stop(life: Life, withinMs: number): void
   /** The journal's server restarts: nobody reaches it for so long, and every lock is gone. */
   restartJournal(ms: number): void
   /** The lock of an instance is freed, which its process learns only so much later. */
@@ -95,6 +97,10 @@ export function openWorld(
       timeline.after(travel.below(MOST_RESTART_MS), () => {
         world.workers = world.workers.map((worker) => (worker.life === life ? begin() : worker))
       })
+    },
+    stop(life, withinMs) {
+      const worker = world.workers.find((candidate) => candidate.life === life)
+      void worker?.engine.drain(withinMs).then(() => world.kill(life))
     },
     restartJournal(ms) {
       journalAwayUntil = Math.max(journalAwayUntil, timeline.now() + ms)

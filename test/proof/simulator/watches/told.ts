@@ -1,0 +1,54 @@
+// Everybody hears of an order what concerns them, and nobody gets a code twice.
+
+import { PROVISION } from '../../../../src/provisioning/facts.ts'
+import type { OrderRow } from '../memory-journal.ts'
+import type { Sent } from '../network.ts'
+import type { Row } from '../remotes.ts'
+import type { OpenWatch } from './watch.ts'
+
+const MOST_COPIES = 2
+
+export const watchTold: OpenWatch = ({ journal, remotes }, say) => {
+  /** Subjects of the mails that were sent, whatever became of them. */
+  const sent = new Set<string>()
+
+  function wantedOf({ id, state, sfOrderId }: OrderRow): string[] {
+    const wanted = sfOrderId === null ? [] : ['order-received']
+    if (state === 'active' || state === 'partly_active') wanted.push('order-provisioned')
+    if (state === 'cancelled') wanted.push('order-cancelled')
+    if (state === 'failed') wanted.push('order-failed')
+    if (state === 'needs_person' && journal.flowOf(PROVISION, id)) wanted.push('person-needed')
+    return wanted
+  }
+
+  function checkCopies(): void {
+    const messages = remotes.rows('mail', 'messages').map(mailOf)
+    for (const { id, kind } of messages) {
+      const copies = messages.filter((other) => other.id === id).length
+      if (copies > (CODES.includes(kind) ? 1 : MOST_COPIES)) say('I13', `the mail ${kind} ${id} went out ${copies} times`)
+    }
+  }
+
+  return {
+    onSent(request) {
+      if (request.purpose?.effect === 'MAIL') sent.add(subjectOf(request))
+    },
+    onApplied(request) {
+      if (request.purpose?.effect === 'MAIL') checkCopies()
+    },
+    onEnd() {
+      for (const order of journal.orders.values()) {
+        for (const kind of wantedOf(order)) if (!sent.has(`${kind} ${order.id}`)) say('I13', `no mail ${kind} of the order ${order.id} was ever sent, which is ${order.state}`) // prettier-ignore
+      }
+    },
+  }
+}
+
+const CODES = ['email-code', 'already-registered', 'password-reset']
+
+const subjectOf = ({ request }: Sent): string => String((JSON.parse(request.body.toString()) as Row)['subject'])
+
+const mailOf = (row: Row) => ({
+  id: String((row['headers'] as Row)['Message-ID']),
+  kind: String((row['customArgs'] as Row)['kind']),
+})
