@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { until } from '../../world/until.ts'
 import type { Buyer, Said } from '../buyer.ts'
-import type { Dice } from '../dice.ts'
+import type { Seeded } from '../seeded.ts'
 import { labelOf } from '../label.ts'
 import type { Stage } from '../stage.ts'
 import type { Answer } from './oracle.ts'
@@ -40,7 +40,7 @@ const LAST_PRESSES_WITHIN_MS = 600_000
 const LAST_AT_ONCE = 10
 
 /** The first buyer only logs in, again and again: the session before ends with each. */
-export async function startLoad(stage: Stage, [guest, ...buyers]: readonly Buyer[], dice: Dice, perSecond: number): Promise<Load> {
+export async function startLoad(stage: Stage, [guest, ...buyers]: readonly Buyer[], random: Seeded, perSecond: number): Promise<Load> {
   const [first] = buyers
   if (!guest || !first) throw new Error('not enough are signed up')
   const carts = await Promise.all(CARTS.map(async (codes) => (await stage.customers.cart(first.customer, codes)) as { items: object[] }))
@@ -55,7 +55,7 @@ export async function startLoad(stage: Stage, [guest, ...buyers]: readonly Buyer
 
   async function order(buyer: Buyer): Promise<Said> {
     const wish = ids.push(null) - 1
-    const { items } = dice.pick(carts)
+    const { items } = random.pick(carts)
     const body = { items: [...items.slice(0, -1), { ...items.at(-1), configOptions: { label: labelOf(wish) } }] }
     const said = await buyer.send('POST', '/api/orders', body, { 'idempotency-key': `wish-${wish}` })
     if (said.status === 201 || said.status === 202) {
@@ -90,7 +90,7 @@ export async function startLoad(stage: Stage, [guest, ...buyers]: readonly Buyer
       case 'orders':
         return buyer.send('GET', '/api/orders')
       case 'order':
-        return buyer.send('GET', pick.length > 0 ? `/api/orders/${dice.pick(pick)}` : '/api/orders')
+        return buyer.send('GET', pick.length > 0 ? `/api/orders/${random.pick(pick)}` : '/api/orders')
       case 'payment methods':
         return buyer.send('GET', '/api/billing/payment-methods/summary')
       case 'log-in':
@@ -116,7 +116,7 @@ export async function startLoad(stage: Stage, [guest, ...buyers]: readonly Buyer
   const sending = (async () => {
     for (let n = 0; !over.signal.aborted; n += 1) {
       await sleep(Math.max(0, (n * 1000) / perSecond - nowMs()))
-      void one(dice.pick(kinds), dice.pick(buyers))
+      void one(random.pick(kinds), random.pick(buyers))
     }
   })()
   return {

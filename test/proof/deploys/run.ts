@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { freePorts } from '../../../scripts/free-port.ts'
 import { until } from '../../world/until.ts'
 import { openBuyer } from '../buyer.ts'
-import { openDice } from '../dice.ts'
+import { seeded } from '../seeded.ts'
 import { readShown, readTruth } from '../outcome/read.ts'
 import type { Judged, ProofOptions } from '../proof.ts'
 import { openStage, type Stage } from '../stage.ts'
@@ -58,14 +58,14 @@ async function run(stage: Stage, balancer: Balancer, size: Size, seed: string): 
   await until(() => balancer.readyDoors().length === stage.doors.length, 'both instances', READY_WITHIN_MS)
   const buyers = (await stage.signUp(size.customers)).map((customer) => openBuyer(customer, () => balancer.url))
   await Promise.all(buyers.map((buyer) => buyer.logIn()))
-  const load = await startLoad(stage, buyers, openDice(seed, 'load'), size.perSecond)
+  const load = await startLoad(stage, buyers, seeded(`${seed}/load`), size.perSecond)
   await sleep(size.calmMs)
   const restarts: Restart[] = []
   for (let n = 0; n < size.restarts; n += 1) {
     restarts.push(await restart(stage, balancer, n % INSTANCES.length, load.nowMs))
     await sleep(size.pauseMs)
   }
-  const kill = await killWorker(stage, openDice(seed, 'kill').pick(INSTANCES)[1], load)
+  const kill = await killWorker(stage, seeded(`${seed}/kill`).pick(INSTANCES)[1], load)
   await sleep(AFTER_KILL_MS)
   await load.stop()
   await until(async () => (await open(stage)) === 0, 'every order to come to its end', SETTLED_WITHIN_MS).catch(() => undefined)

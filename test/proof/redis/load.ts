@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { openFinish } from '../../../bench/rows/finish.ts'
 import { until } from '../../world/until.ts'
 import type { Buyer, Said } from '../buyer.ts'
-import type { Dice } from '../dice.ts'
+import type { Seeded } from '../seeded.ts'
 import { labelOf } from '../label.ts'
 import type { Stage } from '../stage.ts'
 import type { FrailRedis } from './frail-redis.ts'
@@ -44,7 +44,7 @@ const WITHIN_MS = 30_000
 export async function play(
   stage: Stage,
   redis: FrailRedis,
-  plan: { buyers: readonly Buyer[]; faults: readonly Fault[]; orders: number; dice: Dice },
+  plan: { buyers: readonly Buyer[]; faults: readonly Fault[]; orders: number; random: Seeded },
 ): Promise<Played> {
   const played: Played = { ids: [], answers: [], struck: [], spans: [] }
   const finish = await openFinish(stage.stack.env['DATABASE_URL'] ?? '')
@@ -139,19 +139,19 @@ export async function play(
 async function wishesOf(
   { customers }: Stage,
   buyers: readonly Buyer[],
-  { orders, dice }: { orders: number; dice: Dice },
+  { orders, random }: { orders: number; random: Seeded },
 ): Promise<Wanted[]> {
   const [first] = buyers
   if (!first) throw new Error('nobody is signed up')
   const carts = await Promise.all(CARTS.map(async (codes) => (await customers.cart(first.customer, codes)) as { items: object[] }))
   return Array.from({ length: orders }, (_, n) => {
-    const { items } = dice.pick(carts)
+    const { items } = random.pick(carts)
     return {
       buyer: buyers[n % buyers.length] ?? first,
       body: { items: [...items.slice(0, -1), { ...items.at(-1), configOptions: { label: labelOf(n) } }] },
-      key: dice.roll() < 0.5 ? `wish-${n}` : undefined,
-      orders: dice.roll() < TWICE_SHARE ? 2 : 1,
-      presses: dice.roll() < TWICE_SHARE ? 2 : 1,
+      key: random.fraction() < 0.5 ? `wish-${n}` : undefined,
+      orders: random.fraction() < TWICE_SHARE ? 2 : 1,
+      presses: random.fraction() < TWICE_SHARE ? 2 : 1,
     }
   })
 }

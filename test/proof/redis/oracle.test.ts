@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { openDice } from '../dice.ts'
+import { seeded } from '../seeded.ts'
 import { type Answer, judgeRedis, type Run } from './oracle.ts'
 import { FAULTS, planFaults } from './plan.ts'
 import { worstStall } from './stall.ts'
@@ -80,9 +80,9 @@ test.each<[string, Partial<Run>]>([
 
 test('faults come from the seed alone, in order, every kind among them', () => {
   const size = { faults: 10, orders: 500 }
-  const plan = planFaults(openDice('5eed', 'faults'), size)
-  expect(planFaults(openDice('5eed', 'faults'), size)).toEqual(plan)
-  expect(planFaults(openDice('5eee', 'faults'), size)).not.toEqual(plan)
+  const plan = planFaults(seeded('5eed/faults'), size)
+  expect(planFaults(seeded('5eed/faults'), size)).toEqual(plan)
+  expect(planFaults(seeded('5eee/faults'), size)).not.toEqual(plan)
   expect(new Set(plan.map(({ kind }) => kind))).toEqual(new Set(FAULTS))
   expect(plan.map(({ atPress }) => atPress)).toEqual(plan.map(({ atPress }) => atPress).sort((a, b) => a - b))
   expect(plan.every(({ atPress }) => atPress > 0 && atPress < size.orders)).toBe(true)

@@ -1,7 +1,7 @@
 // T11: orders are placed, pressed and provisioned while Redis is emptied, killed and failed over.
 import { until } from '../../world/until.ts'
 import { openBuyer } from '../buyer.ts'
-import { openDice } from '../dice.ts'
+import { seeded } from '../seeded.ts'
 import { readShown, readTruth } from '../outcome/read.ts'
 import type { Judged, ProofOptions } from '../proof.ts'
 import { openStage, type Stage } from '../stage.ts'
@@ -39,8 +39,13 @@ async function run(stage: Stage, redis: FrailRedis, size: (typeof SIZES)[keyof t
   const door = () => stage.doors[(turn += 1) % stage.doors.length] ?? ''
   const buyers = (await stage.signUp(size.customers)).map((customer) => openBuyer(customer, door))
   await Promise.all(buyers.map((buyer) => buyer.logIn()))
-  const faults = planFaults(openDice(seed, 'faults'), size)
-  const { ids, answers, struck, spans } = await play(stage, redis, { buyers, faults, orders: size.orders, dice: openDice(seed, 'orders') })
+  const faults = planFaults(seeded(`${seed}/faults`), size)
+  const { ids, answers, struck, spans } = await play(stage, redis, {
+    buyers,
+    faults,
+    orders: size.orders,
+    random: seeded(`${seed}/orders`),
+  })
   await until(() => isSettled(stage), 'every order to come to its end', SETTLED_WITHIN_MS).catch(() => undefined)
   const shown = await readShown(buyers)
   return judgeRedis({

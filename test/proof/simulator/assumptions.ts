@@ -4,7 +4,7 @@ import type { SandboxRequest } from '../../../sandbox/desk.ts'
 import type { Cell } from './cells.ts'
 import type { Sent } from './network.ts'
 import type { Remotes } from './remotes.ts'
-import type { Seeded } from './seeded.ts'
+import type { Seeded } from '../seeded.ts'
 
 export const ASSUMPTIONS = {
   A1: 'a remote applies a request not later than the quiet period',

@@ -15,7 +15,7 @@ import { openFlow } from '../../../src/journal/open.ts'
 import type { Claimed, Commit, Committed, JournalStore } from '../../../src/journal/store.ts'
 import { ownDatabase } from '../../world/own-database.ts'
 import { createMemoryJournal, type MemoryJournal, type MemoryStore } from './memory-journal.ts'
-import { type Seeded, seeded } from './seeded.ts'
+import { type Seeded, seeded } from '../seeded.ts'
 
 const OPERATIONS = Number(process.env['DIFFERENTIAL_OPERATIONS'] ?? 2_000)
 const FLOWS = 6

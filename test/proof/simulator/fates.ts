@@ -5,7 +5,7 @@ import type { FaultId } from './cells.ts'
 import type { Fate, Sent } from './network.ts'
 import type { System } from '../../../src/base/remote.ts'
 import type { Remotes } from './remotes.ts'
-import type { Seeded } from './seeded.ts'
+import type { Seeded } from '../seeded.ts'
 
 const json = (status: number, body: unknown, headers = {}): SandboxReply => ({
   status,

@@ -9,7 +9,7 @@ import type { NetworkHooks, Sent } from './network.ts'
 import { TIME_SCALE } from './process.ts'
 import { lateOf } from './assumptions.ts'
 import type { Plan } from './plan.ts'
-import type { Seeded } from './seeded.ts'
+import type { Seeded } from '../seeded.ts'
 import type { JournalFate, SimWorld } from './world.ts'
 
 type Commit = Parameters<JournalStore['commit']>[0]

@@ -6,7 +6,7 @@ import { ExchangeFailed, type Wire, type WireReply, type WireRequest } from '../
 import type { System } from '../../../src/base/remote.ts'
 import type { Life } from './life.ts'
 import type { Remotes } from './remotes.ts'
-import type { Seeded } from './seeded.ts'
+import type { Seeded } from '../seeded.ts'
 import type { Timeline } from './timeline.ts'
 
 /** What becomes of one request. Left out: it is applied once, soon, and its answer comes back. */

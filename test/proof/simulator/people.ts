@@ -3,7 +3,7 @@
 import type { Faults } from './faults.ts'
 import type { AccountRow, OrderRow } from './memory-journal.ts'
 import type { OrderPlan, Plan } from './plan.ts'
-import type { Seeded } from './seeded.ts'
+import type { Seeded } from '../seeded.ts'
 import type { SimWorld } from './world.ts'
 
 export interface People {

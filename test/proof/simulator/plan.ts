@@ -2,7 +2,7 @@
 
 import { type Assumption, SHOWN_BY } from './assumptions.ts'
 import { type Cell, CELLS } from './cells.ts'
-import { seeded } from './seeded.ts'
+import { seeded } from '../seeded.ts'
 
 export interface Plan {
   seed: string

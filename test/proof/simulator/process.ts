@@ -23,7 +23,7 @@ import { createWhmcsApi } from '../../../whmcs/client.ts'
 import type { Life } from './life.ts'
 import { purpose } from './network.ts'
 import { type Remotes, SANDBOX } from './remotes.ts'
-import type { Seeded } from './seeded.ts'
+import type { Seeded } from '../seeded.ts'
 
 /** Recovery times are divided by this, so that a schedule need not poll through hours. */
 export const TIME_SCALE = 30

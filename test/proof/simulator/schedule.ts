@@ -9,7 +9,7 @@ import { openPeople } from './people.ts'
 import type { Plan } from './plan.ts'
 import { openOracle } from './oracle.ts'
 import { TIME_SCALE } from './process.ts'
-import { seeded } from './seeded.ts'
+import { seeded } from '../seeded.ts'
 import { JournalAway, openWorld, type SimWorld } from './world.ts'
 
 export interface LogEntry {

@@ -1,7 +1,7 @@
 // Virtual time. Nothing waits: when everything that can run has run, time jumps to the next event.
 
 import { setImmediate } from 'node:timers/promises'
-import type { Seeded } from './seeded.ts'
+import type { Seeded } from '../seeded.ts'
 
 /** Where every schedule begins. */
 export const EPOCH = Date.UTC(2026, 3, 1, 9)

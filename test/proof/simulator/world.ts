@@ -9,7 +9,7 @@ import { networkOf, type NetworkHooks, type Traffic } from './network.ts'
 import { startWorker, type Worker } from './process.ts'
 import type { Plan } from './plan.ts'
 import { openRemotes, type Remotes, type Row } from './remotes.ts'
-import { type Seeded, seeded } from './seeded.ts'
+import { type Seeded, seeded } from '../seeded.ts'
 import { createTimeline, EPOCH, type Timeline } from './timeline.ts'
 
 /** What may befall a statement on its way to the journal and back. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { openDice } from '../dice.ts'
+import { seeded } from '../seeded.ts'
 import { type Answer, type Held, judgeStorm, type Storm } from './oracle.ts'
 import { KINDS, planStorm } from './plan.ts'
 
@@ -99,9 +99,9 @@ test.each<[string, Partial<Storm>]>([
 
 test('a plan comes from its seed alone and holds every client and every kind', () => {
   const size = { clients: 20, carts: 50 }
-  const plan = planStorm(openDice('5eed', 'plan'), size)
-  expect(planStorm(openDice('5eed', 'plan'), size)).toEqual(plan)
-  expect(planStorm(openDice('5eee', 'plan'), size)).not.toEqual(plan)
+  const plan = planStorm(seeded('5eed/plan'), size)
+  expect(planStorm(seeded('5eed/plan'), size)).toEqual(plan)
+  expect(planStorm(seeded('5eee/plan'), size)).not.toEqual(plan)
   const shots = plan.waves.flat()
   expect(shots).toHaveLength(1000)
   for (let cart = 0; cart < size.carts; cart += 1) {

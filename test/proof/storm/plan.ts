@@ -1,5 +1,5 @@
 // Who asks for which cart, how and when: all of it from the seed.
-import type { Dice } from '../dice.ts'
+import type { Seeded } from '../seeded.ts'
 
 export const KINDS = ['same key', 'other note', 'other key', 'no key', 'other cart', 'bad key'] as const
 /**
@@ -39,21 +39,21 @@ const OTHERS: readonly Kind[] = ['same key', 'same key', 'other key', 'no key', 
 const LATE_SHARE = 0.2
 const LATEST = 30
 
-export function planStorm(dice: Dice, { clients, carts }: StormSize): Plan {
+export function planStorm(random: Seeded, { clients, carts }: StormSize): Plan {
   const waves: Shot[][] = Array.from({ length: carts }, () => [])
   for (let cart = 0; cart < carts; cart += 1) {
-    const more = Array.from({ length: clients - ALWAYS.length }, () => dice.pick(OTHERS))
-    for (const [at, kind] of dice.shuffled([...ALWAYS, ...more]).entries()) {
-      const comesBack = kind === 'other cart' || (at > 0 && kind !== 'bad key' && dice.roll() < LATE_SHARE)
-      const wave = comesBack ? Math.min(carts - 1, cart + dice.from(1, LATEST)) : cart
-      const respelled = (kind === 'other key' || kind === 'no key') && dice.roll() < 0.5
+    const more = Array.from({ length: clients - ALWAYS.length }, () => random.pick(OTHERS))
+    for (const [at, kind] of random.shuffled([...ALWAYS, ...more]).entries()) {
+      const comesBack = kind === 'other cart' || (at > 0 && kind !== 'bad key' && random.fraction() < LATE_SHARE)
+      const wave = comesBack ? Math.min(carts - 1, cart + random.between(1, LATEST)) : cart
+      const respelled = (kind === 'other key' || kind === 'no key') && random.fraction() < 0.5
       waves[wave]?.push({ cart, kind, respelled, wave })
     }
   }
   const within = (n: number, share: number) => Math.floor((carts * (n + share)) / FLUSHES)
   return {
     waves,
-    flushes: Array.from({ length: FLUSHES }, (_, n) => dice.from(within(n, 0.25), within(n, 0.95))),
-    slow: Array.from({ length: Math.max(SLOW_LEAST, Math.floor(carts / 100)) }, () => dice.from(0, carts - 1)),
+    flushes: Array.from({ length: FLUSHES }, (_, n) => random.between(within(n, 0.25), within(n, 0.95))),
+    slow: Array.from({ length: Math.max(SLOW_LEAST, Math.floor(carts / 100)) }, () => random.between(0, carts - 1)),
   }
 }

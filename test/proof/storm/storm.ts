@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { until } from '../../world/until.ts'
 import { type Buyer, openBuyer } from '../buyer.ts'
-import { type Dice, openDice } from '../dice.ts'
+import { type Seeded, seeded } from '../seeded.ts'
 import type { Judged, ProofOptions } from '../proof.ts'
 import { openStage, type Stage } from '../stage.ts'
 import { type Cart, keyOf, makeCarts } from './carts.ts'
@@ -28,7 +28,7 @@ export async function storm({ release, seed }: ProofOptions): Promise<Judged> {
   try {
     const customers = await stage.signUp(size.customers)
     const carts = await makeCarts(stage.customers, customers, size.carts)
-    const { answers, hits } = await play(stage, carts, planStorm(openDice(seed, 'plan'), size), openDice(seed, 'moments'))
+    const { answers, hits } = await play(stage, carts, planStorm(seeded(`${seed}/plan`), size), seeded(`${seed}/moments`))
     const ids = new Set(answers.flatMap(({ id }) => id ?? []))
     // Those that were told 202 are on their way. What never comes is for the oracle to say.
     await until(async () => (await heldIn(stage.salesforce)).length >= ids.size, 'every order', SETTLED_WITHIN_MS).catch(() => undefined)
@@ -45,7 +45,7 @@ export async function storm({ release, seed }: ProofOptions): Promise<Judged> {
   }
 }
 
-async function play(stage: Stage, carts: readonly Cart[], plan: Plan, dice: Dice): Promise<{ answers: Answer[]; hits: number[] }> {
+async function play(stage: Stage, carts: readonly Cart[], plan: Plan, random: Seeded): Promise<{ answers: Answer[]; hits: number[] }> {
   let turn = 0
   const door = () => stage.doors[(turn += 1) % stage.doors.length] ?? ''
   const buyers = new Map(carts.map(({ customer }) => [customer, openBuyer(customer, door)]))
@@ -89,7 +89,7 @@ async function play(stage: Stage, carts: readonly Cart[], plan: Plan, dice: Dice
   }
 
   async function flush(): Promise<void> {
-    await sleep(dice.from(0, FLUSH_WITHIN_MS))
+    await sleep(random.between(0, FLUSH_WITHIN_MS))
     hits.push(underWay)
     await redis.flushall()
   }

@@ -1,14 +1,15 @@
-// Randomness that is the same for the same seed: everything a schedule leaves to chance comes from here.
+// Randomness that is the same for the same seed: everything that a proof leaves to chance comes from here.
 
 import { createHash } from 'node:crypto'
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
-import type { Random } from '../../../src/base/random.ts'
+import type { Random } from '../../src/base/random.ts'
 
 export interface Seeded extends Random {
   chance(probability: number): boolean
   pick<Item>(from: readonly Item[]): Item
+  shuffled<Item>(list: readonly Item[]): Item[]
   /** A whole number in [least, most]. */
   between(least: number, most: number): number
   /** Randomness of its own, which what is drawn here does not move. */
@@ -33,6 +34,7 @@ export function seeded(seed: string): Seeded {
       if (picked === undefined) throw new Error('nothing to pick from')
       return picked
     },
+    shuffled: (list) => list.map((item) => ({ item, at: fraction() })).sort((a, b) => a.at - b.at).map(({ item }) => item), // prettier-ignore
     apart: (name) => seeded(`${seed}/${name}`),
   }
 }
