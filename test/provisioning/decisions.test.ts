@@ -1,5 +1,7 @@
+import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import { startWorld, type TestWorld } from '../world.ts'
+import { lockOrder } from '../../src/db/orders.ts'
+import { startWorld, type TestWorld, until } from '../world.ts'
 import {
   applied,
   casesAre,
@@ -102,15 +104,24 @@ test('what a decision would not change is said at once', async () => {
   expect((await decisionsOf(world)).map((decision) => decision.type)).toEqual(['adopt'])
 })
 
-test('the same decision ten times at once: taken once, and each call has the one answer', async () => {
+test('the same call again while the first is being taken: taken once, and both have the one answer', async () => {
   await using world = await startWorld()
-  const { sfOrderId } = await refusedEsim(world)
+  const { id, sfOrderId } = await refusedEsim(world)
   const { body } = await standing(world, sfOrderId)
   const decision = { type: 'abandon', sfOrderId, rev: body.rev, reason: 'as agreed by telephone', requestedBy: STAFF }
-  const path = `/api/orders/${sfOrderId}/decisions`
-  const answers = await Promise.all(Array.from({ length: 10 }, () => signedPost(world, path, decision, { id: 'msg_once', key: 'once' })))
-  expect(answers.map(({ status }) => status)).toEqual(Array<number>(10).fill(202))
-  for (const answer of answers) expect(answer.body).toEqual(answers[0]?.body)
+  const call = () => signedPost(world, `/api/orders/${sfOrderId}/decisions`, decision, { id: 'msg_once', key: 'once' })
+  const { db } = world.wired
+  const waiting = async () =>
+    (await sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(db)).rows.length
+  const { calls } = await db.transaction().execute(async (tx) => {
+    await lockOrder(tx, id)
+    const calls = [call(), call()]
+    await until(async () => (await waiting()) === calls.length, 'both to wait for the order')
+    return { calls }
+  })
+  const [first, second] = await Promise.all(calls)
+  expect([first?.status, second?.status]).toEqual([202, 202])
+  expect(second?.body).toEqual(first?.body)
   expect(await decisionsOf(world)).toHaveLength(1)
 })
 

@@ -10,11 +10,19 @@ interface Shard {
   close(): void
 }
 
-/** `folder`: the simulator that runs, with the product beside it; this one unless said otherwise. */
-export function openShard(folder = import.meta.dirname): Shard {
-  const child = fork(join(folder, 'shard.ts'))
+/** A copy of the simulator, with the product beside it, that may be broken: what it says is nobody's business, and it has only so long. */
+interface Elsewhere {
+  folder: string
+  withinMs: number
+}
+
+/** This simulator unless said otherwise. */
+export function openShard(elsewhere?: Elsewhere): Shard {
+  const child = elsewhere
+    ? fork(join(elsewhere.folder, 'shard.ts'), [], { timeout: elsewhere.withinMs, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
+    : fork(join(import.meta.dirname, 'shard.ts'))
   const failed = failedOf(child)
-  failed.catch(() => undefined) // heard by whoever runs a batch
+  failed.catch(() => undefined) // of interest to who waits for an answer
   return {
     async run(batch) {
       child.send(batch)
@@ -25,8 +33,8 @@ export function openShard(folder = import.meta.dirname): Shard {
   }
 }
 
-export async function inShard(batch: Batch, folder?: string): Promise<BatchResult> {
-  const shard = openShard(folder)
+export async function inShard(batch: Batch, elsewhere?: Elsewhere): Promise<BatchResult> {
+  const shard = openShard(elsewhere)
   try {
     return await shard.run(batch)
   } finally {

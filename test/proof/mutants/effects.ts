@@ -1,0 +1,104 @@
+// Bugs in what is done to other systems, in how it is found again, and in what is told of it.
+
+import { edit, type Mutant, schedules, test } from './mutant.ts'
+
+const W_ORDER = 'src/effects/place-whmcs-order.ts'
+const E_ORDER = 'src/effects/order-esim.ts'
+const PLAN = 'src/provisioning/plan.ts'
+
+export const EFFECTS: readonly Mutant[] = [
+  {
+    id: 'M09',
+    title: 'only the first page of a list is read',
+    edits: [edit('whmcs/lists.ts', 'if (start >= total) {\n      if (rows.size !== total) throw unsureList()\n', 'if (start > 0) {\n')],
+    caughtBy: test('test/clients/whmcs-actions.test.ts', 'every page of services is read'),
+  },
+  {
+    id: 'M10',
+    title: 'whoever’s e-mail begins alike is found',
+    edits: [edit('whmcs/actions/get-users.ts', 'sameEmail(user.email, email)', 'user.email.startsWith(email)')],
+    caughtBy: test('test/clients/whmcs-actions.test.ts', 'found by exact e-mail'),
+  },
+  {
+    id: 'M11',
+    title: 'of several the first is chosen, without a word',
+    edits: [
+      edit(W_ORDER, "if (orderIds.size > 1 || typeof whmcsOrderId !== 'number')", "if (typeof whmcsOrderId !== 'number')"),
+      edit(W_ORDER, "  if (placed.some(({ ids }) => ids.length > 1)) return { is: 'many', code: 'duplicate_found' }\n", ''),
+    ],
+    caughtBy: schedules('W-ORDER/F19', 'I1'),
+  },
+  {
+    id: 'M19',
+    title: 'each attempt has a key of its own',
+    edits: [
+      edit(
+        E_ORDER,
+        'esim.order({ reference: unitKey,',
+        "esim.order({ reference: unitKey.slice(0, -3) + String(call.eventId).padStart(3, '0').slice(-3),",
+      ),
+    ],
+    caughtBy: schedules('E-ORDER/F03', 'I2'),
+  },
+  {
+    id: 'M20',
+    title: 'the units of a line share one key',
+    edits: [
+      edit(
+        E_ORDER,
+        'findOrder({ reference: unitKey }, call)\n    if',
+        "findOrder({ reference: unitKey.slice(0, -3) + '001' }, call)\n    if",
+      ),
+      edit(E_ORDER, 'esim.order({ reference: unitKey,', "esim.order({ reference: unitKey.slice(0, -3) + '001',"),
+    ],
+    caughtBy: schedules('E-ORDER/F03', 'I2 I12'),
+  },
+  {
+    id: 'M21',
+    title: 'an order that is found again is set back to what was wished for, whatever staff have made of it',
+    edits: [
+      edit(
+        'src/effects/create-salesforce-order.ts',
+        "    return order === null ? { is: 'none' }",
+        "    if (order !== null) await salesforce.update('Order', order.sfOrderId, { Status: 'Pending Review' }, call)\n    return order === null ? { is: 'none' }",
+      ),
+    ],
+    caughtBy: schedules('SF-ORDER/F03', 'I11'),
+  },
+  {
+    id: 'M22',
+    title: 'write-backs overtake each other',
+    edits: [edit('src/provisioning/salesforce-view.ts', 'if (last !== undefined && unsettled(last) && !isHeldBack(last)) return []\n', '')],
+    caughtBy: schedules('SF-BACK/F14 W-CANCEL/F01', 'I12'),
+  },
+  {
+    id: 'M23',
+    title: 'a mail with a code is sent again after an unknown outcome',
+    edits: [edit('src/effects/send-mail.ts', 'isAskedForAgain(wish) || performs >= MOST_SENDS', 'performs >= MOST_SENDS')],
+    caughtBy: schedules('MAIL/F03', 'I13'),
+  },
+  {
+    id: 'M24',
+    title: 'what is still under way is undone already',
+    edits: [edit(PLAN, 'return facts.flow.steps.some(unclear) ? [] : undoSteps(facts)', 'return undoSteps(facts)')],
+    caughtBy: schedules('W-CANCEL/F03 W-ACCEPT/F02', 'I11'),
+  },
+  {
+    id: 'M42',
+    title: 'a cancelled order leaves its WHMCS order as it is',
+    edits: [edit(PLAN, 'if (order === null || whmcs === null) return []', 'if (order === null || whmcs !== undefined) return []')],
+    caughtBy: schedules('W-CANCEL/F03', 'I6'),
+  },
+  {
+    id: 'M43',
+    title: 'an order is active although one of its lines failed',
+    edits: [edit('src/orders/states.ts', "return kept.length === lines.length ? 'active' : 'partly_active'", "return 'active'")],
+    caughtBy: test('test/provisioning/states.test.ts', 'it is truthful'),
+  },
+  {
+    id: 'M44',
+    title: 'an order waits for a person without a Case',
+    edits: [edit('src/provisioning/told.ts', '      openCase(reason, orderId, { code, step: step.name }, occurrence),\n', '')],
+    caughtBy: schedules('W-ORDER/F12', 'I4'),
+  },
+]
