@@ -23,8 +23,8 @@ export const JOURNAL: readonly Mutant[] = [
       edit(WORK, COMMIT_INTENT, 'const committing = held.commit({\n    steps: [intended],'),
       edit(
         WORK,
-        '  opened.forEach(journal.wake)\n  const outcome = await sent',
-        '  ;(await committing).forEach(journal.wake)\n  const outcome = await sent',
+        '  opened.forEach(journal.wake)\n  const told = await sent',
+        '  ;(await committing).forEach(journal.wake)\n  const told = await sent',
       ),
     ],
     caughtBy: schedules('W-ORDER/F20 W-ORDER/F32', 'I11'),
@@ -90,7 +90,13 @@ export const JOURNAL: readonly Mutant[] = [
   {
     id: 'M47',
     title: 'a process that stops takes the request under way for one that was never sent',
-    edits: [edit(WORK, 'const outcome = await sent', "const outcome = await sent.then((is) => (lost.aborted ? notSent('stopped') : is))")],
+    edits: [
+      edit(
+        WORK,
+        'const told = await sent',
+        "const told = await sent.then((is) => (lost.aborted ? { is: 'not_sent', code: 'stopped' } : is))",
+      ),
+    ],
     caughtBy: schedules('E-ORDER/F03 W-ORDER/F03', 'I12'),
   },
 ]
