@@ -1,5 +1,5 @@
 import type { MailToSend } from '../effects/mail-wish.ts'
-import { isAskedForAgain } from '../effects/send-mail.ts'
+import { isAskedForAgain, isToStaff } from '../effects/send-mail.ts'
 import { type FlowKind, retryWaiting, stepOf } from '../journal/flow.ts'
 import { caseFlow, occurrenceOf } from './request-case.ts'
 import type { MailWish } from './request-mail.ts'
@@ -39,5 +39,3 @@ export const mailSendingFlow: FlowKind<null> = {
   },
   decide: retryWaiting,
 }
-
-const isToStaff = (wish: MailWish): boolean => 'staff' in wish.to

@@ -141,8 +141,8 @@ export const REASONS = {
     '提供されていないものの支払いがあります。返金が必要です。',
   ),
   mail_failed: order(
-    'A mail to the customer could not be sent for a day. Tell the customer otherwise.',
-    'お客様へのメールが一日送信できませんでした。別の方法でご連絡ください。',
+    'A mail to the customer could not be sent, or nobody can say whether it was. Tell the customer otherwise.',
+    'お客様へのメールを送信できなかったか、送信できたか確認できません。別の方法でご連絡ください。',
     ['none'],
   ),
   unknown_order: order('Salesforce has no such order, or we may not see it.', 'Salesforce に該当する注文がないか、参照できません。', [

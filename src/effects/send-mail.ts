@@ -7,6 +7,8 @@ const ASKED_FOR_AGAIN = new Set(['email-code', 'already-registered', 'password-r
 
 export const isAskedForAgain = (mail: { kind: string }): boolean => ASKED_FOR_AGAIN.has(mail.kind)
 
+export const isToStaff = ({ to }: Pick<MailToSend, 'to'>): boolean => 'staff' in to
+
 /** At most twice, the second only when it is not known what became of the first. */
 const MOST_SENDS = 2
 
@@ -20,7 +22,12 @@ export const mail = changing<MailToSend, { providerId: string | null }>({
   deadlineMs: ({ deadlines }) => deadlines.mailMs,
   marker: ({ mailId }) => mailId,
   find: null,
-  afterQuiet: (wish, performs) => (isAskedForAgain(wish) || performs >= MOST_SENDS ? 'close' : 'repeat'),
+  afterQuiet(wish, performs) {
+    if (isAskedForAgain(wish)) return 'close'
+    if (performs < MOST_SENDS) return 'repeat'
+    // Perhaps it never arrived: somebody has to tell the customer otherwise. Staff have their Case.
+    return isToStaff(wish) ? 'close' : 'person'
+  },
   async perform(wish, { sendMail }, call) {
     const outcome = await sendMail(wish, call)
     return outcome.is === 'done' ? done({ providerId: outcome.value.providerId }) : outcome

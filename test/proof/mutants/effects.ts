@@ -74,7 +74,7 @@ export const EFFECTS: readonly Mutant[] = [
   {
     id: 'M23',
     title: 'a mail with a code is sent again after an unknown outcome',
-    edits: [edit('src/effects/send-mail.ts', 'isAskedForAgain(wish) || performs >= MOST_SENDS', 'performs >= MOST_SENDS')],
+    edits: [edit('src/effects/send-mail.ts', "if (isAskedForAgain(wish)) return 'close'", '')],
     caughtBy: schedules('MAIL/F03', 'I13'),
   },
   {
