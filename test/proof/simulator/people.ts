@@ -2,12 +2,15 @@
 
 import type { Faults } from './faults.ts'
 import type { AccountRow, OrderRow } from './memory-journal.ts'
+import type { Sent } from './network.ts'
 import type { OrderPlan, Plan } from './plan.ts'
 import type { Seeded } from '../seeded.ts'
 import type { SimWorld } from './world.ts'
 
 export interface People {
   begin(): void
+  /** A request that changes something is on its way. */
+  onSent(sent: Sent): void
   areDone(): boolean
 }
 
@@ -16,6 +19,8 @@ const LOOK_MS = 200
 export function openPeople(sim: SimWorld, plan: Plan, random: Seeded, faults: Faults): People {
   const { timeline, journal, doors, remotes } = sim
   let open = 0
+  /** Staff cancel them as soon as WHMCS is asked to bill them. */
+  const doomed = new Set<OrderRow>()
   const until = (ready: () => boolean, then: () => void): void => {
     open += 1
     const look = (): void => {
@@ -51,7 +56,9 @@ export function openPeople(sim: SimWorld, plan: Plan, random: Seeded, faults: Fa
         if (order.state !== 'pending_review') return
         if (cancelled === 'in review') return void doors.cancelInReview(order)
         press(order, presses)
-        if (cancelled === 'while provisioning') later(random.below(3_000), () => cancel(order))
+        if (cancelled !== 'while provisioning') return
+        if (random.chance(0.5)) doomed.add(order)
+        else later(random.below(3_000), () => cancel(order))
       },
     )
   }
@@ -105,7 +112,16 @@ export function openPeople(sim: SimWorld, plan: Plan, random: Seeded, faults: Fa
     const sfOrderId = String(made?.['Id'] ?? '')
     if (sfOrderId !== '') doors.press(sfOrderId, random.chance(0.5) ? orderOf(sfOrderId) : (journal.orders.get(flow.subjectId) ?? null))
   }
-  return { begin, areDone: () => open === 0 }
+  return {
+    begin,
+    areDone: () => open === 0,
+    onSent({ purpose, request }) {
+      if (purpose?.effect !== 'W-ORDER') return
+      const flow = [...journal.flows.values()].find(({ correlationId }) => correlationId === request.headers['x-correlation-id'])
+      const order = flow && journal.orders.get(flow.subjectId)
+      if (order && doomed.delete(order)) later(random.below(60), () => cancel(order))
+    },
+  }
 }
 
 function newAccount(sim: SimWorld, index: number): AccountRow {

@@ -66,6 +66,7 @@ export async function run(plan: Plan): Promise<Ran> {
       if (sent.changes) note(`${sent.life.name} sends ${sent.purpose?.effect}`)
       oracle.onSent(sent)
       faults.onSent(sent)
+      if (sent.changes) people.onSent(sent)
       if (sent.changes && (changes += 1) === plan.stopAt) stop(sent.life)
     },
     onHeldBack: (sent) => void (sent.changes && states.add('zombie send refused')),
