@@ -1,6 +1,7 @@
 // The journal in memory against the one in PostgreSQL: the same operations by chance on both must give the same answers and leave the same rows.
 
 import { randomUUID } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { systemClock } from '../../../src/base/clock.ts'
@@ -124,6 +125,7 @@ const OPERATE: Record<(typeof NAMES)[number], (around: Around) => Promise<void>>
   async decide({ random, memory }) {
     const flowId = anyFlow(random, memory)
     if (flowId === null) return
+    await nextMillisecond()
     const decision = { id: random.uuid(), type: 'retry', line: 1, remoteId: null, reason: 'seen to', requestedBy: 'staff' } as const
     await db.transaction().execute((tx) => leaveDecision(tx, flowId, decision))
     memory.leaveDecision(flowId, decision)
@@ -152,6 +154,12 @@ const OPERATE: Record<(typeof NAMES)[number], (around: Around) => Promise<void>>
   async heartbeat({ side }) {
     expect(await side.real.heartbeat([...side.held.keys()])).toBe(side.memory.heartbeat([...side.held.keys()]))
   },
+}
+
+/** Of two decisions the one journal tells the earlier by microseconds, the other by milliseconds. */
+async function nextMillisecond(): Promise<void> {
+  const now = Date.now()
+  while (Date.now() === now) await setImmediate()
 }
 
 const newFlow = (random: Seeded, subjects: readonly string[]): NewFlow => ({
