@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { MUTANTS } from './all.ts'
@@ -12,7 +12,8 @@ describe('the seeded bugs', () => {
   })
 
   // Said here, at once, rather than by the long run that would try them.
-  test.each(MUTANTS.map((mutant) => [mutant.id, mutant] as const))('%s fits the product as it is', (_id, { edits }) => {
+  test.each(MUTANTS.map((mutant) => [mutant.id, mutant] as const))('%s fits the product as it is', (_id, { edits, caughtBy }) => {
+    if (caughtBy.by === 'test') expect(existsSync(join(ROOT, caughtBy.file)), caughtBy.file).toBe(true)
     for (const { file, find } of edits) {
       const times = readFileSync(join(ROOT, file), 'utf8').split(find).length - 1
       expect({ file, find, times }).toEqual({ file, find, times: 1 })

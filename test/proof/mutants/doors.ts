@@ -5,8 +5,7 @@ import { edit, type Mutant, test } from './mutant.ts'
 const SIGNATURE = 'src/http/middleware/signature.ts'
 const SIGNED = 'src/http/routes/signed.ts'
 const REQUEST = 'src/provisioning/signed-request.ts'
-const VECTORS = 'test/http/provision-vectors.test.ts'
-const PUBLISHED = 'test/http/provision-signature.test.ts'
+const VECTORS = 'test/vectors/signed-calls.test.ts'
 
 export const DOORS: readonly Mutant[] = [
   {
@@ -25,7 +24,7 @@ export const DOORS: readonly Mutant[] = [
     id: 'M34',
     title: 'whatever is signed for the future is in time',
     edits: [edit(SIGNATURE, "  if (age < -TOLERANCE_SECONDS) return { is: 'bad', reason: 'too_new' }\n", '')],
-    caughtBy: test(PUBLISHED, 'nothing near it does'),
+    caughtBy: test(VECTORS, '301 s ahead'),
   },
   {
     id: 'M35',
