@@ -6,6 +6,7 @@ import { enableCompileCache, flushCompileCache } from 'node:module'
 enableCompileCache()
 const { runWorker } = await import('../src/wire/run-worker.ts')
 const { KINDS } = await import('../src/wire/kinds.ts')
+const { startWorker } = await import('./worker.ts')
 const { startReconciler } = await import('./reconcile.ts')
-await runWorker(process.env, { beside: (world) => startReconciler(world, KINDS) })
+await runWorker(process.env, [startWorker, (world) => startReconciler(world, KINDS)])
 flushCompileCache()

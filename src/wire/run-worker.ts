@@ -4,23 +4,19 @@ import { openLog } from '../base/log.ts'
 import { claimDeployment } from '../db/deployment.ts'
 import { checkDurability } from '../db/durability.ts'
 import { type Ports, type World, wire } from '../wire.ts'
-import { startWorker } from '../../jobs/worker.ts'
 
-interface Options extends Pick<Ports, 'around'> {
-  /** What runs beside the flows, and ends before they do. */
-  beside?: (world: World) => { close(): Promise<void> }
-}
+/** Something that runs until it is closed. */
+type Begin = (world: World) => { close(): Promise<void> }
 
-/** Runs the worker in this process until it is told to stop. */
-export async function runWorker(env: NodeJS.ProcessEnv, { beside, ...ports }: Options = {}): Promise<void> {
+/** Runs all this in one process until it is told to stop; what was begun last ends first. */
+export async function runWorker(env: NodeJS.ProcessEnv, begins: readonly Begin[], ports: Pick<Ports, 'around'> = {}): Promise<void> {
   const config = exitOnConfigError(() => loadConfig(env))
   const log = openLog({ level: config.log.level })
   exitOnCrash(log)
   const world = await wire(config, { ...ports, log })
   await checkDurability(world.db, config)
   await claimDeployment(world.db, config)
-  const worker = startWorker(world)
-  const other = beside?.(world)
+  const running = begins.map((begin) => begin(world))
   world.log.event('worker.started')
 
   let stopping = false
@@ -28,8 +24,7 @@ export async function runWorker(env: NodeJS.ProcessEnv, { beside, ...ports }: Op
     if (stopping) return
     stopping = true
     world.log.event('worker.stopping')
-    await other?.close()
-    await worker.close()
+    for (const one of running.toReversed()) await one.close()
     await world.close()
     process.exit(0)
   }

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { Tools } from '../../../src/effects/tools.ts'
 import type { AnyEffect } from '../../../src/journal/effect.ts'
 import type { Journal } from '../../../src/journal/journal.ts'
-import type { Commit } from '../../../src/journal/store.ts'
+import { effectOf } from '../effect-of.ts'
 
 /** Ids as in the fault matrix. */
 export const POINTS = {
@@ -79,11 +79,6 @@ function dyingAfterSend(effect: AnyEffect<Tools>, die: (correlationId: string) =
       return effect.perform(input, tools, { ...call, beforeSend })
     },
   }
-}
-
-function effectOf({ steps, flow }: Commit, name: string | undefined): string | undefined {
-  if (name === undefined) return undefined
-  return (steps.find((step) => step.name === name) ?? flow.steps.find((step) => step.name === name))?.effect
 }
 
 /** Of several workers one takes it. */

@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openDatabase, type Db } from '../../../src/db/database.ts'
 import { EFFECTS } from '../../../src/effects/table.ts'
+import { quantile } from '../../../bench/figures.ts'
 import { until } from '../../world/until.ts'
 import { judgeOutcome } from '../outcome/judge.ts'
 import { readShown, readTruth } from '../outcome/read.ts'
@@ -141,9 +142,4 @@ async function settled(db: Db): Promise<string[]> {
       .execute()
   await until(async () => (await open()).length === 0, 'every flow to come to its end', SETTLED_WITHIN_MS).catch(() => undefined)
   return (await open()).map(({ id, kind }) => `${kind} ${id} has not come to its end`)
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
 }

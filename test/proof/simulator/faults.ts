@@ -1,7 +1,8 @@
 // A schedule's faults: each cell of its plan is armed once, and fires when its effect comes by.
 
 import { EFFECTS } from '../../../src/effects/table.ts'
-import type { JournalStore } from '../../../src/journal/store.ts'
+import type { Commit } from '../../../src/journal/store.ts'
+import { effectOf } from '../effect-of.ts'
 import { type Cell, cellName } from './cells.ts'
 import { fateOf } from './fates.ts'
 import type { Life } from './life.ts'
@@ -11,8 +12,6 @@ import { lateOf } from './assumptions.ts'
 import type { Plan } from './plan.ts'
 import type { Seeded } from '../seeded.ts'
 import type { JournalFate, SimWorld } from './world.ts'
-
-type Commit = Parameters<JournalStore['commit']>[0]
 
 export interface Faults extends Omit<NetworkHooks, 'onApplied' | 'onHeldBack' | 'onHeard'> {
   onApplied(sent: Sent): void
@@ -69,13 +68,7 @@ export function armFaults(
     const found = EFFECTS[effect]
     return found && found.class !== 'R' ? Math.max(found.quietMs, found.confirmNoneMs ?? 0) / TIME_SCALE : 0
   }
-  const effectOfIntent = ({ intent, steps }: Commit) => (intent ? steps.find((step) => step.name === intent.step)?.effect : undefined)
-  const effectSettled = ({ settled, steps, flow }: Commit) => {
-    const name = settled.at(-1)?.step
-    return name === undefined
-      ? undefined
-      : (steps.find((step) => step.name === name) ?? flow.steps.find((step) => step.name === name))?.effect
-  }
+  const effectOfIntent = (commit: Commit) => effectOf(commit, commit.intent?.step)
 
   const faults: Faults = {
     fired,
@@ -152,7 +145,7 @@ export function armFaults(
         world().cutLock(life, random.between(0, 8_000))
         for (const worker of world().workers) worker.life.deliver(() => worker.engine.take(commit.flow.id))
       }
-      if (fire(effectSettled(commit), ['F24'])) world().kill(life)
+      if (fire(effectOf(commit, commit.settled.at(-1)?.step), ['F24'])) world().kill(life)
     },
   }
   return faults

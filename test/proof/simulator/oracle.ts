@@ -49,7 +49,8 @@ export function openOracle(world: SimWorld, madeDouble: MadeDouble, mayRepeat: M
   const units = new WeakMap<Sent, string>()
   const violations: Violation[] = []
   const told = new Set<string>()
-  const seen = new Map<string, { rev: number; state: string }>()
+  /** The revision of each order that was last looked at. */
+  const seen = new Map<string, number>()
   const say = (breaks: string, what: string) => {
     if (told.has(`${breaks} ${what}`)) return
     told.add(`${breaks} ${what}`)
@@ -154,9 +155,9 @@ export function openOracle(world: SimWorld, madeDouble: MadeDouble, mayRepeat: M
     onEvent() {
       for (const order of journal.orders.values()) {
         const before = seen.get(order.id)
-        if (before?.rev === order.rev) continue
-        if (before && before.rev > order.rev) say('I12', `${order.id} went back from rev ${before.rev} to ${order.rev}`)
-        seen.set(order.id, { rev: order.rev, state: order.state })
+        if (before === order.rev) continue
+        if (before !== undefined && before > order.rev) say('I12', `${order.id} went back from rev ${before} to ${order.rev}`)
+        seen.set(order.id, order.rev)
         checkActive(order)
       }
     },

@@ -92,16 +92,20 @@ export function openPeople(sim: SimWorld, plan: Plan, random: Seeded, faults: Fa
     })
   }
 
+  /** On whose behalf a request is made. */
+  const flowOf = ({ request }: Sent) =>
+    [...journal.flows.values()].find(({ correlationId }) => correlationId === request.headers['x-correlation-id'])
+
   /** A trigger that comes twice: the button again, and the wake-up to everybody. */
   faults.again = (sent) => {
-    const flow = [...journal.flows.values()].find(({ correlationId }) => correlationId === sent.request.headers['x-correlation-id'])
+    const flow = flowOf(sent)
     const order = flow && journal.orders.get(flow.subjectId)
     if (order) press(order, 1)
     if (flow) for (const { life, engine } of sim.workers) life.deliver(() => engine.take(flow.id))
   }
   /** The press before the order's creation has settled; a cancellation while the last step still runs. */
   faults.early = (sent) => {
-    const flow = [...journal.flows.values()].find(({ correlationId }) => correlationId === sent.request.headers['x-correlation-id'])
+    const flow = flowOf(sent)
     if (!flow) return
     if (sent.purpose?.effect !== 'SF-ORDER') {
       const order = journal.orders.get(flow.subjectId)
@@ -115,9 +119,9 @@ export function openPeople(sim: SimWorld, plan: Plan, random: Seeded, faults: Fa
   return {
     begin,
     areDone: () => open === 0,
-    onSent({ purpose, request }) {
-      if (purpose?.effect !== 'W-ORDER') return
-      const flow = [...journal.flows.values()].find(({ correlationId }) => correlationId === request.headers['x-correlation-id'])
+    onSent(sent) {
+      if (sent.purpose?.effect !== 'W-ORDER') return
+      const flow = flowOf(sent)
       const order = flow && journal.orders.get(flow.subjectId)
       if (order && doomed.delete(order)) later(random.below(60), () => cancel(order))
     },

@@ -52,12 +52,12 @@ export async function run(plan: Plan): Promise<Ran> {
   const persons = new Set<string>()
   const states = new Set<string>()
   let changes = 0
+  const random = seeded(`${plan.seed}/stop`)
   const stop = (life: Life) => {
     note(`${life.name} is told to stop`)
     states.add('stopped during send')
     world().stop(life, random.pick([0, 50, 3_000]))
   }
-  const random = seeded(`${plan.seed}/stop`)
   const sim = openWorld(plan, () => ({
     ...faults,
     skewMs: faults.skewMs,

@@ -1,7 +1,7 @@
 // One schedule's world: the journal, the stand-ins, the queue and the worker processes, all on one timeline.
 
 import type { Customer } from '../../../src/db/orders.ts'
-import type { JournalStore } from '../../../src/journal/store.ts'
+import type { Commit, JournalStore } from '../../../src/journal/store.ts'
 import { type Doors, openDoors, type Offer } from './doors.ts'
 import { createLife, type Life } from './life.ts'
 import { createMemoryJournal, type MemoryJournal, type MemoryStore } from './memory-journal.ts'
@@ -17,11 +17,11 @@ export type JournalFate = 'lost before' | 'lost after' | null
 
 export interface WorldHooks extends NetworkHooks {
   /** A commit is about to be written. */
-  beforeCommit(life: Life, commit: Parameters<JournalStore['commit']>[0]): JournalFate
+  beforeCommit(life: Life, commit: Commit): JournalFate
   /** A commit came too late: the flow was somebody else's. */
-  onLost(commit: Parameters<JournalStore['commit']>[0]): void
+  onLost(commit: Commit): void
   /** A commit was written. */
-  afterCommit(life: Life, commit: Parameters<JournalStore['commit']>[0]): void
+  afterCommit(life: Life, commit: Commit): void
   /** How far a new process's wall clock is off. */
   skewMs(life: string): number
   onError(error: unknown): void
