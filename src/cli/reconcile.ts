@@ -8,9 +8,9 @@ import { exitOnConfigError } from '../base/exit.ts'
 import { openLog } from '../base/log.ts'
 import { reconcileAlone } from '../reconcile/one-at-a-time.ts'
 import type { Report } from '../reconcile/reconcile.ts'
-import { tableOf } from '../reconcile/table.ts'
 import { KINDS } from '../wire/kinds.ts'
 import { wire } from '../wire.ts'
+import { tableOf } from './print-reconcile.ts'
 
 const USAGE = 'npm run reconcile -- [--hours <1 to 9600> | --days <1 to 400>] [--json]'
 const HOUR_MS = 3_600_000

@@ -70,13 +70,12 @@ export async function stuckFlows(
   { overdueMs, unknownMs }: { overdueMs: number; unknownMs: number },
   limit: number,
 ): Promise<StuckRow[]> {
+  const isOverdue = sql`(f.due_at < now() - ${ms(overdueMs)} and (f.owner is null or f.lease_until < now()))`
   const { rows } = await sql<StuckRow>`
-    select f.id, f.kind, f.subject_id, f.correlation_id,
-      case when f.due_at < now() - ${ms(overdueMs)} and (f.owner is null or f.lease_until < now()) then 'overdue' else 'unknown' end as code
+    select f.id, f.kind, f.subject_id, f.correlation_id, case when ${isOverdue} then 'overdue' else 'unknown' end as code
     from flows f
     where f.state = 'open' and f.kind <> 'case' and f.due_at is not null
-      and ((f.due_at < now() - ${ms(overdueMs)} and (f.owner is null or f.lease_until < now()))
-        or exists (select from steps s where s.flow_id = f.id and s.state = 'unknown' and s.quiet_until < now() - ${ms(unknownMs)}))
+      and (${isOverdue} or exists (select from steps s where s.flow_id = f.id and s.state = 'unknown' and s.quiet_until < now() - ${ms(unknownMs)}))
     order by f.due_at, f.id limit ${limit}`.execute(db)
   return rows
 }

@@ -17,21 +17,19 @@ const DEADLINES_OF = sql`
   select coalesce(json_object_agg(i.step, i.deadline_ms), '{}') from intents i join steps s on s.flow_id = i.flow_id and s.name = i.step and s.attempts = i.attempt`
 const DECISIONS_OF = sql`select coalesce(json_agg(d order by d.decided_at, d.id), '[]') from decisions d`
 
+const VIEWED = sql`
+  select f.*, (${STEPS_OF} where s.flow_id = f.id) as steps, (${DECISIONS_OF} where d.flow_id = f.id) as decisions from flows f`
+
 /** Reads a flow without its lease, for showing it. */
 export async function readFlow(db: Db, by: { id: string } | { kind: string; subjectId: string }): Promise<FlowView | null> {
   const where = 'id' in by ? sql`f.id = ${by.id}` : sql`f.kind = ${by.kind} and f.subject_id = ${by.subjectId}`
-  const { rows } = await sql<ViewRow>`
-    select f.*, (${STEPS_OF} where s.flow_id = f.id) as steps, (${DECISIONS_OF} where d.flow_id = f.id) as decisions from flows f where ${where}`.execute(
-    db,
-  )
+  const { rows } = await sql<ViewRow>`${VIEWED} where ${where}`.execute(db)
   return rows[0] ? toView(rows[0]) : null
 }
 
 /** All flows of these subjects, of whatever kind. */
 export async function flowsOf(db: DbOrTx, subjectIds: readonly string[]): Promise<FlowView[]> {
-  const { rows } = await sql<ViewRow>`
-    select f.*, (${STEPS_OF} where s.flow_id = f.id) as steps, (${DECISIONS_OF} where d.flow_id = f.id) as decisions
-    from flows f where f.subject_id = any(${[...subjectIds]}::uuid[])`.execute(db)
+  const { rows } = await sql<ViewRow>`${VIEWED} where f.subject_id = any(${[...subjectIds]}::uuid[])`.execute(db)
   return rows.map(toView)
 }
 

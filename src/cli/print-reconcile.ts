@@ -1,17 +1,15 @@
-// What a comparison found, for a terminal. Ids, states and amounts alone.
+// What `npm run reconcile` says to a person. Ids, states and amounts alone.
 
-import type { Filed, Report } from './reconcile.ts'
+import type { Filed, Report } from '../reconcile/reconcile.ts'
+import { columns } from './columns.ts'
 
 const TITLES = ['kind', 'system', 'subject', 'case', 'what']
 
 /** The whole report, one line for each difference. */
 export function tableOf({ orders, findings, notCompared }: Report, hours: number): string {
-  const rows = [TITLES, ...findings.map(rowOf)]
-  const widths = TITLES.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  const lines = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()) // prettier-ignore
   const fresh = findings.filter(({ isNew }) => isNew).length
   return [
-    ...(findings.length > 0 ? [...lines, ''] : []),
+    ...(findings.length > 0 ? [columns(TITLES, findings.map(rowOf)), ''] : []),
     ...notCompared.map(({ system, code, count }) => `not compared: ${system} (${code}, ${count})`),
     `${orders} orders of the last ${hours} hours compared: ${findings.length} differences, ${fresh} of them new`,
   ].join('\n')
