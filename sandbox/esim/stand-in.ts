@@ -16,16 +16,18 @@ interface EsimOptions {
   settings: EsimSettings
   /** Where the stand-in itself is reached, for the links in its answers. */
   url: () => string
+  /** What it starts with; the same seed gives the same ids. */
+  seed?: string
 }
 
 /** The eSIM providers, each under a path of its own. */
-export function createEsim({ clock, settings, url }: EsimOptions): StandIn {
+export function createEsim({ clock, settings, url, seed = 'default' }: EsimOptions): StandIn {
   const airalo: Airalo = {
     clock,
     clientId: settings.airalo.clientId,
     secret: settings.airalo.clientSecret,
     baseUrl: () => `${url()}/airalo`,
-    store: createStore('default'),
+    store: createStore(seed),
     limiter: createLimiter(),
   }
   return {

@@ -30,6 +30,8 @@ export interface SalesforceOptions {
   /** Where the Quick Action's callouts go. */
   bffUrl: () => string
   tuning?: Partial<SalesforceTuning>
+  /** What it starts with; the same seed gives the same ids. */
+  seed?: string
 }
 
 export function createSalesforce(options: SalesforceOptions): StandIn {
@@ -39,7 +41,7 @@ export function createSalesforce(options: SalesforceOptions): StandIn {
     seedOrg(org)
     return org
   }
-  let org = open('default')
+  let org = open(options.seed ?? 'default')
   let sent = new Map<string, Answer[]>()
   const out = (): { org: Org; bffUrl: () => string } => ({ org, bffUrl: options.bffUrl })
 

@@ -15,12 +15,14 @@ interface WhmcsOptions {
   settings: WhmcsSettings
   /** The address under which it is reached; asked when a link is made, since the port is known only later. */
   url: () => string
+  /** What it starts with; the same seed gives the same ids. */
+  seed?: string
 }
 
 /** A WHMCS 8.13 install: the external API under /includes/api.php and a small client area. DIFFERENCES.md says what it leaves out. */
-export function createWhmcs({ clock, settings, url }: WhmcsOptions): StandIn {
+export function createWhmcs({ clock, settings, url, seed = 'default' }: WhmcsOptions): StandIn {
   const start = (seed: string) => seeded(createWorld(settings, clock, () => url().replace(/\/$/, ''), seed))
-  let world = start('default')
+  let world = start(seed)
   return {
     handle(request) {
       catchUp(world)

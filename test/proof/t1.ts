@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os'
 import { type Judged, prove, type ProofOptions, type Violation } from './proof.ts'
 import { type Assumption, ASSUMPTIONS } from './simulator/assumptions.ts'
 import { type Batch, type BatchResult, merge, mustOf, rare } from './simulator/batch.ts'
-import { CELLS } from './simulator/cells.ts'
+import { cellName, CELLS } from './simulator/cells.ts'
 import { planOf } from './simulator/plan.ts'
 import { run, STATES } from './simulator/schedule.ts'
 import { inShard, openShard } from './simulator/shards.ts'
@@ -23,6 +23,7 @@ const REGRESSIONS = [
 ]
 /** So many schedules without an assumption, and its checker would be blind. */
 const MOST_BLIND = 5_000
+const SAY_EVERY_MS = 60_000
 /** Failing schedules that are made small and told. */
 const MOST_TOLD = 3
 
@@ -48,7 +49,8 @@ async function runAll({ release, seed, said }: ProofOptions): Promise<Judged> {
     if (after === null) violations.push({ breaks: 'blind', what: `nothing was noticed in ${MOST_BLIND} schedules without ${assumption}` })
   }
   const { cells, failed, differed, ...counts } = result
-  const times = CELLS.map(({ effect, fault }) => cells[`${effect}/${fault}`] ?? 0)
+  const byCount = CELLS.map((cell) => [cellName(cell), cells[cellName(cell)] ?? 0] as const).sort(([, a], [, b]) => a - b)
+  const times = byCount.map(([, count]) => count)
   return {
     counts: {
       ...counts,
@@ -56,6 +58,7 @@ async function runAll({ release, seed, said }: ProofOptions): Promise<Judged> {
       cells: CELLS.length,
       cellsReached: times.filter((count) => count > 0).length,
       rarestCell: Math.min(...times),
+      rarest: Object.fromEntries(byCount.slice(0, 12)),
       noticedAfter: noticed,
       failed: failed.length,
       differed: differed.length,
@@ -100,6 +103,7 @@ function batchesOf(base: string, schedules: number): Batch[] {
 /** As many processes as there are cores, each handed one batch after the other. */
 async function inShards(batches: Batch[]): Promise<BatchResult[]> {
   const results: BatchResult[] = []
+  const saying = setInterval(() => sayHowFar(results, batches.length), SAY_EVERY_MS)
   const work = async (): Promise<void> => {
     const shard = openShard()
     try {
@@ -108,6 +112,12 @@ async function inShards(batches: Batch[]): Promise<BatchResult[]> {
       shard.close()
     }
   }
-  await Promise.all(Array.from({ length: availableParallelism() }, work))
+  await Promise.all(Array.from({ length: availableParallelism() }, work)).finally(() => clearInterval(saying))
   return results
+}
+
+/** A long run tells of what it has found before it ends. */
+function sayHowFar(results: readonly BatchResult[], batchesLeft: number): void {
+  const { schedules, failed } = merge(results)
+  console.error(`${schedules} schedules, about ${batchesLeft * BATCH} to come; failed: ${failed.slice(0, MOST_TOLD).join(', ') || 'none'}`)
 }

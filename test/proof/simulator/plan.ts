@@ -44,15 +44,15 @@ export function planOf(seed: string, must: readonly Cell[] = [], without: Assump
   const cells = [...shown, ...must, ...wanted.slice(1)]
   const has = (effect: string) => cells.some((cell) => cell.effect === effect)
   const signsUp = has('W-USER') || has('W-CLIENT') || has('W-CNUM') || has('SF-LINK')
-  const customers = Array.from({ length: random.chance(0.7) ? 1 : random.between(2, 4) }, (_, index): CustomerPlan => {
+  const customers = Array.from({ length: random.chance(0.9) ? 1 : random.between(2, 4) }, (_, index): CustomerPlan => {
     const first = index === 0
     return {
       signsUp: first ? signsUp || random.chance(0.1) : random.chance(0.2),
       hasCard: !(first && has('SF-CASE')) && random.chance(0.97),
       changesProfile: first ? has('W-PROFILE') : random.chance(0.05),
       resetsPassword: first && has('MAIL') ? random.chance(0.5) : random.chance(0.05),
-      orders: Array.from({ length: random.chance(0.75) ? 1 : 2 }, (_order, at): OrderPlan => ({
-        lines: random.between(1, 3),
+      orders: Array.from({ length: random.chance(0.9) ? 1 : 2 }, (_order, at): OrderPlan => ({
+        lines: random.pick([1, 1, 1, 1, 2, 2, 3]),
         units: random.chance(0.85) ? 1 : 2,
         afterMs: random.below(3_000),
         presses: random.chance(0.8) ? 1 : random.between(2, 3),

@@ -41,27 +41,41 @@ export function openRemotes(timeline: Timeline, seed: string): Remotes {
       url: () => HOSTS.salesforce,
       bffUrl: () => 'http://nobody.sim',
       tuning: { wallClock: clock.now },
+      seed,
     }),
-    whmcs: createWhmcs({ clock, settings: SANDBOX.whmcs, url: () => HOSTS.whmcs }),
-    esim: createEsim({ clock, settings: SANDBOX, url: () => HOSTS.esim }),
+    whmcs: createWhmcs({ clock, settings: SANDBOX.whmcs, url: () => HOSTS.whmcs, seed }),
+    esim: createEsim({ clock, settings: SANDBOX, url: () => HOSTS.esim, seed }),
     mail: createMail({ clock, settings: SANDBOX.mail }),
   }
-  for (const standIn of Object.values(standIns)) standIn.reset(seed)
 
   const systemAt = (origin: string): System => {
     const found = Object.entries(HOSTS).find(([, host]) => host === origin)
     if (!found) throw new Error(`nobody is at ${origin}`)
     return found[0] as System // the keys of HOSTS
   }
+  /** What a system holds, as it was last rendered: it stays so until it is called or time goes on. */
+  const held = new Map<System, { at: number; state: Record<string, Row[]> }>()
+  const stateOf = (system: System): Record<string, Row[]> => {
+    const known = held.get(system)
+    if (known?.at === timeline.now()) return known.state
+    const state = standIns[system].state() as Record<string, Row[]> // what a desk's state call shows
+    held.set(system, { at: timeline.now(), state })
+    return state
+  }
   return {
     urlOf: (system) => HOSTS[system],
     systemAt,
-    handle: async (origin, request) => standIns[systemAt(origin)].handle(request),
+    async handle(origin, request) {
+      const system = systemAt(origin)
+      held.delete(system)
+      return standIns[system].handle(request)
+    },
     refuse: (system, request, message) => standIns[system].businessError(request, message),
-    rows: (system, name) => (standIns[system].state() as Record<string, Row[]>)[name] ?? [],
+    rows: (system, name) => stateOf(system)[name] ?? [],
     async ask(system, name, body = {}) {
       const call = standIns[system].desk?.[name]
       if (!call) throw new Error(`the desk of ${system} has no call ${name}`)
+      held.delete(system)
       return ((await call(body)) ?? {}) as Row
     },
   }

@@ -2,6 +2,9 @@
 
 import { type Batch, runBatch } from './batch.ts'
 
+// Errors are made by the thousand, as answers of the network; where one was made is of interest in a replay alone.
+Error.stackTraceLimit = 0
+
 process.on('message', (batch: Batch) => {
   void runBatch(batch).then((result) => process.send?.(result))
 })

@@ -16,11 +16,14 @@ interface Elsewhere {
   withinMs: number
 }
 
+/** Most of what a schedule makes is gone with it: in a larger nursery it dies young. */
+const NODE = ['--max-semi-space-size=64']
+
 /** This simulator unless said otherwise. */
 export function openShard(elsewhere?: Elsewhere): Shard {
   const child = elsewhere
     ? fork(join(elsewhere.folder, 'shard.ts'), [], { timeout: elsewhere.withinMs, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
-    : fork(join(import.meta.dirname, 'shard.ts'))
+    : fork(join(import.meta.dirname, 'shard.ts'), { execArgv: NODE })
   const failed = failedOf(child)
   failed.catch(() => undefined) // of interest to who waits for an answer
   return {
