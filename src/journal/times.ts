@@ -11,6 +11,8 @@ export const LEASE_LEFT_TO_SEND_MS = 10_000
 export const POLL_MS = 1_000
 /** Steps of one flow that may run side by side. */
 export const PARALLEL_STEPS = 4
+/** Less, and who waits for a lane would ask for it again and again within one lease. */
+const LEAST_LANE_BUSY_MS = 100
 /** Row locks and other "come again" answers. */
 export const MAX_LOCK_TRIES = 8
 
@@ -41,7 +43,7 @@ export function times(timeScale: number): Times {
     retryAfterCapMs: 900_000,
     parkSpreadCapMs: scaled(60_000),
     giveUpMs: scaled(4 * 3_600_000),
-    laneBusyMs: scaled(5_000),
+    laneBusyMs: Math.max(LEAST_LANE_BUSY_MS, scaled(5_000)),
     brokenMs: scaled(60_000),
     scaled,
   }

@@ -77,10 +77,8 @@ async function change<Tools>(
   { lost, alone }: Around,
 ): Promise<void> {
   const began = journal.clock.monotonic()
-  const justMade = effect.follows !== undefined && held.justDone() === effect.follows
-  const firstLook = step.state === 'planned' && step.performs === 0 && (effect.class === 'B' || effect.class === 'N') && !justMade
   let current = step
-  if (step.state === 'unknown' || firstLook) {
+  if (looksFirst(step, effect, held)) {
     const looked = await look(journal, held, step, effect, lost)
     if (looked !== step) return await save(journal, held, looked, `found_${looked.state}`, began)
     current = looked
@@ -113,8 +111,7 @@ async function change<Tools>(
   const settled = machine.settlePerform(intended, effect, outcome, kind.onRefused?.(step, code) ?? 'person', momentOf(journal))
   const end = { step: step.name, attempt: intended.attempts, outcome: outcome.is }
   const ending = { steps: [settled], settled: end, events: [eventOf(settled, outcome.is)] }
-  if (settled.state === 'done' && alone() && !lost.aborted && isFollowed(journal, effect))
-    await noteForFollower(journal, held, ending, effect)
+  if (settled.state === 'done' && alone() && !lost.aborted) await settleWithNext(journal, held, ending)
   else (await held.commit(ending)).forEach(journal.wake)
   report(journal, held, settled, outcome.is, began)
 }
@@ -136,16 +133,24 @@ function asUnsettled<Tools>(journal: Journal<Tools>, held: HeldFlow, step: Step,
   return unknown('internal')
 }
 
-const follows = <Tools>(effect: AnyEffect<Tools> | undefined, { id }: Changing<Tools>): boolean =>
-  effect !== undefined && effect.class !== 'R' && effect.follows === id
+/** Before it is performed for the first time, for all we know an earlier journal has done so; unless what it changes was made just now. */
+function looksFirst<Tools>(step: Step, effect: Changing<Tools>, held: HeldFlow): boolean {
+  if (step.state === 'unknown') return true
+  const justMade = effect.follows !== undefined && held.justDone() === effect.follows
+  return step.performs === 0 && (effect.class === 'B' || effect.class === 'N') && !justMade
+}
 
-const isFollowed = <Tools>({ effects }: Journal<Tools>, effect: Changing<Tools>): boolean =>
-  Object.values(effects).some((other) => follows(other, effect))
+/** Whether nothing but its intent's commit comes before it is sent. */
+function isIntendedNow<Tools>({ effects, time }: Journal<Tools>, held: HeldFlow, step: Step): boolean {
+  const effect = effects[step.effect]
+  if (!effect || effect.class === 'R' || step.state !== 'planned') return false
+  return (step.dueAt ?? 0) <= time.now() && !looksFirst(step, effect, held)
+}
 
-/** What is intended right after this is written in the same commit. Where the plan wants something else, this is written by itself. */
-async function noteForFollower<Tools>(journal: Journal<Tools>, held: HeldFlow, change: Change, effect: Changing<Tools>): Promise<void> {
+/** What is intended right after this is written in the same commit. Where something else comes next, this is written by itself. */
+async function settleWithNext<Tools>(journal: Journal<Tools>, held: HeldFlow, change: Change): Promise<void> {
   await held.note(change)
-  if (held.view().steps.some((step) => step.state === 'planned' && follows(journal.effects[step.effect], effect))) return
+  if (held.view().steps.some((step) => isIntendedNow(journal, held, step))) return
   const opened = await held.commit({ steps: [], events: [] })
   opened.forEach(journal.wake)
 }

@@ -43,6 +43,16 @@ test('right after it, under the same lease: no look, and one commit for its outc
   expect(said).toEqual(['intends quick-first', 'settled quick-first, intends quick-second', 'settled quick-second'])
 })
 
+test('so it is of every effect that is not looked for before it is first performed', async () => {
+  const remote = fakeRemote()
+  await using process = await journal.start(remote)
+  const said = commitsOf(process)
+  const flowId = await journal.open({ rounds: [[step('keyed', 'K')], [step('set', 'S')], [step('sought')]] })
+  await process.engine.advance(flowId)
+  expect(remote.applied).toEqual(['keyed', 'set', 'sought'])
+  expect(said).toEqual(['intends keyed', 'settled keyed, intends set', 'settled set', 'intends sought', 'settled sought'])
+})
+
 test('one that was found, not performed, tells nothing: it looks', async () => {
   const remote = fakeRemote(NATURES)
   remote.applied.push('found-first')
@@ -184,7 +194,7 @@ test.each([false, true])(
 test('where something else comes next and its commit is lost, the fault is told as it was', async () => {
   const remote = fakeRemote(NATURES)
   await using process = await journal.start(remote)
-  const flowId = await journal.open({ rounds: [[step('other-first')], [step('other-next', 'S')]] })
+  const flowId = await journal.open({ rounds: [[step('other-first')], [step('other-next')]] })
   process.onCommit = async (commit, write) => {
     if (commit.settled.length > 0) throw new Error('connection lost')
     return write()
@@ -204,7 +214,7 @@ test('where something else comes next, the outcome is written by itself', async 
     commits.push(commit)
     return write()
   }
-  const flowId = await journal.open({ rounds: [[step('alone-first')], [step('alone-other', 'S')]] })
+  const flowId = await journal.open({ rounds: [[step('alone-first')], [step('alone-other')]] })
   await process.engine.advance(flowId)
   const settling = commits.find(({ settled }) => settled.some(({ step: name }) => name === 'alone-first'))
   expect(settling?.intent).toBeNull()
