@@ -17,6 +17,7 @@ import { openWhmcsProducts } from './catalog/whmcs-products.ts'
 import { type Db, openDatabase } from './db/database.ts'
 import { holdInstance } from './db/instance.ts'
 import { createJournalStore } from './db/journal-store.ts'
+import { openJournalConnections } from './db/journal-connections.ts'
 import { customerOfSalesforceAccount, orderState } from './db/orders.ts'
 import { EFFECTS } from './effects/table.ts'
 import type { Tools } from './effects/tools.ts'
@@ -47,7 +48,9 @@ export async function wire(config: Config, ports: Ports = {}) {
   const log = ports.log ?? openLog({ level: config.log.level })
   const metrics = openMetrics()
   const observe = observer(log, metrics.observeCall)
-  const db = openDatabase(config.database.url, (error) => log.fault('database.connection', error))
+  const unreachable = (error: Error) => log.fault('database.connection', error)
+  const db = openDatabase(config.database.url, unreachable)
+  const connections = openJournalConnections(config.database.url, unreachable)
   const redis = new Redis(config.redis.url, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
@@ -77,7 +80,7 @@ export async function wire(config: Config, ports: Ports = {}) {
   const time = createJournalClock(clock)
   const tools = toolsOf(config, { clock, random, db, products, now: time.now, wake: queue.wake, ...clients })
   const plain: Journal<Tools> = {
-    store: createJournalStore(db, instance),
+    store: createJournalStore(connections, instance),
     clock,
     time,
     times: times(config.recovery.timeScale),
@@ -116,6 +119,7 @@ export async function wire(config: Config, ports: Ports = {}) {
       clients.whmcs.close()
       clients.esim.close()
       clients.transport.close()
+      await connections.close()
       await instance.close()
       await db.destroy()
       log.flush()

@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely'
-import { Pool, types as pgTypes, type CustomTypesConfig } from 'pg'
+import { Pool, types as pgTypes, type CustomTypesConfig, type PoolConfig } from 'pg'
 import { preparing } from './prepared-statements.ts'
 import type { Database } from './tables.ts'
 
@@ -10,8 +10,8 @@ export type DbOrTx = Kysely<Database> | Transaction<Database>
 const INT8_OID = 20
 const DATE_OID = 1082
 
-/** Opens the pool: 10 connections, 3 s to connect, 5 s a statement. A broken idle connection is reported, never fatal. */
-export function openDatabase(url: string, onError: (error: Error) => void, max = 10): Db {
+/** 3 s to connect, 5 s a statement; numbers and dates as the tables' types have them. */
+function settings(url: string): PoolConfig {
   const types: CustomTypesConfig = {
     getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
       if (format !== 'binary' && oid === INT8_OID) return Number
@@ -19,16 +19,20 @@ export function openDatabase(url: string, onError: (error: Error) => void, max =
       return pgTypes.getTypeParser(oid, format)
     }) as CustomTypesConfig['getTypeParser'],
   }
-  const pool = new Pool({
-    connectionString: url,
-    max,
-    connectionTimeoutMillis: 3000,
-    statement_timeout: 5000,
-    types,
-    application_name: 'trunkline',
-  })
+  return { connectionString: url, connectionTimeoutMillis: 3000, statement_timeout: 5000, types }
+}
+
+/** A pool whose broken connections are reported, never fatal. */
+export function openPool(url: string, onError: (error: Error) => void, more: PoolConfig): Pool {
+  const pool = new Pool({ ...settings(url), ...more })
   pool.on('error', onError)
   // A connection that breaks while it is lent out tells whoever waits on it, and then everybody: unheard, that ends the process.
   pool.on('connect', (client) => client.on('error', () => undefined))
+  return pool
+}
+
+/** Opens the database for everything but the journal's commits, which have connections of their own. */
+export function openDatabase(url: string, onError: (error: Error) => void, max = 6): Db {
+  const pool = openPool(url, onError, { max, application_name: 'trunkline' })
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool: preparing(pool) }) })
 }

@@ -1,6 +1,7 @@
 // Between the journal's rows and the journal's words. Instants are text in JSON and milliseconds in the journal.
 
-import type { Decision, FlowView, Step } from '../journal/flow.ts'
+import { systemRandom } from '../base/random.ts'
+import type { Decision, FlowView, NewFlow, Step } from '../journal/flow.ts'
 
 export interface ClaimRow {
   id: string
@@ -101,7 +102,7 @@ export const toView = (row: ViewRow): FlowView => ({
   decisions: (row.decisions ?? []).map(toDecision),
 })
 
-export const stepRow = (flowId: string, step: Step): object => ({
+export const stepRow = (flowId: string, step: Step) => ({
   flow_id: flowId,
   name: step.name,
   position: step.position,
@@ -122,4 +123,13 @@ export const stepRow = (flowId: string, step: Step): object => ({
   adopt: step.adopt,
   started_at: at(step.startedAt),
   updated_at: at(step.updatedAt),
+})
+
+/** A flow that is to be opened, under an id of its own. */
+export const newFlowRow = ({ kind, subjectId, input, correlationId }: NewFlow) => ({
+  id: systemRandom.uuid(),
+  kind,
+  subject_id: subjectId,
+  input,
+  correlation_id: correlationId,
 })

@@ -7,6 +7,7 @@ import * as heartbeat from './migrations/0004-heartbeat.ts'
 import * as locks from './migrations/0005-locks.ts'
 import * as brokenFlows from './migrations/0006-broken-flows.ts'
 import * as comparison from './migrations/0007-comparison.ts'
+import * as cartsByOrder from './migrations/0008-carts-by-order.ts'
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001-identity': identity,
@@ -16,6 +17,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0005-locks': locks,
   '0006-broken-flows': brokenFlows,
   '0007-comparison': comparison,
+  '0008-carts-by-order': cartsByOrder,
 }
 
 const migrator = (db: Db): Migrator => new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } })

@@ -1,8 +1,8 @@
-// How a flow's view of its subject reaches the tables that customers read, as parts of the journal's one statement.
+// How a flow's view of its subject reaches the tables that customers read, as parts of the journal's statement.
 
 import { isDeepStrictEqual } from 'node:util'
-import { type RawBuilder, sql } from 'kysely'
 import type { Commit } from '../journal/store.ts'
+import type { Part } from './commit-part.ts'
 import type { Database } from './tables.ts'
 
 /** What the order flows say of their order. Members left out stay as they are. */
@@ -48,49 +48,77 @@ function onlyNews(projection: OrderProjection, before: OrderProjection | null): 
   }
 }
 
-// The subject is named by its id beside `held`: a kept plan that joins would be made while the tables are small, and read them whole later.
+const orderOf = (commit: Commit): OrderProjection[] => (commit.projects === 'order' ? [orderProjection(commit)] : [])
 
-function stateOf({ state, stateOnlyAfter }: OrderProjection): RawBuilder<unknown> {
-  if (state === undefined) return sql`o.state`
-  return stateOnlyAfter === undefined
-    ? sql`${state}`
-    : sql`case when o.state = any(${[...stateOnlyAfter]}::text[]) then ${state} else o.state end`
+const orders: Part = {
+  name: 'orders',
+  rows: (commit) =>
+    orderOf(commit).map((order) => ({
+      flow_id: commit.flow.id,
+      id: commit.flow.subjectId,
+      state: order.state,
+      only_after: order.stateOnlyAfter,
+      sf_order_id: order.sfOrderId,
+      order_number: order.orderNumber,
+      account_id: order.accountId,
+      lines: order.lines,
+      total: order.total,
+      attention: order.attention,
+      reason_text: order.reasonText,
+    })),
+  write: (given) => `
+    update orders o set rev = o.rev + 1, updated_at = now(), attention = r.attention,
+      state = case when r.only_after is null or o.state = any(r.only_after) then coalesce(r.state, o.state) else o.state end,
+      sf_order_id = coalesce(r.sf_order_id, o.sf_order_id), order_number = coalesce(r.order_number, o.order_number),
+      account_id = coalesce(r.account_id, o.account_id), lines = coalesce(r.lines, o.lines), total = coalesce(r.total, o.total),
+      reason_text = coalesce(r.reason_text, o.reason_text)
+    from json_to_recordset(${given}) as r(flow_id uuid, id uuid, state text, only_after text[], sf_order_id text, order_number text,
+        account_id uuid, lines jsonb, total jsonb, attention jsonb, reason_text text)
+      join held on held.id = r.flow_id
+    where o.id = r.id`,
 }
 
-function orderWrites(projection: OrderProjection, subjectId: string): RawBuilder<unknown>[] {
-  const set = (column: string, value: unknown, cast = '') =>
-    value === undefined ? sql`` : sql`, ${sql.ref(column)} = ${value}${sql.raw(cast)}`
-  const json = (value: unknown) => (value === undefined ? undefined : JSON.stringify(value))
-  const parts: RawBuilder<unknown>[] = [
-    sql`
-      wrote_order as (
-        update orders o set state = ${stateOf(projection)}, attention = ${projection.attention === null ? null : JSON.stringify(projection.attention)}::jsonb, rev = o.rev + 1,
-          updated_at = now() ${set('sf_order_id', projection.sfOrderId)} ${set('order_number', projection.orderNumber)} ${set('account_id', projection.accountId, '::uuid')}
-          ${set('lines', json(projection.lines), '::jsonb')} ${set('total', json(projection.total), '::jsonb')} ${set('reason_text', projection.reasonText)}
-        from held where o.id = ${subjectId})`,
-  ]
-  if (projection.esims && projection.esims.length > 0) {
-    const rows = JSON.stringify(projection.esims)
-    parts.push(sql`
-      wrote_esims as (
-        insert into esims (unit_key, order_id, line, unit, provider, provider_order_id, iccid, smdp_address, matching_id, lpa, apple_install_url, confirmation_code)
-        select r.unit_key, held.subject_id, r.line, r.unit, r.provider, r.provider_order_id, r.iccid, r.smdp_address, r.matching_id, r.lpa, r.apple_install_url, r.confirmation_code
-        from held, jsonb_populate_recordset(null::esims, ${rows}::jsonb) r on conflict (unit_key) do nothing)`)
-  }
-  if (projection.freesCart) parts.push(sql`freed_cart as (delete from cart_guard g using held where g.order_id = ${subjectId})`)
-  return parts
+const ESIM_COLUMNS =
+  'unit_key, order_id, line, unit, provider, provider_order_id, iccid, smdp_address, matching_id, lpa, apple_install_url, confirmation_code'
+
+const esims: Part = {
+  name: 'esims',
+  rows: (commit) =>
+    orderOf(commit).flatMap(({ esims = [] }) =>
+      esims.map((esim) => ({ ...esim, order_id: commit.flow.subjectId, flow_id: commit.flow.id })),
+    ),
+  write: (given) => `
+    insert into esims (${ESIM_COLUMNS})
+    select ${ESIM_COLUMNS}
+    from json_to_recordset(${given}) as r(flow_id uuid, unit_key text, order_id uuid, line int, unit int, provider text, provider_order_id text,
+        iccid text, smdp_address text, matching_id text, lpa text, apple_install_url text, confirmation_code text)
+      join held on held.id = r.flow_id
+    on conflict (unit_key) do nothing`,
 }
 
-const accountWrites = (projection: AccountProjection, subjectId: string): RawBuilder<unknown>[] => [
-  sql`
-    wrote_account as (
-      update accounts a set status = ${projection.status}, whmcs_user_id = coalesce(${projection.whmcsUserId ?? null}::bigint, a.whmcs_user_id),
-        whmcs_client_id = coalesce(${projection.whmcsClientId ?? null}::bigint, a.whmcs_client_id), updated_at = now()
-      from held where a.id = ${subjectId})`,
-]
-
-export function projectionWrites(commit: Commit): RawBuilder<unknown>[] {
-  if (commit.projects === 'order') return orderWrites(orderProjection(commit), commit.flow.subjectId)
-  if (commit.projects === 'account') return accountWrites(accountProjection(commit), commit.flow.subjectId)
-  return []
+/** The cart may be ordered again. */
+const carts: Part = {
+  name: 'carts',
+  rows: (commit) =>
+    orderOf(commit).flatMap(({ freesCart }) => (freesCart ? [{ flow_id: commit.flow.id, order_id: commit.flow.subjectId }] : [])),
+  write: (given) => `
+    delete from cart_guard g using json_to_recordset(${given}) as r(flow_id uuid, order_id uuid) join held on held.id = r.flow_id
+    where g.order_id = r.order_id`,
 }
+
+const accounts: Part = {
+  name: 'accounts',
+  rows: (commit) => {
+    if (commit.projects !== 'account') return []
+    const { status, whmcsUserId, whmcsClientId } = accountProjection(commit)
+    return [{ flow_id: commit.flow.id, id: commit.flow.subjectId, status, whmcs_user_id: whmcsUserId, whmcs_client_id: whmcsClientId }]
+  },
+  write: (given) => `
+    update accounts a set status = r.status, whmcs_user_id = coalesce(r.whmcs_user_id, a.whmcs_user_id),
+      whmcs_client_id = coalesce(r.whmcs_client_id, a.whmcs_client_id), updated_at = now()
+    from json_to_recordset(${given}) as r(flow_id uuid, id uuid, status text, whmcs_user_id bigint, whmcs_client_id bigint)
+      join held on held.id = r.flow_id
+    where a.id = r.id`,
+}
+
+export const projectionParts: readonly Part[] = [orders, esims, carts, accounts]

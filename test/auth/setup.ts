@@ -20,6 +20,7 @@ import { issueEmailCode, issueResetToken } from '../../src/db/codes.ts'
 import { openDatabase } from '../../src/db/database.ts'
 import { holdInstance } from '../../src/db/instance.ts'
 import { createJournalStore } from '../../src/db/journal-store.ts'
+import { openJournalConnections } from '../../src/db/journal-connections.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import type { MailToSend } from '../../src/effects/mail-wish.ts'
 import { EFFECTS } from '../../src/effects/table.ts'
@@ -62,6 +63,7 @@ export async function startIdentity({ rateLimitScale = 1000, timeScale = 500, id
   const failures: unknown[] = []
   const db = openDatabase(databaseUrl, (error) => failures.push(error))
   await migrate(db)
+  const connections = openJournalConnections(databaseUrl, (error) => failures.push(error))
   const instance = await holdInstance(databaseUrl, clock.every, (error) => failures.push(error))
   const redisServer = await ownRedis()
   const sandbox = await startSandbox({ bffUrl: () => 'http://127.0.0.1:9' })
@@ -112,7 +114,7 @@ export async function startIdentity({ rateLimitScale = 1000, timeScale = 500, id
   const time = createJournalClock(clock)
   const engine = createEngine(
     {
-      store: createJournalStore(db, instance),
+      store: createJournalStore(connections, instance),
       clock,
       time,
       times: times(timeScale),
@@ -182,6 +184,7 @@ export async function startIdentity({ rateLimitScale = 1000, timeScale = 500, id
       await sandbox.close()
       sessionRedis.disconnect()
       await redisServer[Symbol.asyncDispose]()
+      await connections.close()
       await instance.close()
       await db.destroy()
     },

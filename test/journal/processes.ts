@@ -7,6 +7,7 @@ import type { Gate } from '../../src/base/guard.ts'
 import { type Db, openDatabase } from '../../src/db/database.ts'
 import { holdInstance } from '../../src/db/instance.ts'
 import { createJournalStore, readFlow } from '../../src/db/journal-store.ts'
+import { openJournalConnections } from '../../src/db/journal-connections.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { createJournalClock } from '../../src/journal/clock.ts'
 import { createEngine, type Engine } from '../../src/journal/engine.ts'
@@ -85,11 +86,11 @@ export async function sharedJournal(): Promise<SharedJournal> {
 const RESTING: readonly StepState[] = ['done', 'refused', 'skipped', 'person']
 
 async function startProcess(url: string, watching: Db, remote: FakeRemote): Promise<Process> {
-  const db = openDatabase(url, () => undefined, 4)
   const errors: unknown[] = []
   const instance = await holdInstance(url, systemClock.every, (error) => errors.push(error))
   const clock = testClock()
-  const store = createJournalStore(db, instance)
+  const connections = openJournalConnections(url, () => undefined)
+  const store = createJournalStore(connections, instance)
   let killed = false
   const alive = async () => {
     if (killed) throw new Error('killed')
@@ -152,8 +153,8 @@ async function startProcess(url: string, watching: Db, remote: FakeRemote): Prom
       }, `flow ${flowId} to come to its end`),
     async [Symbol.asyncDispose]() {
       await engine.drain(0)
+      await connections.close()
       if (!killed) await instance.close()
-      await db.destroy()
     },
   }
   return process

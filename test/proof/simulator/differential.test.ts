@@ -9,6 +9,7 @@ import { type Db, openDatabase } from '../../../src/db/database.ts'
 import { leaveDecision } from '../../../src/db/decisions.ts'
 import { holdInstance, type Instance } from '../../../src/db/instance.ts'
 import { createJournalStore, readFlow } from '../../../src/db/journal-store.ts'
+import { type JournalConnections, openJournalConnections } from '../../../src/db/journal-connections.ts'
 import { migrate } from '../../../src/db/migrate.ts'
 import type { FlowView, NewFlow, Step, StepState } from '../../../src/journal/flow.ts'
 import { newStep } from '../../../src/journal/new-step.ts'
@@ -25,17 +26,21 @@ const LANES = [null, 'a', 'b']
 const STATES: readonly StepState[] = ['planned', 'intended', 'done', 'refused', 'unknown', 'person', 'skipped']
 
 let db: Db
+let connections: JournalConnections
 let instances: Instance[]
 beforeAll(async () => {
   const url = await ownDatabase('differential')
-  db = openDatabase(url, (error) => {
+  const fail = (error: Error) => {
     throw error
-  })
+  }
+  db = openDatabase(url, fail)
+  connections = openJournalConnections(url, fail)
   await migrate(db)
   instances = [await holdInstance(url, systemClock.every, () => undefined), await holdInstance(url, systemClock.every, () => undefined)]
 })
 afterAll(async () => {
   await Promise.all(instances.map((instance) => instance.close()))
+  await connections.close()
   await db.destroy()
 })
 
@@ -52,7 +57,7 @@ describe('the journal in memory', () => {
     const random = seeded(seed)
     const memory = createMemoryJournal(Date.now, randomUUID, () => true)
     const sides: Side[] = instances.map((instance) => ({
-      real: createJournalStore(db, instance),
+      real: createJournalStore(connections, instance),
       memory: memory.storeFor(instance),
       held: new Map(),
     }))

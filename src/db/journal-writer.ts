@@ -1,0 +1,87 @@
+// The journal's commits on their way to the database. While some are being written others gather, and go together.
+
+import { DatabaseError } from 'pg'
+import type { Commit, Committed } from '../journal/store.ts'
+import { type Answer, type Draft, draftOf, statementOf } from './commit-statement.ts'
+import type { JournalConnections } from './journal-connections.ts'
+
+/** So many statements under way at once: while the database is at work on one, the next gathers. */
+const AT_ONCE = 2
+const MOST_TOGETHER = 50
+
+interface Waiting {
+  draft: Draft
+  settle: (answer: Committed) => void
+  fail: (error: unknown) => void
+}
+
+/** Writes a commit. A throw means that it is not known whether it was written. */
+export function openJournalWriter(connections: JournalConnections): (commit: Commit) => Promise<Committed> {
+  let waiting: Waiting[] = []
+  let underWay = 0
+  let isCalled = false
+
+  /** At most one commit of a flow: of two that come from different leases the fence must be able to tell. */
+  function next(): Waiting[] {
+    const group = new Map<string, Waiting>()
+    const later: Waiting[] = []
+    for (const one of waiting) {
+      if (group.size < MOST_TOGETHER && !group.has(one.draft.flowId)) group.set(one.draft.flowId, one)
+      else later.push(one)
+    }
+    waiting = later
+    return [...group.values()]
+  }
+
+  /** What becomes ready in this turn of the loop goes together. */
+  function call(): void {
+    if (isCalled || waiting.length === 0 || underWay >= AT_ONCE) return
+    isCalled = true
+    setImmediate(() => {
+      isCalled = false
+      const group = next()
+      underWay += 1
+      void write(group).finally(() => {
+        underWay -= 1
+        call()
+      })
+      call()
+    })
+  }
+
+  async function write(group: readonly Waiting[]): Promise<void> {
+    try {
+      const { text, values } = statementOf(group.map(({ draft }) => draft))
+      const answers = new Map((await connections.query<Answer>(text, values)).map((answer) => [answer.id, answer]))
+      for (const { draft, settle } of group) settle(committed(draft, answers.get(draft.flowId)))
+    } catch (error) {
+      const [first, ...others] = group
+      if (first && others.length === 0) return isLaneBusy(error) ? first.settle({ is: 'lane_busy' }) : first.fail(error)
+      // The database has refused them for the sake of one: none of them is written, so each may try by itself.
+      if (isRefusal(error)) for (const one of group) await write([one])
+      else for (const { fail } of group) fail(error)
+    }
+  }
+
+  return (commit) =>
+    new Promise((settle, fail) => {
+      waiting.push({ draft: draftOf(commit), settle, fail })
+      call()
+    })
+}
+
+function committed({ opens }: Draft, answer: Answer | undefined): Committed {
+  if (!answer) throw new Error('a commit was not answered')
+  const { inbox, now, isHeld, opened, event } = answer
+  if (inbox === null) return { is: isHeld ? 'overtaken' : 'lost' }
+  return { is: 'committed', inbox, now: now.getTime(), opened: opened.filter((id) => opens.includes(id)), event }
+}
+
+const LANE_INDEX = 'steps_lane'
+const UNIQUE_VIOLATION = '23505'
+
+const isLaneBusy = (error: unknown): boolean =>
+  error instanceof DatabaseError && error.code === UNIQUE_VIOLATION && error.constraint === LANE_INDEX
+
+/** The statement was rolled back, and the connection lives. */
+const isRefusal = (error: unknown): boolean => error instanceof DatabaseError && error.severity === 'ERROR'
