@@ -10,12 +10,17 @@ import { enumeration } from './rows/enumeration.ts'
 import { provisioning } from './rows/provisioning.ts'
 import { redisTrips } from './rows/redis-trips.ts'
 import { start } from './rows/start.ts'
+import { workflows } from './rows/workflows.ts'
 import { openSetting, type Setting } from './setting.ts'
 
-const ROWS = { P1: catalogue, P3: redisTrips, P8: provisioning, P17: start, 'SEC-14': enumeration } as const satisfies Record<
-  string,
-  (setting: Setting) => Promise<RowResult>
->
+const ROWS = {
+  P1: catalogue,
+  P3: redisTrips,
+  P8: provisioning,
+  P10: workflows,
+  P17: start,
+  'SEC-14': enumeration,
+} as const satisfies Record<string, (setting: Setting) => Promise<RowResult>>
 type RowId = keyof typeof ROWS
 /** Takes minutes, and says nothing of costs: measured when it is asked for. */
 const ONLY_ASKED: readonly RowId[] = ['SEC-14']
