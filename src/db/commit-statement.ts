@@ -76,12 +76,13 @@ const events: Part = {
     from json_populate_recordset(null::events, ${given}) r join held on held.id = r.flow_id returning id, flow_id`,
 }
 
+/** What comes of a restored flow may have been opened before. */
 const flows: Part = {
   name: 'flows',
   rows: ({ flow, flows }) => flows.map((wanted) => ({ flow_id: flow.id, ...newFlowRow(wanted) })),
   write: (given) => `
-    insert into flows (id, kind, subject_id, input, correlation_id, state, due_at)
-    select r.id, r.kind, r.subject_id, r.input, r.correlation_id, 'open', now()
+    insert into flows (id, kind, subject_id, input, correlation_id, state, due_at, restored_at, proves)
+    select r.id, r.kind, r.subject_id, r.input, r.correlation_id, 'open', now(), held.restored_at, held.proves
     from json_to_recordset(${given}) as r(flow_id uuid, id uuid, kind text, subject_id uuid, input jsonb, correlation_id text)
       join held on held.id = r.flow_id
     on conflict (kind, subject_id) do nothing returning id`,
@@ -103,7 +104,7 @@ const HELD = `
       broken_since = case when g.releases then null else f.broken_since end,
       due_at = case when not g.releases then f.due_at when f.inbox <> g.inbox then now() else g.due_at end
     from given g where f.id = g.id and f.fence = g.fence and (not g.intends or f.inbox = g.inbox)
-    returning f.id, f.subject_id, f.correlation_id, f.fence, f.inbox)`
+    returning f.id, f.subject_id, f.correlation_id, f.fence, f.inbox, f.restored_at, f.proves)`
 
 const texts = new Map<string, string>()
 

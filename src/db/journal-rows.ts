@@ -16,6 +16,8 @@ export interface ClaimRow {
   fence: number
   now: Date
   deadlines: Record<string, number>
+  restored_at: Date | null
+  proves: boolean
   steps: StepRow[] | null
   decisions: DecisionRow[] | null
 }
@@ -87,7 +89,7 @@ const toDecision = (row: DecisionRow): Decision => ({
   decidedAt: Date.parse(row.decided_at),
 })
 
-export type ViewRow = Omit<ClaimRow, 'fence' | 'now' | 'deadlines'>
+export type ViewRow = Omit<ClaimRow, 'fence' | 'now' | 'deadlines' | 'restored_at' | 'proves'>
 
 export const toView = (row: ViewRow): FlowView => ({
   id: row.id,

@@ -31,7 +31,7 @@ export async function flowsOf(db: DbOrTx, subjectIds: readonly string[]): Promis
   return rows.map(toView)
 }
 
-const CLAIMED = 'c.id, c.kind, c.subject_id, c.input, c.correlation_id, c.rev, c.decided, c.accepted_at, c.fence'
+const CLAIMED = 'c.id, c.kind, c.subject_id, c.input, c.correlation_id, c.rev, c.decided, c.accepted_at, c.fence, c.restored_at, c.proves'
 /** Free, expired, ours from an earlier fault, or its owner's lock is gone. `me`: the parameter. */
 const takeable = (me: string) =>
   `(owner is null or lease_until < now() or owner = ${me} or pg_try_advisory_xact_lock(${INSTANCE_LOCK}, owner))`
@@ -54,10 +54,10 @@ const POSTPONE = `
   with put_off as (
     update flows set owner = null, lease_until = null, broken_since = coalesce(broken_since, now()),
       due_at = now() + least(greatest(now() - coalesce(broken_since, now()), make_interval(secs => $3)), make_interval(secs => $4))
-    where id = $1 and fence = $2 returning broken_since),
-  stuck as (select from put_off where broken_since <= now() - make_interval(secs => $5))
-  insert into flows (id, kind, subject_id, input, correlation_id, state, due_at)
-  select r.id, r.kind, r.subject_id, r.input, r.correlation_id, 'open', now()
+    where id = $1 and fence = $2 returning broken_since, restored_at, proves),
+  stuck as (select restored_at, proves from put_off where broken_since <= now() - make_interval(secs => $5))
+  insert into flows (id, kind, subject_id, input, correlation_id, state, due_at, restored_at, proves)
+  select r.id, r.kind, r.subject_id, r.input, r.correlation_id, 'open', now(), stuck.restored_at, stuck.proves
   from stuck, json_populate_recordset(null::flows, $6) r
   on conflict (kind, subject_id) do nothing returning id`
 
@@ -68,9 +68,10 @@ export function createJournalStore(connections: JournalConnections, instance: In
     async claim(flowId): Promise<Claimed | null> {
       const me = instance.id()
       const [row] = await connections.query<ClaimRow>(CLAIM, [flowId, me, LEASE_SECONDS])
-      return row
-        ? { view: toView(row), fence: row.fence, owner: me, inbox: row.inbox, now: row.now.getTime(), deadlines: row.deadlines }
-        : null
+      if (!row) return null
+      const { fence, inbox, now, deadlines, restored_at, proves } = row
+      const restored = restored_at && { at: restored_at.getTime(), proves }
+      return { view: toView(row), fence, owner: me, inbox, now: now.getTime(), deadlines, restored }
     },
     commit: openJournalWriter(connections),
     async postpone(flowId, fence, { leastMs, mostMs, giveUpMs, toldBy }) {

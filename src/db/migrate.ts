@@ -8,6 +8,7 @@ import * as locks from './migrations/0005-locks.ts'
 import * as brokenFlows from './migrations/0006-broken-flows.ts'
 import * as comparison from './migrations/0007-comparison.ts'
 import * as cartsByOrder from './migrations/0008-carts-by-order.ts'
+import * as recovery from './migrations/0009-recovery.ts'
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001-identity': identity,
@@ -18,6 +19,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0006-broken-flows': brokenFlows,
   '0007-comparison': comparison,
   '0008-carts-by-order': cartsByOrder,
+  '0009-recovery': recovery,
 }
 
 const migrator = (db: Db): Migrator => new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } })

@@ -121,6 +121,8 @@ interface FlowsTable {
   lease_until: MaybeInstant
   fence: Generated<number>
   broken_since: MaybeInstant
+  restored_at: MaybeInstant
+  proves: Generated<boolean>
 }
 
 interface StepsTable {
@@ -248,6 +250,16 @@ interface WebhookSeenTable {
   seen_at: Instant
 }
 
+interface RecoveriesTable {
+  id: string
+  why: 'behind' | 'said' | 'rebuilt'
+  shown: number | null
+  journal_at: MaybeInstant
+  began_at: Instant
+  imported_at: MaybeInstant
+  ended_at: MaybeInstant
+}
+
 interface HeartbeatTable {
   one: Generated<boolean>
   at: Instant
@@ -271,4 +283,5 @@ export interface Database {
   idempotency_keys: IdempotencyKeysTable
   webhook_seen: WebhookSeenTable
   heartbeat: HeartbeatTable
+  recoveries: RecoveriesTable
 }

@@ -7,7 +7,9 @@ export const checkPaymentMethod = reading<{ clientId: number }, { methods: numbe
   system: 'whmcs',
   class: 'R',
   marker: ({ clientId }) => String(clientId),
-  async look({ clientId }, { whmcs }, call) {
+  async look({ clientId }, { whmcs }, call, { restored }) {
+    // Nothing is bought any more: the card of long ago may be gone.
+    if (restored?.proves) return { is: 'done', value: { methods: 0 } }
     const methods = await getPayMethods(whmcs, clientId, call)
     return methods.length > 0 ? { is: 'done', value: { methods: methods.length } } : { is: 'refused', code: 'payment_method_missing' }
   },

@@ -2,6 +2,7 @@
 
 import type { Outcome } from '../base/outcome.ts'
 import type { Call, System } from '../base/remote.ts'
+import type { Restored } from './store.ts'
 
 // How an effect behaves when repeated, its class: K: the remote rejects a second one by key. S: sets a value, a repeat gives the same state.
 // B: found again by its marker, not idempotent. N: cannot be found again, never repeated by the machine after an unknown outcome.
@@ -58,7 +59,7 @@ export interface Effect<Input = unknown, Result = unknown, Tools = unknown> exte
   verify?(input: Input, remoteId: string, tools: Tools, call: Call): Promise<Found<Result>>
   /**
    * Class N without a find: what to do when the quiet period is over and the outcome is still not known.
-   * `close` leaves it as refused with code `outcome_unknown`.
+   * `close` leaves it as refused with code `outcome_unknown`. Of a restored flow nobody can say how often it was performed: `Infinity`.
    */
   afterQuiet?(input: Input, performs: number): 'repeat' | 'person' | 'close'
   /** The effect that undoes this one, if there is one. */
@@ -75,6 +76,7 @@ export interface Progress {
   flowAgeMs: number
   /** The remote id that a person has named as the one, where the step came before one. */
   adopted: string | null
+  restored: Restored | null
 }
 
 /** A step that only reads: may be repeated at will, is never intended, and may ask to be looked at again later. */

@@ -4,7 +4,7 @@ import type { Clock } from '../base/clock.ts'
 import type { FlowKind, FlowView, NewFlow, Step } from './flow.ts'
 import type { JournalClock } from './clock.ts'
 import { plan } from './plan.ts'
-import type { Claimed, Commit, Intent, JournalStore, NewEvent, Settled } from './store.ts'
+import type { Claimed, Commit, Intent, JournalStore, NewEvent, Restored, Settled } from './store.ts'
 import { LEASE_LEFT_TO_SEND_MS, LEASE_MS } from './times.ts'
 
 /** The lease is gone: whatever was being done is somebody else's now, and its result is thrown away. */
@@ -40,6 +40,7 @@ export interface HeldFlow {
   assertMaySend(): void
   renewed(): void
   released(): boolean
+  restored: Restored | null
 }
 
 const key = (flow: NewFlow): string => `${flow.kind}:${flow.subjectId}`
@@ -181,5 +182,6 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
       leaseEnds = clock.monotonic() + LEASE_MS
     },
     released: () => gone,
+    restored: claimed.restored,
   }
 }

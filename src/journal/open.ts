@@ -19,11 +19,14 @@ export async function openFlow(tx: DbOrTx, flow: NewFlow, id: string = systemRan
   return { flowId: existing.id, opened: false }
 }
 
-/** The same as a statement, to be part of another one: a row comes back when the flow is new. */
-export const flowInsert = (db: Pick<DbOrTx, 'insertInto'>, flow: NewFlow, id: string) =>
+/**
+ * The same as a statement, to be part of another one: a row comes back when the flow is new. `ofOldOrder`: while it is not known yet what
+ * others hold of the orders of a restored journal, it may have been opened before.
+ */
+export const flowInsert = (db: Pick<DbOrTx, 'insertInto'>, flow: NewFlow, id: string, ofOldOrder = false) =>
   db
     .insertInto('flows')
-    .values({
+    .values(({ selectFrom }) => ({
       id,
       kind: flow.kind,
       subject_id: flow.subjectId,
@@ -31,7 +34,10 @@ export const flowInsert = (db: Pick<DbOrTx, 'insertInto'>, flow: NewFlow, id: st
       correlation_id: flow.correlationId,
       state: 'open',
       due_at: new Date(0),
-    })
+      ...(ofOldOrder && {
+        restored_at: selectFrom('recoveries').select('began_at').where('imported_at', 'is', null).where('ended_at', 'is', null),
+      }),
+    }))
     // Whatever it meets, by subject or by an id that the caller chose: where two open it at once, one of them does.
     .onConflict((conflict) => conflict.doNothing())
     .returning('id')

@@ -34,7 +34,7 @@ const MOVES: Record<StepState, readonly StepState[]> = {
 }
 
 /** The step in another state. Throws on a move that no step may make. */
-function move(step: Step, to: StepState, now: number, changes: Partial<Step> = {}): Step {
+export function move(step: Step, to: StepState, now: number, changes: Partial<Step> = {}): Step {
   if (!MOVES[step.state].includes(to)) throw new Error(`ILLEGAL_TRANSITION: step ${step.name} from ${step.state} to ${to}`)
   return { ...step, dueAt: null, ...changes, state: to, updatedAt: now }
 }
@@ -53,7 +53,7 @@ export const intend = (step: Step, now: number): Step =>
 export const settleDone = (step: Step, result: unknown, now: number): Step =>
   move(step, 'done', now, { result, code: null, tries: 0, adopt: null, startedAt: step.startedAt ?? now })
 
-const toPerson = (step: Step, code: string, now: number): Step =>
+export const toPerson = (step: Step, code: string, now: number): Step =>
   move(step, 'person', now, { code, tries: 0, adopt: null, startedAt: step.startedAt ?? now })
 
 /** The next look: at the listed times after it became unknown, and when the quiet period ends; never later than that. */

@@ -2,6 +2,14 @@
 
 import type { FlowView, NewFlow, Step } from './flow.ts'
 
+/** That a flow comes out of a backup: others may know more of it than the journal does. */
+export interface Restored {
+  /** Whatever was not begun since then may have gone on in the part of the journal that is lost. */
+  at: number
+  /** What was lost had come to an end: what cannot be found now is a person's, and nobody is mailed again. */
+  proves: boolean
+}
+
 /** A flow held under a lease. Whoever holds the highest fence may write; everybody else's writes change nothing. */
 export interface Claimed {
   view: FlowView
@@ -14,6 +22,8 @@ export interface Claimed {
   now: number
   /** Of each step that stands `intended`: the deadline its request was given, in milliseconds. */
   deadlines: Readonly<Record<string, number>>
+  /** Flows that it opens inherit this: they may have been opened before. */
+  restored: Restored | null
 }
 
 export interface NewEvent {

@@ -6,6 +6,7 @@ import { type Outcome, unknown } from '../base/outcome.ts'
 import { type Call, RemoteError, unsent } from '../base/remote.ts'
 import type { AnyEffect } from './effect.ts'
 import type { FlowKind, Step } from './flow.ts'
+import { doubted, isJustMade, isUnproven, unproven } from './doubt.ts'
 import { HELD_BACK, heldBackMs } from './held-back.ts'
 import { type Change, type HeldFlow, LaneBusy, LeaseLost, Overtaken } from './held.ts'
 import { type Changing, type Journal, momentOf, type Reading } from './journal.ts'
@@ -31,6 +32,8 @@ export async function work<Tools>(journal: Journal<Tools>, kind: FlowKind, held:
   try {
     const effect = journal.effects[step.effect]
     if (!effect) throw new Error(`no such effect: ${step.effect}`)
+    const inDoubt = doubted(journal, held, step, effect)
+    if (inDoubt !== null) return await save(journal, held, inDoubt, 'restored', began)
     const waitMs = heldBackMs(journal, step, effect)
     if (waitMs > 0) await park(journal, held, step, effect, waitMs)
     else if (effect.class === 'R') await read(journal, kind, held, step, effect, around)
@@ -59,7 +62,8 @@ async function read<Tools>(
 ): Promise<void> {
   const began = journal.clock.monotonic()
   const flowAgeMs = journal.time.now() - held.view().acceptedAt
-  const progress = { looks: step.looks, first: step.startedAt === null, flowAgeMs, adopted: step.adopt }
+  const { restored } = held
+  const progress = { looks: step.looks, first: step.startedAt === null, flowAgeMs, adopted: step.adopt, restored }
   const looked = await effect.look(step.input as never, journal.tools, callOf(held, lost, effect), progress).catch(asOutcome)
   const code = looked.is === 'done' ? '' : looked.code
   const settled = machine.settleLook(step, effect, looked, kind.onRefused?.(step, code) ?? 'person', momentOf(journal))
@@ -136,8 +140,7 @@ function asUnsettled<Tools>(journal: Journal<Tools>, held: HeldFlow, step: Step,
 /** Before it is performed for the first time, for all we know an earlier journal has done so; unless what it changes was made just now. */
 function looksFirst<Tools>(step: Step, effect: Changing<Tools>, held: HeldFlow): boolean {
   if (step.state === 'unknown') return true
-  const justMade = effect.follows !== undefined && held.justDone() === effect.follows
-  return step.performs === 0 && (effect.class === 'B' || effect.class === 'N') && !justMade
+  return step.performs === 0 && (effect.class === 'B' || effect.class === 'N') && !isJustMade(held, effect)
 }
 
 /** Whether nothing but its intent's commit comes before it is sent. */
@@ -163,7 +166,8 @@ async function look<Tools>(journal: Journal<Tools>, held: HeldFlow, step: Step, 
     const found =
       step.adopt !== null && effect.verify
         ? await effect.verify(step.input as never, step.adopt, journal.tools, call)
-        : await effect.find(step.input as never, journal.tools, call, { performs: step.performs })
+        : await effect.find(step.input as never, journal.tools, call, { performs: mayHaveBeenPerformed(step) })
+    if (found.is === 'none' && isUnproven(held, step, effect)) return unproven(step, journal.time.now())
     return machine.settleFind(step, effect, found, momentOf(journal))
   } catch (error) {
     if (!(error instanceof RemoteError)) throw error
@@ -172,6 +176,9 @@ async function look<Tools>(journal: Journal<Tools>, held: HeldFlow, step: Step, 
       : machine.lookFailed(step, effect, error.code, error.retryAfterMs, momentOf(journal))
   }
 }
+
+/** Of an unknown one at least one, whether or not the journal still knows of it. */
+const mayHaveBeenPerformed = ({ state, performs }: Step): number => (state === 'unknown' ? Math.max(1, performs) : performs)
 
 async function save<Tools>(journal: Journal<Tools>, held: HeldFlow, step: Step, outcome: string, began: number): Promise<void> {
   const opened = await held.commit({ steps: [step], events: [eventOf(step, outcome)] })

@@ -157,7 +157,7 @@ test('an Account that Salesforce says is linked to somebody else is for a person
   expect((await casesOf(user.id)).map((one) => one['Subject'])).toEqual(['Portal: account_linked_elsewhere'])
 })
 
-const PROGRESS = { looks: 0, first: true, flowAgeMs: 0, adopted: null }
+const PROGRESS = { looks: 0, first: true, flowAgeMs: 0, adopted: null, restored: null }
 
 describe('the customer number of a client', () => {
   const tools = (): Tools => ({ ...world, whmcsSettings: { customerNumberFieldId: 3 } }) as unknown as Tools // these two effects use nothing else

@@ -98,6 +98,7 @@ const NAMES = [
   'due',
   'expire',
   'heartbeat',
+  'restore',
 ] as const
 
 const OPERATE: Record<(typeof NAMES)[number], (around: Around) => Promise<void>> = {
@@ -158,6 +159,14 @@ const OPERATE: Record<(typeof NAMES)[number], (around: Around) => Promise<void>>
   },
   async heartbeat({ side }) {
     expect(await side.real.heartbeat([...side.held.keys()])).toBe(side.memory.heartbeat([...side.held.keys()]))
+  },
+  async restore({ random, memory }) {
+    const flowId = anyFlow(random, memory)
+    const flow = flowId === null ? undefined : memory.flows.get(flowId)
+    if (!flow) return
+    const restored = { at: Date.now(), proves: random.chance(0.5) }
+    await sql`update flows set restored_at = ${new Date(restored.at)}, proves = ${restored.proves} where id = ${flow.id}`.execute(db)
+    flow.restored = restored
   },
 }
 

@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { AccountProjection, EsimRow, OrderProjection } from '../../../src/db/projections.ts'
 import type { Decision, FlowView, NewFlow, Step } from '../../../src/journal/flow.ts'
-import type { Claimed, Commit, Committed, Intent, JournalStore, NewEvent, Pause } from '../../../src/journal/store.ts'
+import type { Claimed, Commit, Committed, Intent, JournalStore, NewEvent, Pause, Restored } from '../../../src/journal/store.ts'
 import { LEASE_MS } from '../../../src/journal/times.ts'
 
 export interface FlowRow extends NewFlow {
@@ -18,6 +18,7 @@ export interface FlowRow extends NewFlow {
   dueAt: number | null
   acceptedAt: number
   brokenSince: number | null
+  restored: Restored | null
   steps: Map<string, Step>
   decisions: Decision[]
 }
@@ -114,8 +115,11 @@ export function createMemoryJournal(now: () => number, uuid: () => string, isHel
     return flow
   }
 
-  const openAll = (flows: readonly NewFlow[]): string[] =>
-    flows.map((flow) => ({ ...journal.open(flow, uuid()) })).flatMap(({ flowId, opened }) => (opened ? [flowId] : []))
+  function openAll(flows: readonly NewFlow[], { restored }: FlowRow): string[] {
+    const opened = flows.map((flow) => journal.open(flow, uuid())).flatMap(({ flowId, opened }) => (opened ? [flowId] : []))
+    for (const id of opened) flowAt(id).restored = restored
+    return opened
+  }
 
   /** Whether these steps would meet another one in its lane. */
   function meetsAnother(flow: FlowRow, steps: readonly Step[]): boolean {
@@ -193,6 +197,7 @@ export function createMemoryJournal(now: () => number, uuid: () => string, isHel
           inbox: flow.inbox,
           now: now(),
           deadlines: Object.fromEntries(deadlines),
+          restored: flow.restored,
         }
       },
       commit(commit): Committed {
@@ -215,7 +220,7 @@ export function createMemoryJournal(now: () => number, uuid: () => string, isHel
         }
         const event = record(flow, commit.events)
         project(commit)
-        return { is: 'committed', inbox: flow.inbox, now: now(), opened: openAll(commit.flows), event }
+        return { is: 'committed', inbox: flow.inbox, now: now(), opened: openAll(commit.flows, flow), event }
       },
       postpone(flowId, fence, { leastMs, mostMs, giveUpMs, toldBy }: Pause): string[] {
         const flow = journal.flows.get(flowId)
@@ -223,7 +228,7 @@ export function createMemoryJournal(now: () => number, uuid: () => string, isHel
         flow.brokenSince ??= now()
         const brokenMs = now() - flow.brokenSince
         Object.assign(flow, { owner: null, leaseUntil: null, dueAt: now() + Math.min(Math.max(brokenMs, leastMs), mostMs) })
-        return brokenMs >= giveUpMs && toldBy !== null ? openAll([toldBy]) : []
+        return brokenMs >= giveUpMs && toldBy !== null ? openAll([toldBy], flow) : []
       },
       due: (limit, without) =>
         [...journal.flows.values()]
@@ -262,6 +267,7 @@ const newFlow = (flow: NewFlow, id: string, now: number): FlowRow => ({
   dueAt: now,
   acceptedAt: now,
   brokenSince: null,
+  restored: null,
   steps: new Map(),
   decisions: [],
 })
