@@ -51,3 +51,9 @@ const APPROVABLE = new Set(['Pending Review', 'Queued', 'Failed', 'Needs Attenti
 /** Whether Salesforce's state lets an order be provisioned. */
 export const isApprovable = (status: string | null, orderStatus: string): boolean =>
   status !== null && APPROVABLE.has(status) && !/^cancel/i.test(orderStatus)
+
+const ENDED_BY_CHOICE = new Set(['Cancelling', 'Cancelled', 'Rejected'])
+
+/** Whether nobody has decided against an order. */
+export const isUnended = (status: string | null, orderStatus: string): boolean =>
+  status !== null && !ENDED_BY_CHOICE.has(status) && !/^cancel/i.test(orderStatus)

@@ -40,6 +40,10 @@ const Row = z
     changedAt: row.SystemModstamp,
   }))
 
+const Told = z.object({ Id: z.string(), Portal_Event_Id__c: z.number() })
+
+const Origin = z.object({ Description: text, Portal_Correlation_Id__c: text, CreatedDate: Instant })
+
 /** One answer holds 20,000 rows at most: a busy shop changes fewer orders in this time. */
 const SLICE_MS = 2 * 86_400_000
 const IN_LIST = 200
@@ -58,6 +62,37 @@ export async function ordersChangedSince(sf: SalesforceApi, since: number, now: 
     found.push(...(await sf.query(Row, ordersWhere(changed), call)))
   }
   return found
+}
+
+/** The order that was written back last, by the number of the event that told of it; null where none ever was. */
+export async function lastToldOrder(sf: SalesforceApi, call: Call): Promise<{ sfOrderId: string; eventId: number } | null> {
+  const [row] = await sf.query(
+    Told,
+    soql`SELECT Id, Portal_Event_Id__c FROM Order WHERE Portal_Event_Id__c != ${null} ORDER BY Portal_Event_Id__c DESC LIMIT 1`,
+    call,
+  )
+  return row ? { sfOrderId: row.Id, eventId: row.Portal_Event_Id__c } : null
+}
+
+/** Orders that somebody waits for, of staff as well: all in review that have a key of the portal, and all whose button was pressed. */
+export async function ordersInFlight(sf: SalesforceApi, call: Call): Promise<OrderStanding[]> {
+  const pressed = soql`Provisioning_Status__c IN ${['Queued', 'In Progress']}`
+  const inReview = soql`Provisioning_Status__c = ${'Pending Review'} AND Portal_Order_Key__c != ${null}`
+  return [...(await sf.query(Row, ordersWhere(pressed), call)), ...(await sf.query(Row, ordersWhere(inReview), call))]
+}
+
+/** Where an order comes from: what the customer wrote, when, and in which call. */
+export async function readOrigin(
+  sf: SalesforceApi,
+  sfOrderId: string,
+  call: Call,
+): Promise<{ note: string | null; correlationId: string | null; createdAt: Date } | null> {
+  const [row] = await sf.query(
+    Origin,
+    soql`SELECT Description, Portal_Correlation_Id__c, CreatedDate FROM Order WHERE Id = ${literal.id(sfOrderId, 'Order')} LIMIT 1`,
+    call,
+  )
+  return row ? { note: row.Description, correlationId: row.Portal_Correlation_Id__c, createdAt: new Date(row.CreatedDate) } : null
 }
 
 /** The orders of these keys and of these ids, as many as there are. One query for every 200. */

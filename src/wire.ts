@@ -18,7 +18,8 @@ import { type Db, openDatabase } from './db/database.ts'
 import { holdInstance } from './db/instance.ts'
 import { createJournalStore } from './db/journal-store.ts'
 import { openJournalConnections } from './db/journal-connections.ts'
-import { customerOfSalesforceAccount, orderState } from './db/orders.ts'
+import { customerOfSalesforceAccount } from './db/orders.ts'
+import { orderStateNow } from './db/recoveries.ts'
 import { EFFECTS } from './effects/table.ts'
 import type { Tools } from './effects/tools.ts'
 import { createSendMail } from './effects/write-mail.ts'
@@ -149,7 +150,7 @@ function toolsOf(config: Config, { clock, random, db, products, now, wake, sales
     whmcs,
     esim,
     known: {
-      orderState: (orderId) => orderState(db, orderId),
+      orderState: (orderId) => orderStateNow(db, orderId),
       customerOfSalesforceAccount: (sfAccountId) => customerOfSalesforceAccount(db, sfAccountId),
     },
     clock,

@@ -5,7 +5,7 @@ import { lineOf, visit, type Finding, type Source } from './finding.ts'
 
 const FLOOR = ['src/base', 'src/contract']
 const CLIENTS = ['salesforce', 'whmcs', 'esim', 'mail']
-const VERBS = ['src/auth', 'src/accounts', 'src/catalog', 'src/orders', 'src/billing', 'src/provisioning', 'src/reconcile']
+const VERBS = ['src/auth', 'src/accounts', 'src/catalog', 'src/orders', 'src/billing', 'src/provisioning', 'src/reconcile', 'src/recovery']
 const BELOW_VERBS = ['src/effects', 'src/journal', 'src/db', 'mappings', ...CLIENTS, ...FLOOR]
 
 interface Arrow {
@@ -38,6 +38,8 @@ export const ARROWS: Readonly<Record<string, Arrow | typeof ANYTHING>> = {
   'src/provisioning': verb('src/orders'),
   // What orders became is read by the rules by which they were made.
   'src/reconcile': verb('src/orders', 'src/provisioning'),
+  // What was lost is taken up as it was begun, and then compared.
+  'src/recovery': verb('src/orders', 'src/provisioning', 'src/reconcile'),
   'src/http': { may: [...VERBS, ...FLOOR], types: BELOW_VERBS },
   'src/cli': { may: [...VERBS, ...BELOW_VERBS, 'src/http'] },
   jobs: { may: [...VERBS, ...BELOW_VERBS] },

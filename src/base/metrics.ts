@@ -40,6 +40,7 @@ export function openMetrics(options: { processMetrics?: boolean } = {}) {
     dueFlows: gauge('flows_due', 'Flows that are due and not being advanced'),
     oldestDueSeconds: gauge('oldest_due_flow_seconds', 'Age of the flow that has been due the longest'),
     brokenFlows: gauge('flows_broken', 'Flows that a fault of ours keeps from being worked on'),
+    recovering: gauge('recovery_mode', 'Whether a restored journal has flows in doubt: 0 no, 1 yes'),
     queueJobs: gauge('queue_jobs', 'Wake-ups waiting in the queue'),
     signatureFailures: counter('signature_failures_total', 'Signed calls refused', ['reason']),
     rateLimited: counter('rate_limited_total', 'Requests refused by a limit', ['limit']),

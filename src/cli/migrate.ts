@@ -1,17 +1,35 @@
-// Brings the database up to date: `npm run migrate`.
+// Brings the database up to date: `npm run migrate`. With `-- --restored` it also says that it comes out of a backup.
 
+import { parseArgs } from 'node:util'
+import { systemRandom } from '../base/random.ts'
 import { openDatabase } from '../db/database.ts'
 import { migrate } from '../db/migrate.ts'
+import { beginRecovery } from '../recovery/begin-recovery.ts'
 
+const USAGE = 'npm run migrate [-- --restored]'
+
+function isRestored(args: string[]): boolean | null {
+  try {
+    return parseArgs({ args, options: { restored: { type: 'boolean', default: false } } }).values.restored
+  } catch {
+    return null
+  }
+}
+
+const restored = isRestored(process.argv.slice(2))
 const url = process.env['DATABASE_URL']
-if (!url) {
-  console.error('DATABASE_URL is missing: the address of the PostgreSQL database to bring up to date')
+if (restored === null || !url) {
+  console.error(restored === null ? USAGE : 'DATABASE_URL is missing: the address of the PostgreSQL database to bring up to date')
   process.exit(1)
 }
 const db = openDatabase(url, (error) => console.error(error.message), 2)
 try {
   const applied = await migrate(db)
   console.log(applied.length === 0 ? 'The database is up to date.' : `Applied ${applied.join(', ')}.`)
+  if (restored) {
+    await beginRecovery({ db, random: systemRandom }, 'said', systemRandom.uuid())
+    console.log('Recovery mode is on: start the worker, which ends it once everything in doubt was looked for.')
+  }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1

@@ -187,6 +187,29 @@ export const REASONS = {
     '指定された記録が存在しないか、この処理のものではありません。',
   ),
   remote_refused: order('The other system refused this step.', '連携先のシステムがこの処理を受け付けませんでした。'),
+  // A journal that was restored from a backup
+  journal_restored: {
+    ...order(
+      'The journal was restored from a backup. What others know better is taken from them; new orders are set up once that is done. Look at the Cases that were opened since, then close this one.',
+      '記録をバックアップから復元しました。他のシステムの内容と照合し、完了後に新しい注文の処理を再開します。復元後に作成されたケースを確認してから、このケースを閉じてください。',
+      ['none'],
+    ),
+    actor: 'operator',
+  },
+  account_not_restored: order(
+    'The order is from after the backup that the journal was restored from, and so is its customer’s account. Ask the customer to sign up again with the same customer number; then press the button again.',
+    'この注文は復元に使ったバックアップより後のもので、お客様のアカウントも失われています。同じお客様番号での再登録をお願いし、その後もう一度実行してください。',
+    ['retry', 'cancel', 'abandon'],
+  ),
+  order_not_restored: order(
+    'The order could not be read when the journal was restored. Correct it in Salesforce, then press the button again.',
+    '記録の復元時に、この注文を読み取れませんでした。Salesforce で訂正してから、もう一度実行してください。',
+    ['none'],
+  ),
+  not_proven: order(
+    'Salesforce shows that the order had come to an end before the journal was restored, but this part of it cannot be found. Adopt what was made instead, or go on without it; retry only if it was never made.',
+    'Salesforce では復元前に処理が終わっていますが、この部分を確認できません。代わりの記録を採用するか、これを除いて続けてください。作成されていない場合に限り再試行してください。',
+  ),
   // The comparison of the systems
   duplicate: order(
     'The comparison found something twice. Decide which one counts, then end or refund the other.',

@@ -4,7 +4,7 @@ import { Client } from 'pg'
 const ALONE = 7_427_002
 
 /** Work of which there is one at a time, whoever does it. */
-export const ALONE_WITH = { comparison: 1 } as const
+export const ALONE_WITH = { comparison: 1, recovery: 2 } as const
 
 const LOCK_NOT_AVAILABLE = '55P03'
 

@@ -1,7 +1,7 @@
 import { toWhmcsCycle, type WhmcsCycle } from '../../mappings/billing-cycle.ts'
 import { readSelection } from '../../mappings/config-snapshot.ts'
 import { lineKey, lineNumber, unitKey } from '../../mappings/order-line.ts'
-import { isApprovable } from '../../mappings/statuses.ts'
+import { isApprovable, isUnended } from '../../mappings/statuses.ts'
 import { MappingError } from '../../mappings/mapping-error.ts'
 import { type ProvisioningItem, type ProvisioningOrder, readOrderForProvisioning } from '../../salesforce/order-provisioning.ts'
 import { type Money, times } from '../base/money.ts'
@@ -62,17 +62,19 @@ export const readApprovedOrder = reading<ApprovedOrderWish, ApprovedOrder>({
   class: 'R',
   vital: true,
   marker: ({ sfOrderId }) => sfOrderId,
-  async look(wish, { salesforce, known: journal }, call, { first, flowAgeMs }): Promise<Looked<ApprovedOrder>> {
-    // A press may come before the order's own creation has settled; that is waited for.
+  async look(wish, { salesforce, known: journal }, call, { first, flowAgeMs, restored }): Promise<Looked<ApprovedOrder>> {
+    // A press may come before the order's own creation has settled; that is waited for, as is what a restored journal has in doubt.
     const fresh = first && flowAgeMs <= SEEN_FRESH_MS ? wish.seen : null
-    const [state, known] = await Promise.all([
+    const [{ state, recovering }, known] = await Promise.all([
       journal.orderState(wish.orderId),
       fresh && journal.customerOfSalesforceAccount(fresh.accountId),
     ])
-    if (state === 'received') return { is: 'again', code: 'waiting', afterMs: WAIT_MS }
+    if (state === 'received' || recovering) return { is: 'again', code: 'waiting', afterMs: WAIT_MS }
     const order = fresh ?? (await readOrderForProvisioning(salesforce, wish.sfOrderId, call))
     if (order === null) return { is: 'refused', code: 'unknown_order' }
-    if (wish.firstPress && !isApprovable(order.provisioningStatus, order.status)) return { is: 'refused', code: 'not_approved' }
+    // What a restored journal has forgotten may have written any status but these.
+    const isAllowed = restored === null ? isApprovable : isUnended
+    if (wish.firstPress && !isAllowed(order.provisioningStatus, order.status)) return { is: 'refused', code: 'not_approved' }
     if (order.items.length === 0) return { is: 'refused', code: 'order_empty' }
     if (wish.confirmed !== null && !sameAsConfirmed(order, wish.confirmed)) return { is: 'refused', code: 'order_changed' }
     const account = known ?? (await journal.customerOfSalesforceAccount(order.accountId))

@@ -21,7 +21,8 @@ export interface Tools {
   takeEarlyPress: TakeEarlyPress
   /** What the journal itself knows of orders and customers. */
   known: {
-    orderState(orderId: string): Promise<string | null>
+    /** `recovering`: what a restored journal has in doubt comes first. */
+    orderState(orderId: string): Promise<{ state: string | null; recovering: boolean }>
     customerOfSalesforceAccount(sfAccountId: string): Promise<Customer | null>
   }
   clock: Clock

@@ -21,6 +21,8 @@ export interface ReadinessChecks {
   migrationsCurrent(): Promise<boolean>
   /** Names of the boot checks that found something wrong, or have not come back yet. A remote that does not answer is not among them. */
   bootFaults(): string[]
+  /** Whether a restored journal has flows in doubt, which new ones wait for. */
+  recovering(): Promise<boolean>
   /** Names of parts that are away: `redis`, `salesforce`, … */
   degraded(): string[]
 }
@@ -29,9 +31,17 @@ const JOURNAL_MS = 2_000
 /** One look serves everybody who asks within this time. */
 const FRESH_MS = 1_000
 
-export function openReadiness({ clock, log, writeJournal, migrationsCurrent, bootFaults, degraded }: ReadinessChecks): Readiness {
+export function openReadiness({
+  clock,
+  log,
+  writeJournal,
+  migrationsCurrent,
+  bootFaults,
+  recovering,
+  degraded,
+}: ReadinessChecks): Readiness {
   let migrated = false
-  let looked: { at: number; faults: Promise<string[]> } | undefined
+  let looked: { at: number; faults: Promise<string[]>; recovery: Promise<string[]> } | undefined
 
   const within = async (work: Promise<unknown>): Promise<boolean> => {
     const stop = new AbortController()
@@ -64,9 +74,10 @@ export function openReadiness({ clock, log, writeJournal, migrationsCurrent, boo
   return {
     async report() {
       const now = clock.monotonic()
-      if (!looked || now - looked.at > FRESH_MS) looked = { at: now, faults: look() }
+      if (!looked || now - looked.at > FRESH_MS)
+        looked = { at: now, faults: look(), recovery: check('recovery', async () => !(await recovering())) }
       const waitingFor = [...(await looked.faults), ...bootFaults()]
-      return { ready: waitingFor.length === 0, waitingFor, degraded: degraded() }
+      return { ready: waitingFor.length === 0, waitingFor, degraded: [...degraded(), ...(await looked.recovery)] }
     },
   }
 }

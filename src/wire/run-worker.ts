@@ -6,9 +6,10 @@ import { checkDurability } from '../db/durability.ts'
 import { type Ports, type World, wire } from '../wire.ts'
 
 /** Something that runs until it is closed. */
-type Begin = (world: World) => { close(): Promise<void> }
+type Running = { close(): Promise<void> }
+type Begin = (world: World) => Running | Promise<Running>
 
-/** Runs all this in one process until it is told to stop; what was begun last ends first. */
+/** Runs all this in one process until it is told to stop: one after the other has begun, and what was begun last ends first. */
 export async function runWorker(env: NodeJS.ProcessEnv, begins: readonly Begin[], ports: Pick<Ports, 'around'> = {}): Promise<void> {
   const config = exitOnConfigError(() => loadConfig(env))
   const log = openLog({ level: config.log.level })
@@ -16,7 +17,8 @@ export async function runWorker(env: NodeJS.ProcessEnv, begins: readonly Begin[]
   const world = await wire(config, { ...ports, log })
   await checkDurability(world.db, config)
   await claimDeployment(world.db, config)
-  const running = begins.map((begin) => begin(world))
+  const running: Running[] = []
+  for (const begin of begins) running.push(await begin(world))
   world.log.event('worker.started')
 
   let stopping = false

@@ -12,6 +12,7 @@ import { remoteSource } from '../catalog/remote-source.ts'
 import { recordEvent } from '../db/events.ts'
 import { writeHeartbeat } from '../db/heartbeat.ts'
 import { migrationsCurrent } from '../db/migrate.ts'
+import { isRecovering } from '../db/recoveries.ts'
 import { buildApp } from '../http/app.ts'
 import { type Lifecycle, openLifecycle } from '../http/lifecycle.ts'
 import { allowedIps } from '../http/middleware/allowed-ips.ts'
@@ -86,6 +87,7 @@ export async function buildWeb(world: World, options: { checkReplies?: boolean }
       writeJournal: () => writeHeartbeat(db),
       migrationsCurrent: () => migrationsCurrent(db),
       bootFaults: boot.faults,
+      recovering: () => isRecovering(db),
       degraded: () => [...new Set([...boot.away(), ...world.guards.away()])],
     }),
     config: {

@@ -99,7 +99,7 @@ export async function startIdentity({ rateLimitScale = 1000, timeScale = 500, id
       return done({ providerId: null })
     },
     takeEarlyPress: () => Promise.reject(new Error('nobody presses here')),
-    known: { orderState: async () => null, customerOfSalesforceAccount: async () => null },
+    known: { orderState: async () => ({ state: null, recovering: false }), customerOfSalesforceAccount: async () => null },
     clock,
     random,
     currency: 'JPY',

@@ -75,6 +75,7 @@ export async function startWeb({
     writeJournal: async () => true,
     migrationsCurrent: async () => true,
     bootFaults: () => [],
+    recovering: async () => false,
     degraded: () => [],
     ...checks,
   })

@@ -158,7 +158,7 @@ export function openWorld(
       random: own,
       journalTime: without === 'A5' ? 'own wall clock' : 'database',
       known: {
-        orderState: (orderId) => answer(life, () => journal.orders.get(orderId)?.state ?? null),
+        orderState: (orderId) => answer(life, () => ({ state: journal.orders.get(orderId)?.state ?? null, recovering: false })),
         customerOfSalesforceAccount: (sfAccountId) => answer(life, () => customerOf(journal, sfAccountId)),
       },
       takeEarlyPress: (press, orderKey) =>
