@@ -1,6 +1,9 @@
 import { ConfigError } from './config.ts'
 import type { Log } from './log.ts'
 
+/** Something that the start rests on is not there. The message is for whoever looks after it, and holds no secret. */
+export class StartFault extends Error {}
+
 /** What `read` returns, or the end of the process with every fault of the configuration named on stderr. */
 export function exitOnConfigError<T>(read: () => T): T {
   try {
@@ -18,7 +21,7 @@ export function exitOnConfigError<T>(read: () => T): T {
  */
 export function exitOnCrash(log: Log): void {
   process.on('uncaughtException', (error) => {
-    if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`)
+    if (error instanceof ConfigError || error instanceof StartFault) process.stderr.write(`${error.message}\n`)
     else log.fault('process.crashed', error)
     log.flush()
     process.exit(1)

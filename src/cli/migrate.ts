@@ -2,6 +2,7 @@
 
 import { parseArgs } from 'node:util'
 import { systemRandom } from '../base/random.ts'
+import { checkDatabase } from '../db/check-database.ts'
 import { openDatabase } from '../db/database.ts'
 import { migrate } from '../db/migrate.ts'
 import { beginRecovery } from '../recovery/begin-recovery.ts'
@@ -24,6 +25,7 @@ if (restored === null || !url) {
 }
 const db = openDatabase(url, (error) => console.error(error.message), 2)
 try {
+  await checkDatabase(url, { migrated: false })
   const applied = await migrate(db)
   console.log(applied.length === 0 ? 'The database is up to date.' : `Applied ${applied.join(', ')}.`)
   if (restored) {

@@ -22,6 +22,9 @@ const MIGRATIONS: Record<string, Migration> = {
   '0009-recovery': recovery,
 }
 
+/** The names of the migrations of this version, oldest first. */
+export const knownMigrations = (): string[] => Object.keys(MIGRATIONS)
+
 const migrator = (db: Db): Migrator => new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } })
 
 /** Brings the database forward, under Kysely's own lock. Returns the names that were applied. Throws at the first that fails. */

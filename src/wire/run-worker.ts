@@ -1,6 +1,7 @@
 import { loadConfig } from '../base/config.ts'
 import { exitOnConfigError, exitOnCrash } from '../base/exit.ts'
 import { openLog } from '../base/log.ts'
+import { checkDatabase } from '../db/check-database.ts'
 import { claimDeployment } from '../db/deployment.ts'
 import { checkDurability } from '../db/durability.ts'
 import { type Ports, type World, wire } from '../wire.ts'
@@ -14,6 +15,7 @@ export async function runWorker(env: NodeJS.ProcessEnv, begins: readonly Begin[]
   const config = exitOnConfigError(() => loadConfig(env))
   const log = openLog({ level: config.log.level })
   exitOnCrash(log)
+  await checkDatabase(config.database.url, { migrated: true })
   const world = await wire(config, { ...ports, log })
   await checkDurability(world.db, config)
   await claimDeployment(world.db, config)

@@ -3,6 +3,7 @@
 import { loadConfig } from '../base/config.ts'
 import { exitOnConfigError, exitOnCrash } from '../base/exit.ts'
 import { openLog } from '../base/log.ts'
+import { checkDatabase } from '../db/check-database.ts'
 import { claimDeployment } from '../db/deployment.ts'
 import { checkDurability } from '../db/durability.ts'
 import { startServer } from '../http/server.ts'
@@ -16,6 +17,7 @@ export async function serve(environment: NodeJS.ProcessEnv, ports: Pick<Ports, '
   const config = exitOnConfigError(() => loadConfig(environment))
   const log = openLog({ level: config.log.level })
   exitOnCrash(log)
+  await checkDatabase(config.database.url, { migrated: false })
   const world = await wire(config, { ...ports, log })
   await checkDurability(world.db, config)
   await claimDeployment(world.db, config)

@@ -1,5 +1,8 @@
 // The journal is restored from a backup of one moment, after everything went on to its end: exactly one of everything, whatever that moment was.
 
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { beginRecovery, noticeRestore } from '../../src/recovery/begin-recovery.ts'
 import {
@@ -163,7 +166,9 @@ test('what Salesforce was never told of is looked for; mails of which nobody kno
   const before = await everything()
   await restore(world, copy)
   await world.salesforce.clearFaults()
-  await beginRecovery(world.wired, 'said', world.wired.random.uuid())
+  const migrate = [join(import.meta.dirname, '../../src/cli/migrate.ts'), '--restored']
+  const said = await promisify(execFile)(process.execPath, migrate, { env: { DATABASE_URL: world.config.database.url } })
+  expect(said.stdout).toContain('Recovery mode is on')
 
   await using _worker = await startAgain(world)
   await recovered(world)
