@@ -66,6 +66,12 @@ export async function findAccountByCustomerNumber(sf: SalesforceApi, number: str
 export const readAccount = (sf: SalesforceApi, id: string, call: Call): Promise<Account | null> =>
   oneAccount(sf, soql`Id = ${literal.id(id, 'Account')}`, call)
 
+/** All Accounts that somebody of the portal is linked to, 20,000 at most. */
+export async function listLinkedAccounts(sf: SalesforceApi, call: Call): Promise<Account[]> {
+  const rows = await sf.query(AccountRow, accountWhere(sf, soql`Portal_User_Id__c != ${null} ORDER BY Id`, 20_000), call)
+  return rows.map(toAccount)
+}
+
 /** For those who send several queries in one call. */
 export const accountById = (sf: SalesforceApi, id: string): Soql => accountWhere(sf, soql`Id = ${literal.id(id, 'Account')}`)
 
@@ -75,12 +81,12 @@ async function oneAccount(sf: SalesforceApi, condition: Soql, call: Call): Promi
   return rows[0] ? toAccount(rows[0]) : null
 }
 
-function accountWhere(sf: SalesforceApi, condition: Soql): Soql {
+function accountWhere(sf: SalesforceApi, condition: Soql, limit = 2): Soql {
   const person = sf.personAccounts ? soql`, IsPersonAccount, PersonEmail` : soql``
   return soql`SELECT Id, Name, Customer_Number__c, BillingStreet, BillingCity, BillingState, BillingPostalCode, BillingCountry, Internet_Eligibility__c,
                 Internet_Eligible_Plans__c, Portal_Pricebook_Id__c, WHMCS_Client_Id__c, Portal_User_Id__c${person},
                 (SELECT Email FROM Contacts WHERE Email != ${null} LIMIT 200)
-         FROM Account WHERE ${condition} LIMIT 2`
+         FROM Account WHERE ${condition} LIMIT ${limit}`
 }
 
 export function toAccount(row: z.infer<typeof AccountRow>): Account {

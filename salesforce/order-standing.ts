@@ -81,6 +81,20 @@ export async function ordersInFlight(sf: SalesforceApi, call: Call): Promise<Ord
   return [...(await sf.query(Row, ordersWhere(pressed), call)), ...(await sf.query(Row, ordersWhere(inReview), call))]
 }
 
+const PAGE = 2_000
+
+/** Every order that has a key of the portal or was ever told of by it, in parts: there may be more than one answer holds. */
+export async function* ordersOfPortal(sf: SalesforceApi, call: Call): AsyncGenerator<OrderStanding[]> {
+  const ours = soql`(Portal_Order_Key__c != ${null} OR Portal_Event_Id__c != ${null})`
+  let after: string | null = null
+  do {
+    const behind: Soql = after === null ? soql`` : soql` AND Id > ${literal.id(after, 'Order')}`
+    const page: OrderStanding[] = await sf.query(Row, soql`${ordersWhere(soql`${ours}${behind}`)} LIMIT ${PAGE}`, call)
+    yield page
+    after = page.length < PAGE ? null : (page.at(-1)?.sfOrderId ?? null)
+  } while (after !== null)
+}
+
 /** Where an order comes from: what the customer wrote, when, and in which call. */
 export async function readOrigin(
   sf: SalesforceApi,

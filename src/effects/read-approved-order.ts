@@ -30,6 +30,8 @@ export interface ApprovedOrder {
   sfAccountId: string
   /** The press it belongs to; recorded only. */
   requestKey: string | null
+  /** Salesforce showed its end before a restore: it must not be told that the order is under way. */
+  hadEnded?: true
   lines: ApprovedLine[]
 }
 
@@ -91,6 +93,7 @@ export const readApprovedOrder = reading<ApprovedOrderWish, ApprovedOrder>({
           clientId: account.whmcsClientId,
           sfAccountId: order.accountId,
           requestKey: order.requestKey,
+          ...(restored?.proves && { hadEnded: true as const }),
           lines: order.items.map((item, index) => toLine(wish.sfOrderId, item, lineNumber(item.lineKey) ?? index + 1)),
         },
       }

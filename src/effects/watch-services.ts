@@ -29,7 +29,7 @@ export const watchServices = reading<WatchedServices, ServiceStatuses>({
   class: 'R',
   giveUpMs: 15 * 60_000,
   marker: ({ services }) => services.map((service) => service.serviceId).join(','),
-  async look({ clientId, services, until, unmarked }, { whmcs, currency, whmcsSettings }, call, { looks, adopted }) {
+  async look({ clientId, services, until, unmarked }, { whmcs, currency, whmcsSettings }, call, { looks, adopted, restored }) {
     const all = await listServices(whmcs, { clientId, currency, lineKeyField: whmcsSettings.lineKeyField }, call)
     const isStrange = ({ lineKey, serviceId }: WatchedServices['services'][number]): boolean => {
       const service = all.find((candidate) => candidate.id === serviceId)
@@ -40,7 +40,10 @@ export const watchServices = reading<WatchedServices, ServiceStatuses>({
       ...wanted,
       status: all.find((service) => service.id === wanted.serviceId)?.status ?? 'missing',
     }))
-    const good = (status: string) => (until === 'active' ? status === 'Active' || status === 'Completed' : ENDED.includes(status))
+    // Of an order that had come to an end long ago: what has ended since was set up.
+    const wasActive = (status: string) => restored?.proves === true && (ENDED.includes(status) || status === 'Suspended')
+    const isActive = (status: string) => status === 'Active' || status === 'Completed' || wasActive(status)
+    const good = (status: string) => (until === 'active' ? isActive(status) : ENDED.includes(status))
     const waiting = statuses.filter((service) => !good(service.status))
     if (waiting.length === 0) return { is: 'done', value: { services: statuses } }
     if (until === 'ended') return { is: 'refused', code: 'services_to_end' }

@@ -52,7 +52,7 @@ const isAskedSince = (flow: FlowView, told: Step): boolean => told.state === 'do
 /** Salesforce is told one thing after the other, each time the newest, and only when it differs from what was told last or is asked for again. */
 export function writeBackSteps(facts: Facts, stand: Stand): PlannedStep[] {
   const { flow, order } = facts
-  if (order === null && stand.state === 'provisioning') return []
+  if ((order === null || order.hadEnded) && stand.state === 'provisioning') return []
   const written = flow.steps.filter((step) => isWriteBack(step) && step.state !== 'skipped')
   const last = written.at(-1)
   if (last !== undefined && unsettled(last) && !isHeldBack(last)) return []

@@ -31,8 +31,8 @@ export function fateOf(standing: OrderStanding, known: RestoredOrder | null): Fa
   if (shown === null) return RESTS
   if (known !== null && known.flow_id !== null) return withFlow(shown, standing, known)
   if (known !== null && !UNTOUCHED.includes(known.state)) return RESTS
-  // Staff's own come to the journal with their first press.
-  if (!isPortalOrder(standing) && shown !== 'provisioning') return RESTS
+  // Staff's own come to the journal with their first press, of which it then tells.
+  if (!isPortalOrder(standing) && standing.eventId === null && shown !== 'provisioning') return RESTS
   if (shown === 'pending_review' || shown === 'received') return RESTS
   return isEnd(shown) ? { is: 'ended', as: shown } : { is: 'goes_on', proves: shown !== 'provisioning' }
 }

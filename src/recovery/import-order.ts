@@ -18,6 +18,8 @@ export interface Importing {
   db: Db
   salesforce: SalesforceApi
   random: Random
+  /** Nothing is to be performed for any order: of a journal made anew, whatever goes on is to be proven or comes before a person. */
+  onlyProves?: true
 }
 
 /** What became of one order. `imported`: the journal had no row of it. */
@@ -43,7 +45,7 @@ export async function importOrder(deps: Importing, standing: OrderStanding, call
     const data = { fate: fate.is, shown: standing.provisioningStatus, imported: row !== null }
     await recordEvent(tx, { kind: 'order.restored', subjectId: known.id, correlationId: call.correlationId, data })
     if (fate.is === 'ended') await endRestored(tx, known.id, fate.as)
-    if (fate.is === 'goes_on') flows.push(await goOn(tx, deps.random, standing, known, fate.proves, call))
+    if (fate.is === 'goes_on') flows.push(await goOn(tx, deps.random, standing, known, fate.proves || deps.onlyProves === true, call))
     return { fate: fate.is, imported: row !== null, flows }
   })
 }

@@ -50,7 +50,7 @@ export async function importOrders(
 }
 
 /** One order of which Salesforce says what nobody understands must not keep the others waiting: it is a person's. */
-async function importOrLeave(
+export async function importOrLeave(
   deps: Importing,
   standing: OrderStanding,
   call: Call,

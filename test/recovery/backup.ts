@@ -6,6 +6,8 @@ import { inject } from 'vitest'
 import { startRecoverer } from '../../jobs/recover.ts'
 import { startWorker } from '../../jobs/worker.ts'
 import { openLog } from '../../src/base/log.ts'
+import { openDatabase } from '../../src/db/database.ts'
+import { migrate } from '../../src/db/migrate.ts'
 import { openRecovery } from '../../src/db/recoveries.ts'
 import { KINDS } from '../../src/wire/kinds.ts'
 import { wire } from '../../src/wire.ts'
@@ -50,6 +52,20 @@ export async function restore(world: TestWorld, copy: string): Promise<void> {
     }),
   )
   await until(() => world.wired.db.selectFrom('deployment').selectAll().execute().then(() => true, () => false), 'the restored database') // prettier-ignore
+}
+
+/** Nothing is left of the database but its tables. The worker stands still. */
+export async function loseAll(world: TestWorld): Promise<void> {
+  const name = nameOf(world)
+  await world.stopWorker()
+  await asAdmin((admin) =>
+    alone(admin, name, async () => {
+      await admin.query(`drop database ${escapeIdentifier(name)}`)
+      await admin.query(`create database ${escapeIdentifier(name)}`)
+    }),
+  )
+  const db = openDatabase(world.config.database.url, () => undefined, 1)
+  await migrate(db).finally(() => db.destroy())
 }
 
 /** A worker as `jobs/main.ts` starts it. */

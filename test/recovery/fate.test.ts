@@ -67,8 +67,9 @@ describe('an order of the portal', () => {
 
 test('an order of staff is taken up only where its button was pressed', () => {
   for (const orderKey of [null, 'of another portal']) {
-    expect(fateOf(shows('Queued', { orderKey }), null)).toEqual(LOOKS)
-    expect(fateOf(shows('Pending Review', { orderKey }), null)).toEqual(RESTS)
-    expect(fateOf(shows('Provisioned', { orderKey }), null)).toEqual(RESTS)
+    expect(fateOf(shows('Queued', { orderKey, eventId: null }), null)).toEqual(LOOKS)
+    expect(fateOf(shows('Pending Review', { orderKey, eventId: null }), null)).toEqual(RESTS)
+    expect(fateOf(shows('Provisioned', { orderKey, eventId: null }), null)).toEqual(RESTS)
+    expect(fateOf(shows('Provisioned', { orderKey }), null)).toEqual(PROVES)
   }
 })
