@@ -37,6 +37,12 @@ async function customer(): Promise<Customer> {
   return signedUp
 }
 
+/** An order that Salesforce has. Right after a backup the web process may still be coming back to its database. */
+async function order(who: Customer, codes?: readonly string[]) {
+  const { id } = await world.customers.order(who, codes)
+  return world.customers.orderIs(who, id, ['pending_review'])
+}
+
 const KINDS = ['order-received', 'esim-activation', 'order-provisioned', 'welcome'] as const
 
 /** What there is at the stand-ins: everything made, and every mail to the customer. */
@@ -59,7 +65,7 @@ async function lived(moment: 'before the order' | 'in review' | 'at the press' |
   const copies: string[] = []
   const at = async (now: typeof moment) => void (now === moment && copies.push(await backUp(world)))
   await at('before the order')
-  const { id, sfOrderId } = await world.customers.order(who)
+  const { id, sfOrderId } = await order(who)
   if (moment !== 'before the order') await allDone(world)
   await at('in review')
   if (moment === 'while AddOrder is under way')
@@ -91,9 +97,9 @@ describe('a backup of one moment', () => {
       {
         await using _worker = await startAgain(world)
         await recovered(world)
-        const order = await world.customers.orderIs(who, id, ['active'])
-        expect(order.items.map(({ status }: { status: string }) => status)).toEqual(['active', 'active', 'active'])
-        expect(order.items.flatMap(({ esims = [] }: { esims?: unknown[] }) => esims)).toHaveLength(1)
+        const ended = await world.customers.orderIs(who, id, ['active'])
+        expect(ended.items.map(({ status }: { status: string }) => status)).toEqual(['active', 'active', 'active'])
+        expect(ended.items.flatMap(({ esims = [] }: { esims?: unknown[] }) => esims)).toHaveLength(1)
         await allDone(world)
         expect(await everything()).toEqual(before)
         expect(await seenInSalesforce(world, sfOrderId)).toMatchObject({ status: 'Activated', provisioning: 'Provisioned' })
@@ -112,7 +118,7 @@ describe('a backup of one moment', () => {
 
 /** An order whose end Salesforce has been told of, after the backup: by that it is seen that the journal is older. */
 async function shownToSalesforce(who: Customer): Promise<{ copy: string }> {
-  const { id, sfOrderId } = await world.customers.order(who, ['VPN-PERSONAL'])
+  const { id, sfOrderId } = await order(who, ['VPN-PERSONAL'])
   await allDone(world)
   const copy = await backUp(world)
   await world.customers.press(sfOrderId)
@@ -124,17 +130,17 @@ async function shownToSalesforce(who: Customer): Promise<{ copy: string }> {
 test('an order made after the backup waits for its review again, and is then provisioned once', async () => {
   const who = await customer()
   const { copy } = await shownToSalesforce(who)
-  const { id, sfOrderId, createdAt, correlationId } = await world.customers.order(who)
+  const { id, sfOrderId, createdAt, correlationId } = await order(who)
   await allDone(world)
   await restore(world, copy)
   expect((await who.browser.get(`/api/orders/${id}`)).status).toBe(404)
 
   await using _worker = await startAgain(world)
   await recovered(world)
-  const order = (await who.browser.get(`/api/orders/${id}`)).body
-  expect(order).toMatchObject({ sfOrderId, status: 'pending_review', correlationId })
-  expect(order.items).toHaveLength(3)
-  expect(Date.parse(order.createdAt) - Date.parse(createdAt)).toBeLessThan(60_000)
+  const restored = (await who.browser.get(`/api/orders/${id}`)).body
+  expect(restored).toMatchObject({ sfOrderId, status: 'pending_review', correlationId })
+  expect(restored.items).toHaveLength(3)
+  expect(Date.parse(restored.createdAt) - Date.parse(createdAt)).toBeLessThan(60_000)
   await pressAs(world, sfOrderId)
   await stands(world, sfOrderId, 'active')
   await allDone(world)
@@ -149,7 +155,7 @@ test('an order made after the backup waits for its review again, and is then pro
 test('what Salesforce was never told of is looked for; mails of which nobody knows are a person’s', async () => {
   const who = await customer()
   await allDone(world)
-  const { id, sfOrderId } = await world.customers.order(who)
+  const { id, sfOrderId } = await order(who)
   await allDone(world)
   const copy = await backUp(world)
   // From here on Salesforce hears nothing: it shows the press alone.
@@ -187,8 +193,8 @@ test('of a customer who signed up after the backup a person hears, and nothing i
   const { copy } = await shownToSalesforce(first)
   const second = await world.customers.signUp('C-1002')
   await world.customers.addCard(second)
-  const waiting = await world.customers.order(second)
-  const pressed = await world.customers.order(second, ['VPN-PERSONAL'])
+  const waiting = await order(second)
+  const pressed = await order(second, ['VPN-PERSONAL'])
   await world.customers.press(pressed.sfOrderId)
   await world.customers.orderIs(second, pressed.id, ['active'])
   await allDone(world)
@@ -208,13 +214,13 @@ test('of a customer who signed up after the backup a person hears, and nothing i
 
 test('what was rejected or cancelled after the backup stays so', async () => {
   const who = await customer()
-  const rejected = await world.customers.order(who, ['VPN-PERSONAL'])
-  const cancelled = await world.customers.order(who, ['NET-FIBER-1G'])
+  const rejected = await order(who, ['VPN-PERSONAL'])
+  const cancelled = await order(who, ['NET-FIBER-1G'])
   await allDone(world)
   const copy = await backUp(world)
   await decideAs(world, rejected.sfOrderId, 'reject')
   await who.browser.post(`/api/orders/${cancelled.id}/cancel`)
-  const later = await world.customers.order(who, ['ESIM-JP-1GB-7D'])
+  const later = await order(who, ['ESIM-JP-1GB-7D'])
   await who.browser.post(`/api/orders/${later.id}/cancel`)
   await allDone(world)
   const mails = { 'order-rejected': 1, 'order-cancelled': 2 }
@@ -244,8 +250,7 @@ test('recovery mode is said once, new orders wait for its end, and it does not b
 
   // A worker that is there already: nobody ends it yet.
   await world.restartWorker()
-  const { id } = await world.customers.order(who)
-  const { sfOrderId } = await world.customers.orderIs(who, id, ['pending_review'])
+  const { id, sfOrderId } = await order(who)
   await world.customers.press(sfOrderId)
   const read = () => world.wired.db.selectFrom('steps').select(['state', 'looks']).where('name', '=', 'read-order').execute()
   await until(async () => (await read()).some(({ looks }) => looks >= 3), 'the press to wait')
