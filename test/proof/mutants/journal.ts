@@ -99,4 +99,16 @@ export const JOURNAL: readonly Mutant[] = [
     ],
     caughtBy: schedules('E-ORDER/F03 W-ORDER/F03', 'I12'),
   },
+  {
+    id: 'M51',
+    title: 'a journal that was restored is taken at its word',
+    edits: [edit('src/journal/doubt.ts', '(step.startedAt ?? 0) < restored.at', 'step.startedAt === restored.at')],
+    caughtBy: test('test/journal/restored.test.ts', 'when the quiet period is over'),
+  },
+  {
+    id: 'M52',
+    title: 'what a restored flow opens is taken for new',
+    edits: [edit(STORE, "'open', now(), restored_at, proves", "'open', now(), null, false")],
+    caughtBy: test('test/journal/restored.test.ts', 'is in doubt as well'),
+  },
 ]
