@@ -4,6 +4,11 @@ import type { Database, PostalAddress } from './tables.ts'
 
 export type AccountRow = Selectable<Database['accounts']>
 
+// Written into their statements: a kept plan uses an index of some rows only where it reads that these are wanted.
+const OPEN = sql.lit<'open'>('open')
+const PROFILE = sql.lit('billing-profile')
+const IN_REVIEW = sql.lit<'review'>('review')
+
 export interface NewAccount {
   id: string
   userId: string
@@ -61,8 +66,8 @@ export async function openProfileChange(db: DbOrTx, accountId: string): Promise<
   const row = await db
     .selectFrom('flows')
     .select('id')
-    .where('kind', '=', 'billing-profile')
-    .where('state', '=', 'open')
+    .where('kind', '=', PROFILE)
+    .where('state', '=', OPEN)
     .where(sql<string>`input->>'accountId'`, '=', accountId)
     .where(({ not, exists, selectFrom }) =>
       not(exists(selectFrom('steps').select('steps.name').whereRef('steps.flow_id', '=', 'flows.id').where('steps.state', '=', 'person'))),
@@ -78,7 +83,7 @@ export async function hasLaterProfileChange(db: DbOrTx, flowId: string): Promise
     .innerJoin('flows as this', 'this.kind', 'later.kind')
     .select('later.id')
     .where('this.id', '=', flowId)
-    .where('this.kind', '=', 'billing-profile')
+    .where('later.kind', '=', PROFILE)
     .whereRef('later.accepted_at', '>', 'this.accepted_at')
     .where(sql<boolean>`later.input->>'accountId' = this.input->>'accountId'`)
     .limit(1)
@@ -101,7 +106,7 @@ export async function waitsForPerson(db: DbOrTx, accountId: string): Promise<boo
 
 /** Accounts in review, oldest first. */
 export async function accountsInReview(db: DbOrTx, limit: number): Promise<string[]> {
-  const rows = await db.selectFrom('accounts').select('id').where('status', '=', 'review').orderBy('created_at').limit(limit).execute()
+  const rows = await db.selectFrom('accounts').select('id').where('status', '=', IN_REVIEW).orderBy('created_at').limit(limit).execute()
   return rows.map(({ id }) => id)
 }
 

@@ -83,9 +83,10 @@ export async function stuckFlows(
 /** Open flows that have stood in front of a person for so long without moving, from after the given id on, by id. */
 export async function flowsLeftToPeople(db: DbOrTx, sinceMs: number, after: string | null, limit: number): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select f.id from flows f left join orders o on o.id = f.subject_id
+    select f.id from flows f
     where f.state = 'open' and (${after}::uuid is null or f.id > ${after}::uuid)
-      and (exists (select from steps s where s.flow_id = f.id and s.state = 'person') or (f.kind = 'provision' and o.state = 'needs_person'))
+      and (exists (select from steps s where s.flow_id = f.id and s.state = 'person')
+        or (f.kind = 'provision' and (select o.state from orders o where o.id = f.subject_id) = 'needs_person'))
       and not exists (select from steps s where s.flow_id = f.id and s.updated_at > now() - ${ms(sinceMs)})
     order by f.id limit ${limit}`.execute(db)
   return rows.map(({ id }) => id)

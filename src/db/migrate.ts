@@ -7,8 +7,8 @@ import * as heartbeat from './migrations/0004-heartbeat.ts'
 import * as locks from './migrations/0005-locks.ts'
 import * as brokenFlows from './migrations/0006-broken-flows.ts'
 import * as comparison from './migrations/0007-comparison.ts'
-import * as cartsByOrder from './migrations/0008-carts-by-order.ts'
-import * as recovery from './migrations/0009-recovery.ts'
+import * as recovery from './migrations/0008-recovery.ts'
+import * as growth from './migrations/0009-growth.ts'
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001-identity': identity,
@@ -18,8 +18,8 @@ const MIGRATIONS: Record<string, Migration> = {
   '0005-locks': locks,
   '0006-broken-flows': brokenFlows,
   '0007-comparison': comparison,
-  '0008-carts-by-order': cartsByOrder,
-  '0009-recovery': recovery,
+  '0008-recovery': recovery,
+  '0009-growth': growth,
 }
 
 /** The names of the migrations of this version, oldest first. */
