@@ -7,6 +7,7 @@ import type { RowResult } from './figures.ts'
 import { anyMissed, printRow, summary } from './print.ts'
 import { catalogue } from './rows/catalogue.ts'
 import { enumeration } from './rows/enumeration.ts'
+import { growth } from './rows/growth.ts'
 import { provisioning } from './rows/provisioning.ts'
 import { redisTrips } from './rows/redis-trips.ts'
 import { start } from './rows/start.ts'
@@ -18,6 +19,7 @@ const ROWS = {
   P3: redisTrips,
   P8: provisioning,
   P10: workflows,
+  P13: growth,
   P17: start,
   'SEC-14': enumeration,
 } as const satisfies Record<string, (setting: Setting) => Promise<RowResult>>

@@ -10,9 +10,9 @@ const ORDERS_A_CUSTOMER = 20
 
 // Ids of version 7 sort by time, as they do where they are made; the others stand for a name and lie anywhere.
 const FUNCTIONS = `
-create function pg_temp.copied(id uuid, n int) returns uuid language sql immutable as $$
+create function pg_temp.copied(id uuid, n int) returns uuid language sql stable as $$
   select (case when substr(id::text, 15, 1) = '7'
-    then lpad(to_hex((1795000000000 - n * 600000::bigint)), 12, '0') || '7' || substr(md5(id::text || n), 14)
+    then lpad(to_hex((extract(epoch from now() - ${APART} * n) * 1000)::bigint), 12, '0') || '7' || substr(md5(id::text || n), 14)
     else md5(id::text || n) end)::uuid $$;
 create function pg_temp.sf_id(id text, n int) returns text language sql immutable as $$ select left(id, 3) || substr(md5(id || n), 1, 15) $$`
 
@@ -81,18 +81,21 @@ const COPIES: readonly [table: string, by: string, of: 'order' | 'flows', change
   ],
 ]
 
-/**
- * Copies that order until the journal holds `rows` rows, oldest first. Needs a superuser: foreign keys are not checked one by one meanwhile.
- * Returns how many rows there are.
- */
-export async function fillHistory(client: Client, orderId: string, rows: number): Promise<number> {
+export interface History {
+  journalRows: number
+  rowsAnOrder: number
+}
+
+/** Copies that order until the journal holds `rows` rows, oldest first. Needs a superuser: foreign keys are not checked one by one meanwhile. */
+export async function fillHistory(client: Client, orderId: string, rows: number): Promise<History> {
   const pattern = await flowIdsOf(client, orderId)
-  const copies = Math.ceil((rows - (await countRows(client))) / (await countRows(client, pattern)))
+  const rowsAnOrder = await countRows(client, pattern)
+  const copies = Math.ceil((rows - (await countRows(client))) / rowsAnOrder)
   if (copies > 0) await copyTimes(client, orderId, pattern, copies)
   // What autovacuum would have done by and by; and nothing of it is left to be written while others measure.
   await client.query('vacuum analyze')
   await client.query('checkpoint')
-  return countRows(client)
+  return { journalRows: await countRows(client), rowsAnOrder }
 }
 
 async function copyTimes(client: Client, orderId: string, flowIds: string[], copies: number): Promise<void> {
@@ -142,7 +145,7 @@ async function flowIdsOf(client: Client, orderId: string): Promise<string[]> {
 }
 
 /** All of the journal's rows, or those of these flows. */
-export async function countRows(client: Client, flowIds?: string[]): Promise<number> {
+async function countRows(client: Client, flowIds?: string[]): Promise<number> {
   const counts = JOURNAL.map(
     (table) => `(select count(*) from ${table} ${flowIds ? `where ${table === 'flows' ? 'id' : 'flow_id'} = any($1)` : ''})`,
   )
