@@ -11,12 +11,15 @@ export interface Cost {
 
 export const LEAST_COST: Cost = { memoryKiB: 19_456, passes: 2, lanes: 1 }
 const TAG_BYTES = 32
+/** src/main.ts has more threads than these. */
 const MOST_RUNNING = 4
 const MOST_WAITING = 32
 const OVERLOADED_SECONDS = 2
 
 /** Hashing on a pool of its own: a sign-up storm must not slow the readers down. Throws 503 `overloaded` when too many wait. */
 export interface Passwords {
+  /** Throws the same 503 where a password that came now would be turned away: before anything else is done for it. */
+  wantRoom(): void
   /** A PHC string. */
   hash(password: string): Promise<string>
   /** `stored` null: nobody has this e-mail. Takes as long, and is false. */
@@ -39,7 +42,7 @@ export async function createPasswords(options: PasswordOptions = {}): Promise<Pa
   if (cost.memoryKiB < LEAST_COST.memoryKiB || cost.passes < LEAST_COST.passes || cost.lanes < LEAST_COST.lanes) {
     throw new RangeError('argon2id may not be weaker than 19,456 KiB, 2 passes, 1 lane')
   }
-  const turn = limited(running, waiting)
+  const { turn, wantRoom } = limited(running, waiting)
   const parameters = {
     algorithm: ARGON2ID,
     memoryCost: cost.memoryKiB,
@@ -50,6 +53,7 @@ export async function createPasswords(options: PasswordOptions = {}): Promise<Pa
   // Not waited for: it is made while the process goes on starting.
   const nobodys = hash('the password of nobody', parameters)
   return {
+    wantRoom,
     hash: (password) => turn(() => hash(password, parameters)),
     async matches(stored, password) {
       const compared = stored ?? (await nobodys)
@@ -67,22 +71,26 @@ export async function createPasswords(options: PasswordOptions = {}): Promise<Pa
 const ARGON2ID = 2 as Algorithm.Argon2id
 
 /** At most `running` at a time and `waiting` in the queue, first come first served. */
-function limited(running: number, waiting: number): <T>(work: () => Promise<T>) => Promise<T> {
+function limited(running: number, waiting: number): { turn: <T>(work: () => Promise<T>) => Promise<T>; wantRoom: () => void } {
   const queue: (() => void)[] = []
   let busy = 0
-  return async (work) => {
-    if (busy < running) busy += 1
-    else {
-      if (queue.length >= waiting) throw new Problem('overloaded', undefined, { retryAfterSeconds: OVERLOADED_SECONDS })
+  const wantRoom = () => {
+    if (busy >= running && queue.length >= waiting) throw new Problem('overloaded', undefined, { retryAfterSeconds: OVERLOADED_SECONDS })
+  }
+  return {
+    wantRoom,
+    async turn(work) {
+      wantRoom()
       // Whoever finishes hands its place on, so `busy` stays as it is.
-      await new Promise<void>((resolve) => queue.push(resolve))
-    }
-    try {
-      return await work()
-    } finally {
-      const next = queue.shift()
-      if (next) next()
-      else busy -= 1
-    }
+      if (busy < running) busy += 1
+      else await new Promise<void>((resolve) => queue.push(resolve))
+      try {
+        return await work()
+      } finally {
+        const next = queue.shift()
+        if (next) next()
+        else busy -= 1
+      }
+    },
   }
 }

@@ -41,6 +41,8 @@ export async function signUp(
   const { db, random, passwords, wake } = deps
   const { ip, correlationId } = visitor
   checkNewPassword(wish.password, wish, deps.rules)
+  // In a storm Salesforce is not asked for those who are turned away: its calls are rationed.
+  passwords.wantRoom()
   const sfAccount = await usableAccount(deps, wish.sfNumber, correlationId)
   const owner = await findUserByEmail(db, wish.email)
   const passwordHash = await passwords.hash(wish.password)

@@ -65,6 +65,7 @@ test('a log-in that is under way meanwhile leaves no session', async () => {
   const { id } = await userOf(email)
   const sessions = openSessions({ redis, random, publicUrl: config.web.publicUrl })
   const passwords = {
+    wantRoom: () => undefined,
     // After the user was read, before the session is made.
     matches: async () => (await disableUser({ db, sessions }, id, random.uuid())) === 1,
     hash: async () => '',

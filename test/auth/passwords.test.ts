@@ -49,4 +49,15 @@ describe('passwords', () => {
     }
     expect(await small.matches(await small.hash('words'), 'words')).toBe(true)
   })
+
+  test('say beforehand that there is no room, and that there is again', async () => {
+    const small = await createPasswords({ running: 1, waiting: 1 })
+    const first = small.hash('words')
+    expect(small.wantRoom()).toBeUndefined()
+    const second = small.hash('words')
+    expect(() => small.wantRoom()).toThrow(expect.objectContaining({ code: 'overloaded', retryAfterSeconds: 2 }))
+    await first
+    expect(small.wantRoom()).toBeUndefined()
+    await second
+  })
 })
