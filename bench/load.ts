@@ -20,27 +20,53 @@ export interface Target {
   headers: Readonly<Record<string, string>>
 }
 
+/** Milliseconds from asking to the whole answer. */
+export interface Latency {
+  p50: number
+  p99: number
+}
+
 export interface LoadGenerator {
   name: string
   load(target: Target, seconds: number): Promise<Load>
+  /** Few ask, each again as soon as it is answered: how long they wait. */
+  latency(url: string, seconds: number, connections: number, headers?: Target['headers']): Promise<Latency>
 }
 
 export function findGenerator(): LoadGenerator {
   const wrk = onPath('wrk') ?? installedWrk()
   const program = wrk ?? process.execPath
   const before = wrk === undefined ? [join(import.meta.dirname, 'generator.ts')] : []
+  const ask = async (url: string, seconds: number, connections: number, more: readonly string[]): Promise<string> => {
+    const { stdout } = await run(program, [...before, '-t1', `-c${connections}`, `-d${seconds}s`, ...more, url])
+    if (/Non-2xx|Socket errors/.test(stdout)) throw new Error(`the load on ${url} met errors:\n${stdout}`)
+    return stdout
+  }
   return {
     name: wrk === undefined ? 'own generator (node:http, keep-alive)' : 'wrk',
     async load({ url, pid, headers }, seconds) {
-      const more = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`])
       const cpuBefore = cpuMicros(pid)
-      const { stdout } = await run(program, [...before, '-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, ...more, url])
+      const stdout = await ask(url, seconds, CONNECTIONS, told(headers))
       const cpu = cpuMicros(pid) - cpuBefore
       const requests = numberIn(stdout, /(\d+) requests in/)
-      if (/Non-2xx|Socket errors/.test(stdout)) throw new Error(`the load on ${url} met errors:\n${stdout}`)
       return { requestsPerSecond: numberIn(stdout, /Requests\/sec:\s+([\d.]+)/), cpuPerRequest: cpu / requests }
     },
+    async latency(url, seconds, connections, headers = {}) {
+      const stdout = await ask(url, seconds, connections, ['--latency', ...told(headers)])
+      return { p50: latencyIn(stdout, 50), p99: latencyIn(stdout, 99) }
+    },
   }
+}
+
+const told = (headers: Target['headers']): string[] => Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`])
+
+const MS = { us: 0.001, ms: 1, s: 1000 } as const
+
+/** As wrk writes it: `50%  512.00us`. */
+function latencyIn(text: string, percent: number): number {
+  const [, value, unit] = new RegExp(`^\\s*${percent}%\\s+([\\d.]+)(us|ms|s)\\s*$`, 'm').exec(text) ?? []
+  if (value === undefined || unit === undefined) throw new Error(`the load generator did not say how long it waited:\n${text}`)
+  return Number(value) * MS[unit as keyof typeof MS] // one of those that the pattern names
 }
 
 function numberIn(text: string, pattern: RegExp): number {

@@ -5,12 +5,14 @@
 import { untilSignal } from '../scripts/until-signal.ts'
 import type { RowResult } from './figures.ts'
 import { anyMissed, printRow, summary } from './print.ts'
+import { away } from './rows/away.ts'
 import { catalogue } from './rows/catalogue.ts'
 import { enumeration } from './rows/enumeration.ts'
 import { growth } from './rows/growth.ts'
 import { provisioning } from './rows/provisioning.ts'
 import { redisTrips } from './rows/redis-trips.ts'
 import { start } from './rows/start.ts'
+import { storm } from './rows/storm.ts'
 import { workflows } from './rows/workflows.ts'
 import { openSetting, type Setting } from './setting.ts'
 
@@ -20,6 +22,8 @@ const ROWS = {
   P8: provisioning,
   P10: workflows,
   P13: growth,
+  P14: storm,
+  AWAY: away,
   P17: start,
   'SEC-14': enumeration,
 } as const satisfies Record<string, (setting: Setting) => Promise<RowResult>>

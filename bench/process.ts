@@ -45,6 +45,12 @@ export function cpuMicros(pid: number): number {
   return ((Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND) * 1e6
 }
 
+/** Milliseconds that the main thread was ready to run and had no core: what others on this machine cost it. */
+export function waitedForCoreMs(pid: number): number {
+  const waitedNs = readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')[1]
+  return Number(waitedNs) / 1e6
+}
+
 /** Memory in use, MiB. */
 export function residentMiB(pid: number): number {
   const kib = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
