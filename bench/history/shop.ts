@@ -3,6 +3,7 @@ import { systemClock } from '../../src/base/clock.ts'
 import { systemRandom } from '../../src/base/random.ts'
 import { type Db, openDatabase } from '../../src/db/database.ts'
 import { holdInstance, type Instance } from '../../src/db/instance.ts'
+import { openJournalConnections } from '../../src/db/journal-connections.ts'
 import { createJournalStore } from '../../src/db/journal-store.ts'
 import { findOrderAndFlow, orderState } from '../../src/db/orders.ts'
 import { createJournalClock } from '../../src/journal/clock.ts'
@@ -35,7 +36,8 @@ export async function openShop(url: string, buyer: Buyer): Promise<Shop> {
   const fault = (error: unknown) => void faults.push(error)
   const db = openDatabase(url, fault)
   const instance = await holdInstance(url, systemClock.every, fault)
-  const store = createJournalStore(db, instance)
+  const connections = openJournalConnections(url, fault)
+  const store = createJournalStore(connections, instance)
   const woken: string[] = []
   const wake = (flowId: string) => void woken.push(flowId)
   const engine = createEngine<object>(
@@ -93,6 +95,7 @@ export async function openShop(url: string, buyer: Buyer): Promise<Shop> {
     },
     async close() {
       await engine.drain(0)
+      await connections.close()
       await instance.close()
       await db.destroy()
     },

@@ -1,5 +1,7 @@
 // What the running product asks of tables that grow with every order, each question as its caller puts it.
 
+import { CompiledQuery } from 'kysely'
+import type { QueryResultRow } from 'pg'
 import { openMetrics } from '../../src/base/metrics.ts'
 import type { WakeQueue } from '../../src/base/wake-queue.ts'
 import * as accounts from '../../src/db/accounts.ts'
@@ -9,6 +11,7 @@ import type { Db } from '../../src/db/database.ts'
 import * as decisions from '../../src/db/decisions.ts'
 import * as events from '../../src/db/events.ts'
 import type { Instance } from '../../src/db/instance.ts'
+import type { JournalConnections } from '../../src/db/journal-connections.ts'
 import { createJournalStore, flowsOf, readFlow } from '../../src/db/journal-store.ts'
 import * as operator from '../../src/db/operator-orders.ts'
 import * as orders from '../../src/db/orders.ts'
@@ -55,11 +58,19 @@ const KINDS = ['signup', 'order', 'press', 'billing-profile', 'mail']
 const ALONE: Instance = { id: () => 0, alive: () => true, close: async () => undefined }
 const NO_QUEUE: WakeQueue = { wake: () => undefined, waiting: async () => null, close: async () => undefined }
 
+/** The journal's statements by the connection that is watched. */
+const through = (db: Db): JournalConnections => ({
+  async query<Row extends QueryResultRow>(text: string, values: readonly unknown[]) {
+    return (await db.executeQuery<Row>(CompiledQuery.raw(text, [...values]))).rows
+  },
+  close: async () => undefined,
+})
+
 type Question = (db: Db, subjects: Subjects) => Promise<unknown>
 
 export const QUESTIONS: Readonly<Record<string, Question>> = {
-  'the flows that are due': (db) => createJournalStore(db, ALONE).due(40, []),
-  'a claim': (db, { flowId }) => createJournalStore(db, ALONE).claim(flowId),
+  'the flows that are due': (db) => createJournalStore(through(db), ALONE).due(40, []),
+  'a claim': (db, { flowId }) => createJournalStore(through(db), ALONE).claim(flowId),
   'one flow': (db, { flowId }) => readFlow(db, { id: flowId }),
   'the flow of a subject': (db, { orderId }) => readFlow(db, { kind: 'provision', subjectId: orderId }),
   'the flows of subjects': (db, { orderId }) => flowsOf(db, [orderId]),
