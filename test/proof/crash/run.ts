@@ -6,6 +6,7 @@ import { openDatabase, type Db } from '../../../src/db/database.ts'
 import { EFFECTS } from '../../../src/effects/table.ts'
 import { quantile } from '../../../bench/figures.ts'
 import { until } from '../../world/until.ts'
+import { openFlows } from '../open-flows.ts'
 import { judgeOutcome } from '../outcome/judge.ts'
 import { readShown, readTruth } from '../outcome/read.ts'
 import type { Judged, ProofOptions, Violation } from '../proof.ts'
@@ -131,15 +132,6 @@ async function killAt({ point, effect }: Cell, folder: string, play: Play): Prom
 
 /** What has not come to an end in time. */
 async function settled(db: Db): Promise<string[]> {
-  const open = () =>
-    db
-      .selectFrom('flows')
-      .select(['id', 'kind'])
-      .where('state', '=', 'open')
-      .where(({ not, exists, selectFrom }) =>
-        not(exists(selectFrom('steps').select('name').whereRef('steps.flow_id', '=', 'flows.id').where('steps.state', '=', 'person'))),
-      )
-      .execute()
-  await until(async () => (await open()).length === 0, 'every flow to come to its end', SETTLED_WITHIN_MS).catch(() => undefined)
-  return (await open()).map(({ id, kind }) => `${kind} ${id} has not come to its end`)
+  await until(async () => (await openFlows(db)).length === 0, 'every flow to come to its end', SETTLED_WITHIN_MS).catch(() => undefined)
+  return (await openFlows(db)).map(({ id, kind }) => `${kind} ${id} has not come to its end`)
 }

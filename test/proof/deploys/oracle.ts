@@ -1,5 +1,6 @@
 // Judges restarts under load: every request answered as if nobody had restarted anything, every effect there once.
 import { quantile } from '../../../bench/figures.ts'
+import type { Restart } from '../instances.ts'
 import { judgeOutcome, type Truth, type Wish } from '../outcome/judge.ts'
 import type { Judged } from '../proof.ts'
 
@@ -12,13 +13,6 @@ export interface Answer {
   /** Since the load began. */
   atMs: number
   ms: number
-}
-
-export interface Restart {
-  fromMs: number
-  /** Until the process had ended. */
-  endedAfterMs: number
-  toMs: number
 }
 
 /** A worker ended by force, until that hurt. */

@@ -2,15 +2,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePorts } from '../../../scripts/free-port.ts'
 import { until } from '../../world/until.ts'
+import { type Balancer, startBalancer } from '../balancer.ts'
 import { openBuyer } from '../buyer.ts'
+import { INSTANCES, restart, type Restart, sendToAll } from '../instances.ts'
 import { seeded } from '../seeded.ts'
 import { readShown, readTruth } from '../outcome/read.ts'
 import type { Judged, ProofOptions } from '../proof.ts'
 import { openStage, type Stage } from '../stage.ts'
-import { type Balancer, startBalancer } from './balancer.ts'
 import { killWorker } from './kill.ts'
 import { startLoad } from './load.ts'
-import { judgeDeploys, type Restart } from './oracle.ts'
+import { judgeDeploys } from './oracle.ts'
 
 const SIZES = {
   ci: { restarts: 5, requests: 1_500, perSecond: 50, customers: 12, calmMs: 3_000, pauseMs: 0 },
@@ -26,13 +27,7 @@ const RECOVERY = {
   ...Object.fromEntries(['SALESFORCE', 'WHMCS', 'ESIM', 'MAIL'].map((system) => [`${system}_TIMEOUT_MS`, '5000'])),
 }
 const AFTER_KILL_MS = 2_000
-const READY_WITHIN_MS = 30_000
 const SETTLED_WITHIN_MS = 60_000
-/** As the stack calls them; the second instance's have its number. */
-const INSTANCES = [
-  ['web', 'worker'],
-  ['web-2', 'worker-2'],
-] as const
 
 export async function restartUnderLoad({ release, seed }: ProofOptions): Promise<Judged> {
   const size = SIZES[release ? 'release' : 'ci']
@@ -54,8 +49,7 @@ export async function restartUnderLoad({ release, seed }: ProofOptions): Promise
 }
 
 async function run(stage: Stage, balancer: Balancer, size: Size, seed: string): Promise<Judged> {
-  balancer.sendTo(stage.doors)
-  await until(() => balancer.readyDoors().length === stage.doors.length, 'both instances', READY_WITHIN_MS)
+  await sendToAll(stage, balancer)
   const buyers = (await stage.signUp(size.customers)).map((customer) => openBuyer(customer, () => balancer.url))
   await Promise.all(buyers.map((buyer) => buyer.logIn()))
   const load = await startLoad(stage, buyers, seeded(`${seed}/load`), size.perSecond)
@@ -78,17 +72,6 @@ async function run(stage: Stage, balancer: Balancer, size: Size, seed: string): 
     restarts,
     kill,
   })
-}
-
-/** One instance, web and worker together: asked to end, waited for, started again, and back behind the balancer. */
-async function restart({ stack, doors }: Stage, balancer: Balancer, instance: number, nowMs: () => number): Promise<Restart> {
-  const fromMs = nowMs()
-  const [web, worker] = INSTANCES[instance] ?? INSTANCES[0]
-  await Promise.all([stack.supervisor.restart(web), stack.supervisor.restart(worker)])
-  const endedAfterMs = nowMs() - fromMs
-  const isBack = () => stack.supervisor.pidOf(worker) !== undefined && balancer.readyDoors().includes(doors[instance] ?? '')
-  await until(isBack, `${web} and ${worker} to be back`, READY_WITHIN_MS)
-  return { fromMs, endedAfterMs, toMs: nowMs() }
 }
 
 /** Orders that Salesforce shows on their way. */

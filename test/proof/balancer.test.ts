@@ -1,8 +1,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { freePorts } from '../../../scripts/free-port.ts'
-import { until } from '../../world/until.ts'
+import { freePorts } from '../../scripts/free-port.ts'
+import { until } from '../world/until.ts'
 import { type Balancer, startBalancer } from './balancer.ts'
 
 let balancer: Balancer
