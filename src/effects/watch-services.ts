@@ -16,6 +16,8 @@ export interface ServiceStatuses {
 }
 
 const ENDED = ['Cancelled', 'Terminated', 'Fraud']
+/** Lists may lag behind what was done: what they do not show yet is looked for again before a person hears of it. */
+const MISSING = 'missing'
 const POLLS_MS = [5_000, 10_000, 30_000, 60_000]
 
 /**
@@ -38,7 +40,7 @@ export const watchServices = reading<WatchedServices, ServiceStatuses>({
     if (until === 'active' && !unmarked && services.some(isStrange)) return { is: 'refused', code: 'order_unsure' }
     const statuses = services.map((wanted) => ({
       ...wanted,
-      status: all.find((service) => service.id === wanted.serviceId)?.status ?? 'missing',
+      status: all.find((service) => service.id === wanted.serviceId)?.status ?? MISSING,
     }))
     // Of an order that had come to an end long ago: what has ended since was set up.
     const wasActive = (status: string) => restored?.proves === true && (ENDED.includes(status) || status === 'Suspended')
@@ -47,10 +49,13 @@ export const watchServices = reading<WatchedServices, ServiceStatuses>({
     const waiting = statuses.filter((service) => !good(service.status))
     if (waiting.length === 0) return { is: 'done', value: { services: statuses } }
     if (until === 'ended') return { is: 'refused', code: 'services_to_end' }
-    if (waiting.some((service) => service.status !== 'Pending')) return { is: 'refused', code: 'service_not_active' }
-    for (const service of waiting) {
+    const pending = waiting.filter((service) => service.status === 'Pending')
+    const missing = waiting.filter((service) => service.status === MISSING)
+    if (pending.length + missing.length < waiting.length) return { is: 'refused', code: 'service_not_active' }
+    for (const service of pending) {
       if ((await getModuleQueue(whmcs, service.serviceId, call)).length > 0) return { is: 'refused', code: 'module_failed' }
     }
-    return { is: 'again', code: 'activation_slow', afterMs: POLLS_MS[Math.min(looks, POLLS_MS.length - 1)] ?? 60_000 }
+    const code = missing.length > 0 ? 'service_not_active' : 'activation_slow'
+    return { is: 'again', code, afterMs: POLLS_MS[Math.min(looks, POLLS_MS.length - 1)] ?? 60_000 }
   },
 })

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { startWorld } from '../world.ts'
 import { kindOf } from '../world/customers.ts'
+import { until } from '../world/until.ts'
 
 test('an order is provisioned once, billed once and mailed once, though AddOrder’s reply is lost and staff press twice', async () => {
   await using world = await startWorld()
@@ -22,4 +23,30 @@ test('an order is provisioned once, billed once and mailed once, though AddOrder
   await expect
     .poll(async () => (await world.mail.rows('messages')).map(kindOf).sort())
     .toEqual(['email-code', 'esim-activation', 'order-provisioned', 'order-received', 'welcome'])
+})
+
+test('services that the list shows only after a while are waited for', async () => {
+  await using world = await startWorld()
+  const customer = await world.customers.signUp('C-1001')
+  await world.customers.addCard(customer)
+  const placed = await world.customers.order(customer, ['VPN-PERSONAL'])
+  await world.whmcs.ask('switches', { readLagMs: 300 })
+  await world.customers.press(placed.sfOrderId)
+  await world.customers.orderIs(customer, placed.id, ['active'])
+  const actions = (await world.whmcs.calls()).map(({ action }) => action)
+  const looks = actions.slice(actions.indexOf('AcceptOrder')).filter((action) => action === 'GetClientsProducts')
+  expect(looks.length).toBeGreaterThan(1)
+})
+
+test('a service that is gone before it was active is for a person', async () => {
+  await using world = await startWorld()
+  const customer = await world.customers.signUp('C-1001')
+  await world.customers.addCard(customer)
+  const placed = await world.customers.order(customer, ['VPN-PERSONAL'])
+  await world.whmcs.fault({ match: { action: 'AcceptOrder' }, fault: { kind: 'delay', ms: 300 } })
+  await world.customers.press(placed.sfOrderId)
+  const service = await until(async () => (await world.whmcs.rows('services')).find(({ status }) => status === 'Pending'), 'AddOrder')
+  await world.whmcs.ask('drop-service', { serviceId: Number(service['id']) })
+  const order = await world.customers.orderIs(customer, placed.id, ['needs_person'])
+  expect(order.attention.code).toBe('service_not_active')
 })
