@@ -36,6 +36,7 @@ export function createTokenSource(settings: TokenSettings, deps: { http: HttpAge
   const { http, clock } = deps
   let held: { token: string; renewAt: number } | undefined
   let fetching: Promise<string> | undefined
+  /** When those came for which a new token was fetched. */
   let rejections: number[] = []
 
   async function fetchToken(call: Call): Promise<string> {
@@ -77,8 +78,10 @@ export function createTokenSource(settings: TokenSettings, deps: { http: HttpAge
       // Another caller has already fetched a newer one.
       if (held?.token !== token) return true
       const minuteAgo = clock.monotonic() - 60_000
-      rejections = [...rejections.filter((at) => at > minuteAgo), clock.monotonic()]
-      if (rejections.length > REJECTIONS_A_MINUTE) return false
+      rejections = rejections.filter((at) => at > minuteAgo)
+      // What is turned down now fetches none and so does not count, or whoever keeps asking would never get a new one.
+      if (rejections.length >= REJECTIONS_A_MINUTE) return false
+      rejections.push(clock.monotonic())
       held = undefined
       return true
     },

@@ -277,6 +277,21 @@ describe('the token', () => {
     await expect(driver.findOrder({ reference: newReference() }, call)).rejects.toMatchObject({ fault: 'misconfigured' })
   })
 
+  test('one that is revoked once too often is renewed as soon as it may be, though it was used all the while', async () => {
+    let now = 0
+    const use = driverAt(`${desk.url}/airalo`, {}, { ...systemClock, monotonic: () => now })
+    const isTold = () => use.balance(call).then(() => true, () => false) // prettier-ignore
+    expect(await isTold()).toBe(true)
+    for (const works of [true, true, false]) {
+      await desk.ask('revoke-tokens', {})
+      expect(await isTold()).toBe(works)
+    }
+    for (now = 5_000; now < 60_000; now += 5_000) expect(await isTold()).toBe(false)
+    expect(await isTold()).toBe(true)
+    expect(await calls('POST', '/airalo/v2/token')).toBe(4)
+    use.close()
+  })
+
   test.each([
     ['wrong secret', { clientSecret: 'wrong' }, 'bad_credentials'],
     ['wrong id', { clientId: 'wrong' }, 'bad_credentials'],
