@@ -5,10 +5,13 @@ import { changing } from './tools.ts'
 
 type Nothing = Record<never, never>
 
-/** What an order's status means for its acceptance. */
-export function accepted(status: string | undefined): Found<Nothing> {
+/**
+ * What an order's status means for its acceptance. Lists may lag behind AddOrder, so one that they do not show is no more than "not
+ * accepted yet", which is believed when it is late; WHMCS, asked once more then, knows. Missing still, it is gone.
+ */
+function accepted(status: string | undefined, performs: number): Found<Nothing> {
   if (status === 'Active') return { is: 'one', value: {} }
-  if (status === 'Pending') return { is: 'none' }
+  if (status === 'Pending' || (status === undefined && performs < 2)) return { is: 'none' }
   return { is: 'many', code: 'order_not_pending' }
 }
 
@@ -26,8 +29,8 @@ export const acceptWhmcsOrder = changing<{ whmcsOrderId: number }, Nothing>({
   undo: 'W-CANCEL',
   deadlineMs: ({ deadlines }) => deadlines.whmcsModuleMs,
   marker: ({ whmcsOrderId }) => String(whmcsOrderId),
-  async find({ whmcsOrderId }, { whmcs, currency }, call) {
-    return accepted((await getOrder(whmcs, whmcsOrderId, currency, call))?.status)
+  async find({ whmcsOrderId }, { whmcs, currency }, call, { performs }) {
+    return accepted((await getOrder(whmcs, whmcsOrderId, currency, call))?.status, performs)
   },
   async perform({ whmcsOrderId }, { whmcs }, call) {
     const outcome = await acceptOrder(whmcs, whmcsOrderId, call)

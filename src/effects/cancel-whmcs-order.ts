@@ -12,10 +12,12 @@ export const cancelWhmcsOrder = changing<{ whmcsOrderId: number }, Nothing>({
   quietMs: 120_000,
   deadlineMs: ({ deadlines }) => deadlines.whmcsMs,
   marker: ({ whmcsOrderId }) => String(whmcsOrderId),
-  async find({ whmcsOrderId }, { whmcs, currency }, call) {
+  async find({ whmcsOrderId }, { whmcs, currency }, call, { performs }) {
     const order = await getOrder(whmcs, whmcsOrderId, currency, call)
     if (order?.status === 'Cancelled') return { is: 'one', value: {} }
-    return order?.status === 'Pending' ? { is: 'none' } : { is: 'many', code: 'cancel_not_possible' }
+    // Lists may lag: as with W-ACCEPT, one that they do not show yet may be cancelled, and WHMCS says whether it could be.
+    const isLate = order === null && performs < 2
+    return isLate || order?.status === 'Pending' ? { is: 'none' } : { is: 'many', code: 'cancel_not_possible' }
   },
   async perform({ whmcsOrderId }, { whmcs }, call) {
     const outcome = await cancelOrder(whmcs, whmcsOrderId, call)

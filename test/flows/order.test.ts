@@ -38,6 +38,22 @@ test('services that the list shows only after a while are waited for', async () 
   expect(looks.length).toBeGreaterThan(1)
 })
 
+test.each([
+  ['after a while', 600, 'active', null, 1],
+  ['never', 86_400_000, 'needs_person', 'order_not_pending', 2],
+])('an order that the list shows %s, and whose acceptance was not heard of', async (_, readLagMs, status, code, asked) => {
+  await using world = await startWorld({ env: { TIME_SCALE: '100' } })
+  const customer = await world.customers.signUp('C-1001')
+  await world.customers.addCard(customer)
+  const placed = await world.customers.order(customer, ['VPN-PERSONAL'])
+  await world.whmcs.ask('switches', { readLagMs })
+  await world.whmcs.fault({ match: { action: 'AcceptOrder' }, fault: { kind: 'reset-after' } })
+  await world.customers.press(placed.sfOrderId)
+  const order = await world.customers.orderIs(customer, placed.id, ['active', 'needs_person'])
+  expect([order.status, order.attention?.code ?? null]).toEqual([status, code])
+  expect((await world.whmcs.calls()).filter(({ action }) => action === 'AcceptOrder')).toHaveLength(asked)
+})
+
 test('a service that is gone before it was active is for a person', async () => {
   await using world = await startWorld()
   const customer = await world.customers.signUp('C-1001')
