@@ -45,6 +45,8 @@ async function route(desk: Desk, request: SandboxRequest): Promise<SandboxReply>
       return json(200, { items: desk.log.since(Since.parse(request.query.get('since') ?? undefined)) })
     case 'POST faults':
       return json(200, { id: desk.faults.arm(ArmFault.parse(jsonOf(request))) })
+    case 'GET faults':
+      return json(200, { items: desk.faults.list() })
     case 'DELETE faults':
       desk.faults.clear()
       return json(200, {})

@@ -45,17 +45,22 @@ export interface FaultTable {
   arm(order: z.infer<typeof ArmFault>): string
   /** Counts the call for every armed fault and returns the one that hits it, the oldest first. */
   take(request: SandboxRequest, action: string | undefined): Fault | undefined
+  /** What was armed since the last `clear`, in that order, with how often each has hit. */
+  list(): { id: string; kind: Fault['kind']; seen: number; fired: number }[]
   clear(): void
 }
 
 /** A fault fires on its nth matching call and the ones after it until it is spent. One that an older fault kept from firing waits its turn. */
 export function createFaultTable(): FaultTable {
   let armed: Armed[] = []
+  let all: Armed[] = []
   let lastId = 0
   return {
     arm(order) {
       const id = `fault-${++lastId}`
-      armed.push({ ...order, id, seen: 0, fired: 0 })
+      const entry: Armed = { ...order, id, seen: 0, fired: 0 }
+      armed.push(entry)
+      all.push(entry)
       return id
     },
     take(request, action) {
@@ -67,8 +72,10 @@ export function createFaultTable(): FaultTable {
       if (hit.fired >= hit.times) armed = armed.filter((entry) => entry !== hit)
       return hit.fault
     },
+    list: () => all.map(({ id, fault: { kind }, seen, fired }) => ({ id, kind, seen, fired })),
     clear() {
       armed = []
+      all = []
     },
   }
 }

@@ -287,6 +287,19 @@ describe('which calls a fault hits', () => {
     expect([await statusOf('/a'), await statusOf('/a'), await statusOf('/a')]).toEqual([503, 429, 200])
   })
 
+  test('GET tells how often each has hit, the spent ones too, until all are put off', async () => {
+    await arm(busy, { path: '/a', nth: 2 })
+    await arm({ kind: 'reset-before' }, { path: '/b' }, 3)
+    for (const path of ['/a', '/a', '/a']) await statusOf(path)
+    const list = async () => ((await (await desk('faults', undefined, 'GET')).json()) as { items: object[] }).items
+    expect(await list()).toEqual([
+      { id: 'fault-1', kind: 'status', seen: 2, fired: 1 },
+      { id: 'fault-2', kind: 'reset-before', seen: 0, fired: 0 },
+    ])
+    await desk('faults', undefined, 'DELETE')
+    expect(await list()).toEqual([])
+  })
+
   test('DELETE puts all of them off, a reset too', async () => {
     await arm(busy, {}, 9)
     await desk('faults', undefined, 'DELETE')

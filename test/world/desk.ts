@@ -19,15 +19,22 @@ export interface LoggedCall {
   ms?: number
 }
 
-type Row = Record<string, unknown>
+export type Row = Record<string, unknown>
+/** Everything that a stand-in holds, by kind. */
+export type DeskState = Readonly<Record<string, Row[] | undefined>>
 
 export interface Desk {
   /** Everything of one kind that the stand-in holds. */
   rows(name: string): Promise<Row[]>
+  /** All kinds at once. */
+  state(): Promise<DeskState>
   calls(since?: number): Promise<LoggedCall[]>
   /** The number of the newest call, for `calls(since)`. */
   mark(): Promise<number>
-  fault(fault: Fault): Promise<void>
+  /** Answers the id under which `fired` tells of it. */
+  fault(fault: Fault): Promise<string>
+  /** How often each fault has hit, by its id, since faults were last cleared. */
+  fired(): Promise<ReadonlyMap<string, number>>
   clearFaults(): Promise<void>
   advance(ms: number): Promise<void>
   /** Any call of its own: `press`, `pay-method`, `modules`, … */
@@ -44,13 +51,19 @@ export function openDesk(url: string): Desk {
     if (!reply.ok) throw new Error(`desk ${method} ${path}: ${reply.status} ${text}`)
     return text === '' ? {} : (JSON.parse(text) as Row) // the desk answers objects
   }
+  const state = async () => (await call('GET', '/state')) as DeskState
   const calls = async (since = 0) => (await call('GET', `/requests?since=${since}`))['items'] as LoggedCall[]
   return {
-    rows: async (name) => ((await call('GET', '/state'))[name] ?? []) as Row[],
+    rows: async (name) => (await state())[name] ?? [],
+    state,
     calls,
     mark: async () => (await calls()).at(-1)?.n ?? 0,
     fault: async ({ match = {}, fault, times }) =>
-      void (await call('POST', '/faults', { match, fault, ...(times === undefined ? {} : { times }) })),
+      String((await call('POST', '/faults', { match, fault, ...(times === undefined ? {} : { times }) }))['id']),
+    fired: async () => {
+      const { items } = (await call('GET', '/faults')) as { items: { id: string; fired: number }[] }
+      return new Map(items.map(({ id, fired }) => [id, fired]))
+    },
     clearFaults: async () => void (await call('DELETE', '/faults')),
     advance: async (ms) => void (await call('POST', '/clock', { advanceMs: ms })),
     ask: (name, body = {}) => call('POST', `/${name}`, body),
