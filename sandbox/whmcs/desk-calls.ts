@@ -108,9 +108,9 @@ function resolveModule(world: World, serviceId: number) {
 
 /** As if staff had deleted it, instead of ending it. */
 function dropService(world: World, serviceId: number) {
-  const at = world.tables.services.findIndex((row) => row.id === serviceId)
-  if (at < 0) throw new DeskError(`no service ${serviceId}`)
-  world.tables.services.splice(at, 1)
+  const left = world.tables.services.filter((row) => row.id !== serviceId)
+  if (left.length === world.tables.services.length) throw new DeskError(`no service ${serviceId}`)
+  world.tables.services = left
   return { serviceId }
 }
 

@@ -15,8 +15,10 @@ export function runModule(world: World, service: ServiceRow, action: ModuleActio
     return FAILURE
   }
   resolveQueue(world, service.id, action)
-  if (mode === 'slow' && action === 'CreateAccount') service.activatesAt = world.clock.now() + slowMs
-  else service.status = STATUS_AFTER[action]
+  if (mode === 'slow' && action === 'CreateAccount') {
+    service.activatesAt = world.clock.now() + slowMs
+    world.slow.add(service)
+  } else service.status = STATUS_AFTER[action]
   return undefined
 }
 

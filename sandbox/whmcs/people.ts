@@ -1,10 +1,10 @@
 import { Refusal } from './fields.ts'
+import { rowsWith } from './rows-with.ts'
 import { type ClientRow, PROFILE_FIELDS, type ProfileField, type Tables, type UserRow } from './tables.ts'
 import { invalid, type ValidationText } from './texts.ts'
 import { born, committed, nextId, now, type World } from './world.ts'
 
-export const findClient = (world: World, id: number): ClientRow | undefined =>
-  committed(world, world.tables.clients).find((client) => client.id === id)
+export const findClient = (world: World, id: number): ClientRow | undefined => committed(world, rowsWith(world.tables.clients, 'id', id))[0]
 
 /** The documents spell this refusal in four ways; each action passes its own. */
 export function clientOr(world: World, id: number, message: string): ClientRow {

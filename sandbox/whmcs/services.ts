@@ -1,6 +1,7 @@
 import { Refusal, text, whole } from './fields.ts'
 import type { FormMap } from './php-form.ts'
 import { moduleOf } from './modules.ts'
+import { rowsWith } from './rows-with.ts'
 import type { ServiceRow } from './tables.ts'
 import { committed, type World } from './world.ts'
 
@@ -15,4 +16,4 @@ export function moduleService(world: World, fields: FormMap): ServiceRow {
 }
 
 export const findService = (world: World, id: number): ServiceRow | undefined =>
-  committed(world, world.tables.services).find((service) => service.id === id)
+  committed(world, rowsWith(world.tables.services, 'id', id))[0]

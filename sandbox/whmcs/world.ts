@@ -3,7 +3,7 @@ import { seedTables } from '../seed/whmcs.ts'
 import { createRandom, type Random } from './random.ts'
 import { day, stamp } from './server-time.ts'
 import { DEFAULT_SWITCHES, type WhmcsSettings, type WhmcsSwitches } from './settings.ts'
-import type { Born, Tables } from './tables.ts'
+import type { Born, ServiceRow, Tables } from './tables.ts'
 
 export type ModuleMode = 'ok' | 'fail' | 'loud' | 'slow'
 
@@ -20,6 +20,8 @@ export interface World {
   /** For shapes of replies; apart, so that a read moves no id. */
   whims: Random
   modules: { all: ModuleMode; byPid: Map<number, ModuleMode> }
+  /** Services whose module works on them. */
+  slow: Set<ServiceRow>
   /** Client area: what a cookie stands for. */
   sessions: Map<string, Session>
   nextIds: Map<string, number>
@@ -44,6 +46,7 @@ export function createWorld(settings: WhmcsSettings, clock: SandboxClock, url: (
     random: createRandom(`ids:${seed}`),
     whims: createRandom(`whims:${seed}`),
     modules: { all: 'ok', byPid: new Map() },
+    slow: new Set(),
     sessions: new Map(),
     nextIds: new Map(Object.entries(FIRST_IDS)),
   }
@@ -87,8 +90,10 @@ export const listed = <T extends Born>(world: World, rows: T[]): T[] => rows.fil
 
 /** Slow modules finish by the clock alone, so each call and each look at the state catches up first. */
 export function catchUp(world: World): void {
-  for (const service of world.tables.services) {
-    if (service.activatesAt === undefined || service.activatesAt > world.clock.now()) continue
+  for (const service of world.slow) {
+    if (service.activatesAt !== undefined && service.activatesAt > world.clock.now()) continue
+    world.slow.delete(service)
+    if (service.activatesAt === undefined) continue
     service.activatesAt = undefined
     if (service.status === 'Pending') service.status = 'Active'
   }

@@ -1,6 +1,7 @@
 import { flag, Refusal, text, whole } from '../fields.ts'
 import { modeOf, moduleOf, runModule } from '../modules.ts'
 import type { FormMap } from '../php-form.ts'
+import { rowsWith } from '../rows-with.ts'
 import type { OrderRow, ServiceRow } from '../tables.ts'
 import { committed, mail, type World } from '../world.ts'
 import type { Action } from './shape.ts'
@@ -18,12 +19,12 @@ export const acceptOrder: Action = (world, fields) => {
 
 /** Unknown and already accepted get one text, with which the two cannot be told apart. */
 export function pendingOrderOf(world: World, fields: FormMap): OrderRow {
-  const order = committed(world, world.tables.orders).find((row) => row.id === whole(fields, 'orderid'))
+  const order = committed(world, rowsWith(world.tables.orders, 'id', whole(fields, 'orderid')))[0]
   if (!order || order.status !== 'Pending') throw new Refusal('Order ID not found or Status not Pending')
   return order
 }
 
-export const servicesOf = (world: World, order: OrderRow): ServiceRow[] => world.tables.services.filter((row) => row.orderId === order.id)
+export const servicesOf = (world: World, order: OrderRow): ServiceRow[] => rowsWith(world.tables.services, 'orderId', order.id)
 
 /** The text that the call answers, if any: most modules fail silently and leave a row in the queue, a loud one is quoted. */
 function activate(world: World, service: ServiceRow, fields: FormMap): string | undefined {

@@ -4,6 +4,7 @@ import { sum } from '../money.ts'
 import { type OrderItem, orderItems } from '../order-items.ts'
 import type { FormMap } from '../php-form.ts'
 import { clientOr, ownerOf } from '../people.ts'
+import { rowsWith } from '../rows-with.ts'
 import { NO_DATE, plusMonths } from '../server-time.ts'
 import { type OrderRow, SERVICE_TEXTS, type ServiceRow, type ServiceText } from '../tables.ts'
 import { born, committed, dayOf, mail, nextId, now, type World } from '../world.ts'
@@ -44,7 +45,7 @@ function gateway(world: World, fields: FormMap): string {
 function refuseOtherKinds(world: World, fields: FormMap, clientId: number): void {
   const addons = [...list(fields, 'addonids').values(), trimmed(fields, 'addonid')].filter(Boolean)
   const services = [...list(fields, 'serviceids').values(), trimmed(fields, 'serviceid')].filter(Boolean)
-  const own = new Set(committed(world, world.tables.services).flatMap((row) => (row.clientId === clientId ? [String(row.id)] : [])))
+  const own = new Set(committed(world, rowsWith(world.tables.services, 'clientId', clientId)).map(({ id }) => String(id)))
   if (addons.length > 0 && services.some((id) => !own.has(id))) throw new Refusal('Service ID not owned by Client ID provided')
   if (addons.length > 0) throw new Refusal('Addon ID invalid')
   const [renewal] = list(fields, 'servicerenewals').values()

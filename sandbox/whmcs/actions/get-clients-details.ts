@@ -3,6 +3,7 @@ import { flag, Refusal, text, whole } from '../fields.ts'
 import type { JsonMap } from '../lists.ts'
 import { toMoney, sum } from '../money.ts'
 import { clientWithEmail, countryName, findClient, findUser, ownerOf } from '../people.ts'
+import { rowsWith } from '../rows-with.ts'
 import type { ClientRow } from '../tables.ts'
 import type { World } from '../world.ts'
 import type { Action } from './shape.ts'
@@ -103,9 +104,9 @@ function members(world: World, clientId: number): JsonMap[] {
 
 /** Formatted for people, with the currency sign. */
 function stats(world: World, client: ClientRow): JsonMap {
-  const invoices = world.tables.invoices.filter((invoice) => invoice.clientId === client.id)
+  const invoices = rowsWith(world.tables.invoices, 'clientId', client.id)
   const due = invoices.filter((invoice) => invoice.status === 'Unpaid')
-  const services = world.tables.services.filter((service) => service.clientId === client.id)
+  const services = rowsWith(world.tables.services, 'clientId', client.id)
   const total = sum(due.flatMap((invoice) => invoice.lines.map((line) => line.amount)))
   return {
     numdueinvoices: due.length,

@@ -2,6 +2,7 @@ import { stored } from '../entities.ts'
 import { text, toWhole } from '../fields.ts'
 import { type JsonMap, nested, pageOf } from '../lists.ts'
 import { toMoney } from '../money.ts'
+import { rowsWith } from '../rows-with.ts'
 import { NO_TIME } from '../server-time.ts'
 import type { ConfigOption, Product, ServiceRow } from '../tables.ts'
 import { gatewayName, listed, type World } from '../world.ts'
@@ -11,7 +12,8 @@ import type { Action } from './shape.ts'
 export const getClientsProducts: Action = (world, fields) => {
   const sent = (name: string) => text(fields, name) ?? ''
   const same = (name: string, id: number) => sent(name) === '' || toWhole(sent(name)) === id
-  const hits = listed(world, world.tables.services).filter(
+  const { services } = world.tables
+  const hits = listed(world, sent('clientid') === '' ? services : rowsWith(services, 'clientId', toWhole(sent('clientid')))).filter(
     (service) =>
       same('clientid', service.clientId) &&
       same('serviceid', service.id) &&
@@ -32,7 +34,7 @@ export const getClientsProducts: Action = (world, fields) => {
 
 export function serviceReply(world: World, service: ServiceRow): JsonMap {
   const product = world.tables.products.find((row) => row.pid === service.pid)
-  const order = world.tables.orders.find((row) => row.id === service.orderId)
+  const order = rowsWith(world.tables.orders, 'id', service.orderId)[0]
   const group = world.tables.groups.get(product?.gid ?? 0) ?? ''
   const { domain, notes, suspensionreason, ...texts } = service.text
   return {

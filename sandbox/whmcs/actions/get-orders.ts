@@ -2,6 +2,8 @@ import { stored } from '../entities.ts'
 import { text, toWhole } from '../fields.ts'
 import { type JsonMap, nested, pageOf, sortBy } from '../lists.ts'
 import { toMoney } from '../money.ts'
+import { rowsWith } from '../rows-with.ts'
+import type { FormMap } from '../php-form.ts'
 import type { OrderRow, ServiceRow } from '../tables.ts'
 import { gatewayName, listed, stampOf, type World } from '../world.ts'
 import { servicesOf } from './accept-order.ts'
@@ -11,7 +13,7 @@ import type { Action } from './shape.ts'
 export const getOrders: Action = (world, fields) => {
   const status = text(fields, 'status')
   const same = (name: string, id: number) => text(fields, name) === undefined || toWhole(text(fields, name) ?? '') === id
-  const hits = listed(world, world.tables.orders).filter(
+  const hits = listed(world, candidates(world, fields)).filter(
     (order) =>
       same('id', order.id) &&
       same('userid', order.clientId) &&
@@ -34,10 +36,17 @@ export const getOrders: Action = (world, fields) => {
   }
 }
 
+/** Those that the id or the client leaves; all where neither is said. */
+function candidates({ tables }: World, fields: FormMap): OrderRow[] {
+  const [id, client] = [text(fields, 'id'), text(fields, 'userid')]
+  if (id !== undefined) return rowsWith(tables.orders, 'id', toWhole(id))
+  return client === undefined ? tables.orders : rowsWith(tables.orders, 'clientId', toWhole(client))
+}
+
 export function orderReply(world: World, order: OrderRow): JsonMap {
-  const client = world.tables.clients.find((row) => row.id === order.clientId)
+  const client = rowsWith(world.tables.clients, 'id', order.clientId)[0]
   const currency = world.tables.currencies[0]
-  const invoice = world.tables.invoices.find((row) => row.id === order.invoiceId)
+  const invoice = rowsWith(world.tables.invoices, 'id', order.invoiceId)[0]
   return {
     id: order.id,
     ordernum: Number(order.ordernum),
