@@ -5,16 +5,19 @@ const answer = (more: Partial<Answer> = {}): Answer => ({ of: 'catalogue', statu
 const EXPECTED = { 'new order': 201, press: 202 } as Partial<Record<Answer['of'], number>>
 const everything = (atMs: number): Answer[] => ASKED.map((of) => answer({ of, status: EXPECTED[of] ?? 200, atMs }))
 
+const MAIL = { event: 'event-1', tells: null }
 const GOOD: Deploys = {
   wanted: { restarts: 2, requests: 20 },
   wishes: [{ id: 'order-0', shown: { status: 'active', attention: null } }],
   truth: {
-    orders: [{ key: 'order-0', wish: 0, provisioning: 'Provisioned', errorCode: null, lines: [{ key: '801A-001', unitKey: null }] }],
-    openCases: 0,
-    services: [{ lineKey: '801A-001', whmcsOrder: 1 }],
+    orders: [
+      { id: '801A', key: 'order-0', wish: 0, provisioning: 'Provisioned', errorCode: null, lines: [{ key: '801A-001', unitKey: null }] },
+    ],
+    cases: [],
+    services: [{ lineKey: '801A-001', whmcsOrder: 1, status: 'Active' }],
     whmcsOrders: [1],
     esims: [],
-    mails: ['event-1', 'event-1'],
+    mails: [MAIL, MAIL],
   },
   answers: [...everything(50), ...everything(1_500), ...everything(9_000), ...everything(20_000)],
   restarts: [
@@ -51,12 +54,12 @@ test('what becomes of the orders is judged; one that was never answered may have
   expect(found({ truth: { ...GOOD.truth, whmcsOrders: [1, 2] } })).toEqual(['I1: WHMCS holds order 2 without a line of ours'])
   expect(found({ truth: { ...GOOD.truth, services: [] } })).toContain('I4: wish 0: its line 801A-001 has no service')
   expect(found({ wishes: [null] })).toEqual([])
-  const twice = [...GOOD.truth.orders, { ...GOOD.truth.orders[0], key: 'order-1', wish: 0, provisioning: 'Pending Review', errorCode: null, lines: [] }] // prettier-ignore
+  const twice = [...GOOD.truth.orders, { ...GOOD.truth.orders[0], id: '801B', key: 'order-1', wish: 0, provisioning: 'Pending Review', errorCode: null, lines: [] }] // prettier-ignore
   expect(found({ wishes: [null], truth: { ...GOOD.truth, orders: twice } })).toEqual(['I3: wish 0 became 2 orders in Salesforce'])
 })
 
 test('a mail may leave twice after a kill, and no more', () => {
-  const mails = ['event-1', 'event-1', 'event-1']
+  const mails = [MAIL, MAIL, MAIL]
   expect(found({ truth: { ...GOOD.truth, mails } })).toEqual(['I13: event-1 was mailed 3 times'])
 })
 

@@ -17,6 +17,7 @@ export interface Line {
 
 /** An Order as Salesforce holds it. */
 export interface SalesforceOrder {
+  id: string
   key: string
   /** The wish that its lines name; null when none of ours does. */
   wish: number | null
@@ -25,16 +26,29 @@ export interface SalesforceOrder {
   lines: readonly Line[]
 }
 
+/** A Case that nobody has closed. */
+export interface OpenCase {
+  reason: string
+  /** What it says beside: ids of what it is about among them. */
+  facts: Readonly<Record<string, string>>
+}
+
+export interface Mail {
+  /** The same mail has the same event, however often it leaves. */
+  event: string
+  /** The order and the kind, where it tells a customer of an order: only one event may. */
+  tells: { order: string; kind: string } | null
+}
+
 export interface Truth {
   orders: readonly SalesforceOrder[]
-  openCases: number
+  cases: readonly OpenCase[]
   /** Markers of WHMCS services, each with its WHMCS order. */
-  services: readonly { lineKey: string; whmcsOrder: number }[]
+  services: readonly { lineKey: string; whmcsOrder: number; status: string }[]
   whmcsOrders: readonly number[]
   /** References of the provider's orders. */
   esims: readonly string[]
-  /** Events that mails told of. */
-  mails: readonly string[]
+  mails: readonly Mail[]
 }
 
 export interface Outcome {
@@ -47,6 +61,9 @@ export interface Outcome {
   lost: number
   violations: Violation[]
 }
+
+/** What WHMCS calls a service that runs and is billed. */
+const RUNNING: readonly string[] = ['Active', 'Completed']
 
 /** A wish is null where it was never answered: it may have become an order or none. `mailsMost`: how often one mail may leave; twice where a process was killed while it sent one (I13). */
 export function judgeOutcome(wishes: readonly (Wish | null)[], truth: Truth, mailsMost = 1): Outcome {
@@ -76,7 +93,9 @@ export function judgeOutcome(wishes: readonly (Wish | null)[], truth: Truth, mai
     if (end === 'atPerson') outcome.reasons[order.errorCode ?? ''] = (outcome.reasons[order.errorCode ?? ''] ?? 0) + 1
     if (end === 'active') {
       for (const { key, unitKey } of order.lines) {
-        if (!services.has(key)) lost(`wish ${n}: its line ${key} has no service`)
+        const [service] = services.get(key) ?? []
+        if (!service) lost(`wish ${n}: its line ${key} has no service`)
+        else if (!RUNNING.includes(service.status)) lost(`wish ${n}: the service of its line ${key} is ${service.status}`)
         if (unitKey !== null && !esims.has(unitKey)) lost(`wish ${n}: its unit ${unitKey} has no eSIM`)
       }
     }
@@ -102,13 +121,20 @@ export function judgeOutcome(wishes: readonly (Wish | null)[], truth: Truth, mai
     if (!known.units.has(key)) duplicate('I2', `the provider sold ${key}, which no order has`)
     else if (length > 1) duplicate('I2', `${key} was bought ${length} times`, length - 1)
   }
-  for (const [event, { length }] of Map.groupBy(truth.mails, (event) => event))
+  for (const [event, { length }] of Map.groupBy(truth.mails, ({ event }) => event))
     if (length > mailsMost) duplicate('I13', `${event} was mailed ${length} times`, length - mailsMost)
+  for (const [what, mails] of Map.groupBy(truth.mails, ({ tells }) => tells && `${tells.kind} of ${tells.order}`)) {
+    const { size } = new Set(mails.map(({ event }) => event))
+    if (what !== null && size > 1) duplicate('I13', `${what} was told by ${size} mails`, size - 1)
+  }
   return outcome
 }
 
-function endOf({ shown }: Wish, { provisioning, errorCode }: SalesforceOrder, { openCases }: Truth): 'active' | 'atPerson' | 'lost' {
+function endOf({ shown }: Wish, { id, key, provisioning, errorCode }: SalesforceOrder, { cases }: Truth): 'active' | 'atPerson' | 'lost' {
   if (provisioning === 'Provisioned' && shown?.status === 'active') return 'active'
-  const isAsked = provisioning === 'Needs Attention' && errorCode !== null && openCases > 0
-  return isAsked && shown?.status === 'needs_person' && shown.attention !== null ? 'atPerson' : 'lost'
+  const isAbout = (facts: OpenCase['facts']) => [id, key].some((one) => Object.values(facts).includes(one))
+  // The reason that its customer's page goes by; what Salesforce shows is closer to what the other system said.
+  const hasCase = cases.some(({ reason, facts }) => reason === shown?.attention && isAbout(facts))
+  const isAsked = provisioning === 'Needs Attention' && errorCode !== null && hasCase
+  return isAsked && shown?.status === 'needs_person' ? 'atPerson' : 'lost'
 }

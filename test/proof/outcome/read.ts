@@ -1,38 +1,35 @@
 // What the stand-ins hold, read from their own state, and what customers are shown.
-import type { Desk } from '../../world/desk.ts'
+import type { DeskState, Row } from '../../world/desk.ts'
 import type { Buyer, Said } from '../buyer.ts'
 import { wishIn } from '../label.ts'
 import type { Stage } from '../stage.ts'
-import type { SalesforceOrder, Truth, Wish } from './judge.ts'
+import type { Mail, OpenCase, SalesforceOrder, Truth, Wish } from './judge.ts'
 
 export async function readTruth({ salesforce, whmcs, esim, mail }: Pick<Stage, 'salesforce' | 'whmcs' | 'esim' | 'mail'>): Promise<Truth> {
-  const [orders, cases, services, whmcsOrders, esims, mails] = await Promise.all([
-    ordersIn(salesforce),
-    salesforce.rows('Case'),
-    whmcs.rows('services'),
-    whmcs.rows('orders'),
-    esim.rows('orders'),
-    mail.rows('messages'),
-  ])
+  const [org, install, provider, mailbox] = await Promise.all([salesforce.state(), whmcs.state(), esim.state(), mail.state()])
   return {
-    orders,
-    openCases: cases.filter((row) => row['Status'] !== 'Closed').length,
-    services: services.map((row) => ({ lineKey: markerOf(row), whmcsOrder: Number(row['orderid']) })),
-    whmcsOrders: whmcsOrders.map((row) => Number(row['id'])),
-    esims: esims.map((row) => String(row['description'])),
-    mails: mails.map((row) => String((row['customArgs'] as Record<string, unknown> | undefined)?.['eventId'])),
+    orders: ordersIn(org),
+    cases: (org['Case'] ?? []).filter((row) => row['Status'] !== 'Closed').map(caseOf),
+    services: (install['services'] ?? []).map((row) => ({
+      lineKey: markerOf(row),
+      whmcsOrder: Number(row['orderid']),
+      status: String(row['status']),
+    })),
+    whmcsOrders: (install['orders'] ?? []).map((row) => Number(row['id'])),
+    esims: (provider['orders'] ?? []).map((row) => String(row['description'])),
+    mails: (mailbox['messages'] ?? []).map(mailOf),
   }
 }
 
-async function ordersIn(salesforce: Desk): Promise<SalesforceOrder[]> {
-  const [orders, items, products] = await Promise.all(['Order', 'OrderItem', 'Product2'].map((name) => salesforce.rows(name)))
-  const withEsim = new Set(products?.filter((product) => product['Requires_ICCID__c'] === true).map((product) => product['Id']))
-  const itemsOf = Map.groupBy(items ?? [], (item) => item['OrderId'])
-  return (orders ?? [])
+function ordersIn(org: DeskState): SalesforceOrder[] {
+  const withEsim = new Set(org['Product2']?.filter((product) => product['Requires_ICCID__c'] === true).map((product) => product['Id']))
+  const itemsOf = Map.groupBy(org['OrderItem'] ?? [], (item) => item['OrderId'])
+  return (org['Order'] ?? [])
     .filter((order) => order['Portal_Order_Key__c'])
     .map((order) => {
       const own = itemsOf.get(order['Id']) ?? []
       return {
+        id: String(order['Id']),
         key: String(order['Portal_Order_Key__c']),
         wish: own.map((item) => wishIn(item['ConfigOptions_JSON__c'])).find((wish) => wish !== null) ?? null,
         provisioning: String(order['Provisioning_Status__c']),
@@ -46,8 +43,24 @@ async function ordersIn(salesforce: Desk): Promise<SalesforceOrder[]> {
     })
 }
 
+/** What a Case is about stands in its description, a line each. */
+function caseOf(row: Row): OpenCase {
+  const facts = String(row['Description']).matchAll(/^(\w+): (\S+)$/gm)
+  return {
+    reason: String(row['Subject']).replace('Portal: ', ''),
+    facts: Object.fromEntries([...facts].map(([, name, value]) => [name, value])),
+  }
+}
+
+/** A customer's mail about an order has the page of the order. */
+function mailOf(row: Row): Mail {
+  const { eventId, kind } = (row['customArgs'] ?? {}) as Record<string, unknown> // SendGrid's `custom_args`
+  const order = /\/orders\/([\da-f-]{36})\b/.exec(String(row['text']))?.[1]
+  return { event: String(eventId), tells: order === undefined ? null : { order, kind: String(kind) } }
+}
+
 /** Of the seed's own services the marker is empty. */
-function markerOf(service: Record<string, unknown>): string {
+function markerOf(service: Row): string {
   const fields = (service['customfields'] as { customfield?: { name: string; value: string }[] } | undefined)?.customfield ?? []
   return fields.find(({ name }) => name === 'Line key')?.value ?? ''
 }

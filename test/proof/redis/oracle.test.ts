@@ -18,9 +18,11 @@ const GOOD: Run = {
   wanted: { orders: 1, faults: 4 },
   wishes: [{ id: 'order-0', shown: { status: 'active', attention: null } }],
   truth: {
-    orders: [{ key: 'order-0', wish: 0, provisioning: 'Provisioned', errorCode: null, lines: [{ key: '801A-001', unitKey: null }] }],
-    openCases: 0,
-    services: [{ lineKey: '801A-001', whmcsOrder: 1 }],
+    orders: [
+      { id: '801A', key: 'order-0', wish: 0, provisioning: 'Provisioned', errorCode: null, lines: [{ key: '801A-001', unitKey: null }] },
+    ],
+    cases: [],
+    services: [{ lineKey: '801A-001', whmcsOrder: 1, status: 'Active' }],
     whmcsOrders: [1],
     esims: [],
     mails: [],
