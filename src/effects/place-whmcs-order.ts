@@ -71,7 +71,10 @@ export const placeWhmcsOrder = changing<WhmcsOrderWish, PlacedWhmcsOrder>({
     if (found.is !== 'none' || performs === 0) return found
     if (services.some((service) => isUnmarked(service, wish))) return { is: 'many', code: 'order_unsure' }
     const orders = await listOrders(tools.whmcs, wish.clientId, tools.currency, call)
-    return orders.some((order) => order.notes.includes(wish.sfOrderId)) ? { is: 'many', code: 'order_unsure' } : found
+    if (!orders.some((order) => order.notes.includes(wish.sfOrderId))) return found
+    // It may have come to be seen between the two readings; then its services have as well.
+    const marked = oneOrder(wish, await servicesOf(wish.clientId, tools, call))
+    return marked.is === 'none' ? { is: 'many', code: 'order_unsure' } : marked
   },
   async verify(wish, remoteId, tools, call) {
     const services = await servicesOf(wish.clientId, tools, call)

@@ -54,6 +54,20 @@ test.each([
   expect((await world.whmcs.calls()).filter(({ action }) => action === 'AcceptOrder')).toHaveLength(asked)
 })
 
+test('an order that comes to be seen between the looks for its services and for itself', async () => {
+  await using world = await startWorld({ env: { TIME_SCALE: '100' } })
+  const customer = await world.customers.signUp('C-1001')
+  await world.customers.addCard(customer)
+  const placed = await world.customers.order(customer, ['VPN-PERSONAL'])
+  await world.whmcs.ask('switches', { readLagMs: 600 })
+  await world.whmcs.fault({ match: { action: 'AddOrder' }, fault: { kind: 'reset-after' } })
+  await world.whmcs.fault({ match: { action: 'GetOrders' }, fault: { kind: 'delay', ms: 700 } })
+  await world.customers.press(placed.sfOrderId)
+  const order = await world.customers.orderIs(customer, placed.id, ['active', 'needs_person'])
+  expect(order.status).toBe('active')
+  expect(await world.whmcs.rows('orders')).toHaveLength(1)
+})
+
 test('a service that is gone before it was active is for a person', async () => {
   await using world = await startWorld()
   const customer = await world.customers.signUp('C-1001')
