@@ -43,7 +43,8 @@ export async function prove(test: string, run: (options: ProofOptions) => Promis
     console.error(error)
     return { counts: {}, violations: [{ breaks: 'run', what: error instanceof Error ? error.message : String(error) }] }
   })
-  const again = `npm run ${test} -- --seed ${options.seed}${options.release ? ' --release' : ''}`
+  const said = Object.entries(options.said).map(([name, value]) => ` --${name} ${value}`)
+  const again = `npm run ${test} -- --seed ${options.seed}${options.release ? ' --release' : ''}${said.join('')}`
   const { counts } = judged
   const violations = judged.violations.map((violation) => ({ replay: again, ...violation }))
   for (const { breaks, what, replay } of violations.slice(0, SHOWN)) {
