@@ -8,6 +8,7 @@ import { flowsLeftToPeople, ordersTouchedSince, stuckFlows } from '../../src/db/
 import { type Db, openDatabase } from '../../src/db/database.ts'
 import { flowsBeforePerson } from '../../src/db/decisions.ts'
 import { holdInstance } from '../../src/db/instance.ts'
+import { openJournalConnections } from '../../src/db/journal-connections.ts'
 import { createJournalStore } from '../../src/db/journal-store.ts'
 import { KINDS } from '../../src/wire/kinds.ts'
 import { connected } from '../history/filled.ts'
@@ -41,10 +42,12 @@ export async function leaveOpen(url: string, count: number): Promise<void> {
 export async function startLooks(url: string): Promise<Looks> {
   const faults: unknown[] = []
   const db = openDatabase(url, (error) => faults.push(error), 1)
+  const connections = openJournalConnections(url, (error) => faults.push(error))
   const instance = await holdInstance(url, systemClock.every, (error) => faults.push(error))
   try {
-    await sql`select 1`.execute(db) // connected: what follows is looking
-    const store = createJournalStore(db, instance)
+    const store = createJournalStore(connections, instance)
+    // Connected: what follows is looking.
+    await Promise.all([sql`select 1`.execute(db), connections.query('select 1', [])])
     let found: string[] = []
     const due = await ms(async () => {
       found = await store.due(AT_ONCE, [])
@@ -52,6 +55,7 @@ export async function startLooks(url: string): Promise<Looks> {
     if (found.length !== AT_ONCE || faults.length > 0) throw new Error(`${found.length} flows were found due`, { cause: faults[0] })
     return { due, rest: await ms(() => lookAround(db)) }
   } finally {
+    await connections.close()
     await instance.close()
     await db.destroy()
   }
