@@ -1,5 +1,5 @@
 // A PostgreSQL server of our own, for the scripts and the tests: a real one, durable, on a socket in a private folder.
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { chmodSync, existsSync, lstatSync, mkdirSync, openSync, closeSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -7,6 +7,7 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { claimFolder, FolderInUse } from './claim.ts'
+import { makeCluster } from './cluster.ts'
 import { findPrograms, type Programs } from './postgres-programs.ts'
 import { isAlive, processesIn, until, worksIn } from './processes.ts'
 import { handOver, reachableFolder, reachableProgram, serviceUser, type RunAs } from './unprivileged.ts'
@@ -53,13 +54,10 @@ export async function startPostgres({ dataDir, preferredMajor }: { dataDir: stri
       ...(preferredMajor !== undefined && { preferredMajor }),
     })
     const bin = programs.bundled ? join(reachableProgram(join(programs.bin, '..'), home, user), 'bin') : programs.bin
-    if (folderMajor === undefined) makeCluster(data, bin, user)
+    if (folderMajor === undefined) makeCluster(data, bin, user, plainEnv())
     const socketDir = makeSocketDir(home, user)
     const url = `postgres://postgres@localhost:${PORT}/trunkline?host=${encodeURIComponent(socketDir)}`
-    const child = await launch({ bin, data, home, socketDir, user, url })
-    const pid = child.pid
-    if (pid === undefined) throw new Error('PostgreSQL did not start')
-    claim.serves(pid)
+    const { child, pid } = await launch({ bin, data, home, socketDir, user, url, serves: (pid) => claim.serves(pid) })
     await ensureDatabase(url)
     return serverOf(child, pid, { url, socketDir, programs, release: () => claim.release() })
   } catch (error) {
@@ -103,19 +101,6 @@ function refuseForeignServer(data: string, folder: string): void {
   if (isAlive(pid) && processesIn(data).length === 0) rmSync(file)
 }
 
-function makeCluster(data: string, bin: string, user: RunAs): void {
-  rmSync(data, { recursive: true, force: true }) // without PG_VERSION it is at most a half-made one
-  mkdirSync(data, { recursive: true, mode: 0o700 })
-  handOver(data, user)
-  const made = spawnSync(join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '--locale=C', '-E', 'UTF8'], {
-    ...user,
-    cwd: '/',
-    env: plainEnv(),
-    encoding: 'utf8',
-  })
-  if (made.status !== 0) throw new Error(`initdb failed in ${data}: ${made.error?.message ?? made.stderr}`)
-}
-
 /** A folder short enough for a socket: beside the data, else in /tmp under a name that stays the same for this data. */
 function makeSocketDir(home: string, user: RunAs): string {
   const near = join(home, 's')
@@ -136,9 +121,11 @@ interface Launch {
   socketDir: string
   user: RunAs
   url: string
+  /** Said before it is ready: who is killed meanwhile leaves a server that the next start must know as its own. */
+  serves(pid: number): void
 }
 
-async function launch(of: Launch): Promise<ChildProcess> {
+async function launch(of: Launch): Promise<{ child: ChildProcess; pid: number }> {
   const logFile = join(of.home, 'postgres.log')
   const end = performance.now() + START_LIMIT_MS
   for (;;) {
@@ -156,6 +143,7 @@ async function launch(of: Launch): Promise<ChildProcess> {
     })
     closeSync(log)
     const failed = new Promise<Error>((done) => child.once('error', done))
+    if (child.pid !== undefined) of.serves(child.pid)
     const ready = until(
       async () => child.exitCode !== null || child.signalCode !== null || (await answers(of.url)),
       end - performance.now(),
@@ -163,7 +151,7 @@ async function launch(of: Launch): Promise<ChildProcess> {
     const broken = await Promise.race([failed, ready.then(() => undefined)])
     if (broken) throw new Error(`PostgreSQL did not start: ${broken.message}`)
     const running = child.exitCode === null && child.signalCode === null
-    if (running && (await ready)) return child
+    if (running && (await ready) && child.pid !== undefined) return { child, pid: child.pid }
     if (running) child.kill('SIGQUIT')
     if (performance.now() >= end || !isTransient(logFile))
       throw new Error(`PostgreSQL did not start in ${of.data}; its log is ${logFile}:\n${lastLines(logFile)}`)

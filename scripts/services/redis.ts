@@ -40,8 +40,8 @@ export async function startRedis({ dataDir, durable = false, say = console.error
       log: join(home, 'redis.log'),
       durable,
       before: Number(claim.kept['port'] ?? 0),
+      serves: (pid, port) => claim.serves(pid, { port }),
     })
-    claim.serves(pid, { port })
     return serverOf(child, pid, port, () => claim.release())
   } catch (error) {
     if (!(error instanceof FolderInUse)) claim.release()
@@ -72,6 +72,8 @@ interface Launch {
   durable: boolean
   /** The port of the last start, 0 for none. */
   before: number
+  /** Said before it is ready: who is killed meanwhile leaves a server that the next start must know as its own. */
+  serves(pid: number, port: number): void
 }
 
 async function launch(program: string, of: Launch): Promise<{ child: ChildProcess; port: number; pid: number }> {
@@ -97,6 +99,7 @@ async function launch(program: string, of: Launch): Promise<{ child: ChildProces
     const child = spawn(program, args, { cwd: of.data, detached: true, stdio: ['ignore', log, log] })
     closeSync(log)
     const failed = new Promise<Error>((done) => child.once('error', done))
+    if (child.pid !== undefined) of.serves(child.pid, port)
     const gone = () => child.exitCode !== null || child.signalCode !== null
     const ready = until(async () => gone() || (await pong(port)), START_LIMIT_MS)
     const broken = await Promise.race([failed, ready.then(() => undefined)])

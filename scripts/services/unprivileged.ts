@@ -1,5 +1,5 @@
 // PostgreSQL refuses to run as root. As root we run it under the user `nobody`, which then must be able to reach its folders.
-import { chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { spawnSync } from 'node:child_process'
 
@@ -40,7 +40,13 @@ export function reachableFolder(wanted: string, user: RunAs): string {
 export function reachableProgram(native: string, beside: string, user: RunAs): string {
   if (user.uid === undefined || canReach(native, user)) return native
   const copy = join(beside, 'postgresql')
-  if (!existsSync(copy)) cpSync(native, copy, { recursive: true, verbatimSymlinks: true })
+  if (!existsSync(copy)) {
+    // Under another name until it is whole: who is killed meanwhile leaves nothing that would be taken for the programs.
+    const copying = `${copy}.new`
+    rmSync(copying, { recursive: true, force: true })
+    cpSync(native, copying, { recursive: true, verbatimSymlinks: true })
+    renameSync(copying, copy)
+  }
   return copy
 }
 

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync, readFileSync, existsSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync, readdirSync, readFileSync, existsSync } from 'node:fs'
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
@@ -54,6 +54,31 @@ describe('PostgreSQL', () => {
     expect(isAlive(owner.pid)).toBe(true)
     const server = await startPostgres({ dataDir: folder })
     expect(isAlive(owner.pid)).toBe(false)
+    await server.stop()
+  })
+
+  test('starts where the first start was killed while it made the files', async () => {
+    const owner = startingElsewhere('postgres.ts', 'startPostgres', true)
+    const homes = () => readdirSync(folder).filter((name) => existsSync(join(folder, name, 'PG_VERSION')))
+    expect(await until(() => homes().length > 0, 20_000, 1)).toBe(true)
+    process.kill(-(owner.pid ?? 0), 'SIGKILL') // initdb with it
+    expect(existsSync(join(folder, 'data', 'global/pg_control'))).toBe(false)
+    await until(() => !isAlive(owner.pid ?? 0), 5_000)
+    const server = await startPostgres({ dataDir: folder })
+    expect(await query(server.url, 'select 1 as one')).toEqual([{ one: 1 }])
+    expect(homes()).toEqual(['data'])
+    await server.stop()
+  })
+
+  test('takes over from an owner that was killed before the server was ready', async () => {
+    await (await startPostgres({ dataDir: folder })).stop()
+    const owner = startingElsewhere('postgres.ts', 'startPostgres')
+    const file = join(folder, 'data/postmaster.pid')
+    expect(await until(() => existsSync(file), 20_000, 1)).toBe(true)
+    process.kill(owner.pid ?? 0, 'SIGKILL')
+    await until(() => !isAlive(owner.pid ?? 0), 5_000)
+    const server = await startPostgres({ dataDir: folder })
+    expect(processesIn(join(folder, 'data'))).toContain(server.pid)
     await server.stop()
   })
 
@@ -147,14 +172,18 @@ async function query(url: string, sql: string): Promise<Record<string, unknown>[
 
 /** Starts the service from a process of its own, which stays. */
 async function startElsewhere(file: string, start: string): Promise<{ scriptPid: number; pid: number }> {
+  const script = startingElsewhere(file, start)
+  let said = ''
+  script.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  await until(() => said.includes('\n'), 20_000)
+  return { scriptPid: script.pid ?? 0, pid: Number(said) }
+}
+
+function startingElsewhere(file: string, start: string, detached = false) {
   const code = `import { ${start} } from '${join(import.meta.dirname, '../../scripts/services', file)}'
     const server = await ${start}({ dataDir: '${folder}' })
     process.on('SIGTERM', () => void server.stop().then(() => process.exit()))
     console.log(server.pid)
     setInterval(() => undefined, 1_000)`
-  const script = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] })
-  let said = ''
-  script.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
-  await until(() => said.includes('\n'), 20_000)
-  return { scriptPid: script.pid ?? 0, pid: Number(said) }
+  return spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'], detached })
 }
