@@ -9,7 +9,7 @@ import { Client } from 'pg'
 import { claimFolder, FolderInUse } from './claim.ts'
 import { makeCluster } from './cluster.ts'
 import { findPrograms, type Programs } from './postgres-programs.ts'
-import { isAlive, processesIn, until, worksIn } from './processes.ts'
+import { isAlive, isKnown, processesIn, until, worksIn } from './processes.ts'
 import { handOver, reachableFolder, reachableProgram, serviceUser, type RunAs } from './unprivileged.ts'
 
 export interface PostgresServer {
@@ -96,9 +96,9 @@ function refuseForeignServer(data: string, folder: string): void {
     throw new FolderInUse(
       `A PostgreSQL that this script did not start is running in ${folder} (process ${pid}). Stop it, or set DATA_DIR to another folder.`,
     )
-  // Of a dead process the server clears the file away itself. One that lives but is no PostgreSQL would stop it for ever:
-  // its id was given out again after a crash.
-  if (isAlive(pid) && processesIn(data).length === 0) rmSync(file)
+  // Of a process that is gone the server clears the file away itself. It would be stopped by one that only has the id: given out again
+  // after a crash, or kept for a dead one that nobody has asked after yet (in a container perhaps for ever).
+  if (isKnown(pid) && processesIn(data).length === 0) rmSync(file)
 }
 
 /** A folder short enough for a socket: beside the data, else in /tmp under a name that stays the same for this data. */

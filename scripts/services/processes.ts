@@ -10,13 +10,16 @@ export interface ProcessMark {
   started: string
 }
 
-export function isAlive(pid: number): boolean {
+export const isAlive = (pid: number): boolean => isKnown(pid) && !isZombie(pid)
+
+/** Whether the system has a process of that id, be it one that has ended and waits for its parent to ask how. */
+export function isKnown(pid: number): boolean {
   try {
     process.kill(pid, 0)
+    return true
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
-  return !isZombie(pid)
 }
 
 export const markOf = (pid: number): ProcessMark => ({ pid, started: startOf(pid) })

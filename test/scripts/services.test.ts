@@ -1,11 +1,12 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync, readdirSync, readFileSync, existsSync } from 'node:fs'
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { Client } from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startPostgres } from '../../scripts/services/postgres.ts'
 import { isAlive, processesIn, until } from '../../scripts/services/processes.ts'
+import { serviceUser } from '../../scripts/services/unprivileged.ts'
 import { startRedis } from '../../scripts/services/redis.ts'
 
 let folder: string
@@ -89,14 +90,20 @@ describe('PostgreSQL', () => {
     await until(() => !isAlive(owner.pid), 15_000)
   })
 
-  test('starts although the process id in a stale postmaster.pid was given to another program', async () => {
+  // PostgreSQL minds its own user's processes alone.
+  const asServer = () => ({ cwd: '/', ...serviceUser() })
+  test.each([
+    ['was given to another program', () => spawn('sleep', ['60'], asServer()), ({ pid }: ChildProcess) => String(pid)],
+    // The shell becomes a program that never asks after the child it got.
+    ['is of one that has ended unasked', () => spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], asServer()), firstLine],
+  ])('starts although the process id in a stale postmaster.pid %s', async (_, begin, idOf) => {
     const first = await startPostgres({ dataDir: folder })
     process.kill(first.pid, 'SIGKILL')
     await first.exited
-    const other = spawn('sleep', ['60'], { cwd: '/' })
+    const other = begin()
     const file = join(folder, 'data/postmaster.pid')
     expect(existsSync(file)).toBe(true)
-    writeFileSync(file, readFileSync(file, 'utf8').replace(String(first.pid), String(other.pid)))
+    writeFileSync(file, readFileSync(file, 'utf8').replace(String(first.pid), await idOf(other)))
     await until(() => processesIn(join(folder, 'data')).length === 0, 10_000)
     const second = await startPostgres({ dataDir: folder })
     expect(await query(second.url, 'select 1 as one')).toEqual([{ one: 1 }])
@@ -173,10 +180,14 @@ async function query(url: string, sql: string): Promise<Record<string, unknown>[
 /** Starts the service from a process of its own, which stays. */
 async function startElsewhere(file: string, start: string): Promise<{ scriptPid: number; pid: number }> {
   const script = startingElsewhere(file, start)
+  return { scriptPid: script.pid ?? 0, pid: Number(await firstLine(script)) }
+}
+
+async function firstLine({ stdout }: ChildProcess): Promise<string> {
   let said = ''
-  script.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()))
   await until(() => said.includes('\n'), 20_000)
-  return { scriptPid: script.pid ?? 0, pid: Number(said) }
+  return said.trim()
 }
 
 function startingElsewhere(file: string, start: string, detached = false) {
