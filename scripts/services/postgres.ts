@@ -1,7 +1,7 @@
 // A PostgreSQL server of our own, for the scripts and the tests: a real one, durable, on a socket in a private folder.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chmodSync, existsSync, lstatSync, mkdirSync, openSync, closeSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, lstatSync, mkdirSync, openSync, closeSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -9,7 +9,8 @@ import { Client } from 'pg'
 import { claimFolder, FolderInUse } from './claim.ts'
 import { makeCluster } from './cluster.ts'
 import { findPrograms, type Programs } from './postgres-programs.ts'
-import { isAlive, isKnown, processesIn, until, worksIn } from './processes.ts'
+import { isAlive, processesIn, until, worksIn } from './processes.ts'
+import { clearStaleLocks, pidIn } from './stale-locks.ts'
 import { handOver, reachableFolder, reachableProgram, serviceUser, type RunAs } from './unprivileged.ts'
 
 export interface PostgresServer {
@@ -87,24 +88,24 @@ function serverOf(
   return { url: of.url, socketDir: of.socketDir, pid, version: of.programs.version, exited, stop }
 }
 
-/** A server of this folder that our claim file does not know, or a pid file that names a process of another kind. */
+const lockOf = (data: string): string => join(data, 'postmaster.pid')
+const socketLockOf = (socketDir: string): string => join(socketDir, `.s.PGSQL.${PORT}.lock`)
+
+/** A server of this folder that our claim file does not know. */
 function refuseForeignServer(data: string, folder: string): void {
-  const file = join(data, 'postmaster.pid')
+  const file = lockOf(data)
   if (!existsSync(file)) return
-  const pid = Number.parseInt(readFileSync(file, 'utf8'), 10)
+  const pid = pidIn(file)
   if (worksIn(pid, data))
     throw new FolderInUse(
       `A PostgreSQL that this script did not start is running in ${folder} (process ${pid}). Stop it, or set DATA_DIR to another folder.`,
     )
-  // Of a process that is gone the server clears the file away itself. It would be stopped by one that only has the id: given out again
-  // after a crash, or kept for a dead one that nobody has asked after yet (in a container perhaps for ever).
-  if (isKnown(pid) && processesIn(data).length === 0) rmSync(file)
 }
 
 /** A folder short enough for a socket: beside the data, else in /tmp under a name that stays the same for this data. */
 function makeSocketDir(home: string, user: RunAs): string {
   const near = join(home, 's')
-  const fits = Buffer.byteLength(join(near, `.s.PGSQL.${PORT}.lock`)) <= SOCKET_PATH_BYTES
+  const fits = Buffer.byteLength(socketLockOf(near)) <= SOCKET_PATH_BYTES
   const dir = fits ? near : join('/tmp', `trunkline-${createHash('sha256').update(home).digest('hex').slice(0, 12)}`)
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   if (lstatSync(dir).isSymbolicLink()) throw new Error(`${dir} is a link; it must be a folder of our own`)
@@ -131,6 +132,7 @@ async function launch(of: Launch): Promise<{ child: ChildProcess; pid: number }>
   for (;;) {
     // Children of a killed server hold its memory for a moment; a new one refuses to start until they are gone.
     await until(() => processesIn(of.data).length === 0, 10_000)
+    clearStaleLocks(of.data, [lockOf(of.data), socketLockOf(of.socketDir)])
     const log = openSync(logFile, 'a')
     const args = ['-D', of.data, ...[...SETTINGS, `unix_socket_directories=${of.socketDir}`].flatMap((setting) => ['-c', setting])]
     // A session of its own: Ctrl-C in the terminal must not stop the database before its users.

@@ -96,14 +96,17 @@ describe('PostgreSQL', () => {
     ['was given to another program', () => spawn('sleep', ['60'], asServer()), ({ pid }: ChildProcess) => String(pid)],
     // The shell becomes a program that never asks after the child it got.
     ['is of one that has ended unasked', () => spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], asServer()), firstLine],
-  ])('starts although the process id in a stale postmaster.pid %s', async (_, begin, idOf) => {
+  ])('starts although the process id in stale lock files %s', async (_, begin, idOf) => {
     const first = await startPostgres({ dataDir: folder })
     process.kill(first.pid, 'SIGKILL')
     await first.exited
     const other = begin()
-    const file = join(folder, 'data/postmaster.pid')
-    expect(existsSync(file)).toBe(true)
-    writeFileSync(file, readFileSync(file, 'utf8').replace(String(first.pid), await idOf(other)))
+    const pid = await idOf(other)
+    for (const file of [join(folder, 'data/postmaster.pid'), join(first.socketDir, '.s.PGSQL.5432.lock')]) {
+      const text = readFileSync(file, 'utf8')
+      expect(text).toContain(String(first.pid))
+      writeFileSync(file, text.replace(String(first.pid), pid))
+    }
     await until(() => processesIn(join(folder, 'data')).length === 0, 10_000)
     const second = await startPostgres({ dataDir: folder })
     expect(await query(second.url, 'select 1 as one')).toEqual([{ one: 1 }])
