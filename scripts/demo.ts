@@ -1,13 +1,16 @@
 // npm run demo: everything on this machine, and the whole story told. Then it stays up until Ctrl-C.
-//   --once         tell the story, stop, exit 0 or 1; the last line is `demo: ok …` or `demo: failed …`
-//   --quiet-start  start everything, print `ready`, tell nothing, stay up
+//   --once            tell the story, stop, exit 0 or 1; the last line is `demo: ok …` or `demo: failed …`
+//   --quiet-start     start everything, print `ready`, tell nothing, stay up
+//   --beside-sandbox  use the stand-ins of an `npm run sandbox` that runs already, and keep what the last start has left in DATA_DIR
 import { parseArgs } from 'node:util'
 import { startStack, STAND_INS, type Stack } from './stack.ts'
 import { CUSTOMER } from './story/setting.ts'
 import { tellStory } from './story/story.ts'
 import { runScript, untilSignal } from './until-signal.ts'
 
-const { values } = parseArgs({ options: { once: { type: 'boolean', default: false }, 'quiet-start': { type: 'boolean', default: false } } })
+const flag = { type: 'boolean', default: false } as const
+const { values } = parseArgs({ options: { once: flag, 'quiet-start': flag, 'beside-sandbox': flag } })
+const start = () => startStack({ besideSandbox: values['beside-sandbox'] })
 const startedAt = performance.now()
 let stack: Stack | undefined
 
@@ -37,7 +40,7 @@ await runScript('demo', async () => {
 })
 
 async function tell(): Promise<{ line: string; code: number }> {
-  stack = await startStack()
+  stack = await start()
   console.log(`Everything is up: ${stack.publicUrl}`)
   return verdict(await tellStory(stack))
 }
@@ -50,7 +53,7 @@ function verdict(failures: readonly string[]): { line: string; code: number } {
 }
 
 async function quietStart(ended: Promise<unknown>): Promise<number> {
-  const starting = startStack()
+  const starting = start()
   stack = await Promise.race([starting, ended.then(() => undefined)])
   // A signal during the start: what is up by then is stopped, once it is up.
   if (!stack) {

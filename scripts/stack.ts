@@ -30,6 +30,8 @@ interface Options {
   /** What runs as web and as the worker. */
   web?: string
   worker?: string
+  /** The stand-ins run already (`npm run sandbox`). What PostgreSQL and Redis know of them is then kept. */
+  besideSandbox?: boolean
 }
 
 const READY_LIMIT_MS = 60_000
@@ -41,13 +43,15 @@ export async function startStack({
   show = false,
   web = 'src/main.ts',
   worker = 'jobs/main.ts',
+  besideSandbox = false,
 }: Options = {}): Promise<Stack> {
   const { env, dataDir, supervisor, stack } = await prepare(say)
+  const logs = show ? undefined : stack.logs
   try {
-    await wantFreePorts(env)
-    await both(startServers(env, dataDir, supervisor, say), startStandIns(env, supervisor, show ? undefined : stack.logs))
+    await wantFreePorts(besideSandbox ? { PORT: env['PORT'] } : env)
+    const standIns = besideSandbox ? waitForStandIns(env, undefined) : startStandIns(env, supervisor, logs)
+    await both(startServers({ env, dataDir, supervisor, say, keep: besideSandbox }), standIns)
     migrate(env)
-    const logs = show ? undefined : stack.logs
     await supervisor.keep('web', RANKS.product, () => startScript({ name: 'web', args: [web], env, logs }))
     await supervisor.keep('worker', RANKS.product, () => startScript({ name: 'worker', args: [worker], env, logs }))
     await waitFor('web', `http://127.0.0.1:${env['PORT']}/readyz`, stack.logs)
@@ -92,8 +96,17 @@ async function both(...parts: Promise<void>[]): Promise<void> {
   for (const result of await Promise.allSettled(parts)) if (result.status === 'rejected') throw result.reason
 }
 
-/** PostgreSQL and Redis, both empty, unless an address of either was set beforehand. Their addresses are put into `env`. */
-async function startServers(env: NodeJS.ProcessEnv, dataDir: string, supervisor: Supervisor, say: (line: string) => void): Promise<void> {
+interface Servers {
+  env: NodeJS.ProcessEnv
+  dataDir: string
+  supervisor: Supervisor
+  say: (line: string) => void
+  /** What they hold stays. */
+  keep: boolean
+}
+
+/** PostgreSQL and Redis, unless an address of either was set beforehand. Their addresses are put into `env`. */
+async function startServers({ env, dataDir, supervisor, say, keep }: Servers): Promise<void> {
   const postgres = async () => {
     const server = await startPostgres({ dataDir: join(dataDir, 'postgres') })
     env['DATABASE_URL'] = server.url
@@ -107,17 +120,21 @@ async function startServers(env: NodeJS.ProcessEnv, dataDir: string, supervisor:
   const given = (name: string) => env[name] || env[`${name}_FILE`]
   if (!given('DATABASE_URL')) {
     await supervisor.keep('postgres', RANKS.postgres, postgres)
-    await emptyDatabase(env['DATABASE_URL'] ?? '')
+    if (!keep) await emptyDatabase(env['DATABASE_URL'] ?? '')
   }
   if (!given('REDIS_URL')) {
     await supervisor.keep('redis', RANKS.redis, redis)
-    await emptyRedis(env['REDIS_URL'] ?? '')
+    if (!keep) await emptyRedis(env['REDIS_URL'] ?? '')
   }
 }
 
 async function startStandIns(env: NodeJS.ProcessEnv, supervisor: Supervisor, logs: string | undefined): Promise<void> {
   const start = (name: StandIn) => () => startScript({ name, args: ['sandbox/main.ts', name], env, logs, drainMs: 5_000 })
   await Promise.all(STAND_INS.map((name) => supervisor.keep(name, RANKS.standIns, start(name))))
+  await waitForStandIns(env, logs)
+}
+
+async function waitForStandIns(env: NodeJS.ProcessEnv, logs: string | undefined): Promise<void> {
   const first = Number(env['SANDBOX_PORT'])
   await Promise.all(STAND_INS.map((name, n) => waitFor(name, `http://127.0.0.1:${first + n}/__sandbox/requests?since=999999999`, logs)))
 }
@@ -132,7 +149,7 @@ async function wantFreePorts(env: NodeJS.ProcessEnv): Promise<void> {
   const first = Number(env['SANDBOX_PORT'])
   const wanted = [
     ...(env['PORT'] ? [[Number(env['PORT']), 'PORT'] as const] : []),
-    ...STAND_INS.map((_, n) => [first + n, 'SANDBOX_PORT'] as const),
+    ...(env['SANDBOX_PORT'] ? STAND_INS.map((_, n) => [first + n, 'SANDBOX_PORT'] as const) : []),
   ]
   for (const [port, name] of wanted)
     if (!(await until(() => isFree(port), 3_000, 100)))
