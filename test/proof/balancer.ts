@@ -1,7 +1,7 @@
 // A balancer as simple as one may be: takes turns among the ready, keeps connections, and tries another only where nobody listened.
 import { Agent, createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { isReady } from './stage.ts'
+import { isReady } from './ground.ts'
 
 export interface Balancer {
   url: string

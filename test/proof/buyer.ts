@@ -18,7 +18,7 @@ export interface Said {
 
 export interface Buyer {
   customer: Customer
-  send(method: 'GET' | 'POST', path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Said>
+  send(method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Said>
   /** Logs in, unless that was done since `after` was sent; those who ask meanwhile wait for the same one. */
   logIn(after?: Said): Promise<Said | null>
 }

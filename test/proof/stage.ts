@@ -1,21 +1,17 @@
 // What proofs with real processes stand on: the whole product on this machine, in as many instances as wanted, with limits far away.
-import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePorts } from '../../scripts/free-port.ts'
 import { startStack, type Stack } from '../../scripts/stack.ts'
 import { startScript } from '../../scripts/supervisor.ts'
 import { openCustomers, type Customer, type Customers } from '../world/customers.ts'
-import { type Desk, openDesk } from '../world/desk.ts'
 import { until } from '../world/until.ts'
+import { type Desks, desksOf, isReady, prepareGround } from './ground.ts'
 
-export interface Stage {
+export interface Stage extends Desks {
   stack: Stack
   /** Where web listens, an address for each instance. */
   doors: readonly string[]
-  salesforce: Desk
-  whmcs: Desk
-  esim: Desk
-  mail: Desk
   customers: Customers
   /** Who may sign up, in this order. */
   numbers: readonly string[]
@@ -36,11 +32,8 @@ export interface StageOptions {
   worker?: string
 }
 
-const SETTINGS = { PORT: '0', SANDBOX_PORT: '0', RATE_LIMIT_SCALE: '10000', CATALOG_TTL_SECONDS: '3600', LOG_LEVEL: 'info' }
 const AT_ONCE = 4
 const PRODUCT_RANK = 3
-/** The stand-in's least. */
-const SEEDED = 50
 
 export async function openStage({
   customers: wanted,
@@ -49,22 +42,11 @@ export async function openStage({
   web = 'src/main.ts',
   worker = 'jobs/main.ts',
 }: StageOptions): Promise<Stage> {
-  const folder = mkdtempSync('/tmp/trunkline-proof-')
-  chmodSync(folder, 0o711) // as root PostgreSQL runs under another user, who must get through
-  const numbers = eligible(wanted)
-  // The stack takes its settings from the environment. Servers that happen to be set there are not for proofs.
-  for (const name of ['DATABASE_URL', 'DATABASE_URL_FILE', 'REDIS_URL', 'REDIS_URL_FILE', 'PUBLIC_URL']) delete process.env[name]
-  const seeded = Math.max(SEEDED, Number(numbers.at(-1)?.slice(2)) - 1000)
-  Object.assign(process.env, SETTINGS, { DATA_DIR: join(folder, 'data'), SANDBOX_CUSTOMERS: String(seeded) }, env)
+  const { folder, numbers } = prepareGround(wanted, env)
   try {
     const stack = await startStack({ web, worker })
     const doors = [`http://127.0.0.1:${stack.env['PORT']}`, ...(await startOthers(stack, instances, { web, worker }))]
-    const desks = {
-      salesforce: openDesk(stack.at('salesforce')),
-      whmcs: openDesk(stack.at('whmcs')),
-      esim: openDesk(stack.at('esim')),
-      mail: openDesk(stack.at('mail')),
-    }
+    const desks = desksOf(stack)
     const customers = openCustomers({ url: doors[0] ?? '', ...desks })
     return {
       stack,
@@ -107,16 +89,6 @@ async function startOthers(
   )
 }
 
-export async function isReady(url: string): Promise<boolean> {
-  try {
-    const reply = await fetch(`${url}/readyz`)
-    await reply.arrayBuffer()
-    return reply.ok
-  } catch {
-    return false // not yet
-  }
-}
-
 async function signedUp(customers: Customers, number: string): Promise<Customer> {
   const customer = await customers.signUp(number)
   await customers.addCard(customer)
@@ -128,11 +100,4 @@ export async function inTurns<T, R>(list: readonly T[], work: (item: T) => Promi
   const done: R[] = []
   for (let at = 0; at < list.length; at += AT_ONCE) done.push(...(await Promise.all(list.slice(at, at + AT_ONCE).map(work))))
   return done
-}
-
-/** Customers of the seed who may have everything: every seventh has no line, the second has another e-mail address. */
-function eligible(count: number): string[] {
-  const numbers: string[] = []
-  for (let n = 1; numbers.length < count; n += 1) if (n !== 2 && n % 7 !== 0) numbers.push(`C-${1000 + n}`)
-  return numbers
 }

@@ -78,25 +78,7 @@ export function openCustomers({ url, mail, whmcs, salesforce }: Doors): Customer
     async cart({ browser }, codes = THREE_LINES) {
       // On a busy machine the first reading may miss its deadline; the catalogue tries again by itself.
       const items: unknown = await until(async () => (await browser.get('/api/catalog')).body.items, 'the catalogue')
-      const products = items as {
-        id: string
-        sku: string
-        prices: { billingCycle: string }[]
-        configOptions: { key: string; type: string; required: boolean; options?: { value: string }[] }[]
-      }[]
-      return {
-        items: codes.map((code) => {
-          const product = products.find((candidate) => candidate.sku === code)
-          if (!product) throw new Error(`no product ${code}`)
-          const chosen = product.configOptions.filter((option) => option.required).map((option) => [option.key, option.options?.[0]?.value])
-          return {
-            productId: product.id,
-            quantity: 1,
-            billingCycle: product.prices[0]?.billingCycle,
-            configOptions: Object.fromEntries(chosen),
-          }
-        }),
-      }
+      return { ...cartOf(items as Shown[], codes) }
     },
     async order(customer, codes) {
       const placed = await customer.browser.post('/api/orders', await customers.cart(customer, codes))
@@ -118,6 +100,24 @@ export function openCustomers({ url, mail, whmcs, salesforce }: Doors): Customer
   }
   return customers
 }
+
+/** A product as far as a cart needs it. */
+interface Shown {
+  id: string
+  sku: string
+  prices: { billingCycle: string }[]
+  configOptions: { key: string; type: string; required: boolean; options?: { value: string }[] }[]
+}
+
+/** The body of an order of some products of a catalogue by their codes, with the required options. */
+export const cartOf = (catalogue: readonly Shown[], codes: readonly string[]): { items: object[] } => ({
+  items: codes.map((code) => {
+    const product = catalogue.find((candidate) => candidate.sku === code)
+    if (!product) throw new Error(`no product ${code}`)
+    const chosen = product.configOptions.filter((option) => option.required).map((option) => [option.key, option.options?.[0]?.value])
+    return { productId: product.id, quantity: 1, billingCycle: product.prices[0]?.billingCycle, configOptions: Object.fromEntries(chosen) }
+  }),
+})
 
 /** The kind that a mail carries among its custom arguments. */
 export const kindOf = (message: Record<string, unknown>): string =>

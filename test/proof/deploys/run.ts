@@ -4,6 +4,7 @@ import { freePorts } from '../../../scripts/free-port.ts'
 import { until } from '../../world/until.ts'
 import { type Balancer, startBalancer } from '../balancer.ts'
 import { openBuyer } from '../buyer.ts'
+import { SOON_RECOVERED } from '../ground.ts'
 import { INSTANCES, restart, type Restart, sendToAll } from '../instances.ts'
 import { seeded } from '../seeded.ts'
 import { readShown, readTruth } from '../outcome/read.ts'
@@ -18,14 +19,6 @@ const SIZES = {
   release: { restarts: 100, requests: 100_000, perSecond: 50, customers: 300, calmMs: 30_000, pauseMs: 13_500 },
 } as const
 type Size = (typeof SIZES)[keyof typeof SIZES]
-/**
- * What a killed worker left without an answer is looked for until its deadline and its quiet period are over. The longest of these, an
- * hour, becomes 7 s; deadlines are never scaled, so they are set shorter.
- */
-const RECOVERY = {
-  TIME_SCALE: '500',
-  ...Object.fromEntries(['SALESFORCE', 'WHMCS', 'ESIM', 'MAIL'].map((system) => [`${system}_TIMEOUT_MS`, '5000'])),
-}
 const AFTER_KILL_MS = 2_000
 const SETTLED_WITHIN_MS = 60_000
 
@@ -34,7 +27,7 @@ export async function restartUnderLoad({ release, seed }: ProofOptions): Promise
   const balancer = await startBalancer(await freePorts())
   try {
     // Salesforce's presses go through the balancer as well: it is where the product is found.
-    const env = { PUBLIC_URL: balancer.url, ...RECOVERY }
+    const env = { PUBLIC_URL: balancer.url, ...SOON_RECOVERED }
     const stage = await openStage({ customers: size.customers, instances: INSTANCES.length, env })
     let judged: Judged | undefined
     try {

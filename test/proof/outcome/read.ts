@@ -2,10 +2,10 @@
 import type { DeskState, Row } from '../../world/desk.ts'
 import type { Buyer, Said } from '../buyer.ts'
 import { wishIn } from '../label.ts'
-import type { Stage } from '../stage.ts'
+import type { Desks } from '../ground.ts'
 import type { Mail, OpenCase, SalesforceOrder, Truth, Wish } from './judge.ts'
 
-export async function readTruth({ salesforce, whmcs, esim, mail }: Pick<Stage, 'salesforce' | 'whmcs' | 'esim' | 'mail'>): Promise<Truth> {
+export async function readTruth({ salesforce, whmcs, esim, mail }: Desks): Promise<Truth> {
   const [org, install, provider, mailbox] = await Promise.all([salesforce.state(), whmcs.state(), esim.state(), mail.state()])
   return {
     orders: ordersIn(org),
