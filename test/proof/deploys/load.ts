@@ -1,11 +1,11 @@
 // Customers and staff at a steady rate, whatever the answers are like: each request is sent at its time.
-import { setTimeout as sleep } from 'node:timers/promises'
 import { until } from '../../world/until.ts'
 import type { Buyer, Said } from '../buyer.ts'
 import type { Seeded } from '../seeded.ts'
 import { labelOf } from '../label.ts'
 import type { Stage } from '../stage.ts'
 import type { Answer } from './oracle.ts'
+import { steadily } from './steadily.ts'
 
 export interface Load {
   answers: readonly Answer[]
@@ -35,8 +35,9 @@ const CARTS = [['NET-FIBER-1G', 'ESIM-JP-1GB-7D', 'VPN-PERSONAL'], ['ESIM-JP-1GB
 type Heard = Pick<Said, 'status' | 'code' | 'ms'>
 
 const LAST_WITHIN_MS = 60_000
-/** What waits to be pressed at the end of a release run is a few thousand orders. */
-const LAST_PRESSES_WITHIN_MS = 600_000
+const LAST_PRESSES_WITHIN_MS = 120_000
+/** With more than these waiting, staff catch up: plenty for every `press` at once, and soon done at the end. */
+const UNPRESSED_MOST = 200
 const LAST_AT_ONCE = 10
 
 /** The first buyer only logs in, again and again: the session before ends with each. */
@@ -113,12 +114,11 @@ export async function startLoad(stage: Stage, [guest, ...buyers]: readonly Buyer
   const press = async (most: number) => void (await Promise.all(Array.from({ length: most }, () => one('press', first))))
 
   const kinds = MIX.flatMap(([of, share]) => Array.from({ length: share }, () => of))
-  const sending = (async () => {
-    for (let n = 0; !over.signal.aborted; n += 1) {
-      await sleep(Math.max(0, (n * 1000) / perSecond - nowMs()))
-      void one(random.pick(kinds), random.pick(buyers))
-    }
-  })()
+  const next = () => {
+    const kind = random.pick(kinds)
+    return kind === 'new order' && unpressed.length >= UNPRESSED_MOST ? 'press' : kind
+  }
+  const sending = steadily(perSecond, over.signal, () => void one(next(), random.pick(buyers)))
   return {
     answers,
     ids,

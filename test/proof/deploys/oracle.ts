@@ -53,7 +53,9 @@ export function judgeDeploys({ wanted, wishes, truth, answers, restarts, kill }:
   const { violations, ...outcome } = judgeOutcome(wishes, truth, MAILS_MOST)
   const broken = (breaks: string, what: string): number => violations.push({ breaks, what })
   const failed = answers.filter(({ of, status }) => !EXPECTED[of].includes(status))
-  const during = ({ atMs, ms }: Answer) => restarts.findIndex(({ fromMs, toMs }) => atMs + ms >= fromMs && atMs <= toMs)
+  const met = new Map(answers.map((answer) => [answer, duringOf(answer, restarts)]))
+  const during = (answer: Answer) => met.get(answer) ?? -1
+  const everMet = new Set(met.values())
   for (const answer of failed) {
     const restart = during(answer)
     const when = restart < 0 ? 'while nothing restarted' : `${Math.round(answer.atMs - (restarts[restart]?.fromMs ?? 0))} ms into restart ${restart + 1}` // prettier-ignore
@@ -66,7 +68,7 @@ export function judgeDeploys({ wanted, wishes, truth, answers, restarts, kill }:
   const reached = {
     'every restart': restarts.length >= wanted.restarts,
     'requests enough': answers.length >= wanted.requests,
-    'requests during every restart': restarts.every((_, n) => answers.some((answer) => during(answer) === n)),
+    'requests during every restart': restarts.every((_, n) => everMet.has(n)),
     'requests while nothing restarted': times.has('calm'),
     'every kind of request': ASKED.every((kind) => answers.some(({ of }) => of === kind)),
     'a kill that cut a request short': kill.cutShort > 0,
@@ -87,5 +89,9 @@ export function judgeDeploys({ wanted, wishes, truth, answers, restarts, kill }:
   }
   return { counts, violations }
 }
+
+/** The first restart that it overlapped, or -1. */
+const duringOf = ({ atMs, ms }: Answer, restarts: readonly Restart[]): number =>
+  restarts.findIndex(({ fromMs, toMs }) => atMs + ms >= fromMs && atMs <= toMs)
 
 const slowest = (answers: readonly Answer[]): number => Math.round(Math.max(0, ...answers.map(({ ms }) => ms)))

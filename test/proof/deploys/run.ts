@@ -1,6 +1,7 @@
-// T8: two instances are restarted in turn under a steady load, then a worker is killed.
+// T8: two instances are restarted in turn under a steady load, then a worker is killed, then a system stops answering.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePorts } from '../../../scripts/free-port.ts'
+import { openDatabase } from '../../../src/db/database.ts'
 import { until } from '../../world/until.ts'
 import { type Balancer, startBalancer } from '../balancer.ts'
 import { openBuyer } from '../buyer.ts'
@@ -9,21 +10,41 @@ import { INSTANCES, restart, type Restart, sendToAll } from '../instances.ts'
 import { seeded } from '../seeded.ts'
 import { readShown, readTruth } from '../outcome/read.ts'
 import type { Judged, ProofOptions } from '../proof.ts'
+import { openFlows } from '../open-flows.ts'
 import { openStage, type Stage } from '../stage.ts'
 import { killWorker } from './kill.ts'
 import { startLoad } from './load.ts'
 import { judgeDeploys } from './oracle.ts'
+import { judgeSlow } from './slow-oracle.ts'
+import { type SlowSize, stallInTurns } from './slow-system.ts'
 
 const SIZES = {
-  ci: { restarts: 5, requests: 1_500, perSecond: 50, customers: 12, calmMs: 3_000, pauseMs: 0 },
-  release: { restarts: 100, requests: 100_000, perSecond: 50, customers: 300, calmMs: 30_000, pauseMs: 13_500 },
+  ci: { restarts: 5, requests: 1_500, perSecond: 50, customers: 12, calmMs: 3_000, slow: { rounds: 3, roundMs: 2_500, perSecond: 50 } },
+  // Some requests fall away, a press with nothing to press: 60 are 50 at the least.
+  release: {
+    restarts: 100,
+    requests: 100_000,
+    perSecond: 60,
+    customers: 150,
+    calmMs: 30_000,
+    slow: { rounds: 8, roundMs: 8_000, perSecond: 100 },
+  },
 } as const
-type Size = (typeof SIZES)[keyof typeof SIZES]
+/** Of the neighbours of a system that does not answer: not a fifth slower. */
+const SLOW_RATIO_MOST = 1.2
+interface Size {
+  restarts: number
+  requests: number
+  perSecond: number
+  customers: number
+  calmMs: number
+  slow: SlowSize
+}
 const AFTER_KILL_MS = 2_000
 const SETTLED_WITHIN_MS = 60_000
 
-export async function restartUnderLoad({ release, seed }: ProofOptions): Promise<Judged> {
-  const size = SIZES[release ? 'release' : 'ci']
+export async function restartUnderLoad({ release, seed, said }: ProofOptions): Promise<Judged> {
+  const size = sizeFor(SIZES[release ? 'release' : 'ci'], Number(said['restarts'] ?? 0))
   const balancer = await startBalancer(await freePorts())
   try {
     // Salesforce's presses go through the balancer as well: it is where the product is found.
@@ -31,7 +52,7 @@ export async function restartUnderLoad({ release, seed }: ProofOptions): Promise
     const stage = await openStage({ customers: size.customers, instances: INSTANCES.length, env })
     let judged: Judged | undefined
     try {
-      judged = await run(stage, balancer, size, seed)
+      judged = await run(stage, balancer, size, { seed, release })
       return judged
     } finally {
       await stage.close(judged === undefined || judged.violations.length > 0)
@@ -41,7 +62,16 @@ export async function restartUnderLoad({ release, seed }: ProofOptions): Promise
   }
 }
 
-async function run(stage: Stage, balancer: Balancer, size: Size, seed: string): Promise<Judged> {
+/** With other restarts than it has, as many requests a restart. */
+const sizeFor = (size: Size, restarts: number): Size =>
+  restarts === 0 ? size : { ...size, restarts, requests: Math.floor((size.requests * restarts) / size.restarts) }
+
+async function run(
+  stage: Stage,
+  balancer: Balancer,
+  size: Size,
+  { seed, release }: Pick<ProofOptions, 'seed' | 'release'>,
+): Promise<Judged> {
   await sendToAll(stage, balancer)
   const buyers = (await stage.signUp(size.customers)).map((customer) => openBuyer(customer, () => balancer.url))
   await Promise.all(buyers.map((buyer) => buyer.logIn()))
@@ -50,14 +80,16 @@ async function run(stage: Stage, balancer: Balancer, size: Size, seed: string): 
   const restarts: Restart[] = []
   for (let n = 0; n < size.restarts; n += 1) {
     restarts.push(await restart(stage, balancer, n % INSTANCES.length, load.nowMs))
-    await sleep(size.pauseMs)
+    const due = (size.requests * (n + 1)) / size.restarts
+    await until(() => load.answers.length >= due, `request ${due}`, (2_000 * size.requests) / size.restarts / size.perSecond + due)
   }
   const kill = await killWorker(stage, seeded(`${seed}/kill`).pick(INSTANCES)[1], load)
   await sleep(AFTER_KILL_MS)
   await load.stop()
-  await until(async () => (await open(stage)) === 0, 'every order to come to its end', SETTLED_WITHIN_MS).catch(() => undefined)
+  await settled(stage)
+  const slow = judgeSlow(await stallInTurns(stage, buyers.slice(1), seeded(`${seed}/slow`), size.slow), release ? SLOW_RATIO_MOST : null)
   const shown = await readShown(buyers)
-  return judgeDeploys({
+  const { counts, violations } = judgeDeploys({
     wanted: size,
     wishes: load.ids.map((id) => (id === null ? null : { id, shown: shown.get(id) ?? null })),
     truth: await readTruth(stage),
@@ -65,10 +97,13 @@ async function run(stage: Stage, balancer: Balancer, size: Size, seed: string): 
     restarts,
     kill,
   })
+  return { counts: { ...counts, slow: slow.counts }, violations: [...violations, ...slow.violations] }
 }
 
-/** Orders that Salesforce shows on their way. */
-async function open({ salesforce }: Stage): Promise<number> {
-  const orders = await salesforce.rows('Order')
-  return orders.filter((row) => ['Queued', 'In Progress'].includes(String(row['Provisioning_Status__c']))).length
+/** Waits until nothing of any order is under way. The journal is asked, for what the stand-ins hold is judged later and may be much. */
+async function settled({ stack: { env } }: Stage): Promise<void> {
+  const db = openDatabase(env['DATABASE_URL'] ?? '', () => undefined, 1)
+  // What is not settled then is found by what the stand-ins hold.
+  await until(async () => (await openFlows(db)).length === 0, 'every order to come to its end', SETTLED_WITHIN_MS).catch(() => undefined)
+  await db.destroy()
 }
