@@ -1,6 +1,5 @@
 // The whole product on this machine: PostgreSQL, Redis, the four stand-ins, web and worker, each a process of its own.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { emptyDatabase, emptyRedis } from './services/begin-anew.ts'
 import { startPostgres } from './services/postgres.ts'
@@ -9,6 +8,7 @@ import { startRedis } from './services/redis.ts'
 import { isFree } from './free-port.ts'
 import { stackEnvironment } from './stack-environment.ts'
 import { startScript, supervise, type Supervisor } from './supervisor.ts'
+import { waitFor } from './wait-for.ts'
 
 export const STAND_INS = ['salesforce', 'whmcs', 'esim', 'mail'] as const
 export type StandIn = (typeof STAND_INS)[number]
@@ -34,7 +34,6 @@ interface Options {
   besideSandbox?: boolean
 }
 
-const READY_LIMIT_MS = 60_000
 const RANKS = { postgres: 0, redis: 1, standIns: 2, product: 3 }
 
 /** Starts everything and waits until it is ready. What was started is stopped again when something does not come up. */
@@ -154,30 +153,4 @@ async function wantFreePorts(env: NodeJS.ProcessEnv): Promise<void> {
   for (const [port, name] of wanted)
     if (!(await until(() => isFree(port), 3_000, 100)))
       throw new Error(`Port ${port} is in use by another program. Stop that, or set ${name} to another port.`)
-}
-
-async function waitFor(name: string, url: string, logs: string | undefined): Promise<void> {
-  let last = 'no answer'
-  const answers = async () => {
-    try {
-      const reply = await fetch(url, { signal: AbortSignal.timeout(5_000) })
-      if (reply.ok) return true
-      last = `${reply.status} ${(await reply.text()).slice(0, 500)}`
-    } catch (error) {
-      last = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error)
-    }
-    return false
-  }
-  if (await until(answers, READY_LIMIT_MS, 50)) return
-  const file = logs === undefined ? '' : join(logs, `${name}.log`)
-  // What a process says before it ends: the error's own line, and the faults of a configuration.
-  const lines = existsSync(file)
-    ? readFileSync(file, 'utf8')
-        .trimEnd()
-        .split('\n')
-        .filter((line) => /Error|^ {2}[A-Z_]+ /.test(line))
-        .slice(-8)
-        .join('\n')
-    : ''
-  throw new Error(`${name} did not become ready within ${READY_LIMIT_MS / 1000} s (${url}: ${last}).\n${lines}`.trimEnd())
 }
