@@ -22,10 +22,12 @@ export interface DarkStack {
 }
 
 /** Stated: after this it has not come back. */
-export const BACK_WITHIN_MS = 60_000
+const BACK_WITHIN_MS = 60_000
 const GONE_WITHIN_MS = 5_000
 /** As the scripts stop it: the product drains, then each server has its time. */
 const STOPPED_WITHIN_MS = 90_000
+/** What goes with its supervisor; servers may stay, and are stopped by the next start. */
+const PRODUCT = ['src/main.ts', 'jobs/main.ts']
 const BETWEEN_MS = [0, 120] as const
 
 /** `folder`: of its data, and of nothing else. */
@@ -66,7 +68,7 @@ export function darkStack(folder: string, env: NodeJS.ProcessEnv, random: Seeded
         end(running.pid)
         await running.exited
       }
-      if (way === 'supervisor alone') return goneBut(() => left().filter(({ command }) => command.includes('leash.ts')))
+      if (way === 'supervisor alone') return goneBut(() => left().filter(({ command }) => PRODUCT.some((file) => command.includes(file))))
       await until(async () => {
         await sweep(left(), () => 0)
         return left().length === 0

@@ -1,6 +1,6 @@
 // Judges stories that went dark: the stack came back each time, nothing of it was left behind, and of everything there is one.
 import { quantile } from '../../../bench/figures.ts'
-import { judgeOutcome, type Truth, type Wish } from '../outcome/judge.ts'
+import { judgeOutcome, type Outcome, type Truth, type Wish } from '../outcome/judge.ts'
 import type { Judged, Violation } from '../proof.ts'
 import { PHASES, type Phase, type Way, WAYS } from './plan.ts'
 
@@ -67,14 +67,12 @@ export function judgeBlackouts({ wanted, stories }: Run): Judged {
   const broken = (breaks: string, what: string): number => violations.push({ breaks, what })
   const totals = { active: 0, atPerson: 0, duplicates: 0, lost: 0 }
   for (const [n, told] of stories.entries()) {
-    const calm = told.strikes.length === 0
-    const { violations: found, ...outcome } = judgeOutcome(told.id === null ? [null] : [{ id: told.id, shown: told.shown }], told.truth, calm ? 1 : MAILS_MOST) // prettier-ignore
-    const more = judgeOne(told)
+    const { violations: found, ...outcome } = faultsOf(told)
     totals.active += outcome.active
     totals.atPerson += outcome.atPerson
-    totals.duplicates += outcome.duplicates + more.filter(({ is }) => is === 'duplicate').length
-    totals.lost += outcome.lost + more.filter(({ is }) => is === 'lost').length
-    for (const { breaks, what } of [...found, ...more]) broken(breaks, `story ${n + 1}: ${what}`)
+    totals.duplicates += outcome.duplicates
+    totals.lost += outcome.lost
+    for (const { breaks, what } of found) broken(breaks, `story ${n + 1}: ${what}`)
   }
   const strikes = stories.flatMap((told) => told.strikes)
   const back = stories.flatMap(({ backMs }) => backMs)
@@ -109,6 +107,20 @@ export function judgeBlackouts({ wanted, stories }: Run): Judged {
     backMs: { p50: quantile(back, 0.5), max: Math.max(0, ...back) },
   }
   return { counts, violations }
+}
+
+/** What one story has broken. */
+export function faultsOf(told: Told): Outcome {
+  const { id, shown, truth, strikes } = told
+  const outcome = judgeOutcome(id === null ? [null] : [{ id, shown }], truth, strikes.length === 0 ? 1 : MAILS_MOST)
+  const more = judgeOne(told)
+  const count = (is: 'duplicate' | 'lost') => more.filter((one) => one.is === is).length
+  return {
+    ...outcome,
+    duplicates: outcome.duplicates + count('duplicate'),
+    lost: outcome.lost + count('lost'),
+    violations: [...outcome.violations, ...more.map(({ breaks, what }) => ({ breaks, what }))],
+  }
 }
 
 function judgeOne(told: Told): (Violation & { is: 'duplicate' | 'lost' | 'other' })[] {

@@ -1,17 +1,15 @@
 // One story from the first start to its end, with the blackouts planned for it.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { until } from '../../world/until.ts'
 import { readShown } from '../outcome/read.ts'
 import type { Seeded } from '../seeded.ts'
 import { type DarkStack, darkStack } from './dark-stack.ts'
-import type { Strike, Told } from './oracle.ts'
+import { faultsOf, type Told } from './oracle.ts'
 import { openOutside, type Outside } from './outside.ts'
-import { openPeople, type People } from './people.ts'
-import { type Blackout, type Phase, PHASES } from './plan.ts'
+import { openPeople } from './people.ts'
+import type { Blackout } from './plan.ts'
+import { type Lengths, openProgress } from './progress.ts'
 import { readHeld, withCuts } from './read.ts'
-
-/** How long each phase takes when nothing happens, in milliseconds. */
-export type Lengths = Readonly<Partial<Record<Phase, number>>>
+import { Dark, openStriker } from './striker.ts'
 
 export interface Lived {
   told: Told
@@ -20,10 +18,6 @@ export interface Lived {
 
 /** What comes late comes by then: a mail is repeated after 6 s and some. */
 const REST_MS = 8_000
-const DUE_WITHIN_MS = 300_000
-
-/** It does not come back, or not in time. */
-class Dark extends Error {}
 
 /** Without blackouts it is stopped and started again at the end, so that every length is known. */
 export async function live(blackouts: readonly Blackout[], lengths: Lengths, random: Seeded): Promise<Lived> {
@@ -35,68 +29,25 @@ export async function live(blackouts: readonly Blackout[], lengths: Lengths, ran
     return lived
   } finally {
     await stack.kill('at once')
-    await outside.close(lived === undefined || lived.told.whyDark !== null)
+    await outside.close(lived === undefined || faultsOf(lived.told).violations.length > 0)
   }
 }
 
 async function tell(outside: Outside, stack: DarkStack, blackouts: readonly Blackout[], lengths: Lengths): Promise<Lived> {
   const over = new AbortController()
+  const progress = openProgress()
   const people = openPeople(outside, over.signal)
-  const begun = new Map<Phase, number>()
-  const found = { strikes: [] as Strike[], backMs: [] as number[], strangers: [] as string[] }
-  const pending = [...blackouts]
-  let firstMs = 0
-  const now = () => performance.timeOrigin + performance.now()
-  const current = () => PHASES[begun.size === 0 ? 0 : Math.max(...[...begun.keys()].map((phase) => PHASES.indexOf(phase)))] ?? 'at rest'
-  const enter = (phase: Phase) => void (begun.has(phase) || begun.set(phase, now()))
-
-  async function strike(phase: Phase, blackout: Blackout): Promise<void> {
-    const at = now()
-    const waiting = people.underWay()
-    const left = await stack.kill(blackout.way)
-    found.strikes.push({ planned: blackout.phase, phase, way: blackout.way, at, waiting, left, cut: 0 })
-  }
-
-  /** Starts it, and again where that is to be killed as well. */
-  async function bringUp(phase: 'first start' | 'coming back'): Promise<void> {
-    const from = now()
-    await stack.start()
-    const next = pending[0]
-    if (next?.phase === phase) {
-      pending.shift()
-      await sleep(next.at * (lengths[phase] ?? 0))
-      await strike(phase, next)
-      return bringUp('coming back')
-    }
-    const ready = await stack.ready()
-    if (ready !== true) throw new Dark(ready)
-    if (phase === 'first start') firstMs = now() - from
-    else found.backMs.push(Math.round(now() - from))
-    found.strangers.push(...(await stack.strangers()))
-  }
-
-  async function strikeAll(): Promise<void> {
-    for (let next = pending.shift(); next; next = pending.shift()) {
-      const { phase, at } = next
-      const isDue = () => PHASES.indexOf(current()) >= PHASES.indexOf(phase)
-      await until(() => over.signal.aborted || isDue(), `the story to come to “${phase}”`, DUE_WITHIN_MS)
-      if (over.signal.aborted) return
-      await sleep(Math.max(0, (begun.get(phase) ?? 0) + at * (lengths[phase] ?? REST_MS) - now()))
-      await strike(current(), next)
-      await bringUp('coming back')
-    }
-  }
-
+  const striker = openStriker({ stack, progress, blackouts, lengths, waiting: people.underWay })
   let id: string | null = null
   let whyDark: string | null = null
   try {
-    enter('first start')
-    await bringUp('first start')
-    ;[id] = await Promise.all([people.live(enter), strikeAll()])
+    progress.enter('first start')
+    await striker.bringUp('first start')
+    ;[id] = await Promise.all([people.live(progress.enter), striker.strikeAll(over.signal)])
     await sleep(REST_MS)
     if (blackouts.length === 0) {
-      found.strangers.push(...(await stack.stop()))
-      await bringUp('coming back')
+      striker.strangers.push(...(await stack.stop()))
+      await striker.bringUp('coming back')
     }
   } catch (error) {
     if (!(error instanceof Dark)) throw error
@@ -104,21 +55,13 @@ async function tell(outside: Outside, stack: DarkStack, blackouts: readonly Blac
   } finally {
     over.abort()
   }
-  const told = { id, whyDark, ...found, ...(await endOf(outside, stack, people, whyDark === null ? id : null)) }
-  return {
-    told: { ...told, strikes: await withCuts(outside, found.strikes) },
-    lengths: { ...spansOf(begun), 'first start': firstMs, 'coming back': found.backMs[0] ?? firstMs },
-  }
-}
-
-/** What everybody holds, and what is left when it is stopped as a person stops it. */
-async function endOf(outside: Outside, stack: DarkStack, { buyer, answers }: People, id: string | null) {
-  const shown = id === null ? null : ((await readShown([buyer])).get(id) ?? null)
+  const shown = id === null || whyDark !== null ? null : ((await readShown([people.buyer])).get(id) ?? null)
+  const { backMs, strangers } = striker
   const left = await stack.stop()
-  return { shown, answers: answers.map(({ status, code }) => ({ status, code })), left, ...(await readHeld(outside)) }
-}
-
-function spansOf(begun: ReadonlyMap<Phase, number>): Lengths {
-  const entries = [...begun].sort(([, a], [, b]) => a - b)
-  return Object.fromEntries(entries.slice(0, -1).map(([phase, at], n) => [phase, (entries[n + 1]?.[1] ?? at) - at]))
+  const answers = people.answers.map(({ status, code }) => ({ status, code }))
+  const strikes = await withCuts(outside, striker.strikes)
+  return {
+    told: { id, shown, whyDark, strikes, backMs, strangers, left, answers, ...(await readHeld(outside)) },
+    lengths: { ...progress.lengths(), 'first start': striker.firstMs(), 'coming back': backMs[0] ?? striker.firstMs() },
+  }
 }
