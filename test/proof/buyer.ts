@@ -1,6 +1,7 @@
 // A customer as a program would be one: many requests at once over kept connections, and a new log-in when the session is gone.
 import { Agent, request } from 'undici'
 import type { Customer } from '../world/customers.ts'
+import { inTurns } from './in-turns.ts'
 
 /** What came back; status 0 when nothing did, and `code` says why. */
 export interface Said {
@@ -21,6 +22,16 @@ export interface Buyer {
   send(method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Said>
   /** Logs in, unless that was done since `after` was sent; those who ask meanwhile wait for the same one. */
   logIn(after?: Said): Promise<Said | null>
+}
+
+/** All of them, logged in. A few at a time: the product hashes few passwords at once, and tells whoever comes beyond that to come again. */
+export async function openBuyers(customers: readonly Customer[], door: () => string): Promise<Buyer[]> {
+  return inTurns(customers, async (customer) => {
+    const buyer = openBuyer(customer, door)
+    const said = await buyer.logIn()
+    if (said?.status !== 200) throw new Error(`the log-in of ${customer.number} was answered ${said?.status} ${said?.code}`)
+    return buyer
+  })
 }
 
 /** `door` says for each request where it goes. */

@@ -7,6 +7,7 @@ import { startScript } from '../../scripts/supervisor.ts'
 import { openCustomers, type Customer, type Customers } from '../world/customers.ts'
 import { until } from '../world/until.ts'
 import { type Desks, desksOf, isReady, prepareGround } from './ground.ts'
+import { inTurns } from './in-turns.ts'
 
 export interface Stage extends Desks {
   stack: Stack
@@ -32,7 +33,6 @@ export interface StageOptions {
   worker?: string
 }
 
-const AT_ONCE = 4
 const PRODUCT_RANK = 3
 
 export async function openStage({
@@ -93,11 +93,4 @@ async function signedUp(customers: Customers, number: string): Promise<Customer>
   const customer = await customers.signUp(number)
   await customers.addCard(customer)
   return customer
-}
-
-/** A few at a time: each is work for every process of the stack. */
-export async function inTurns<T, R>(list: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const done: R[] = []
-  for (let at = 0; at < list.length; at += AT_ONCE) done.push(...(await Promise.all(list.slice(at, at + AT_ONCE).map(work))))
-  return done
 }

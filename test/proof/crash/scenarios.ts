@@ -5,7 +5,7 @@ import { systemRandom } from '../../../src/base/random.ts'
 import { decideAsOperator } from '../../../src/provisioning/decide-as-operator.ts'
 import { until } from '../../world/until.ts'
 import type { Customer } from '../../world/customers.ts'
-import { type Buyer, openBuyer } from '../buyer.ts'
+import { type Buyer, openBuyers } from '../buyer.ts'
 import { labelOf } from '../label.ts'
 import type { Stage } from '../stage.ts'
 
@@ -28,8 +28,7 @@ const WITHIN_MS = 30_000
 /** `newcomers`: numbers of customers who have not signed up yet. */
 export async function openPlay(stage: Stage, db: Db, customers: readonly Customer[], newcomers: string[]): Promise<Play> {
   const [door = ''] = stage.doors
-  const buyers = customers.map((customer) => openBuyer(customer, () => door))
-  await Promise.all(buyers.map((buyer) => buyer.logIn()))
+  const buyers = await openBuyers(customers, () => door)
   const carts = await Promise.all(
     CARTS.map(async (skus) => ({ skus, cart: (await stage.customers.cart(first(customers), [...skus, ALWAYS])) as { items: object[] } })),
   )

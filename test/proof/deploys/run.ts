@@ -4,7 +4,7 @@ import { freePorts } from '../../../scripts/free-port.ts'
 import { openDatabase } from '../../../src/db/database.ts'
 import { until } from '../../world/until.ts'
 import { type Balancer, startBalancer } from '../balancer.ts'
-import { openBuyer } from '../buyer.ts'
+import { openBuyers } from '../buyer.ts'
 import { SOON_RECOVERED } from '../ground.ts'
 import { INSTANCES, restart, type Restart, sendToAll } from '../instances.ts'
 import { seeded } from '../seeded.ts'
@@ -73,8 +73,7 @@ async function run(
   { seed, release }: Pick<ProofOptions, 'seed' | 'release'>,
 ): Promise<Judged> {
   await sendToAll(stage, balancer)
-  const buyers = (await stage.signUp(size.customers)).map((customer) => openBuyer(customer, () => balancer.url))
-  await Promise.all(buyers.map((buyer) => buyer.logIn()))
+  const buyers = await openBuyers(await stage.signUp(size.customers), () => balancer.url)
   const load = await startLoad(stage, buyers, seeded(`${seed}/load`), size.perSecond)
   await sleep(size.calmMs)
   const restarts: Restart[] = []

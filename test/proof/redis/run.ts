@@ -1,6 +1,6 @@
 // T11: orders are placed, pressed and provisioned while Redis is emptied, killed and failed over.
 import { until } from '../../world/until.ts'
-import { openBuyer } from '../buyer.ts'
+import { openBuyers } from '../buyer.ts'
 import { seeded } from '../seeded.ts'
 import { readShown, readTruth } from '../outcome/read.ts'
 import type { Judged, ProofOptions } from '../proof.ts'
@@ -37,8 +37,7 @@ export async function outliveRedis(options: ProofOptions): Promise<Judged> {
 async function run(stage: Stage, redis: FrailRedis, size: (typeof SIZES)[keyof typeof SIZES], seed: string): Promise<Judged> {
   let turn = 0
   const door = () => stage.doors[(turn += 1) % stage.doors.length] ?? ''
-  const buyers = (await stage.signUp(size.customers)).map((customer) => openBuyer(customer, door))
-  await Promise.all(buyers.map((buyer) => buyer.logIn()))
+  const buyers = await openBuyers(await stage.signUp(size.customers), door)
   const faults = planFaults(seeded(`${seed}/faults`), size)
   const { ids, answers, struck, spans } = await play(stage, redis, {
     buyers,

@@ -6,13 +6,13 @@ import { freePorts } from '../../../scripts/free-port.ts'
 import { type Db, openDatabase } from '../../../src/db/database.ts'
 import { until } from '../../world/until.ts'
 import { type Balancer, startBalancer } from '../balancer.ts'
-import { openBuyer } from '../buyer.ts'
+import { openBuyerss } from '../buyer.ts'
 import { INSTANCES, sendToAll } from '../instances.ts'
 import { openFlows } from '../open-flows.ts'
 import { readShown, readTruth } from '../outcome/read.ts'
 import type { Judged, ProofOptions } from '../proof.ts'
 import { seeded } from '../seeded.ts'
-import { inTurns, openStage, type Stage } from '../stage.ts'
+import { openStage, type Stage } from '../stage.ts'
 import { growthOf, readLife } from './growth.ts'
 import { CARTS, play } from './load.ts'
 import { judgeSoak } from './oracle.ts'
@@ -77,9 +77,7 @@ export async function soak({ release, seed, said }: ProofOptions): Promise<Judge
 
 async function run(stage: Stage, balancer: Balancer, heaps: string, size: Size, seed: string): Promise<Judged> {
   await sendToAll(stage, balancer)
-  const buyers = (await stage.signUp(size.customers)).map((customer) => openBuyer(customer, () => balancer.url))
-  for (const said of await inTurns(buyers, (buyer) => buyer.logIn()))
-    if (said?.status !== 200) throw new Error(`a log-in was answered ${said?.status}`)
+  const buyers = await openBuyers(await stage.signUp(size.customers), () => balancer.url)
   const plan = planSoak(seeded(seed), { ...size, carts: CARTS.length })
   const db = openDatabase(stage.stack.env['DATABASE_URL'] ?? '', () => undefined, 2)
   try {

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { until } from '../../world/until.ts'
-import { type Buyer, openBuyer } from '../buyer.ts'
+import { type Buyer, openBuyers } from '../buyer.ts'
 import { type Seeded, seeded } from '../seeded.ts'
 import type { Judged, ProofOptions } from '../proof.ts'
 import { openStage, type Stage } from '../stage.ts'
@@ -48,8 +48,8 @@ export async function storm({ release, seed }: ProofOptions): Promise<Judged> {
 async function play(stage: Stage, carts: readonly Cart[], plan: Plan, random: Seeded): Promise<{ answers: Answer[]; hits: number[] }> {
   let turn = 0
   const door = () => stage.doors[(turn += 1) % stage.doors.length] ?? ''
-  const buyers = new Map(carts.map(({ customer }) => [customer, openBuyer(customer, door)]))
-  await Promise.all([...buyers.values()].map((buyer) => buyer.logIn()))
+  const customers = [...new Set(carts.map(({ customer }) => customer))]
+  const buyers = new Map((await openBuyers(customers, door)).map((buyer) => [buyer.customer, buyer]))
   const redis = new Redis(stage.stack.env['REDIS_URL'] ?? '')
   const answers: Answer[] = []
   const hits: number[] = []
