@@ -68,7 +68,8 @@ async function lived(moment: 'before the order' | 'in review' | 'at the press' |
   const { id, sfOrderId } = await order(who)
   if (moment !== 'before the order') await allDone(world)
   await at('in review')
-  if (moment === 'while AddOrder is under way')
+  // Long enough for a backup to be taken before the end.
+  if (moment === 'at the press' || moment === 'while AddOrder is under way')
     await world.whmcs.fault({ match: { action: 'AddOrder' }, fault: { kind: 'delay', ms: 1_500 }, times: 1 })
   await world.customers.press(sfOrderId)
   await at('at the press')
