@@ -25,7 +25,7 @@ if (restored === null || !url) {
 }
 const db = openDatabase(url, (error) => console.error(error.message), 2)
 try {
-  await checkDatabase(url, { migrated: false })
+  await checkDatabase(url, { changes: true })
   const applied = await migrate(db)
   console.log(applied.length === 0 ? 'The database is up to date.' : `Applied ${applied.join(', ')}.`)
   if (restored) {

@@ -30,7 +30,7 @@ function isJson(args: string[]): boolean | null {
 
 async function main(json: boolean): Promise<number> {
   const config = exitOnConfigError(() => loadConfig(process.env))
-  await checkDatabase(config.database.url, { migrated: true })
+  await checkDatabase(config.database.url, { migrated: true, changes: true })
   const world = await wire(config, { log: openLog({ level: 'silent' }) })
   try {
     const passwordHash = await (await createPasswords()).hash(world.random.bytes(32).toString('base64url'))

@@ -31,16 +31,21 @@ const CONNECT_MS = 5_000
 
 /**
  * Opens the database once and reads what every start rests on. Throws StartFault in words for whoever looks after it, without user name
- * and password. A schema that is older than the program is let pass, unless `migrated`: web waits for its migrations by itself.
+ * and password. A schema that is older than the program is let pass, unless it has to be `migrated`: web waits for its migrations by itself.
+ * A newer one is let pass as well, since two versions run side by side while one takes the other's place; only who `changes` the schema or
+ * everything in it must know all of it.
  */
-export async function checkDatabase(url: string, { migrated }: { migrated: boolean }): Promise<void> {
+export async function checkDatabase(
+  url: string,
+  { migrated = false, changes = false }: { migrated?: boolean; changes?: boolean },
+): Promise<void> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS, application_name: 'trunkline-start' })
   client.on('error', () => undefined) // whoever waits for an answer is told
   try {
     await client.connect()
     const applied = await appliedMigrations(client)
     const known = knownMigrations()
-    const newer = applied.filter((name) => !known.includes(name))
+    const newer = changes ? applied.filter((name) => !known.includes(name)) : []
     if (newer.length > 0)
       throw fault(client, `was brought up to date by a newer version of this program (${newer.join(', ')}). Start that one`)
     const missing = known.filter((name) => !applied.includes(name))

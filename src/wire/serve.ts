@@ -17,7 +17,7 @@ export async function serve(environment: NodeJS.ProcessEnv, ports: Pick<Ports, '
   const config = exitOnConfigError(() => loadConfig(environment))
   const log = openLog({ level: config.log.level })
   exitOnCrash(log)
-  await checkDatabase(config.database.url, { migrated: false })
+  await checkDatabase(config.database.url, {})
   const world = await wire(config, { ...ports, log })
   await checkDurability(world.db, config)
   await claimDeployment(world.db, config)
