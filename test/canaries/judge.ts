@@ -22,7 +22,14 @@ export const judge = (places: readonly Place[], search: Search): Hit[] =>
 export const tell = ({ place, canary, form, excerpt }: Hit): string => `${place}: ${canary.id} (${canary.kind}, ${form}) in …${excerpt}…`
 
 /** A place of the run, a canary that may not be there, and the disguise in which it is put there. */
-const LEAKS: readonly { place: RegExp; kind: Kind; form: Form; disguise: (text: string) => string }[] = [
+export interface Leak {
+  place: RegExp
+  kind: Kind
+  form: Form
+  disguise: (text: string) => string
+}
+
+const LEAKS: readonly Leak[] = [
   { place: /^log$/, kind: 'secret', form: 'plain', disguise: (text) => text },
   { place: /^console$/, kind: 'password', form: 'url', disguise: encodeURIComponent },
   { place: /^redis commands$/, kind: 'token', form: 'base64', disguise: (text) => Buffer.from(`id:${text}`).toString('base64') },
@@ -45,11 +52,15 @@ const LEAKS: readonly { place: RegExp; kind: Kind; form: Form; disguise: (text: 
   },
 ]
 
-/** Plants ten leaks, each in another place and form, into copies of the run's own places, and looks for them as the run does. */
-export function selfTest(places: readonly Place[], canaries: readonly Canary[]): { planted: number; found: number; missed: string[] } {
+/** Plants leaks, each in another place and form, into copies of the run's own places, and looks for them as the run does. */
+export function selfTest(
+  places: readonly Place[],
+  canaries: readonly Canary[],
+  leaks: readonly Leak[] = LEAKS,
+): { planted: number; found: number; missed: string[] } {
   const search = openSearch(canaries)
   const used = new Set<Canary>()
-  const missed = LEAKS.flatMap(({ place, kind, form, disguise }) => {
+  const missed = leaks.flatMap(({ place, kind, form, disguise }) => {
     const where = places.find(({ name }) => place.test(name))
     // Long enough for every disguise, and with letters that need one where the form is about such letters.
     const canary = canaries.find(
@@ -66,7 +77,7 @@ export function selfTest(places: readonly Place[], canaries: readonly Canary[]):
     const leaky = { ...where, text: `${where.text.slice(0, middle)} ${disguise(canary.text)} ${where.text.slice(middle)}` }
     return judge([leaky], search).some((hit) => hit.canary === canary && hit.form === form) ? [] : [`${where.name}: ${form}`]
   })
-  return { planted: LEAKS.length, found: LEAKS.length - missed.length, missed }
+  return { planted: leaks.length, found: leaks.length - missed.length, missed }
 }
 
 const NEEDED: readonly (readonly [place: RegExp, bytes: number])[] = [

@@ -130,7 +130,7 @@ export async function mailPlaces(world: TestWorld, owners: ReadonlyMap<string, s
 }
 
 /** What our calls left at the remote systems, and the addresses that we called there. */
-export async function remotePlaces(world: TestWorld): Promise<Place[]> {
+export async function remotePlaces(world: Pick<TestWorld, 'salesforce' | 'whmcs' | 'esim' | 'mail'>): Promise<Place[]> {
   const salesforce = ['Order', 'OrderItem', 'Case', 'Account', 'Contact']
   const places: Place[] = []
   for (const name of salesforce) {
@@ -169,7 +169,7 @@ export async function remotePlaces(world: TestWorld): Promise<Place[]> {
 }
 
 /** What everybody can read. */
-export async function publicPlaces(world: TestWorld): Promise<Place[]> {
+export async function publicPlaces(world: Pick<TestWorld, 'url'>): Promise<Place[]> {
   const pages = [
     '/metrics',
     '/readyz',

@@ -8,6 +8,7 @@ import { quantile } from '../../../bench/figures.ts'
 import { until } from '../../world/until.ts'
 import { isReady } from '../ground.ts'
 import { openFlows } from '../open-flows.ts'
+import { searchLeaks } from './leaks.ts'
 import { judgeOutcome } from '../outcome/judge.ts'
 import { readShown, readTruth } from '../outcome/read.ts'
 import type { Judged, ProofOptions, Violation } from '../proof.ts'
@@ -44,8 +45,8 @@ const CELLS: readonly Cell[] = Object.values(EFFECTS)
   .filter((effect) => effect.class !== 'R' && !LEFT_OUT.includes(effect.id))
   .flatMap(({ id }) => (Object.keys(POINTS) as Point[]).map((point) => ({ point, effect: id })))
 
-export async function crash({ release }: ProofOptions): Promise<Judged> {
-  const { rounds } = SIZES[release ? 'release' : 'ci']
+export async function crash({ release, said }: ProofOptions): Promise<Judged> {
+  const rounds = Number(said['rounds'] ?? SIZES[release ? 'release' : 'ci'].rounds)
   const folder = join('/tmp', `trunkline-points-${process.pid}`)
   mkdirSync(folder, { recursive: true })
   const stage = await openStage({
@@ -91,9 +92,11 @@ async function killAll(stage: Stage, db: Db, folder: string, rounds: number): Pr
     await readTruth(stage),
     2,
   )
+  const leaks = await searchLeaks(stage, db, play.buyers)
   const p99 = quantile(resumes, 0.99)
   const violations: Violation[] = [
     ...outcome.violations,
+    ...leaks.violations,
     ...unsettled.map((what) => ({ breaks: 'I4', what })),
     ...missed.map(({ point, effect }) => ({ breaks: 'vacuous', what: `nobody came by ${effect}/${point}` })),
     ...(p99 <= RESUME_P99_MOST_MS ? [] : [{ breaks: 'resume', what: `99 of 100 flows were taken up within ${Math.round(p99)} ms only` }]),
@@ -107,6 +110,7 @@ async function killAll(stage: Stage, db: Db, folder: string, rounds: number): Pr
       atPerson: outcome.atPerson,
       duplicates: outcome.duplicates,
       lost: outcome.lost,
+      leaks: leaks.counts,
       resumed: resumes.length,
       resumeMs: { p50: quantile(resumes, 0.5), p99, max: Math.max(0, ...resumes) },
     },

@@ -6,6 +6,7 @@ import { decideAsOperator } from '../../../src/provisioning/decide-as-operator.t
 import { until } from '../../world/until.ts'
 import type { Customer } from '../../world/customers.ts'
 import { type Buyer, openBuyers } from '../buyer.ts'
+import { word } from '../../canaries/canary.ts'
 import { labelOf } from '../label.ts'
 import type { Stage } from '../stage.ts'
 
@@ -42,7 +43,10 @@ export async function openPlay(stage: Stage, db: Db, customers: readonly Custome
     if (!buyer) throw new Error('nobody is signed up')
     const wish = wishes.push(null) - 1
     const { items } = cartOf(skus)
-    const body = { items: [...items.slice(0, -1), { ...items.at(-1), configOptions: { label: labelOf(wish) } }] }
+    const body = {
+      items: [...items.slice(0, -1), { ...items.at(-1), configOptions: { label: labelOf(wish) } }],
+      note: `to the door ${word()}`,
+    }
     // Who is answered nothing, since web has died, asks again with the same key.
     const said = await until(
       async () => {

@@ -1,5 +1,6 @@
 // What the stand-ins hold, read from their own state, and what customers are shown.
 import type { DeskState, Row } from '../../world/desk.ts'
+import { until } from '../../world/until.ts'
 import type { Buyer, Said } from '../buyer.ts'
 import { wishIn } from '../label.ts'
 import type { Desks } from '../ground.ts'
@@ -65,13 +66,24 @@ function markerOf(service: Row): string {
   return fields.find(({ name }) => name === 'Line key')?.value ?? ''
 }
 
+const SHOWN_WITHIN_MS = 20_000
+
 /** What each customer is shown of all their orders, by order id. Throws when a page cannot be read. */
 export async function readShown(buyers: readonly Buyer[]): Promise<Map<string, Wish['shown']>> {
   const shown = new Map<string, Wish['shown']>()
   for (const buyer of buyers) {
     let cursor: string | null = ''
     while (cursor !== null) {
-      const page: Said = await buyer.send('GET', `/api/orders?limit=100${cursor && `&cursor=${cursor}`}`)
+      const path: string = `/api/orders?limit=100${cursor && `&cursor=${cursor}`}`
+      // Whoever is told to come again comes again.
+      const page: Said = await until(
+        async () => {
+          const said = await buyer.send('GET', path)
+          return said.status === 503 ? null : said
+        },
+        `the orders of ${buyer.customer.number} to be shown`,
+        SHOWN_WITHIN_MS,
+      )
       if (page.status === 401) await buyer.logIn(page)
       else if (page.status !== 200) throw new Error(`the orders of ${buyer.customer.number} were answered ${page.status} ${page.code}`)
       else {

@@ -24,11 +24,11 @@ export async function startFrailRedis(): Promise<FrailRedis> {
   const { url } = server
   const client = new Redis(url, { retryStrategy: () => 20, maxRetriesPerRequest: null })
   client.on('error', () => undefined) // it is killed on purpose
-  let snapshots: { at: number; file: string }[] = []
+  let snapshots: { at: number; file: string; keys: number }[] = []
   let taken = 0
   let striking = false
 
-  /** Kept a little longer than the lag, so that one of the right age is always there. */
+  /** Kept longer than the lag, so that one that is old enough and knows something is there. */
   async function snapshot(): Promise<void> {
     if (striking) return
     await client.save()
@@ -36,8 +36,8 @@ export async function startFrailRedis(): Promise<FrailRedis> {
     const file = join(home, `${(taken += 1)}.rdb`)
     copyFileSync(dump, file)
     const now = performance.now()
-    snapshots.push({ at: now, file })
-    const kept = snapshots.filter(({ at }) => now - at < LAG_MS + 2 * SNAPSHOT_MS)
+    snapshots.push({ at: now, file, keys: await client.dbsize() })
+    const kept = snapshots.filter(({ at }) => now - at < 3 * LAG_MS)
     for (const { file } of snapshots) if (!kept.some((one) => one.file === file)) rmSync(file)
     snapshots = kept
   }
@@ -61,8 +61,9 @@ export async function startFrailRedis(): Promise<FrailRedis> {
       try {
         if (kind === 'flush') await client.flushall()
         else {
-          const old = snapshots.findLast(({ at }) => performance.now() - at >= LAG_MS) ?? snapshots[0]
-          await comeBack(kind === 'old' ? old?.file : undefined, downMs)
+          const old = snapshots.filter(({ at }) => performance.now() - at >= LAG_MS)
+          const replica = old.findLast(({ keys }) => keys > 0) ?? old.at(-1) ?? snapshots[0]
+          await comeBack(kind === 'old' ? replica?.file : undefined, downMs)
         }
       } finally {
         striking = false
