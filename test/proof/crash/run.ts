@@ -1,6 +1,6 @@
 // T2: web and workers die at named points of every effect, with kill -9 and real sockets; others go on, and everything comes about once.
 
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openDatabase, type Db } from '../../../src/db/database.ts'
 import { EFFECTS } from '../../../src/effects/table.ts'
@@ -121,6 +121,7 @@ async function killAll(stage: Stage, db: Db, folder: string, rounds: number): Pr
 /** Arms the point and brings its effect about until a worker has died there. */
 async function killAt({ point, effect }: Cell, folder: string, play: Play): Promise<{ left: Hit; at: number } | null> {
   const file = pointFile(folder, point, effect)
+  rmSync(hitFile(file), { force: true }) // of the round before
   writeFileSync(file, '')
   const bringing = play.bring(effect).catch((error: unknown) => console.error(`${effect}/${point}: ${String(error)}`))
   const died = () => {
