@@ -3,7 +3,7 @@
 import type { Call } from '../base/remote.ts'
 import { alone } from '../db/alone.ts'
 import { recordEvent } from '../db/events.ts'
-import { endRecovery, flowsInDoubt, openRecovery, type Recovery } from '../db/recoveries.ts'
+import { endRecovery, flowsInDoubt, isRecovering, openRecovery, type Recovery } from '../db/recoveries.ts'
 import { EFFECTS } from '../effects/table.ts'
 import { type Comparing, reconcileAlone } from '../reconcile/one-at-a-time.ts'
 import type { ReconcileDeps } from '../reconcile/reconcile.ts'
@@ -33,6 +33,8 @@ const IN_DOUBT = Object.values(EFFECTS)
 
 /** One turn. Throws RemoteError where Salesforce does not say what it shows. */
 export async function goOnRecovering(deps: Comparing, kinds: ReconcileDeps['kinds'], call: Call): Promise<Progress> {
+  // As nearly always: the lock, and the connection that it takes, are for what there is to do.
+  if (!(await isRecovering(deps.db))) return { is: 'none' }
   const turn = await alone(deps.config.database.url, 'recovery', WAIT_MS, async (): Promise<Progress> => {
     const recovery = await openRecovery(deps.db)
     if (!recovery) return { is: 'none' }
