@@ -3,7 +3,7 @@
 
 import type { Commit } from '../journal/store.ts'
 import type { Part } from './commit-part.ts'
-import { at, newFlowRow, stepRow } from './journal-rows.ts'
+import { at, newFlowRow, opening, stepRow } from './journal-rows.ts'
 import { projectionParts } from './projections.ts'
 
 /** A commit as it is written: JSON, so that whatever cannot be said in JSON is no matter of those it is written with. */
@@ -76,16 +76,14 @@ const events: Part = {
     from json_populate_recordset(null::events, ${given}) r join held on held.id = r.flow_id returning id, flow_id`,
 }
 
-/** What comes of a restored flow may have been opened before. */
 const flows: Part = {
   name: 'flows',
   rows: ({ flow, flows }) => flows.map((wanted) => ({ flow_id: flow.id, ...newFlowRow(wanted) })),
-  write: (given) => `
-    insert into flows (id, kind, subject_id, input, correlation_id, state, due_at, restored_at, proves)
-    select r.id, r.kind, r.subject_id, r.input, r.correlation_id, 'open', now(), held.restored_at, held.proves
-    from json_to_recordset(${given}) as r(flow_id uuid, id uuid, kind text, subject_id uuid, input jsonb, correlation_id text)
-      join held on held.id = r.flow_id
-    on conflict (kind, subject_id) do nothing returning id`,
+  write: (given) =>
+    opening(
+      `json_to_recordset(${given}) as r(flow_id uuid, id uuid, kind text, subject_id uuid, input jsonb, correlation_id text)`,
+      'held by on by.id = r.flow_id',
+    ),
 }
 
 const PARTS: readonly Part[] = [steps, intents, outcomes, events, flows, ...projectionParts]
@@ -126,8 +124,7 @@ function textOf(parts: readonly Part[]): string {
 
 export function draftOf(commit: Commit): Draft {
   const { flow, fence, inbox, done, intent, release } = commit
-  const opening = flows.rows(commit)
-  const rows = PARTS.map((part) => [part, part === flows ? opening : part.rows(commit)] as const)
+  const rows = new Map(PARTS.map((part) => [part, part.rows(commit)]))
   return {
     flowId: flow.id,
     given: JSON.stringify({
@@ -140,8 +137,10 @@ export function draftOf(commit: Commit): Draft {
       releases: release !== null,
       due_at: at(release?.dueAt ?? null),
     }),
-    parts: new Map(rows.filter(([, given]) => given.length > 0).map(([part, given]) => [part, given.map((row) => JSON.stringify(row))])),
-    opens: opening.map(({ id }) => String(id)),
+    parts: new Map(
+      [...rows].filter(([, given]) => given.length > 0).map(([part, given]) => [part, given.map((row) => JSON.stringify(row))]),
+    ),
+    opens: (rows.get(flows) ?? []).map(({ id }) => String(id)),
   }
 }
 

@@ -127,6 +127,13 @@ export const stepRow = (flowId: string, step: Step) => ({
   updated_at: at(step.updatedAt),
 })
 
+/** Opens flows, those that are there already left out: rows `r`, each wanted by a flow `by`, whose doubt it inherits. */
+export const opening = (rows: string, by: string): string => `
+    insert into flows (id, kind, subject_id, input, correlation_id, state, due_at, restored_at, proves)
+    select r.id, r.kind, r.subject_id, r.input, r.correlation_id, 'open', now(), by.restored_at, by.proves
+    from ${rows} join ${by}
+    on conflict (kind, subject_id) do nothing returning id`
+
 /** A flow that is to be opened, under an id of its own. */
 export const newFlowRow = ({ kind, subjectId, input, correlationId }: NewFlow) => ({
   id: systemRandom.uuid(),

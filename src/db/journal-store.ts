@@ -6,7 +6,7 @@ import type { Claimed, JournalStore } from '../journal/store.ts'
 import { LEASE_MS } from '../journal/times.ts'
 import type { Db, DbOrTx } from './database.ts'
 import { INSTANCE_LOCK, type Instance } from './instance.ts'
-import { type ClaimRow, newFlowRow, toView, type ViewRow } from './journal-rows.ts'
+import { type ClaimRow, newFlowRow, opening, toView, type ViewRow } from './journal-rows.ts'
 import type { JournalConnections } from './journal-connections.ts'
 import { openJournalWriter } from './journal-writer.ts'
 
@@ -56,10 +56,7 @@ const POSTPONE = `
       due_at = now() + least(greatest(now() - coalesce(broken_since, now()), make_interval(secs => $3)), make_interval(secs => $4))
     where id = $1 and fence = $2 returning broken_since, restored_at, proves),
   stuck as (select restored_at, proves from put_off where broken_since <= now() - make_interval(secs => $5))
-  insert into flows (id, kind, subject_id, input, correlation_id, state, due_at, restored_at, proves)
-  select r.id, r.kind, r.subject_id, r.input, r.correlation_id, 'open', now(), stuck.restored_at, stuck.proves
-  from stuck, json_populate_recordset(null::flows, $6) r
-  on conflict (kind, subject_id) do nothing returning id`
+  ${opening('json_populate_recordset(null::flows, $6) r', 'stuck by on true')}`
 
 const LEASE_SECONDS = LEASE_MS / 1000
 

@@ -1,5 +1,6 @@
 // What has not come to its end, by the journal: asked often and cheaply. What became of it the stand-ins say.
 import type { Db } from '../../src/db/database.ts'
+import { until } from '../world/until.ts'
 
 const UNDER_WAY = ['planned', 'intended', 'unknown'] as const
 
@@ -14,3 +15,9 @@ export const openFlows = (db: Db): Promise<{ id: string; kind: string }[]> =>
       return or([exists(steps.where('steps.state', 'in', UNDER_WAY)), not(exists(steps.where('steps.state', '=', 'person')))])
     })
     .execute()
+
+/** Waits for every flow to come to its end; says which have not in time. */
+export async function untilEnded(db: Db, withinMs: number): Promise<string[]> {
+  await until(async () => (await openFlows(db)).length === 0, 'every flow to come to its end', withinMs).catch(() => undefined)
+  return (await openFlows(db)).map(({ id, kind }) => `${kind} ${id} has not come to its end`)
+}

@@ -7,7 +7,7 @@ import { EFFECTS } from '../../../src/effects/table.ts'
 import { quantile } from '../../../bench/figures.ts'
 import { until } from '../../world/until.ts'
 import { isReady } from '../ground.ts'
-import { openFlows } from '../open-flows.ts'
+import { untilEnded } from '../open-flows.ts'
 import { searchLeaks } from './leaks.ts'
 import { judgeOutcome } from '../outcome/judge.ts'
 import { readShown, readTruth } from '../outcome/read.ts'
@@ -85,7 +85,7 @@ async function killAll(stage: Stage, db: Db, folder: string, rounds: number): Pr
       }
     }
   }
-  const unsettled = await settled(db)
+  const unsettled = await untilEnded(db, SETTLED_WITHIN_MS)
   const shown = await readShown(play.buyers)
   const outcome = judgeOutcome(
     play.wishes.map((id) => (id === null ? null : { id, shown: shown.get(id) ?? null })),
@@ -134,10 +134,4 @@ async function killAt({ point, effect }: Cell, folder: string, play: Play): Prom
   const hit = await until(died, `a worker to die at ${effect}/${point}`, HIT_WITHIN_MS).catch(() => null)
   await bringing
   return hit
-}
-
-/** What has not come to an end in time. */
-async function settled(db: Db): Promise<string[]> {
-  await until(async () => (await openFlows(db)).length === 0, 'every flow to come to its end', SETTLED_WITHIN_MS).catch(() => undefined)
-  return (await openFlows(db)).map(({ id, kind }) => `${kind} ${id} has not come to its end`)
 }

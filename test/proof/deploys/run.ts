@@ -10,7 +10,7 @@ import { INSTANCES, restart, type Restart, sendToAll } from '../instances.ts'
 import { seeded } from '../seeded.ts'
 import { readShown, readTruth } from '../outcome/read.ts'
 import type { Judged, ProofOptions } from '../proof.ts'
-import { openFlows } from '../open-flows.ts'
+import { untilEnded } from '../open-flows.ts'
 import { openStage, type Stage } from '../stage.ts'
 import { killWorker } from './kill.ts'
 import { startLoad } from './load.ts'
@@ -103,6 +103,6 @@ async function run(
 async function settled({ stack: { env } }: Stage): Promise<void> {
   const db = openDatabase(env['DATABASE_URL'] ?? '', () => undefined, 1)
   // What is not settled then is found by what the stand-ins hold.
-  await until(async () => (await openFlows(db)).length === 0, 'every order to come to its end', SETTLED_WITHIN_MS).catch(() => undefined)
+  await untilEnded(db, SETTLED_WITHIN_MS)
   await db.destroy()
 }

@@ -108,7 +108,7 @@ export const JOURNAL: readonly Mutant[] = [
   {
     id: 'M52',
     title: 'what a restored flow opens is taken for new',
-    edits: [edit('src/db/commit-statement.ts', "'open', now(), held.restored_at, held.proves", "'open', now(), null, false")],
+    edits: [edit('src/db/journal-rows.ts', "'open', now(), by.restored_at, by.proves", "'open', now(), null, false")],
     caughtBy: test('test/journal/restored.test.ts', 'is in doubt as well'),
   },
 ]

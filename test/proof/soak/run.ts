@@ -4,11 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePorts } from '../../../scripts/free-port.ts'
 import { type Db, openDatabase } from '../../../src/db/database.ts'
-import { until } from '../../world/until.ts'
 import { type Balancer, startBalancer } from '../balancer.ts'
 import { openBuyers } from '../buyer.ts'
 import { INSTANCES, sendToAll } from '../instances.ts'
-import { openFlows } from '../open-flows.ts'
+import { untilEnded } from '../open-flows.ts'
 import { readShown, readTruth } from '../outcome/read.ts'
 import type { Judged, ProofOptions } from '../proof.ts'
 import { seeded } from '../seeded.ts'
@@ -87,9 +86,8 @@ async function run(stage: Stage, balancer: Balancer, heaps: string, size: Size, 
     const arrivedWithinMs = performance.now() - began
     const fired = await trouble.end()
     const well = performance.now()
-    await until(async () => (await openFlows(db)).length === 0, 'every flow to come to its end', HEALED_WITHIN_MS).catch(() => undefined)
+    const stuck = await untilEnded(db, HEALED_WITHIN_MS)
     const healedWithinMs = performance.now() - well
-    const stuck = (await openFlows(db)).map(({ id, kind }) => `${kind} ${id} has not come to its end`)
     const shown = await readShown(buyers)
     return judgeSoak({
       wanted: size,
