@@ -9,6 +9,7 @@ import { projectionParts } from './projections.ts'
 /** A commit as it is written: JSON, so that whatever cannot be said in JSON is no matter of those it is written with. */
 export interface Draft {
   flowId: string
+  subjectId: string
   given: string
   parts: ReadonlyMap<Part, string[]>
   /** The ids of the flows it asks for. */
@@ -127,6 +128,7 @@ export function draftOf(commit: Commit): Draft {
   const rows = new Map(PARTS.map((part) => [part, part.rows(commit)]))
   return {
     flowId: flow.id,
+    subjectId: flow.subjectId,
     given: JSON.stringify({
       id: flow.id,
       fence,
@@ -144,7 +146,7 @@ export function draftOf(commit: Commit): Draft {
   }
 }
 
-/** One statement for these commits, each of another flow. */
+/** One statement for these commits, each of another subject. */
 export function statementOf(drafts: readonly Draft[]): Statement {
   const used = PARTS.filter((part) => drafts.some(({ parts }) => parts.has(part)))
   const rowsOf = (part: Part) => drafts.flatMap(({ parts }) => parts.get(part) ?? [])

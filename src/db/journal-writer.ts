@@ -21,12 +21,15 @@ export function openJournalWriter(connections: JournalConnections): (commit: Com
   let underWay = 0
   let isCalled = false
 
-  /** At most one commit of a flow: of two that come from different leases the fence must be able to tell. */
+  /**
+   * At most one commit of a subject: of two that update its row in one statement PostgreSQL carries out one, and says nothing of the other.
+   * So at most one of a flow as well: of two that come from different leases the fence must be able to tell.
+   */
   function next(): Waiting[] {
     const group = new Map<string, Waiting>()
     const later: Waiting[] = []
     for (const one of waiting) {
-      if (group.size < MOST_TOGETHER && !group.has(one.draft.flowId)) group.set(one.draft.flowId, one)
+      if (group.size < MOST_TOGETHER && !group.has(one.draft.subjectId)) group.set(one.draft.subjectId, one)
       else later.push(one)
     }
     waiting = later

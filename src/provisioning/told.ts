@@ -43,7 +43,8 @@ export function told(facts: Facts, { state, code }: Stand): NewFlow[] {
     if (reason === 'payment_method_missing' && order) flows.push(mail('order-needs-payment-method', { userId: order.userId }, once))
   }
   const unheard = flow.steps.find((step) => isWriteBack(step) && step.state === 'planned' && step.tries >= REFUSALS_BEFORE_A_CASE)
-  if (unheard)
+  // Of an order that Salesforce does not know people have heard already.
+  if (unheard && code !== 'unknown_order')
     flows.push(
       openCase('write_back_refused', `${orderId}:${unheard.name}`, { code: unheard.code ?? '' }),
       mail('person-needed', { staff: true }, `${flow.id}:${unheard.name}`, { code: 'write_back_refused' }),

@@ -9,6 +9,7 @@ import { leaveDecision } from '../../src/db/decisions.ts'
 import { holdInstance, type Instance } from '../../src/db/instance.ts'
 import { type JournalConnections, openJournalConnections } from '../../src/db/journal-connections.ts'
 import { createJournalStore } from '../../src/db/journal-store.ts'
+import { findOrder, insertStaffOrder } from '../../src/db/orders.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import type { NewFlow } from '../../src/journal/flow.ts'
 import { newStep } from '../../src/journal/new-step.ts'
@@ -37,14 +38,14 @@ afterAll(async () => {
 
 const newFlow = (): NewFlow => ({ kind: 'written', subjectId: randomUUID(), input: {}, correlationId: 'writer-test' })
 
-async function claimed(): Promise<Claimed> {
-  const { flowId } = await openFlow(db, newFlow())
+async function claimed(flow: NewFlow = newFlow()): Promise<Claimed> {
+  const { flowId } = await openFlow(db, flow)
   const claim = await store.claim(flowId)
   if (!claim) throw new Error('no claim')
   return claim
 }
 
-const claims = (count: number): Promise<Claimed[]> => Promise.all(Array.from({ length: count }, claimed))
+const claims = (count: number): Promise<Claimed[]> => Promise.all(Array.from({ length: count }, () => claimed()))
 
 /** An intent, in a lane where one is named. */
 function intends({ view, fence, inbox }: Claimed, more: Partial<Commit> & { lane?: string } = {}): Commit {
@@ -137,6 +138,27 @@ test('an old lease and a new one of the same flow: the old one writes nothing, t
   expect(answers.map(({ is }) => is)).toEqual(['lost', 'committed'])
   const { rows } = await sql<{ kind: string }>`select kind from events where flow_id = ${old.view.id}`.execute(db)
   expect(rows).toEqual([{ kind: 'step.intended' }])
+})
+
+test('what two flows of an order say of it at once is all written', async () => {
+  const id = randomUUID()
+  await insertStaffOrder(db, id, `801${id.slice(0, 15)}`, 'writer-test')
+  const kinds = ['order', 'provision', 'close']
+  const flows = await Promise.all(kinds.map((kind) => claimed({ ...newFlow(), kind, subjectId: id })))
+  const says = [{ orderNumber: '00000100' }, { state: 'provisioning', lines: [{ n: 1 }] }, { reasonText: 'cancelled by the customer' }]
+  const commits = flows.map((flow, n) => {
+    const projection = { attention: null, freesCart: false, ...says[n] }
+    return store.commit(intends(flow, { projects: 'order', projection }))
+  })
+  expect((await Promise.all(commits)).map(({ is }) => is)).toEqual(flows.map(() => 'committed'))
+  const row = await findOrder(db, id)
+  expect(row).toMatchObject({
+    order_number: '00000100',
+    state: 'provisioning',
+    lines: [{ n: 1 }],
+    reason_text: 'cancelled by the customer',
+    rev: 3,
+  })
 })
 
 test('a flow that somebody else is leaving word for holds the others up, and no more', async () => {

@@ -111,4 +111,10 @@ export const JOURNAL: readonly Mutant[] = [
     edits: [edit('src/db/journal-rows.ts', "'open', now(), by.restored_at, by.proves", "'open', now(), null, false")],
     caughtBy: test('test/journal/restored.test.ts', 'is in doubt as well'),
   },
+  {
+    id: 'M53',
+    title: 'commits of two flows of one order are written together',
+    edits: [edit('src/db/commit-statement.ts', 'subjectId: flow.subjectId,', 'subjectId: flow.id,')],
+    caughtBy: test('test/db/journal-writer.test.ts', 'what two flows of an order say'),
+  },
 ]
