@@ -2,7 +2,7 @@
 import type { Client } from 'pg'
 
 /** Ours to count: the journal's own tables. Orders, eSIMs, keys and carts come with them. */
-const JOURNAL = ['flows', 'steps', 'intents', 'events'] as const
+const JOURNAL = ['flows', 'steps', 'events'] as const
 
 /** So far apart were the orders of the past: some 140 a day. */
 const APART = `interval '10 minutes'`
@@ -67,7 +67,6 @@ const COPIES: readonly [table: string, by: string, of: 'order' | 'flows', change
     { id: 'pg_temp.copied(t.id, n)', subject_id: 'pg_temp.copied(t.subject_id, n)', ...shifted('accepted_at', 'ended_at', 'due_at') },
   ],
   ['steps', 'flow_id', 'flows', { flow_id: 'pg_temp.copied(t.flow_id, n)', ...shifted('started_at', 'updated_at') }],
-  ['intents', 'flow_id', 'flows', { flow_id: 'pg_temp.copied(t.flow_id, n)', ...shifted('intended_at', 'settled_at') }],
   [
     'events',
     'flow_id',

@@ -44,7 +44,7 @@ export async function growth({ stack }: Setting): Promise<RowResult> {
       ],
       notes: [
         `${ORDERS_A_ROUND} orders of three lines a round and side, by turns, one at a time: placed, pressed, provisioned, three mails, and shown; our verbs, flows, engine and store, other systems that answer at once; PostgreSQL with fsync ${fsync}`,
-        `a journal row is one of flows, steps, intents or events; an order has ${many.rowsAnOrder} of them, here ${many.journalRows.toLocaleString('en')} and ${few.journalRows.toLocaleString('en')} rows at the beginning, the few anew each round`,
+        `a journal row is one of flows, steps or events; an order has ${many.rowsAnOrder} of them, here ${many.journalRows.toLocaleString('en')} and ${few.journalRows.toLocaleString('en')} rows at the beginning, the few anew each round`,
         `filled in ${filledSeconds} s to ${Math.round(many.bytes / 2 ** 20)} MiB, vacuumed and analysed; orders, eSIMs, keys, carts and customers in proportion`,
       ],
     }

@@ -1,7 +1,7 @@
 // Commits as one statement. Each is checked by its fence; those that hold are written whole, the others not at all. The flows of a statement
 // share one transaction, and so one flush to the disk.
 
-import type { Commit } from '../journal/store.ts'
+import type { Commit, Intent, NewEvent } from '../journal/store.ts'
 import type { Part } from './commit-part.ts'
 import { at, newFlowRow, opening, stepRow } from './journal-rows.ts'
 import { projectionParts } from './projections.ts'
@@ -22,7 +22,7 @@ export interface Statement {
 }
 
 const STEP_COLUMNS = [
-  'flow_id', 'name', 'position', 'effect', 'lane', 'state', 'input', 'result', 'code', 'attempts', 'performs', 'tries', 'locks', 'looks', 'due_at',
+  'flow_id', 'name', 'position', 'effect', 'lane', 'state', 'input', 'result', 'code', 'attempts', 'deadline_ms', 'performs', 'tries', 'locks', 'looks', 'due_at',
   'unknown_at', 'quiet_until', 'adopt', 'started_at', 'updated_at',
 ] // prettier-ignore
 /** A step's place, effect and input are those it was planned with. */
@@ -38,42 +38,22 @@ const steps: Part = {
     on conflict (flow_id, name) do update set ${CHANGING.map((column) => `${column} = excluded.${column}`).join(', ')}`,
 }
 
-const intents: Part = {
-  name: 'intents',
-  rows: ({ flow, intent }) =>
-    intent === null
-      ? []
-      : [
-          {
-            flow_id: flow.id,
-            step: intent.step,
-            attempt: intent.attempt,
-            marker: intent.marker,
-            request_digest: intent.requestDigest,
-            deadline_ms: intent.deadlineMs,
-          },
-        ],
-  write: (given) => `
-    insert into intents (flow_id, step, attempt, fence, marker, request_digest, deadline_ms)
-    select held.id, r.step, r.attempt, held.fence, r.marker, r.request_digest, r.deadline_ms
-    from json_populate_recordset(null::intents, ${given}) r join held on held.id = r.flow_id`,
-}
-
-const outcomes: Part = {
-  name: 'outcomes',
-  rows: ({ flow, settled }) => settled.map((end) => ({ flow_id: flow.id, ...end })),
-  write: (given) => `
-    update intents i set outcome = r.outcome, settled_at = now()
-    from json_populate_recordset(null::intents, ${given}) r join held on held.id = r.flow_id
-    where i.flow_id = r.flow_id and i.step = r.step and i.attempt = r.attempt`,
-}
+const intentEvent = ({ step, attempt, ...data }: Intent): NewEvent => ({ step, kind: 'step.intended', attempt, data })
 
 const events: Part = {
   name: 'events',
-  rows: ({ flow, events }) => events.map(({ step, kind, actor = null, data = {} }) => ({ flow_id: flow.id, step, kind, actor, data })),
+  rows: ({ flow, events, intent }) =>
+    [...events, ...(intent === null ? [] : [intentEvent(intent)])].map(({ step, kind, attempt = null, actor = null, data = {} }) => ({
+      flow_id: flow.id,
+      step,
+      kind,
+      attempt,
+      actor,
+      data,
+    })),
   write: (given) => `
-    insert into events (flow_id, subject_id, step, kind, actor, fence, correlation_id, data)
-    select held.id, held.subject_id, r.step, r.kind, r.actor, held.fence, held.correlation_id, r.data
+    insert into events (flow_id, subject_id, step, kind, attempt, actor, fence, correlation_id, data)
+    select held.id, held.subject_id, r.step, r.kind, r.attempt, r.actor, held.fence, held.correlation_id, r.data
     from json_populate_recordset(null::events, ${given}) r join held on held.id = r.flow_id returning id, flow_id`,
 }
 
@@ -87,7 +67,7 @@ const flows: Part = {
     ),
 }
 
-const PARTS: readonly Part[] = [steps, intents, outcomes, events, flows, ...projectionParts]
+const PARTS: readonly Part[] = [steps, events, flows, ...projectionParts]
 
 /** Word that came meanwhile is heard first: a flow that is done is not taken up again, and nothing new is begun. */
 const HELD = `

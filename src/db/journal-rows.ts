@@ -15,7 +15,6 @@ export interface ClaimRow {
   accepted_at: Date
   fence: number
   now: Date
-  deadlines: Record<string, number>
   restored_at: Date | null
   proves: boolean
   steps: StepRow[] | null
@@ -32,6 +31,7 @@ interface StepRow {
   result: unknown
   code: string | null
   attempts: number
+  deadline_ms: number | null
   performs: number
   tries: number
   locks: number
@@ -67,6 +67,7 @@ const toStep = (row: StepRow): Step => ({
   result: row.result,
   code: row.code,
   attempts: row.attempts,
+  deadlineMs: row.deadline_ms,
   performs: row.performs,
   tries: row.tries,
   locks: row.locks,
@@ -89,7 +90,7 @@ const toDecision = (row: DecisionRow): Decision => ({
   decidedAt: Date.parse(row.decided_at),
 })
 
-export type ViewRow = Omit<ClaimRow, 'fence' | 'now' | 'deadlines' | 'restored_at' | 'proves'>
+export type ViewRow = Omit<ClaimRow, 'fence' | 'now' | 'restored_at' | 'proves'>
 
 export const toView = (row: ViewRow): FlowView => ({
   id: row.id,
@@ -115,6 +116,7 @@ export const stepRow = (flowId: string, step: Step) => ({
   result: step.result ?? null,
   code: step.code,
   attempts: step.attempts,
+  deadline_ms: step.deadlineMs,
   performs: step.performs,
   tries: step.tries,
   locks: step.locks,

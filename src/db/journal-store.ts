@@ -11,8 +11,6 @@ import type { JournalConnections } from './journal-connections.ts'
 import { openJournalWriter } from './journal-writer.ts'
 
 const STEPS_OF = `select coalesce(json_agg(s order by s.position), '[]') from steps s`
-const DEADLINES_OF = `
-  select coalesce(json_object_agg(i.step, i.deadline_ms), '{}') from intents i join steps s on s.flow_id = i.flow_id and s.name = i.step and s.attempts = i.attempt`
 const DECISIONS_OF = `select coalesce(json_agg(d order by d.decided_at, d.id), '[]') from decisions d`
 
 const VIEWED = sql.raw(`
@@ -44,8 +42,7 @@ const CLAIM = `
     where id = $1 and state = 'open' and ${takeable('$2')}
     returning ${CLAIMED})
   select ${CLAIMED}, (select f.inbox from flows f where f.id = c.id) as inbox, clock_timestamp() as now,
-    (${STEPS_OF} where s.flow_id = c.id) as steps, (${DECISIONS_OF} where d.flow_id = c.id) as decisions,
-    (${DEADLINES_OF} where i.flow_id = c.id and s.state = 'intended') as deadlines
+    (${STEPS_OF} where s.flow_id = c.id) as steps, (${DECISIONS_OF} where d.flow_id = c.id) as decisions
   from claimed c`
 const DUE = `
   select id from flows where state = 'open' and due_at <= now() and id <> all($3::uuid[]) and ${takeable('$1')} order by due_at limit $2`
@@ -66,9 +63,9 @@ export function createJournalStore(connections: JournalConnections, instance: In
       const me = instance.id()
       const [row] = await connections.query<ClaimRow>(CLAIM, [flowId, me, LEASE_SECONDS])
       if (!row) return null
-      const { fence, inbox, now, deadlines, restored_at, proves } = row
+      const { fence, inbox, now, restored_at, proves } = row
       const restored = restored_at && { at: restored_at.getTime(), proves }
-      return { view: toView(row), fence, owner: me, inbox, now: now.getTime(), deadlines, restored }
+      return { view: toView(row), fence, owner: me, inbox, now: now.getTime(), restored }
     },
     commit: openJournalWriter(connections),
     async postpone(flowId, fence, { leastMs, mostMs, giveUpMs, toldBy }) {

@@ -9,6 +9,7 @@ import * as brokenFlows from './migrations/0006-broken-flows.ts'
 import * as comparison from './migrations/0007-comparison.ts'
 import * as recovery from './migrations/0008-recovery.ts'
 import * as growth from './migrations/0009-growth.ts'
+import * as intents from './migrations/0010-intents.ts'
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001-identity': identity,
@@ -20,6 +21,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0007-comparison': comparison,
   '0008-recovery': recovery,
   '0009-growth': growth,
+  '0010-intents': intents,
 }
 
 /** The names of the migrations of this version, oldest first. */

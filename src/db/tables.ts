@@ -136,6 +136,7 @@ interface StepsTable {
   result: MaybeJson<unknown>
   code: string | null
   attempts: Generated<number>
+  deadline_ms: number | null
   performs: Generated<number>
   tries: Generated<number>
   locks: Generated<number>
@@ -146,19 +147,6 @@ interface StepsTable {
   adopt: string | null
   started_at: MaybeInstant
   updated_at: Instant
-}
-
-interface IntentsTable {
-  flow_id: string
-  step: string
-  attempt: number
-  fence: number
-  marker: string
-  request_digest: string
-  deadline_ms: number
-  intended_at: Instant
-  outcome: string | null
-  settled_at: MaybeInstant
 }
 
 interface DecisionsTable {
@@ -179,6 +167,7 @@ interface EventsTable {
   subject_id: string | null
   step: string | null
   kind: string
+  attempt: Generated<number | null>
   actor: string | null
   fence: number | null
   correlation_id: string | null
@@ -274,7 +263,6 @@ export interface Database {
   known_devices: KnownDevicesTable
   flows: FlowsTable
   steps: StepsTable
-  intents: IntentsTable
   decisions: DecisionsTable
   events: EventsTable
   orders: OrdersTable

@@ -36,7 +36,7 @@ async function workOn<Tools>(journal: Journal<Tools>, claimed: Claimed, signal?:
   const held = holdFlow(kind, claimed, journal.store, journal.time, journal.clock)
   const stop = new AbortController()
   journal.holding.set(claimed.view.id, { held, stop })
-  await prepare(journal, kind, held, claimed.deadlines)
+  await prepare(journal, kind, held)
   await workOff(journal, kind, held, stop.signal, signal)
   if (!held.released()) (await held.commit({ steps: [], events: [] }, { dueAt: nextDue(held) })).forEach(journal.wake)
   return held.wordWaiting() ? 'again' : 'rested'

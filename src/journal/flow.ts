@@ -27,6 +27,8 @@ export interface Step {
   result: unknown
   code: string | null
   attempts: number
+  /** Milliseconds that the request of the last attempt was given; null before the first. */
+  deadlineMs: number | null
   /** How many attempts may have reached the remote. */
   performs: number
   /** Tries without an answer in a row (back-off). */

@@ -4,7 +4,7 @@ import type { Clock } from '../base/clock.ts'
 import type { FlowKind, FlowView, NewFlow, Step } from './flow.ts'
 import type { JournalClock } from './clock.ts'
 import { plan } from './plan.ts'
-import type { Claimed, Commit, Intent, JournalStore, NewEvent, Restored, Settled } from './store.ts'
+import type { Claimed, Commit, Intent, JournalStore, NewEvent, Restored } from './store.ts'
 import { LEASE_LEFT_TO_SEND_MS, LEASE_MS } from './times.ts'
 
 /** The lease is gone: whatever was being done is somebody else's now, and its result is thrown away. */
@@ -17,7 +17,8 @@ export class Overtaken extends Error {}
 export interface Change {
   steps: Step[]
   intent?: Intent
-  settled?: Settled
+  /** The name of the step whose attempt has come to its end. */
+  settled?: string
   events: NewEvent[]
   decided?: number
 }
@@ -51,7 +52,6 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
   // The first steps of a new flow ride with its first commit: until then nothing has happened that they could be lost from.
   let { view, next: fresh, changed: unsaved } = plan(kind, claimed.view, time.now())
   let untold: NewEvent[] = []
-  let unwritten: Settled[] = []
   let justDone: string | null = null
   // What was opened under earlier leases is asked for once more with the first commit of this one: an outbox that a newer version wants too
   // is opened then, and asking twice changes nothing.
@@ -88,13 +88,11 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
       next: after.next,
       unsaved: byName([...unsaved, ...change.steps, ...after.changed]),
       untold: [...untold, ...change.events, ...after.changed.filter(({ state }) => state === 'skipped').map(unwanted)],
-      unwritten: change.settled ? [...unwritten, change.settled] : unwritten,
     }
   }
 
   function remember({ steps, settled }: Change): void {
-    const settling = settled?.outcome === 'done' ? steps.find(({ name }) => name === settled.step) : undefined
-    justDone = settling?.effect ?? null
+    justDone = steps.find(({ name, state }) => name === settled && state === 'done')?.effect ?? null
   }
 
   async function write(change: Change, release: { dueAt: number | null } | null): Promise<string[]> {
@@ -109,7 +107,6 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
       fence: claimed.fence,
       steps: after.unsaved,
       intent: change.intent ?? null,
-      settled: after.unwritten,
       events: after.untold,
       flows: after.next.flows.filter((flow) => !known.has(key(flow))),
       projects: kind.projects,
@@ -143,7 +140,6 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
     fresh = after.next
     unsaved = []
     untold = []
-    unwritten = []
     opened = after.next.flows
     projected = after.next.projection
     gone = commit.release !== null
@@ -167,7 +163,7 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
     note(change) {
       const turn = tail.then(() => {
         if (lost || gone) throw new LeaseLost()
-        ;({ view, next: fresh, unsaved, untold, unwritten } = apply(change))
+        ;({ view, next: fresh, unsaved, untold } = apply(change))
         show(view)
         remember(change)
       })

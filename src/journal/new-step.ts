@@ -11,6 +11,7 @@ export const newStep = ({ name, effect, input, afterMs = 0 }: PlannedStep, posit
   result: null,
   code: null,
   attempts: 0,
+  deadlineMs: null,
   performs: 0,
   tries: 0,
   locks: 0,

@@ -1,23 +1,13 @@
 import type { FlowKind, Step } from './flow.ts'
 import { type Change, type HeldFlow, LaneBusy } from './held.ts'
 import { changing, type Journal, momentOf } from './journal.ts'
-import type { Claimed } from './store.ts'
 import * as machine from './step-machine.ts'
 
 /** First things first: what an earlier owner left unfinished is not known, and what a person decided is carried out. */
-export async function prepare<Tools>(
-  journal: Journal<Tools>,
-  kind: FlowKind,
-  held: HeldFlow,
-  deadlines: Claimed['deadlines'],
-): Promise<void> {
+export async function prepare<Tools>(journal: Journal<Tools>, kind: FlowKind, held: HeldFlow): Promise<void> {
   const moment = momentOf(journal)
   const interrupted = held.view().steps.filter((step) => step.state === 'intended')
-  const recovered = interrupted.map((step) => {
-    const deadlineMs = deadlines[step.name]
-    if (deadlineMs === undefined) throw new Error(`the intent of ${step.name} is missing`)
-    return machine.recover(step, changing(journal, step), step.updatedAt, deadlineMs, moment)
-  })
+  const recovered = interrupted.map((step) => machine.recover(step, changing(journal, step), moment))
   const view = held.view()
   const decisions = view.decisions.slice(view.decided)
   let steps = recovered

@@ -47,8 +47,14 @@ export function backoffMs(tries: number, { times, fraction }: Moment): number {
 const gaveUp = (step: Step, effect: { giveUpMs?: number | undefined }, { now, times }: Moment): boolean =>
   step.startedAt !== null && now - step.startedAt >= (effect.giveUpMs === undefined ? times.giveUpMs : times.scaled(effect.giveUpMs))
 
-export const intend = (step: Step, now: number): Step =>
-  move(step, 'intended', now, { attempts: step.attempts + 1, performs: step.performs + 1, startedAt: step.startedAt ?? now, code: null })
+export const intend = (step: Step, deadlineMs: number, now: number): Step =>
+  move(step, 'intended', now, {
+    attempts: step.attempts + 1,
+    performs: step.performs + 1,
+    deadlineMs,
+    startedAt: step.startedAt ?? now,
+    code: null,
+  })
 
 export const settleDone = (step: Step, result: unknown, now: number): Step =>
   move(step, 'done', now, { result, code: null, tries: 0, adopt: null, startedAt: step.startedAt ?? now })
@@ -72,8 +78,10 @@ export function becomeUnknown(step: Step, effect: Nature, code: string, lastMome
 }
 
 /** An intent without a result, found by the next owner: it may have been sent until the window closed, and may have run to its deadline. */
-export const recover = (step: Step, effect: Nature, intendedAt: number, deadlineMs: number, moment: Moment): Step =>
-  becomeUnknown(step, effect, 'interrupted', Math.max(intendedAt + SEND_WINDOW_MS + deadlineMs, intendedAt), moment)
+export function recover(step: Step, effect: Nature, moment: Moment): Step {
+  if (step.deadlineMs === null) throw new Error(`the intent of ${step.name} names no deadline`)
+  return becomeUnknown(step, effect, 'interrupted', step.updatedAt + SEND_WINDOW_MS + step.deadlineMs, moment)
+}
 
 /**
  * Held back before anything was asked: it waits, which is no try. The longer it has waited, the further apart are such steps when they come

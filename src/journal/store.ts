@@ -20,8 +20,6 @@ export interface Claimed {
   inbox: number
   /** The journal's clock when the lease began. */
   now: number
-  /** Of each step that stands `intended`: the deadline its request was given, in milliseconds. */
-  deadlines: Readonly<Record<string, number>>
   /** Flows that it opens inherit this: they may have been opened before. */
   restored: Restored | null
 }
@@ -29,17 +27,13 @@ export interface Claimed {
 export interface NewEvent {
   step: string | null
   kind: string
+  /** Of what ends an attempt: which. */
+  attempt?: number
   actor?: string
   data?: Record<string, unknown>
 }
 
-/** How an attempt ended. */
-export interface Settled {
-  step: string
-  attempt: number
-  outcome: string
-}
-
+/** That an attempt is to be made, written before its first byte is sent: the event `step.intended`, one for an attempt, for ever. */
 export interface Intent {
   step: string
   attempt: number
@@ -55,7 +49,7 @@ export interface Commit {
   /** New and changed steps, whole. */
   steps: Step[]
   intent: Intent | null
-  settled: Settled[]
+  /** Those of what came before the intent. */
   events: NewEvent[]
   flows: NewFlow[]
   projects: 'order' | 'account' | 'none'

@@ -89,13 +89,13 @@ async function change<Tools>(
   }
   // Whoever comes next counts from the instant that the intent names; so the window opens here, not when the commit is back.
   const intendedAt = journal.clock.monotonic()
-  const intended = { ...machine.intend(current, journal.time.now()), lane: effect.lane?.(current.input as never) ?? null }
   const deadlineMs = effect.deadlineMs(journal.tools)
+  const intended = { ...machine.intend(current, deadlineMs, journal.time.now()), lane: effect.lane?.(current.input as never) ?? null }
   const marker = effect.marker(intended.input as never)
   const opened = await held.commit({
     steps: [intended],
     intent: { step: intended.name, attempt: intended.attempts, marker, requestDigest: digest(intended.input), deadlineMs },
-    events: [{ step: intended.name, kind: 'step.intended', data: { attempt: intended.attempts, marker } }],
+    events: [],
   })
   let late = false
   const beforeSend = () => {
@@ -113,8 +113,7 @@ async function change<Tools>(
   const outcome = late && told.is === 'not_sent' ? { ...told, heldBack: true as const } : told
   const code = outcome.is === 'done' ? '' : outcome.code
   const settled = machine.settlePerform(intended, effect, outcome, kind.onRefused?.(step, code) ?? 'person', momentOf(journal))
-  const end = { step: step.name, attempt: intended.attempts, outcome: outcome.is }
-  const ending = { steps: [settled], settled: end, events: [eventOf(settled, outcome.is)] }
+  const ending = { steps: [settled], settled: step.name, events: [{ ...eventOf(settled, outcome.is), attempt: intended.attempts }] }
   if (settled.state === 'done' && alone() && !lost.aborted) await settleWithNext(journal, held, ending)
   else (await held.commit(ending)).forEach(journal.wake)
   report(journal, held, settled, outcome.is, began)

@@ -82,7 +82,7 @@ export function selfTest(
 
 const NEEDED: readonly (readonly [place: RegExp, bytes: number])[] = [
   [/^log$/, 50_000], [/^errors behind the log$/, 500], [/^redis commands$/, 100_000], [/^redis string$/, 500], [/^redis hash$/, 20], [/^redis stream$/, 200], [/^redis zset$/, 50],
-  [/^table users\.email$/, 50], [/^table steps\.result$/, 500], [/^table events\.data$/, 500], [/^table intents\.marker$/, 100], [/^table sessions|^table password_resets\.token_hash$/, 20],
+  [/^table users\.email$/, 50], [/^table steps\.result$/, 500], [/^table events\.data$/, 500], [/^table sessions|^table password_resets\.token_hash$/, 20],
   [/^mail to staff$/, 200], [/^mail to anna$/, 5_000], [/^salesforce Order$/, 500], [/^salesforce Case$/, 200], [/^whmcs orders$/, 200], [/^provider orders$/, 200],
   [/^addresses called at salesforce$/, 500], [/^public \/metrics$/, 2_000], [/^public \/readyz$/, 20], [/^public \/openapi\.json$/, 20_000], [/^public \/problems\/internal$/, 200],
   [/^replies to anybody$/, 10_000], [/^replies to anna$/, 10_000], [/^replies to ben$/, 10_000], [/^end of web, exception$/, 100], [/^end of web, faulty configuration$/, 100], [/^end of worker, exception$/, 100],

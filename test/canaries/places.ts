@@ -31,7 +31,6 @@ const COLUMNS: Record<string, Kind[]> = {
   // What a provider's order settled with: from here it goes to the owner's page and mail.
   'steps.result': ['activation', 'iccid', 'note'],
   // The marker of W-USER is the e-mail, its natural key.
-  'intents.marker': ['pii'],
   'events.data': ['pii'],
   'orders.lines': ['note'],
   'orders.note': ['note'],

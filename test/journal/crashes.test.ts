@@ -3,10 +3,12 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SEND_WINDOW_MS } from '../../src/journal/times.ts'
+import type { Commit } from '../../src/journal/store.ts'
 import { until } from '../world/until.ts'
 import { step } from './chain.ts'
 import { type FakeRemote, fakeRemote } from './fake-remote.ts'
 import { type Process, type SharedJournal, sharedJournal, TIME_SCALE } from './processes.ts'
+import { settledIn } from './settled-in.ts'
 
 let journal: SharedJournal
 beforeAll(async () => {
@@ -19,7 +21,7 @@ const QUIET_MS = { B: 120_000 / TIME_SCALE, K: 30_000 / TIME_SCALE, N: 60_000 / 
 const LAST_MS = SEND_WINDOW_MS + 50
 
 const isIntent = (commit: { intent: unknown }) => commit.intent !== null
-const isSettling = (commit: { settled: unknown[] }) => commit.settled.length > 0
+const isSettling = (commit: Commit) => settledIn(commit).length > 0
 
 interface Crash {
   name: string
@@ -184,7 +186,7 @@ describe('killed', () => {
 })
 
 describe('a commit of which nobody knows whether it was written', () => {
-  const lostCommit = (process: Process, which: (commit: { intent: unknown; settled: unknown[] }) => boolean, written: boolean) => {
+  const lostCommit = (process: Process, which: (commit: Commit) => boolean, written: boolean) => {
     let armed = true
     process.onCommit = async (commit, write) => {
       if (!armed || !which(commit)) return write()

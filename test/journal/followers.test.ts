@@ -8,6 +8,7 @@ import { until } from '../world/until.ts'
 import { CHAIN, step } from './chain.ts'
 import { fakeRemote } from './fake-remote.ts'
 import { type Process, type SharedJournal, sharedJournal } from './processes.ts'
+import { settledIn } from './settled-in.ts'
 
 let journal: SharedJournal
 beforeAll(async () => {
@@ -23,9 +24,7 @@ function commitsOf(process: Process): string[] {
   const said: string[] = []
   process.onCommit = (commit, write) => {
     said.push(
-      [...commit.settled.map(({ step: name }) => `settled ${name}`), ...(commit.intent ? [`intends ${commit.intent.step}`] : [])].join(
-        ', ',
-      ),
+      [...settledIn(commit).map((name) => `settled ${name}`), ...(commit.intent ? [`intends ${commit.intent.step}`] : [])].join(', '),
     )
     return write()
   }
@@ -179,7 +178,7 @@ test.each([false, true])(
     const flowId = await journal.open({ rounds: twoSteps(name) })
     let armed = true
     process.onCommit = async (commit, write) => {
-      if (!armed || commit.settled.length === 0) return write()
+      if (!armed || settledIn(commit).length === 0) return write()
       armed = false
       if (isWritten) await write()
       throw new Error('connection lost')
@@ -196,7 +195,7 @@ test('where something else comes next and its commit is lost, the fault is told 
   await using process = await journal.start(remote)
   const flowId = await journal.open({ rounds: [[step('other-first')], [step('other-next')]] })
   process.onCommit = async (commit, write) => {
-    if (commit.settled.length > 0) throw new Error('connection lost')
+    if (settledIn(commit).length > 0) throw new Error('connection lost')
     return write()
   }
   await process.engine.advance(flowId)
@@ -216,7 +215,7 @@ test('where something else comes next, the outcome is written by itself', async 
   }
   const flowId = await journal.open({ rounds: [[step('alone-first')], [step('alone-other')]] })
   await process.engine.advance(flowId)
-  const settling = commits.find(({ settled }) => settled.some(({ step: name }) => name === 'alone-first'))
+  const settling = commits.find((commit) => settledIn(commit).includes('alone-first'))
   expect(settling?.intent).toBeNull()
   expect(remote.applied).toEqual(['alone-first', 'alone-other'])
 })

@@ -70,7 +70,7 @@ function live({ nature, fraction, ...given }: Chosen<typeof plan>): Story {
 
   function send(fate: FateOf): void {
     const intendedAt = story.now
-    story.step = machine.intend(story.step, story.now)
+    story.step = machine.intend(story.step, DEADLINE_MS, story.now)
     const isCrash = fate.kind === 'crash'
     const mostTook = DEADLINE_MS + (isCrash ? SEND_WINDOW_MS : 0)
     const endedAt = story.now + fate.took * mostTook
@@ -83,7 +83,7 @@ function live({ nature, fraction, ...given }: Chosen<typeof plan>): Story {
     if (isCrash) {
       story.now += fate.downMs
       arrive()
-      story.step = machine.recover(story.step, nature, intendedAt, DEADLINE_MS, moment())
+      story.step = machine.recover(story.step, nature, moment())
       return
     }
     arrive()

@@ -36,7 +36,9 @@ const fresh = (changes: Partial<Step> = {}): Step => ({
   ...newStep({ name: 'it', effect: 'W-ORDER', input: {} }, 0, START),
   ...changes,
 })
-const intended = (now = 0): Step => machine.intend(fresh(), START + now)
+/** What a request is given. */
+const DEADLINE_MS = 35_000
+const intended = (now = 0): Step => machine.intend(fresh(), DEADLINE_MS, START + now)
 const lost = (nature: machine.Nature): Step => machine.settlePerform(intended(), nature, unknown('timeout'), 'person', at(0))
 const due = (step: Step): number => (step.dueAt ?? Number.NaN) - START
 
@@ -48,10 +50,10 @@ describe('every state under every answer', () => {
   const NOT = 'ILLEGAL_TRANSITION'
   // planned, intended, unknown, refused, person, done, skipped
   const TABLE: [string, (step: Step) => Step, string[]][] = [
-    ['intend', (it) => machine.intend(it, now.now), ['intended', NOT, NOT, NOT, NOT, NOT, NOT]],
+    ['intend', (it) => machine.intend(it, DEADLINE_MS, now.now), ['intended', NOT, NOT, NOT, NOT, NOT, NOT]],
     [
       'an interrupted intent',
-      (it) => machine.recover(it, B, START, 50, now),
+      (it) => machine.recover({ ...it, deadlineMs: DEADLINE_MS }, B, now),
       ['unknown', 'unknown', 'unknown', 'unknown', 'unknown', NOT, 'unknown'],
     ],
     ['sent: done', (it) => machine.settlePerform(it, B, done(1), 'person', now), ['done', 'done', 'done', NOT, 'done', NOT, NOT]],
@@ -155,7 +157,7 @@ describe('after an outcome that is not known', () => {
   })
 
   test('an interrupted request may have left at the end of the window and run to its deadline: the quiet period begins there', () => {
-    const recovered = machine.recover(intended(), B, START, 35_000, at(5_000))
+    const recovered = machine.recover(intended(), B, at(5_000))
     expect(recovered).toMatchObject({
       code: 'interrupted',
       unknownAt: START + 5_000,
@@ -165,7 +167,7 @@ describe('after an outcome that is not known', () => {
   })
 
   test('one that was interrupted long ago is looked for soon, and that look is believed', () => {
-    const recovered = machine.recover(intended(), B, START, 35_000, at(HOUR))
+    const recovered = machine.recover(intended(), B, at(HOUR))
     expect(due(recovered)).toBe(HOUR + 10_000)
     expect(machine.settleFind(recovered, B, { is: 'none' }, at(due(recovered))).state).toBe('planned')
   })
@@ -173,7 +175,13 @@ describe('after an outcome that is not known', () => {
   test('performed at most as often as the effect allows', () => {
     const bounded = { ...B, maxPerforms: 2 }
     const again = machine.settleFind(lost(bounded), bounded, { is: 'none' }, at(120_000))
-    const second = machine.settlePerform(machine.intend(again, START + 120_000), bounded, unknown('timeout'), 'person', at(120_000))
+    const second = machine.settlePerform(
+      machine.intend(again, DEADLINE_MS, START + 120_000),
+      bounded,
+      unknown('timeout'),
+      'person',
+      at(120_000),
+    )
     expect(machine.settleFind(second, bounded, { is: 'none' }, at(240_000))).toMatchObject({
       state: 'person',
       code: 'tried_too_often',
@@ -200,7 +208,7 @@ describe('after an outcome that is not known', () => {
     const again = machine.afterQuiet(unclear, mail(false), at(10 * MINUTE))
     expect(again.state).toBe('planned')
     const second = machine.settlePerform(
-      machine.intend(again, START + 10 * MINUTE),
+      machine.intend(again, DEADLINE_MS, START + 10 * MINUTE),
       mail(false),
       unknown('timeout'),
       'person',
@@ -263,7 +271,7 @@ describe('what was held back', () => {
   const parked = (step: Step, sinceStart: number, fraction = 0) => machine.park(step, B, 'held_back', 10_000, at(sinceStart, fraction))
 
   test('counts as no try and no perform, and owes nothing', () => {
-    const again = machine.settlePerform(machine.intend(tried, START), B, heldBack('circuit_open', 10_000), 'person', at(0))
+    const again = machine.settlePerform(machine.intend(tried, DEADLINE_MS, START), B, heldBack('circuit_open', 10_000), 'person', at(0))
     for (const step of [parked(tried, 0), again])
       expect([step.state, step.tries, step.performs, step.quietUntil]).toEqual(['planned', tried.tries, 0, null])
     const unknownOne = lost(B)
@@ -299,7 +307,7 @@ describe('a locked row', () => {
     let step = fresh()
     const pauses: number[] = []
     for (;;) {
-      step = machine.settlePerform(machine.intend(step, START), K, locked, 'person', at(0, pauses.length % 2))
+      step = machine.settlePerform(machine.intend(step, DEADLINE_MS, START), K, locked, 'person', at(0, pauses.length % 2))
       if (step.state !== 'planned') break
       pauses.push(due(step))
     }
@@ -309,10 +317,10 @@ describe('a locked row', () => {
 
   test('is counted apart from what was not sent: neither brings the other nearer to its end', () => {
     const long = { ...fresh(), tries: 40 }
-    const met = machine.settlePerform(machine.intend(long, START), K, locked, 'person', at(0))
+    const met = machine.settlePerform(machine.intend(long, DEADLINE_MS, START), K, locked, 'person', at(0))
     expect(met).toMatchObject({ state: 'planned', tries: 40, locks: 1 })
     const often = { ...fresh(), locks: MAX_LOCK_TRIES - 1 }
-    const away = machine.settlePerform(machine.intend(often, START), K, notSent('not_reachable'), 'person', at(0, 1))
+    const away = machine.settlePerform(machine.intend(often, DEADLINE_MS, START), K, notSent('not_reachable'), 'person', at(0, 1))
     expect(away).toMatchObject({ state: 'planned', tries: 1, locks: MAX_LOCK_TRIES - 1 })
     expect(due(away)).toBe(1_000)
   })

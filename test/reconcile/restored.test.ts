@@ -11,7 +11,7 @@ async function restore({ wired: { db } }: TestWorld, orderId: string): Promise<v
   const lost = sql`(select id from flows where kind = 'provision')`
   await sql`alter table events disable trigger events_append_only`.execute(db)
   await sql`delete from events where flow_id in ${lost}`.execute(db)
-  for (const table of ['intents', 'steps']) await sql`delete from ${sql.table(table)} where flow_id in ${lost}`.execute(db)
+  await sql`delete from steps where flow_id in ${lost}`.execute(db)
   await sql`delete from flows where kind = 'provision'`.execute(db)
   await sql`delete from esims`.execute(db)
   const lines = sql`(select jsonb_agg(line || '{"state": "new", "serviceId": null}') from jsonb_array_elements(lines) line)`

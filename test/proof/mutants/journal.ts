@@ -56,7 +56,7 @@ export const JOURNAL: readonly Mutant[] = [
   {
     id: 'M07',
     title: 'the quiet period counts from the intent, not from the last moment of its request',
-    edits: [edit(MACHINE, 'intendedAt + SEND_WINDOW_MS + deadlineMs, intendedAt', 'intendedAt, intendedAt')],
+    edits: [edit(MACHINE, 'step.updatedAt + SEND_WINDOW_MS + step.deadlineMs', 'step.updatedAt')],
     caughtBy: schedules('W-USER/F17 W-USER/F26 W-CLIENT/F17 W-CLIENT/F26', 'I7'),
   },
   {
@@ -81,7 +81,7 @@ export const JOURNAL: readonly Mutant[] = [
         '      answer = await store.commit(commit)\n',
         `      answer = await store.commit(commit)
       const outbox = after.next.flows.filter((flow) => !known.has(key(flow)))
-      const later = { ...commit, intent: null, steps: [], settled: [], events: [], flows: outbox, projects: 'none' as const }
+      const later = { ...commit, intent: null, steps: [], events: [], flows: outbox, projects: 'none' as const }
       if (answer.is === 'committed' && outbox.length > 0) await store.commit(later)\n`,
       ),
     ],

@@ -205,8 +205,12 @@ function commitBy(random: Seeded, { view, fence }: Claimed, subjects: readonly s
     fence: random.chance(0.9) ? fence : fence - 1,
     steps: isIntent || random.chance(0.8) ? [step] : [],
     intent: isIntent ? { step: name, attempt: step.attempts, marker: name, requestDigest: 'digest', deadlineMs: random.below(100) } : null,
-    settled: before && !isIntent && random.chance(0.5) ? [{ step: name, attempt: attempts, outcome: 'done' }] : [],
-    events: random.chance(0.7) ? [{ step: name, kind: 'step.tried', data: { n: random.below(5) } }] : [],
+    events: [
+      ...(before && !isIntent && random.chance(0.5)
+        ? [{ step: name, kind: 'step.done', attempt: attempts, data: { outcome: 'done' } }]
+        : []),
+      ...(random.chance(0.7) ? [{ step: name, kind: 'step.tried', data: { n: random.below(5) } }] : []),
+    ],
     flows: random.chance(0.05) ? [newFlow(random, subjects)] : [],
     projects: 'none',
     projection: null,

@@ -49,6 +49,9 @@ export interface AccountRow {
 export type IntentRow = Intent & { flowId: string; fence: number; at: number; outcome: string | null }
 export type EventRow = NewEvent & { id: number; flowId: string; fence: number; at: number }
 
+const INTENDED = 'step.intended'
+const intended = ({ step, attempt, ...data }: Intent): NewEvent => ({ step, kind: INTENDED, attempt, data })
+
 /** Whether the advisory lock of an instance is held. */
 export type IsHeld = (instance: number) => boolean
 
@@ -136,9 +139,16 @@ export function createMemoryJournal(now: () => number, uuid: () => string, isHel
   }
 
   function record(flow: FlowRow, events: readonly NewEvent[]): number | null {
-    for (const event of events)
+    for (const event of events) {
       journal.events.push({ ...event, id: journal.events.length + 1, flowId: flow.id, fence: flow.fence, at: now() })
+      if (event.attempt !== undefined && event.kind !== INTENDED) end(flow, event)
+    }
     return events.length === 0 ? null : journal.events.length
+  }
+
+  function end(flow: FlowRow, { step, attempt, data }: NewEvent): void {
+    const intent = journal.intents.find((row) => row.flowId === flow.id && row.step === step && row.attempt === attempt)
+    if (intent) intent.outcome = String(data?.['outcome'])
   }
 
   function takeIntent(flow: FlowRow, intent: Intent): void {
@@ -185,18 +195,12 @@ export function createMemoryJournal(now: () => number, uuid: () => string, isHel
         const flow = journal.flows.get(flowId)
         if (!flow || flow.state !== 'open' || !takeable(flow)) return null
         Object.assign(flow, { owner: instance.id(), leaseUntil: now() + LEASE_MS, fence: flow.fence + 1 })
-        const intended = [...flow.steps.values()].filter((step) => step.state === 'intended')
-        const deadlines = intended.flatMap((step) => {
-          const intent = journal.intents.find((row) => row.flowId === flowId && row.step === step.name && row.attempt === step.attempts)
-          return intent ? [[step.name, intent.deadlineMs] as const] : []
-        })
         return {
           view: journal.viewOf(flow),
           fence: flow.fence,
           owner: instance.id(),
           inbox: flow.inbox,
           now: now(),
-          deadlines: Object.fromEntries(deadlines),
           restored: flow.restored,
         }
       },
@@ -206,10 +210,6 @@ export function createMemoryJournal(now: () => number, uuid: () => string, isHel
         if (commit.intent && flow.inbox !== commit.inbox) return { is: 'overtaken' }
         if (meetsAnother(flow, commit.steps)) return { is: 'lane_busy' }
         if (commit.intent) takeIntent(flow, commit.intent)
-        for (const { step, attempt, outcome } of commit.settled) {
-          const intent = journal.intents.find((row) => row.flowId === flow.id && row.step === step && row.attempt === attempt)
-          if (intent) intent.outcome = outcome
-        }
         for (const step of commit.steps) flow.steps.set(step.name, kept(flow.steps.get(step.name), step))
         const heard = flow.inbox === commit.inbox
         flow.rev += 1
@@ -218,7 +218,7 @@ export function createMemoryJournal(now: () => number, uuid: () => string, isHel
         if (commit.release) {
           Object.assign(flow, { owner: null, leaseUntil: null, brokenSince: null, dueAt: heard ? commit.release.dueAt : now() })
         }
-        const event = record(flow, commit.events)
+        const event = record(flow, commit.intent ? [...commit.events, intended(commit.intent)] : commit.events)
         project(commit)
         return { is: 'committed', inbox: flow.inbox, now: now(), opened: openAll(commit.flows, flow), event }
       },

@@ -101,7 +101,7 @@ export function openOracle(world: SimWorld, madeDouble: MadeDouble, mayRepeat: M
   function intentFor({ purpose }: Sent): IntentRow | undefined {
     const newest = journal.events[(purpose?.eventId ?? 0) - 1]
     const intended = journal.events.findLast(({ id, flowId, kind }) => kind === 'step.intended' && flowId === newest?.flowId && id <= newest.id) // prettier-ignore
-    const intent = journal.intents.find(({ flowId, step, attempt }) => flowId === intended?.flowId && step === intended.step && attempt === intended.data?.['attempt']) // prettier-ignore
+    const intent = journal.intents.find(({ flowId, step, attempt }) => flowId === intended?.flowId && step === intended.step && attempt === intended.attempt) // prettier-ignore
     if (!intent || journal.flows.get(intent.flowId)?.steps.get(intent.step)?.effect !== purpose?.effect) return undefined
     const isInTime = EPOCH + world.timeline.now() - intent.at <= SEND_WINDOW_MS
     return isInTime && (!used.has(intent) || mayRepeat(purpose?.effect ?? '')) ? intent : undefined
