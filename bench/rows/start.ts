@@ -9,6 +9,8 @@ import { inTurn, ratios } from '../rounds.ts'
 import type { Setting } from '../setting.ts'
 
 const SETTLED_MS = 700
+/** A start is over soon, and no two take the same. */
+const STARTS = 15
 
 interface Start {
   firstReplyMs: number
@@ -41,7 +43,7 @@ export async function start({ stack, url, folder }: Setting): Promise<RowResult>
       await program.kill()
     }
   }
-  const { ours, bare } = await inTurn(['ours', 'bare'], run)
+  const { ours, bare } = await inTurn(['ours', 'bare'], run, STARTS)
   const first = (start: Start) => start.firstReplyMs
   return {
     id: 'P17',

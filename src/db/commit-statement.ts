@@ -76,7 +76,7 @@ const HELD = `
       as g(id uuid, fence bigint, inbox int, decided int, done bool, intends bool, releases bool, due_at timestamptz)),
   held as (
     update flows f set rev = f.rev + 1, decided = g.decided,
-      state = case when g.done and f.inbox = g.inbox then 'done' else 'open' end,
+      state = case when g.done and f.inbox = g.inbox then 'done'::flow_state else 'open'::flow_state end,
       ended_at = case when g.done and f.inbox = g.inbox then now() end,
       owner = case when g.releases then null else f.owner end,
       lease_until = case when g.releases then null else f.lease_until end,

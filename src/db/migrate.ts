@@ -10,6 +10,7 @@ import * as comparison from './migrations/0007-comparison.ts'
 import * as recovery from './migrations/0008-recovery.ts'
 import * as growth from './migrations/0009-growth.ts'
 import * as intents from './migrations/0010-intents.ts'
+import * as cheapUpdates from './migrations/0011-cheap-updates.ts'
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001-identity': identity,
@@ -22,6 +23,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0008-recovery': recovery,
   '0009-growth': growth,
   '0010-intents': intents,
+  '0011-cheap-updates': cheapUpdates,
 }
 
 /** The names of the migrations of this version, oldest first. */

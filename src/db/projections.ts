@@ -72,7 +72,7 @@ const orders: Part = {
       sf_order_id = coalesce(r.sf_order_id, o.sf_order_id), order_number = coalesce(r.order_number, o.order_number),
       account_id = coalesce(r.account_id, o.account_id), lines = coalesce(r.lines, o.lines), total = coalesce(r.total, o.total),
       reason_text = coalesce(r.reason_text, o.reason_text)
-    from json_to_recordset(${given}) as r(flow_id uuid, id uuid, state text, only_after text[], sf_order_id text, order_number text,
+    from json_to_recordset(${given}) as r(flow_id uuid, id uuid, state order_state, only_after order_state[], sf_order_id text, order_number text,
         account_id uuid, lines jsonb, total jsonb, attention jsonb, reason_text text)
       join held on held.id = r.flow_id
     where o.id = r.id`,
