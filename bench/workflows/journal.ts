@@ -13,7 +13,7 @@ import { createJournalClock } from '../../src/journal/clock.ts'
 import { effect } from '../../src/journal/effect.ts'
 import { createEngine } from '../../src/journal/engine.ts'
 import type { FlowKind } from '../../src/journal/flow.ts'
-import { openFlow } from '../../src/journal/open.ts'
+import { openTaken } from '../../src/journal/open.ts'
 import { times } from '../../src/journal/times.ts'
 import { ANSWER, serve, STEPS } from './workflow.ts'
 
@@ -74,6 +74,8 @@ const engine = createEngine(
 engine.start({ poll: true })
 
 serve(async () => {
-  const { flowId } = await openFlow(db, { kind: FOUR_STEPS.kind, subjectId: randomUUID(), input: {}, correlationId: 'bench' })
-  await engine.advance(flowId)
+  // As an order is: opened by whoever goes on with it.
+  const flow = { kind: FOUR_STEPS.kind, subjectId: randomUUID(), input: {}, correlationId: 'bench' }
+  const { flowId, taken } = await openTaken(db, flow, engine.lease())
+  await engine.advance(flowId, { taken })
 })

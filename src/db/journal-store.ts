@@ -59,6 +59,7 @@ const LEASE_SECONDS = LEASE_MS / 1000
 
 export function createJournalStore(connections: JournalConnections, instance: Instance): JournalStore {
   return {
+    owner: () => instance.id(),
     async claim(flowId): Promise<Claimed | null> {
       const me = instance.id()
       const [row] = await connections.query<ClaimRow>(CLAIM, [flowId, me, LEASE_SECONDS])

@@ -5,35 +5,47 @@ import { type HeldFlow, LeaseLost, holdFlow } from './held.ts'
 import type { FlowKind, Step } from './flow.ts'
 import type { Journal } from './journal.ts'
 import { prepare } from './prepare.ts'
-import type { Claimed } from './store.ts'
+import type { Claimed, Taken } from './store.ts'
 import { PARALLEL_STEPS } from './times.ts'
 import { work } from './work-step.ts'
 
 /**
- * Works on a flow until nothing is due, its lease is lost, or `signal` says stop. `again` when word came for it meanwhile; `busy` when
- * its lease could not be had. Never throws for a remote's fault.
+ * Works on a flow until nothing is due, its lease is lost, or `signal` says stop; `given` is its lease where the caller has it already.
+ * `again` when word came for it meanwhile; `busy` when its lease could not be had. Never throws for a remote's fault.
  */
-export async function advance<Tools>(journal: Journal<Tools>, flowId: string, signal?: AbortSignal): Promise<'rested' | 'again' | 'busy'> {
+export async function advance<Tools>(
+  journal: Journal<Tools>,
+  flowId: string,
+  signal?: AbortSignal,
+  given?: Taken,
+): Promise<'rested' | 'again' | 'busy'> {
   if (journal.holding.has(flowId)) return 'busy'
-  const claimed = await journal.store.claim(flowId)
-  if (!claimed) return 'busy'
-  journal.time.sync(claimed.now)
+  const taken = given ?? (await take(journal, flowId))
+  if (!taken) return 'busy'
+  journal.time.sync(taken.claimed.now)
   try {
-    return await workOn(journal, claimed, signal)
+    return await workOn(journal, taken, signal)
   } catch (error) {
     if (error instanceof LeaseLost) return 'rested'
     // Where this fails too, the lease runs out.
-    await putOff(journal, claimed).catch(() => undefined)
+    await putOff(journal, taken.claimed).catch(() => undefined)
     throw error
   } finally {
     journal.holding.delete(flowId)
   }
 }
 
-async function workOn<Tools>(journal: Journal<Tools>, claimed: Claimed, signal?: AbortSignal): Promise<'rested' | 'again'> {
+async function take<Tools>({ store, clock }: Journal<Tools>, flowId: string): Promise<Taken | null> {
+  const since = clock.monotonic()
+  const claimed = await store.claim(flowId)
+  return claimed && { claimed, since }
+}
+
+async function workOn<Tools>(journal: Journal<Tools>, taken: Taken, signal?: AbortSignal): Promise<'rested' | 'again'> {
+  const { claimed } = taken
   const kind = journal.kinds[claimed.view.kind]
   if (!kind) throw new Error(`no such kind of flow: ${claimed.view.kind}`)
-  const held = holdFlow(kind, claimed, journal.store, journal.time, journal.clock)
+  const held = holdFlow(kind, taken, journal.store, journal.time, journal.clock)
   const stop = new AbortController()
   journal.holding.set(claimed.view.id, { held, stop })
   await prepare(journal, kind, held)

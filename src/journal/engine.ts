@@ -2,11 +2,17 @@
 
 import { advance } from './advance.ts'
 import type { Journal } from './journal.ts'
+import type { Taken } from './store.ts'
 import { HEARTBEAT_MS, POLL_MS } from './times.ts'
 
 export interface Engine {
-  /** Advances one flow now, in this process, and waits for it to rest, or until `signal` ends the waiting (not the flow). */
-  advance(flowId: string, options?: { signal?: AbortSignal }): Promise<void>
+  /**
+   * Advances one flow now, in this process, and waits for it to rest, or until `signal` ends the waiting (not the flow). `taken` is its lease
+   * where it was opened under one.
+   */
+  advance(flowId: string, options?: { signal?: AbortSignal; taken?: Taken | null }): Promise<void>
+  /** A lease for a flow that is opened now, to be advanced at once. */
+  lease(): { owner: number; since: number }
   /** Advances it when there is room. */
   take(flowId: string): void
   /** Begins heartbeats and, when `poll`, looking for due flows every second. */
@@ -26,18 +32,19 @@ export function createEngine<Tools>(journal: Journal<Tools>, onError: (error: un
   const stops: (() => void)[] = []
   let polling = false
 
-  async function run(flowId: string): Promise<void> {
+  async function run(flowId: string, taken?: Taken): Promise<void> {
     try {
-      while ((await advance(journal, flowId, stopping.signal)) === 'again' && !stopping.signal.aborted);
+      let outcome = await advance(journal, flowId, stopping.signal, taken)
+      while (outcome === 'again' && !stopping.signal.aborted) outcome = await advance(journal, flowId, stopping.signal)
     } catch (error) {
       onError(error, flowId)
     }
   }
 
-  function begin(flowId: string): Promise<void> {
+  function begin(flowId: string, taken?: Taken): Promise<void> {
     const existing = active.get(flowId)
     if (existing) return existing
-    const running = run(flowId).finally(() => {
+    const running = run(flowId, taken).finally(() => {
       active.delete(flowId)
       next()
     })
@@ -85,14 +92,15 @@ export function createEngine<Tools>(journal: Journal<Tools>, onError: (error: un
 
   return {
     async advance(flowId, options = {}) {
-      const running = begin(flowId)
-      const { signal } = options
+      const { signal, taken } = options
+      const running = begin(flowId, taken ?? undefined)
       if (!signal) return running
       await Promise.race([
         running,
         new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true }))),
       ])
     },
+    lease: () => ({ owner: journal.store.owner(), since: journal.clock.monotonic() }),
     take(flowId) {
       waiting.add(flowId)
       next()

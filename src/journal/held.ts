@@ -4,7 +4,7 @@ import type { Clock } from '../base/clock.ts'
 import type { FlowKind, FlowView, NewFlow, Step } from './flow.ts'
 import type { JournalClock } from './clock.ts'
 import { plan } from './plan.ts'
-import type { Claimed, Commit, Intent, JournalStore, NewEvent, Restored } from './store.ts'
+import type { Commit, Intent, JournalStore, NewEvent, Restored, Taken } from './store.ts'
 import { LEASE_LEFT_TO_SEND_MS, LEASE_MS } from './times.ts'
 
 /** The lease is gone: whatever was being done is somebody else's now, and its result is thrown away. */
@@ -48,7 +48,7 @@ const key = (flow: NewFlow): string => `${flow.kind}:${flow.subjectId}`
 const byName = (steps: readonly Step[]): Step[] => [...new Map(steps.map((step) => [step.name, step])).values()]
 const unwanted = (step: Step): NewEvent => ({ step: step.name, kind: 'step.skipped', data: { outcome: 'unwanted' } })
 
-export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, time: JournalClock, clock: Clock): HeldFlow {
+export function holdFlow(kind: FlowKind, { claimed, since }: Taken, store: JournalStore, time: JournalClock, clock: Clock): HeldFlow {
   // The first steps of a new flow ride with its first commit: until then nothing has happened that they could be lost from.
   let { view, next: fresh, changed: unsaved } = plan(kind, claimed.view, time.now())
   let untold: NewEvent[] = []
@@ -58,7 +58,7 @@ export function holdFlow(kind: FlowKind, claimed: Claimed, store: JournalStore, 
   let opened: NewFlow[] = []
   let projected: unknown = null
   const { inbox } = claimed
-  let leaseEnds = clock.monotonic() + LEASE_MS
+  let leaseEnds = since + LEASE_MS
   let lost = false
   let gone = false
   let wordSince = false

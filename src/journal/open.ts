@@ -1,6 +1,11 @@
+import { sql } from 'kysely'
 import { systemRandom } from '../base/random.ts'
 import type { DbOrTx } from '../db/database.ts'
 import type { NewFlow } from './flow.ts'
+import type { Taken } from './store.ts'
+import { LEASE_MS } from './times.ts'
+
+const FIRST_FENCE = 1
 
 /**
  * Opens a flow in the caller's transaction, due at once, and says its id. A flow of this kind for this subject that exists already is the
@@ -9,21 +14,51 @@ import type { NewFlow } from './flow.ts'
  */
 export async function openFlow(tx: DbOrTx, flow: NewFlow, id: string = systemRandom.uuid()): Promise<{ flowId: string; opened: boolean }> {
   const inserted = await flowInsert(tx, flow, id).executeTakeFirst()
-  if (inserted) return { flowId: inserted.id, opened: true }
-  const existing = await tx
+  return inserted ? { flowId: inserted.id, opened: true } : { flowId: await findFlow(tx, flow), opened: false }
+}
+
+async function findFlow(tx: DbOrTx, { kind, subjectId }: NewFlow): Promise<string> {
+  const { id } = await tx
     .selectFrom('flows')
     .select('id')
-    .where('kind', '=', flow.kind)
-    .where('subject_id', '=', flow.subjectId)
+    .where('kind', '=', kind)
+    .where('subject_id', '=', subjectId)
     .executeTakeFirstOrThrow()
-  return { flowId: existing.id, opened: false }
+  return id
+}
+
+/**
+ * The same for a process that goes on with it at once: a new flow is opened under its lease, so that nobody else takes it meanwhile, and it
+ * needs no claim. `taken` is null where the flow exists already. Where the caller's transaction is rolled back, so is all this.
+ */
+export async function openTaken(
+  tx: DbOrTx,
+  flow: NewFlow,
+  { owner, since }: { owner: number; since: number },
+  newId: string = systemRandom.uuid(),
+): Promise<{ flowId: string; taken: Taken | null }> {
+  const row = await flowInsert(tx, flow, newId, { owner })
+    .returning(['accepted_at', sql<Date>`clock_timestamp()`.as('now')])
+    .executeTakeFirst()
+  if (!row) return { flowId: await findFlow(tx, flow), taken: null }
+  const { id, accepted_at: acceptedAt, now } = row
+  const { kind, subjectId, correlationId } = flow
+  // As it will be read from the journal by whoever comes next.
+  const input: unknown = JSON.parse(JSON.stringify(flow.input))
+  const view = { id, kind, subjectId, input, correlationId, acceptedAt: acceptedAt.getTime(), rev: 0, decided: 0, steps: [], decisions: [] }
+  return { flowId: id, taken: { claimed: { view, fence: FIRST_FENCE, owner, inbox: 0, now: now.getTime(), restored: null }, since } }
 }
 
 /**
  * The same as a statement, to be part of another one: a row comes back when the flow is new. `ofOldOrder`: while it is not known yet what
- * others hold of the orders of a restored journal, it may have been opened before.
+ * others hold of the orders of a restored journal, it may have been opened before. `owner`: whose lease it is opened under.
  */
-export const flowInsert = (db: Pick<DbOrTx, 'insertInto'>, flow: NewFlow, id: string, ofOldOrder = false) =>
+export const flowInsert = (
+  db: Pick<DbOrTx, 'insertInto'>,
+  flow: NewFlow,
+  id: string,
+  { ofOldOrder = false, owner }: { ofOldOrder?: boolean; owner?: number } = {},
+) =>
   db
     .insertInto('flows')
     .values(({ selectFrom }) => ({
@@ -34,6 +69,7 @@ export const flowInsert = (db: Pick<DbOrTx, 'insertInto'>, flow: NewFlow, id: st
       correlation_id: flow.correlationId,
       state: 'open',
       due_at: new Date(0),
+      ...(owner !== undefined && { owner, lease_until: sql<Date>`now() + make_interval(secs => ${LEASE_MS / 1000})`, fence: FIRST_FENCE }),
       ...(ofOldOrder && {
         restored_at: selectFrom('recoveries').select('began_at').where('imported_at', 'is', null).where('ended_at', 'is', null),
       }),

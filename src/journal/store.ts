@@ -24,6 +24,13 @@ export interface Claimed {
   restored: Restored | null
 }
 
+/** A lease as its holder has it. */
+export interface Taken {
+  claimed: Claimed
+  /** This process's monotonic clock before the lease was asked for: it may have begun then. */
+  since: number
+}
+
 export interface NewEvent {
   step: string | null
   kind: string
@@ -83,6 +90,8 @@ export interface Pause {
 }
 
 export interface JournalStore {
+  /** The instance that this process holds flows as. */
+  owner(): number
   /** Takes the flow's lease if it is free, expired, or its owner is dead. */
   claim(flowId: string): Promise<Claimed | null>
   /** A throw means that it is not known whether it was written. */

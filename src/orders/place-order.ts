@@ -9,7 +9,7 @@ import type { Db } from '../db/database.ts'
 import { setKey } from '../db/idempotency-keys.ts'
 import { findOrder, insertOrder, isFlowHeld } from '../db/orders.ts'
 import type { Engine } from '../journal/engine.ts'
-import { openFlow } from '../journal/open.ts'
+import { openTaken } from '../journal/open.ts'
 import { type Earlier, earlierOrder, hashOf, knownOrder } from './earlier-order.ts'
 import type { OrderCatalog } from './order-catalog.ts'
 import { ORDER, type OrderInput } from './order-flow.ts'
@@ -51,6 +51,7 @@ export async function placeOrder(deps: OrderDeps, wish: Wish): Promise<Placed> {
   const priced = await price(deps, wish, productIds)
   const orderId = deps.random.uuid()
   const lines = toLines(orderId, priced.lines)
+  const lease = deps.engine.lease()
   const written = await deps.db.transaction().execute(async (tx) => {
     const earlier = await earlierOrder(tx, wish, hash, orderId)
     if (earlier !== null) return { earlier }
@@ -69,13 +70,14 @@ export async function placeOrder(deps: OrderDeps, wish: Wish): Promise<Placed> {
       userId: wish.userId,
       language: wish.language,
     }
-    return openFlow(tx, { kind: ORDER, subjectId: orderId, input, correlationId })
+    return openTaken(tx, { kind: ORDER, subjectId: orderId, input, correlationId }, lease)
   })
   if ('earlier' in written) return repeat(deps, wish, written.earlier)
   const until = Math.max(began + WAIT_MS, deps.clock.monotonic() + LEAST_WAIT_MS)
-  await deps.engine.advance(written.flowId, { signal: AbortSignal.timeout(Math.round(until - deps.clock.monotonic())) })
-  deps.wake(written.flowId)
-  const order = await awaitOrder(deps, written.flowId, orderId, wish.language, until)
+  const { flowId, taken } = written
+  await deps.engine.advance(flowId, { signal: AbortSignal.timeout(Math.round(until - deps.clock.monotonic())), taken })
+  deps.wake(flowId)
+  const order = await awaitOrder(deps, flowId, orderId, wish.language, until)
   const status = order.sfOrderId === null ? 202 : 201
   if (wish.key && status === 201) await setKey(deps.db, wish.key, { reply: { status, body: order, location: `/api/orders/${orderId}` } })
   return { status, replayed: false, order }

@@ -6,11 +6,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openDatabase } from '../../src/db/database.ts'
 import { leaveDecision } from '../../src/db/decisions.ts'
 import { newStep } from '../../src/journal/new-step.ts'
+import { openTaken } from '../../src/journal/open.ts'
 import { HEARTBEAT_MS, LEASE_LEFT_TO_SEND_MS, LEASE_MS, SEND_WINDOW_MS } from '../../src/journal/times.ts'
 import { until } from '../world/until.ts'
-import { step } from './chain.ts'
+import { CHAIN, step } from './chain.ts'
 import { fakeRemote } from './fake-remote.ts'
-import { type SharedJournal, sharedJournal } from './processes.ts'
+import { type Process, type SharedJournal, sharedJournal } from './processes.ts'
 
 let journal: SharedJournal
 beforeAll(async () => {
@@ -236,6 +237,46 @@ describe('a process that was frozen past its lease', () => {
       journal.db,
     )
     expect(rows[0]?.count).toBe(0)
+  })
+})
+
+describe('a flow that is opened under a lease', () => {
+  const opened = async (process: Process) => {
+    const input = { rounds: [[step('opened')]] }
+    const flow = { kind: CHAIN, subjectId: randomUUID(), input, correlationId: 'opened' }
+    return openTaken(journal.db, flow, process.engine.lease())
+  }
+
+  test('is nobody else’s, and needs no claim', async () => {
+    const remote = fakeRemote()
+    await using opener = await journal.start(remote)
+    await using other = await journal.start(remote)
+    const { flowId, taken } = await opened(opener)
+    expect(await other.store.claim(flowId)).toBeNull()
+    await opener.engine.advance(flowId, { taken })
+    expect(remote.applied).toEqual(['opened'])
+    expect(await rowOf(flowId)).toMatchObject({ owner: null, fence: 1 })
+  })
+
+  test('is anybody’s once its opener is gone', async () => {
+    const remote = fakeRemote()
+    await using opener = await journal.start(remote)
+    await using heir = await journal.start(remote)
+    const { flowId, taken } = await opened(opener)
+    await opener.kill()
+    await heir.engine.advance(flowId)
+    await opener.engine.advance(flowId, { taken })
+    expect(remote.applied).toEqual(['opened'])
+    expect(await rowOf(flowId)).toMatchObject({ fence: 2 })
+  })
+
+  test('is as it was where it was there before', async () => {
+    const remote = fakeRemote()
+    await using opener = await journal.start(remote)
+    const flow = { kind: CHAIN, subjectId: randomUUID(), input: { rounds: [] }, correlationId: 'opened' }
+    const first = await openTaken(journal.db, flow, opener.engine.lease())
+    expect(await openTaken(journal.db, flow, opener.engine.lease())).toEqual({ flowId: first.flowId, taken: null })
+    expect(await rowOf(first.flowId)).toMatchObject({ fence: 1 })
   })
 })
 

@@ -96,6 +96,7 @@ async function startProcess(url: string, watching: Db, remote: FakeRemote): Prom
     if (killed) throw new Error('killed')
   }
   const fragile: JournalStore = {
+    owner: store.owner,
     claim: (flowId) => alive().then(() => store.claim(flowId)),
     commit: (commit) => alive().then(() => process.onCommit(commit, () => alive().then(() => store.commit(commit)))),
     postpone: (...word) => alive().then(() => store.postpone(...word)),

@@ -13,7 +13,7 @@ import { type JournalConnections, openJournalConnections } from '../../../src/db
 import { migrate } from '../../../src/db/migrate.ts'
 import type { FlowView, NewFlow, Step, StepState } from '../../../src/journal/flow.ts'
 import { newStep } from '../../../src/journal/new-step.ts'
-import { openFlow } from '../../../src/journal/open.ts'
+import { openFlow, openTaken } from '../../../src/journal/open.ts'
 import type { Claimed, Commit, Committed, JournalStore } from '../../../src/journal/store.ts'
 import { ownDatabase } from '../../world/own-database.ts'
 import { createMemoryJournal, type MemoryJournal, type MemoryStore } from './memory-journal.ts'
@@ -87,6 +87,7 @@ interface Around {
 
 const NAMES = [
   'open',
+  'openTaken',
   'claim',
   'claim',
   'commit',
@@ -107,6 +108,16 @@ const OPERATE: Record<(typeof NAMES)[number], (around: Around) => Promise<void>>
     const id = random.uuid()
     const made = await db.transaction().execute((tx) => openFlow(tx, flow, id))
     expect(made).toEqual(memory.open(flow, id))
+  },
+  async openTaken({ random, memory, side, subjects }) {
+    const flow = newFlow(random, subjects)
+    const id = random.uuid()
+    const lease = { owner: side.real.owner(), since: 7 }
+    const made = await db.transaction().execute((tx) => openTaken(tx, flow, lease, id))
+    const { flowId, opened } = memory.open(flow, id)
+    const claimed = opened ? side.memory.claim(flowId) : null
+    expect([made.flowId, claimOf(made.taken?.claimed ?? null)]).toEqual([flowId, claimOf(claimed)])
+    if (made.taken && claimed) side.held.set(flowId, { real: made.taken.claimed, memory: claimed })
   },
   async claim({ random, memory, side }) {
     const flowId = anyFlow(random, memory)

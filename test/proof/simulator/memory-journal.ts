@@ -71,8 +71,10 @@ export interface MemoryJournal {
 
 /** The journal's port, answering at once. */
 export type MemoryStore = {
-  [Name in Exclude<keyof JournalStore, 'alive'>]: (...args: Parameters<JournalStore[Name]>) => Awaited<ReturnType<JournalStore[Name]>>
-} & Pick<JournalStore, 'alive'>
+  [Name in Exclude<keyof JournalStore, 'alive' | 'owner'>]: (
+    ...args: Parameters<JournalStore[Name]>
+  ) => Awaited<ReturnType<JournalStore[Name]>>
+} & Pick<JournalStore, 'alive' | 'owner'>
 
 /** `now`: the database's clock, milliseconds since 1970. */
 export function createMemoryJournal(now: () => number, uuid: () => string, isHeld: IsHeld): MemoryJournal {
@@ -191,6 +193,7 @@ export function createMemoryJournal(now: () => number, uuid: () => string, isHel
     const takeable = (flow: FlowRow) =>
       flow.owner === null || (flow.leaseUntil ?? 0) < now() || flow.owner === instance.id() || !isHeld(flow.owner)
     return {
+      owner: instance.id,
       claim(flowId): Claimed | null {
         const flow = journal.flows.get(flowId)
         if (!flow || flow.state !== 'open' || !takeable(flow)) return null

@@ -192,6 +192,7 @@ export function openWorld(
 
   function portOf(life: Life, store: MemoryStore): JournalStore {
     return {
+      owner: store.owner,
       claim: (...args) => answer(life, () => store.claim(...args)),
       commit: (commit) =>
         answer(
