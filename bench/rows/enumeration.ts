@@ -2,15 +2,13 @@
 import { randomUUID } from 'node:crypto'
 import { type Answer, openBrowser } from '../../test/world/browser.ts'
 import { atMost, type Figure, median, quantile, type RowResult } from '../figures.ts'
-import type { Setting } from '../setting.ts'
+import { FREE_NUMBER, type Setting } from '../setting.ts'
 
 const CALLS_A_SIDE = 1000
 const WARM_UP = 40
 /** Sign-ups of either side before the first code is asked for again. */
 const PRIMED = 20
 const CUSTOMERS = 10
-/** Signs up in this row alone; nobody verifies, so the number stays free. */
-const FREE_NUMBER = 'C-1050'
 
 const KINDS = ['sign-up', 'log-in', 'reset', 'code again'] as const
 type Kind = (typeof KINDS)[number]

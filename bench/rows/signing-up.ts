@@ -2,9 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Pool } from 'undici'
 import type { Customers } from '../../test/world/customers.ts'
+import { FREE_NUMBER } from '../setting.ts'
 
-/** Nobody verifies, so the number stays free. */
-const FREE_NUMBER = 'C-1050'
 /** So soon somebody who was turned away comes again, whatever Retry-After said. */
 const AGAIN_MS = 100
 
