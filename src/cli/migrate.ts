@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util'
 import { systemRandom } from '../base/random.ts'
 import { checkDatabase } from '../db/check-database.ts'
-import { openDatabase } from '../db/database.ts'
+import { openForMigration } from '../db/database.ts'
 import { migrate } from '../db/migrate.ts'
 import { beginRecovery } from '../recovery/begin-recovery.ts'
 
@@ -23,7 +23,7 @@ if (restored === null || !url) {
   console.error(restored === null ? USAGE : 'DATABASE_URL is missing: the address of the PostgreSQL database to bring up to date')
   process.exit(1)
 }
-const db = openDatabase(url, (error) => console.error(error.message), 2)
+const db = openForMigration(url, (error) => console.error(error.message))
 try {
   await checkDatabase(url, { changes: true })
   const applied = await migrate(db)

@@ -31,8 +31,13 @@ export function openPool(url: string, onError: (error: Error) => void, more: Poo
   return pool
 }
 
+/** Opens the database for changing its schema: a table may take longer to rewrite than a statement is given, but nobody is held up for a lock. */
+export const openForMigration = (url: string, onError: (error: Error) => void): Db =>
+  overPool(openPool(url, onError, { max: 2, statement_timeout: 0, lock_timeout: 5000, application_name: 'trunkline-migrate' }))
+
 /** Opens the database for everything but the journal's commits, which have connections of their own. */
 export function openDatabase(url: string, onError: (error: Error) => void, max = 6): Db {
-  const pool = openPool(url, onError, { max, application_name: 'trunkline' })
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool: preparing(pool) }) })
+  return overPool(openPool(url, onError, { max, application_name: 'trunkline' }))
 }
+
+const overPool = (pool: Pool): Db => new Kysely<Database>({ dialect: new PostgresDialect({ pool: preparing(pool) }) })

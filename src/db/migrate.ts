@@ -29,7 +29,8 @@ const MIGRATIONS: Record<string, Migration> = {
 /** The names of the migrations of this version, oldest first. */
 export const knownMigrations = (): string[] => Object.keys(MIGRATIONS)
 
-const migrator = (db: Db): Migrator => new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } })
+/** The migrations as Kysely carries them out, one by one where it is asked to. */
+export const migrator = (db: Db): Migrator => new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } })
 
 /** Brings the database forward, under Kysely's own lock. Returns the names that were applied. Throws at the first that fails. */
 export async function migrate(db: Db): Promise<string[]> {

@@ -69,7 +69,11 @@ export const flowInsert = (
       correlation_id: flow.correlationId,
       state: 'open',
       due_at: new Date(0),
-      ...(owner !== undefined && { owner, lease_until: sql<Date>`now() + make_interval(secs => ${LEASE_MS / 1000})`, fence: FIRST_FENCE }),
+      ...(owner !== undefined && {
+        owner,
+        lease_until: sql<Date>`clock_timestamp() + make_interval(secs => ${LEASE_MS / 1000})`,
+        fence: FIRST_FENCE,
+      }),
       ...(ofOldOrder && {
         restored_at: selectFrom('recoveries').select('began_at').where('imported_at', 'is', null).where('ended_at', 'is', null),
       }),

@@ -34,7 +34,7 @@ export interface Taken {
 export interface NewEvent {
   step: string | null
   kind: string
-  /** Of what ends an attempt: which. */
+  /** Of what begins or ends an attempt: which. */
   attempt?: number
   actor?: string
   data?: Record<string, unknown>

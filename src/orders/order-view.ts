@@ -17,7 +17,7 @@ export function toOrder(row: OrderRow, events: readonly EventRow[], esims: reado
     id: row.id,
     sfOrderId: row.sf_order_id,
     orderNumber: row.order_number,
-    status: row.state as OrderState, // the column's check constraint
+    status: row.state as OrderState, // the column's type
     items: lines.map((line) =>
       toItem(
         row.id,

@@ -5,7 +5,7 @@ import { Problem } from '../base/problems.ts'
 import type { Random } from '../base/random.ts'
 import type { Wake } from '../base/wake.ts'
 import type { Order } from '../contract/orders.ts'
-import type { Db } from '../db/database.ts'
+import type { Db, DbOrTx } from '../db/database.ts'
 import { setKey } from '../db/idempotency-keys.ts'
 import { findOrder, insertOrder, isFlowHeld } from '../db/orders.ts'
 import type { Engine } from '../journal/engine.ts'
@@ -51,8 +51,8 @@ export async function placeOrder(deps: OrderDeps, wish: Wish): Promise<Placed> {
   const priced = await price(deps, wish, productIds)
   const orderId = deps.random.uuid()
   const lines = toLines(orderId, priced.lines)
-  const lease = deps.engine.lease()
-  const written = await deps.db.transaction().execute(async (tx) => {
+  const flowId = deps.random.uuid()
+  const write = async (tx: DbOrTx) => {
     const earlier = await earlierOrder(tx, wish, hash, orderId)
     if (earlier !== null) return { earlier }
     await insertOrder(tx, {
@@ -70,12 +70,19 @@ export async function placeOrder(deps: OrderDeps, wish: Wish): Promise<Placed> {
       userId: wish.userId,
       language: wish.language,
     }
-    return openTaken(tx, { kind: ORDER, subjectId: orderId, input, correlationId }, lease)
-  })
+    return openTaken(tx, { kind: ORDER, subjectId: orderId, input, correlationId }, deps.engine.lease(), flowId)
+  }
+  const written = await deps.db
+    .transaction()
+    .execute(write)
+    .catch((error: unknown) => {
+      // It may have been committed although nobody said so: then the flow is ours, and nobody else's for a while.
+      if (!(error instanceof Problem)) void deps.engine.advance(flowId)
+      throw error
+    })
   if ('earlier' in written) return repeat(deps, wish, written.earlier)
   const until = Math.max(began + WAIT_MS, deps.clock.monotonic() + LEAST_WAIT_MS)
-  const { flowId, taken } = written
-  await deps.engine.advance(flowId, { signal: AbortSignal.timeout(Math.round(until - deps.clock.monotonic())), taken })
+  await deps.engine.advance(flowId, { signal: AbortSignal.timeout(Math.round(until - deps.clock.monotonic())), taken: written.taken })
   deps.wake(flowId)
   const order = await awaitOrder(deps, flowId, orderId, wish.language, until)
   const status = order.sfOrderId === null ? 202 : 201
@@ -83,7 +90,7 @@ export async function placeOrder(deps: OrderDeps, wish: Wish): Promise<Placed> {
   return { status, replayed: false, order }
 }
 
-/** A worker may have been quicker to take the flow: then its hold is waited for. A flow that rests will not have the order soon. */
+/** Somebody else may have the flow by now: then its hold is waited for. A flow that rests will not have the order soon. */
 async function awaitOrder(deps: OrderDeps, flowId: string, orderId: string, language: Language, until: number): Promise<Order> {
   for (;;) {
     const isHeld = await isFlowHeld(deps.db, flowId)

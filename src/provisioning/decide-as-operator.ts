@@ -39,7 +39,7 @@ async function explained(db: Db, orderId: string, { type, rev }: DecisionWish, p
   if (problem.code === 'stale_rev')
     return new Problem('stale_rev', `The order is at rev ${row.rev} by now, not ${rev}: look at it again, then decide.`)
   if (problem.code !== 'decision_not_possible') return problem
-  const state = row.state as OrderState // the column's check constraint
+  const state = row.state as OrderState // the column's type
   const possible = possibleDecisions(state, await readFlow(db, { kind: PROVISION, subjectId: orderId }))
   const instead = possible.map((one) => (one.line === null ? one.type : `${one.type} of line ${one.line}`)).join(', ')
   return new Problem(

@@ -27,7 +27,7 @@ export async function followDecision(
     if (is === 'rests' || clock.monotonic() >= end) break
     await clock.sleep(LOOK_MS)
   }
-  const state = (await orderState(db, id)) as OrderState | null // the column's check constraint
+  const state = (await orderState(db, id)) as OrderState | null // the column's type
   return { state: state ?? status, is }
 }
 

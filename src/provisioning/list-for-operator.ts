@@ -31,7 +31,7 @@ export async function listForOperator(
 }
 
 export function toOperatorOrder(row: OperatorRow, flow: FlowView | null): OperatorOrder {
-  const state = row.state as OrderState // the column's check constraint
+  const state = row.state as OrderState // the column's type
   return {
     id: row.id,
     sfOrderId: row.sf_order_id,

@@ -27,7 +27,7 @@ export async function readProvision(
   const attention = order.attention && reasonOf(order.attention.code)
   return {
     sfOrderId,
-    status: order.state as ProvisionStatus['status'], // the column's check constraint
+    status: order.state as ProvisionStatus['status'], // the column's type
     flowId: flow?.id ?? null,
     steps: (flow?.steps ?? []).map(toStatus),
     ...(attention ? { attention: { code: attention, message: REASONS[attention].staff.en } } : {}),

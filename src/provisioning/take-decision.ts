@@ -46,7 +46,7 @@ export async function takeDecision(
   const row = await lockOrder(tx, orderId)
   if (!row) throw new Problem('unknown_order')
   if (row.rev !== wish.rev) throw new Problem('stale_rev')
-  const state = row.state as OrderState // the column's check constraint
+  const state = row.state as OrderState // the column's type
   const { type, line = null, remoteId = null, reason, requestedBy } = wish
   const decision = { id: random.uuid(), type, line, remoteId, reason, requestedBy }
   const flow = running === null ? null : await readFlow(tx, { id: running })

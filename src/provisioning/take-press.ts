@@ -75,7 +75,7 @@ export async function takePress(
   if (flowId === null) throw new Error('the id of this order’s flow belongs to the flow of another one')
   const row = await lockOrder(tx, orderId)
   if (!row) throw new Problem('unknown_order')
-  const state = row.state as OrderState // the column's check constraint
+  const state = row.state as OrderState // the column's type
   const answer = (status: OrderState): TakenPress => ({ status, flowId, correlationId: row.correlation_id })
   if (hasEnded(state)) throw new Problem('not_approved')
   // An order whose creation has not settled stays `received`: its flow waits for that.

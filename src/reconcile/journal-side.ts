@@ -53,7 +53,7 @@ export function toJournalOrder(row: ComparedRow, flows: readonly FlowView[]): Jo
     sfAccountId: row.sf_account_id,
     clientId: row.whmcs_client_id,
     sfOrderId,
-    state: row.state as OrderState, // the column's check constraint
+    state: row.state as OrderState, // the column's type
     rev: row.rev,
     changedAt: row.updated_at.getTime(),
     eventId: row.event_id ?? 0,

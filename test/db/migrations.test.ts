@@ -9,7 +9,7 @@ import { findPrograms } from '../../scripts/services/postgres-programs.ts'
 import { type PostgresServer, startPostgres } from '../../scripts/services/postgres.ts'
 import { takeCart } from '../../src/db/cart-guard.ts'
 import { type Db, openDatabase } from '../../src/db/database.ts'
-import { migrate, migrationsCurrent } from '../../src/db/migrate.ts'
+import { migrate, migrationsCurrent, migrator } from '../../src/db/migrate.ts'
 import { seeWebhook } from '../../src/db/webhooks.ts'
 
 const UNIQUE = '23505'
@@ -34,6 +34,15 @@ describe.each(MAJORS)('PostgreSQL %i', (major) => {
     await server.stop()
     rmSync(folder, { recursive: true, force: true })
   })
+
+  /** An empty database beside the others. */
+  async function ownDatabaseOf(url: string): Promise<Db> {
+    const name = `upgraded_${randomUUID().slice(0, 8)}`
+    await sql`create database ${sql.id(name)}`.execute(db)
+    const own = new URL(url)
+    own.pathname = `/${name}`
+    return openDatabase(own.href, () => undefined, 2)
+  }
 
   /** What the database says to a statement: `ok`, or its code and the constraint that stood in the way. */
   async function said(statement: RawBuilder<unknown>): Promise<string> {
@@ -97,6 +106,33 @@ describe.each(MAJORS)('PostgreSQL %i', (major) => {
     expect(applied.flat().length).toBeGreaterThanOrEqual(3)
     expect(await migrationsCurrent(db)).toBe(true)
     expect(await migrate(db)).toEqual([])
+  })
+
+  test('a request under way keeps its deadline when intents become events', async () => {
+    const before = await ownDatabaseOf(server.url)
+    await migrator(before).migrateTo('0009-growth')
+    const [flowId, other] = [randomUUID(), randomUUID()]
+    for (const [id, state] of [
+      [flowId, 'intended'],
+      [other, 'done'],
+    ] as const) {
+      await sql`insert into flows (id, kind, subject_id, input, correlation_id, state) values (${id}, 'x', ${id}, '{}', 'x', 'open')`.execute(
+        before,
+      )
+      await sql`insert into steps (flow_id, name, position, effect, state, input, attempts) values (${id}, 'one', 0, 'B', ${state}, '{}', 2)`.execute(
+        before,
+      )
+      for (const attempt of [1, 2])
+        await sql`insert into intents (flow_id, step, attempt, fence, marker, request_digest, deadline_ms) values (${id}, 'one', ${attempt}, 1, 'm', 'd', ${attempt * 1000})`.execute(
+          before,
+        )
+    }
+    await migrate(before)
+    const { rows } = await sql<{ deadline: number | null }>`select deadline_ms as deadline from steps order by flow_id = ${other}`.execute(
+      before,
+    )
+    await before.destroy()
+    expect(rows).toEqual([{ deadline: 2000 }, { deadline: null }])
   })
 
   test('one person for an e-mail, however it is written', async () => {

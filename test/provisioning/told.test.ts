@@ -113,3 +113,13 @@ test('each telling that Salesforce keeps turning away has a Case and a mail', ()
   expect(opened(second, 'case')).toEqual([caseKey('write_back_refused', 'order:write-back:2')])
   expect(opened(first, 'mail')).not.toEqual(opened(second, 'mail'))
 })
+
+test('of an order that Salesforce does not know one Case tells, though it cannot be told anything', () => {
+  const { flow } = ordering()
+  const unknown = flow.steps.map((step) => {
+    if (isWriteBack(step)) return { ...step, state: 'planned' as const, tries: 5, attempts: 5, code: 'not_found' }
+    return step.name === 'read-order' ? { ...step, state: 'person' as const, result: null, code: 'unknown_order' } : step
+  })
+  expect(unknown.some(isWriteBack)).toBe(true)
+  expect(opened({ ...flow, steps: unknown }, 'case')).toEqual([caseKey('unknown_order', 'order')])
+})

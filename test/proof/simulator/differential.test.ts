@@ -203,11 +203,13 @@ function commitBy(random: Seeded, { view, fence }: Claimed, subjects: readonly s
   const attempts = before?.attempts ?? 0
   const state = random.pick(STATES)
   const isIntent = state === 'intended'
+  const deadlineMs = random.below(100)
   const step: Step = {
     ...(before ?? newStep({ name, effect: 'B', input: { marker: name } }, Number(name.at(-1)), Date.now())),
     state,
     lane: random.pick(LANES),
     attempts: isIntent ? attempts + random.between(1, 1_000_000) : attempts,
+    ...(isIntent && { deadlineMs }),
     result: random.pick([null, { id: 7 }]),
     dueAt: random.pick([null, Date.now()]),
   }
@@ -215,7 +217,7 @@ function commitBy(random: Seeded, { view, fence }: Claimed, subjects: readonly s
     flow: view,
     fence: random.chance(0.9) ? fence : fence - 1,
     steps: isIntent || random.chance(0.8) ? [step] : [],
-    intent: isIntent ? { step: name, attempt: step.attempts, marker: name, requestDigest: 'digest', deadlineMs: random.below(100) } : null,
+    intent: isIntent ? { step: name, attempt: step.attempts, marker: name, requestDigest: 'digest', deadlineMs } : null,
     events: [
       ...(before && !isIntent && random.chance(0.5)
         ? [{ step: name, kind: 'step.done', attempt: attempts, data: { outcome: 'done' } }]
@@ -254,12 +256,29 @@ const withoutTime = (answer: Committed) =>
 
 async function realRows(): Promise<unknown> {
   const { rows } = await sql<{ id: string; state: string; inbox: number; fence: number; owner: number | null }>`select id, state, inbox, fence, owner from flows order by kind, subject_id`.execute(db) // prettier-ignore
-  return Promise.all(rows.map(async ({ id, ...row }) => ({ ...row, view: withoutId(await readFlow(db, { id })) })))
+  const told = await sql<{ flow_id: string; what: string }>`select flow_id, concat_ws(' ', step, kind, attempt, data->>'marker') as what from events where flow_id is not null order by id`.execute(db) // prettier-ignore
+  const events = Map.groupBy(told.rows, ({ flow_id: flowId }) => flowId)
+  return Promise.all(
+    rows.map(async ({ id, ...row }) => ({
+      ...row,
+      view: withoutId(await readFlow(db, { id })),
+      events: events.get(id)?.map(({ what }) => what) ?? [],
+    })),
+  )
 }
 
 function memoryRows(memory: MemoryJournal): unknown {
   const byKey = [...memory.flows.values()].sort((a, b) => (a.kind + a.subjectId < b.kind + b.subjectId ? -1 : 1))
-  return byKey.map((flow) => ({ state: flow.state, inbox: flow.inbox, fence: flow.fence, owner: flow.owner, view: withoutId(memory.viewOf(flow)) })) // prettier-ignore
+  return byKey.map((flow) => ({
+    state: flow.state,
+    inbox: flow.inbox,
+    fence: flow.fence,
+    owner: flow.owner,
+    view: withoutId(memory.viewOf(flow)),
+    events: memory.events
+      .filter(({ flowId }) => flowId === flow.id)
+      .map(({ step, kind, attempt, data }) => [step, kind, attempt, data?.['marker']].filter((part) => part !== undefined).join(' ')),
+  }))
 }
 
 const withoutId = (view: FlowView | null) => view && { ...viewOf(view), id: '', correlationId: '' }
