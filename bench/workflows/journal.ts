@@ -13,7 +13,7 @@ import { createJournalClock } from '../../src/journal/clock.ts'
 import { effect } from '../../src/journal/effect.ts'
 import { createEngine } from '../../src/journal/engine.ts'
 import type { FlowKind } from '../../src/journal/flow.ts'
-import { openTaken } from '../../src/journal/open.ts'
+import { openTaken } from '../../src/db/open-flow.ts'
 import { times } from '../../src/journal/times.ts'
 import { ANSWER, serve, STEPS } from './workflow.ts'
 

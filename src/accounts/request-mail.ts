@@ -2,7 +2,7 @@ import type { Random } from '../base/random.ts'
 import type { DbOrTx } from '../db/database.ts'
 import type { MailWish } from '../effects/mail-wish.ts'
 import type { NewFlow } from '../journal/flow.ts'
-import { openFlow } from '../journal/open.ts'
+import { openFlow } from '../db/open-flow.ts'
 
 export type { MailWish }
 

@@ -10,7 +10,7 @@ import type { BillingProfile, ChangeBillingProfile } from '../contract/billing.t
 import { type AccountRow, lockAccount, openProfileChange, readProfileChange } from '../db/accounts.ts'
 import type { Db } from '../db/database.ts'
 import { type ProfileFields, REFUSED_FIELD } from '../effects/update-billing-profile.ts'
-import { openFlow } from '../journal/open.ts'
+import { openFlow } from '../db/open-flow.ts'
 
 const WAIT_MS = 10_000
 const LOOK_AGAIN_MS = 200

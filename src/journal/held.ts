@@ -4,7 +4,7 @@ import type { Clock } from '../base/clock.ts'
 import type { FlowKind, FlowView, NewFlow, Step } from './flow.ts'
 import type { JournalClock } from './clock.ts'
 import { plan } from './plan.ts'
-import type { Commit, Intent, JournalStore, NewEvent, Restored, Taken } from './store.ts'
+import { type Commit, type Intent, type JournalStore, type NewEvent, type Restored, settledIn, type Taken } from './store.ts'
 import { LEASE_LEFT_TO_SEND_MS, LEASE_MS } from './times.ts'
 
 /** The lease is gone: whatever was being done is somebody else's now, and its result is thrown away. */
@@ -17,8 +17,6 @@ export class Overtaken extends Error {}
 export interface Change {
   steps: Step[]
   intent?: Intent
-  /** The name of the step whose attempt has come to its end. */
-  settled?: string
   events: NewEvent[]
   decided?: number
 }
@@ -91,8 +89,9 @@ export function holdFlow(kind: FlowKind, { claimed, since }: Taken, store: Journ
     }
   }
 
-  function remember({ steps, settled }: Change): void {
-    justDone = steps.find(({ name, state }) => name === settled && state === 'done')?.effect ?? null
+  function remember({ steps, events }: Change): void {
+    const settled = settledIn(events)
+    justDone = steps.find(({ name, state }) => settled.includes(name) && state === 'done')?.effect ?? null
   }
 
   async function write(change: Change, release: { dueAt: number | null } | null): Promise<string[]> {
@@ -100,7 +99,7 @@ export function holdFlow(kind: FlowKind, { claimed, since }: Taken, store: Journ
     if (change.intent && (wordSince || view.steps.some(({ name, state }) => name === change.intent?.step && state === 'skipped')))
       throw new Overtaken()
     const after = apply(change)
-    if (change.settled) show(after.view)
+    if (settledIn(change.events).length > 0) show(after.view)
     const known = new Set(opened.map(key))
     const commit: Commit = {
       flow: after.view,

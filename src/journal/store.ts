@@ -40,6 +40,10 @@ export interface NewEvent {
   data?: Record<string, unknown>
 }
 
+/** The names of the steps whose attempts have come to their end. */
+export const settledIn = (events: readonly NewEvent[]): string[] =>
+  events.flatMap(({ step, attempt }) => (step !== null && attempt !== undefined ? [step] : []))
+
 /** That an attempt is to be made, written before its first byte is sent: the event `step.intended`, one for an attempt, for ever. */
 export interface Intent {
   step: string

@@ -113,7 +113,7 @@ async function change<Tools>(
   const outcome = late && told.is === 'not_sent' ? { ...told, heldBack: true as const } : told
   const code = outcome.is === 'done' ? '' : outcome.code
   const settled = machine.settlePerform(intended, effect, outcome, kind.onRefused?.(step, code) ?? 'person', momentOf(journal))
-  const ending = { steps: [settled], settled: step.name, events: [{ ...eventOf(settled, outcome.is), attempt: intended.attempts }] }
+  const ending = { steps: [settled], events: [{ ...eventOf(settled, outcome.is), attempt: intended.attempts }] }
   if (settled.state === 'done' && alone() && !lost.aborted) await settleWithNext(journal, held, ending)
   else (await held.commit(ending)).forEach(journal.wake)
   report(journal, held, settled, outcome.is, began)

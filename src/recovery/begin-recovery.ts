@@ -6,7 +6,7 @@ import type { Call } from '../base/remote.ts'
 import type { Db } from '../db/database.ts'
 import { recordEvent } from '../db/events.ts'
 import { beginRecovery as begin, knowsEvent, type Recovery } from '../db/recoveries.ts'
-import { openFlow } from '../journal/open.ts'
+import { openFlow } from '../db/open-flow.ts'
 
 /** Says in the database that this journal comes out of a backup; whoever works with it finds that there. Opens the Case that tells of it. */
 export const beginRecovery = ({ db, random }: { db: Db; random: Random }, why: Recovery['why'], correlationId: string): Promise<Recovery> =>

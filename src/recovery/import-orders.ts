@@ -2,7 +2,7 @@ import { lastToldOrder, ordersChangedSince, ordersInFlight, type OrderStanding }
 import { caseFlow } from '../accounts/request-case.ts'
 import { type Call, RemoteError } from '../base/remote.ts'
 import { noteImported, passShown, type Recovery } from '../db/recoveries.ts'
-import { openFlow } from '../journal/open.ts'
+import { openFlow } from '../db/open-flow.ts'
 import { isPortalOrder } from './fate.ts'
 import { type Imported, importOrder, type Importing } from './import-order.ts'
 

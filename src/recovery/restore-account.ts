@@ -8,7 +8,7 @@ import type { Db } from '../db/database.ts'
 import { insertLinked } from '../db/restored-accounts.ts'
 import { foldEmail, violatedConstraint } from '../db/users.ts'
 import { sameNumber } from '../effects/add-whmcs-client.ts'
-import { openFlow } from '../journal/open.ts'
+import { openFlow } from '../db/open-flow.ts'
 
 export interface RestoringAccounts {
   db: Db

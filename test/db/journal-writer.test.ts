@@ -13,7 +13,7 @@ import { findOrder, insertStaffOrder } from '../../src/db/orders.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import type { NewFlow } from '../../src/journal/flow.ts'
 import { newStep } from '../../src/journal/new-step.ts'
-import { openFlow } from '../../src/journal/open.ts'
+import { openFlow } from '../../src/db/open-flow.ts'
 import type { Claimed, Commit, JournalStore } from '../../src/journal/store.ts'
 import { ownDatabase } from '../world/own-database.ts'
 

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openFlow } from '../../src/journal/open.ts'
+import { openFlow } from '../../src/db/open-flow.ts'
 import { POLL_MS, times } from '../../src/journal/times.ts'
 import { until } from '../world/until.ts'
 import { step } from './chain.ts'

@@ -3,12 +3,11 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SEND_WINDOW_MS } from '../../src/journal/times.ts'
-import type { Commit } from '../../src/journal/store.ts'
+import { type Commit, settledIn } from '../../src/journal/store.ts'
 import { until } from '../world/until.ts'
 import { step } from './chain.ts'
 import { type FakeRemote, fakeRemote } from './fake-remote.ts'
 import { type Process, type SharedJournal, sharedJournal, TIME_SCALE } from './processes.ts'
-import { settledIn } from './settled-in.ts'
 
 let journal: SharedJournal
 beforeAll(async () => {
@@ -21,7 +20,7 @@ const QUIET_MS = { B: 120_000 / TIME_SCALE, K: 30_000 / TIME_SCALE, N: 60_000 / 
 const LAST_MS = SEND_WINDOW_MS + 50
 
 const isIntent = (commit: { intent: unknown }) => commit.intent !== null
-const isSettling = (commit: Commit) => settledIn(commit).length > 0
+const isSettling = (commit: Commit) => settledIn(commit.events).length > 0
 
 interface Crash {
   name: string

@@ -12,7 +12,7 @@ import { until } from '../world/until.ts'
 import { CHAIN, step } from './chain.ts'
 import { type FakeRemote, fakeRemote } from './fake-remote.ts'
 import { type SharedJournal, sharedJournal, TIME_SCALE } from './processes.ts'
-import { settledIn } from './settled-in.ts'
+import { settledIn } from '../../src/journal/store.ts'
 
 let journal: SharedJournal
 beforeAll(async () => {
@@ -60,7 +60,7 @@ test('a result that could not be written is reported as that, and looked for by 
   const remote = fakeRemote()
   await using process = await journal.start(remote)
   process.onCommit = async (commit, write) => {
-    if (settledIn(commit).length > 0) throw new Error('connection lost')
+    if (settledIn(commit.events).length > 0) throw new Error('connection lost')
     return write()
   }
   const flowId = await journal.open({ rounds: [[step('told', 'B')], [step('next', 'B')]] })
@@ -138,7 +138,7 @@ describe('a planned step that nobody wants any more', () => {
     remote.on.underWay = (marker) => (marker === 'first' ? answer.promise : undefined)
     await using process = await journal.start(remote)
     process.onCommit = async (commit, write) => {
-      if (settledIn(commit).includes('other')) {
+      if (settledIn(commit.events).includes('other')) {
         held.resolve()
         await other.promise
       }

@@ -3,12 +3,11 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { leaveDecision } from '../../src/db/decisions.ts'
-import type { Commit } from '../../src/journal/store.ts'
+import { type Commit, settledIn } from '../../src/journal/store.ts'
 import { until } from '../world/until.ts'
 import { CHAIN, step } from './chain.ts'
 import { fakeRemote } from './fake-remote.ts'
 import { type Process, type SharedJournal, sharedJournal } from './processes.ts'
-import { settledIn } from './settled-in.ts'
 
 let journal: SharedJournal
 beforeAll(async () => {
@@ -24,7 +23,9 @@ function commitsOf(process: Process): string[] {
   const said: string[] = []
   process.onCommit = (commit, write) => {
     said.push(
-      [...settledIn(commit).map((name) => `settled ${name}`), ...(commit.intent ? [`intends ${commit.intent.step}`] : [])].join(', '),
+      [...settledIn(commit.events).map((name) => `settled ${name}`), ...(commit.intent ? [`intends ${commit.intent.step}`] : [])].join(
+        ', ',
+      ),
     )
     return write()
   }
@@ -178,7 +179,7 @@ test.each([false, true])(
     const flowId = await journal.open({ rounds: twoSteps(name) })
     let armed = true
     process.onCommit = async (commit, write) => {
-      if (!armed || settledIn(commit).length === 0) return write()
+      if (!armed || settledIn(commit.events).length === 0) return write()
       armed = false
       if (isWritten) await write()
       throw new Error('connection lost')
@@ -195,7 +196,7 @@ test('where something else comes next and its commit is lost, the fault is told 
   await using process = await journal.start(remote)
   const flowId = await journal.open({ rounds: [[step('other-first')], [step('other-next')]] })
   process.onCommit = async (commit, write) => {
-    if (settledIn(commit).length > 0) throw new Error('connection lost')
+    if (settledIn(commit.events).length > 0) throw new Error('connection lost')
     return write()
   }
   await process.engine.advance(flowId)
@@ -215,7 +216,7 @@ test('where something else comes next, the outcome is written by itself', async 
   }
   const flowId = await journal.open({ rounds: [[step('alone-first')], [step('alone-other')]] })
   await process.engine.advance(flowId)
-  const settling = commits.find((commit) => settledIn(commit).includes('alone-first'))
+  const settling = commits.find((commit) => settledIn(commit.events).includes('alone-first'))
   expect(settling?.intent).toBeNull()
   expect(remote.applied).toEqual(['alone-first', 'alone-other'])
 })

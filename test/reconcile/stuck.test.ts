@@ -1,7 +1,7 @@
 // What does not move: flows that nobody takes, steps that stay unknown, and what waits for a person whom no Case tells of it.
 
 import { expect, test } from 'vitest'
-import { openFlow } from '../../src/journal/open.ts'
+import { openFlow } from '../../src/db/open-flow.ts'
 import { casesAre, casesOf, pressAs, stands } from '../provisioning/staff.ts'
 import { startWorld, type TestWorld } from '../world.ts'
 import { allDone, AT_ONCE, compareNow, named } from './world.ts'

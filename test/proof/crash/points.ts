@@ -7,7 +7,7 @@ import type { Tools } from '../../../src/effects/tools.ts'
 import type { AnyEffect } from '../../../src/journal/effect.ts'
 import type { Journal } from '../../../src/journal/journal.ts'
 import { effectOf } from '../effect-of.ts'
-import { settledIn } from '../../journal/settled-in.ts'
+import { settledIn } from '../../../src/journal/store.ts'
 
 /** Ids as in the fault matrix. */
 export const POINTS = {
@@ -48,7 +48,7 @@ export function withPoints(journal: Journal<Tools>, folder: string): Journal<Too
       async commit(commit) {
         const hit: Hit = { correlationId: commit.flow.correlationId, flowId: commit.flow.id, fence: commit.fence }
         const intended = effectOf(commit, commit.intent?.step)
-        const settled = effectOf(commit, settledIn(commit).at(-1))
+        const settled = effectOf(commit, settledIn(commit.events).at(-1))
         die('F20', intended, hit)
         die('F23', settled, hit)
         const answer = await store.commit(commit)

@@ -13,7 +13,7 @@ import { type JournalConnections, openJournalConnections } from '../../../src/db
 import { migrate } from '../../../src/db/migrate.ts'
 import type { FlowView, NewFlow, Step, StepState } from '../../../src/journal/flow.ts'
 import { newStep } from '../../../src/journal/new-step.ts'
-import { openFlow, openTaken } from '../../../src/journal/open.ts'
+import { openFlow, openTaken } from '../../../src/db/open-flow.ts'
 import type { Claimed, Commit, Committed, JournalStore } from '../../../src/journal/store.ts'
 import { ownDatabase } from '../../world/own-database.ts'
 import { createMemoryJournal, type MemoryJournal, type MemoryStore } from './memory-journal.ts'

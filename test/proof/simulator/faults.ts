@@ -1,9 +1,8 @@
 // A schedule's faults: each cell of its plan is armed once, and fires when its effect comes by.
 
 import { EFFECTS } from '../../../src/effects/table.ts'
-import type { Commit } from '../../../src/journal/store.ts'
+import { type Commit, settledIn } from '../../../src/journal/store.ts'
 import { effectOf } from '../effect-of.ts'
-import { settledIn } from '../../journal/settled-in.ts'
 import { type Cell, cellName } from './cells.ts'
 import { fateOf } from './fates.ts'
 import type { Life } from './life.ts'
@@ -146,7 +145,7 @@ export function armFaults(
         world().cutLock(life, random.between(0, 8_000))
         for (const worker of world().workers) worker.life.deliver(() => worker.engine.take(commit.flow.id))
       }
-      if (fire(effectOf(commit, settledIn(commit).at(-1)), ['F24'])) world().kill(life)
+      if (fire(effectOf(commit, settledIn(commit.events).at(-1)), ['F24'])) world().kill(life)
     },
   }
   return faults

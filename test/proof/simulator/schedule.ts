@@ -1,6 +1,6 @@
 // One schedule from its plan: chaos, then everything heals, and the oracle judges.
 
-import { settledIn } from '../../journal/settled-in.ts'
+import { settledIn } from '../../../src/journal/store.ts'
 import type { SandboxRequest } from '../../../sandbox/desk.ts'
 import type { Violation } from '../proof.ts'
 import { forgetMarker, hideEverything } from './assumptions.ts'
@@ -71,7 +71,7 @@ export async function run(plan: Plan): Promise<Ran> {
       if (sent.changes && (changes += 1) === plan.stopAt) stop(sent.life)
     },
     onHeldBack: (sent) => void (sent.changes && states.add('zombie send refused')),
-    onLost: (commit) => void (settledIn(commit).length > 0 && states.add('lease lost during send')),
+    onLost: (commit) => void (settledIn(commit.events).length > 0 && states.add('lease lost during send')),
     onApplied(sent, own) {
       if (sent.changes) note(`${sent.system} applies ${sent.purpose?.effect} of ${sent.life.name}`)
       oracle.onApplied(sent, own)

@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import { systemRandom } from '../base/random.ts'
-import type { DbOrTx } from '../db/database.ts'
-import type { NewFlow } from './flow.ts'
-import type { Taken } from './store.ts'
-import { LEASE_MS } from './times.ts'
+import type { DbOrTx } from './database.ts'
+import { findFlowId } from './decisions.ts'
+import type { NewFlow } from '../journal/flow.ts'
+import type { Taken } from '../journal/store.ts'
+import { LEASE_MS } from '../journal/times.ts'
 
 const FIRST_FENCE = 1
 
@@ -14,17 +15,14 @@ const FIRST_FENCE = 1
  */
 export async function openFlow(tx: DbOrTx, flow: NewFlow, id: string = systemRandom.uuid()): Promise<{ flowId: string; opened: boolean }> {
   const inserted = await flowInsert(tx, flow, id).executeTakeFirst()
-  return inserted ? { flowId: inserted.id, opened: true } : { flowId: await findFlow(tx, flow), opened: false }
+  return inserted ? { flowId: inserted.id, opened: true } : { flowId: await existing(tx, flow), opened: false }
 }
 
-async function findFlow(tx: DbOrTx, { kind, subjectId }: NewFlow): Promise<string> {
-  const { id } = await tx
-    .selectFrom('flows')
-    .select('id')
-    .where('kind', '=', kind)
-    .where('subject_id', '=', subjectId)
-    .executeTakeFirstOrThrow()
-  return id
+/** Of a flow that is there: nobody ever takes one away. */
+async function existing(tx: DbOrTx, { kind, subjectId }: NewFlow): Promise<string> {
+  const flowId = await findFlowId(tx, kind, subjectId)
+  if (flowId === null) throw new Error('a flow is neither new nor there')
+  return flowId
 }
 
 /**
@@ -40,7 +38,7 @@ export async function openTaken(
   const row = await flowInsert(tx, flow, newId, { owner })
     .returning(['accepted_at', sql<Date>`clock_timestamp()`.as('now')])
     .executeTakeFirst()
-  if (!row) return { flowId: await findFlow(tx, flow), taken: null }
+  if (!row) return { flowId: await existing(tx, flow), taken: null }
   const { id, accepted_at: acceptedAt, now } = row
   const { kind, subjectId, correlationId } = flow
   // As it will be read from the journal by whoever comes next.
