@@ -1,5 +1,5 @@
 // A PostgreSQL server of our own, for the scripts and the tests: a real one, durable, on a socket in a private folder.
-import { spawn, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { chmodSync, existsSync, lstatSync, mkdirSync, openSync, closeSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { claimFolder, FolderInUse } from './claim.ts'
 import { makeCluster } from './cluster.ts'
+import { spawnNoted } from './noted-child.ts'
 import { findPrograms, type Programs } from './postgres-programs.ts'
 import { isAlive, processesIn, until, worksIn } from './processes.ts'
 import { clearStaleLocks, pidIn } from './stale-locks.ts'
@@ -122,7 +123,7 @@ interface Launch {
   socketDir: string
   user: RunAs
   url: string
-  /** Said before it is ready: who is killed meanwhile leaves a server that the next start must know as its own. */
+  /** Said before it begins: who is killed meanwhile leaves a server that the next start must know as its own. */
   serves(pid: number): void
 }
 
@@ -135,17 +136,9 @@ async function launch(of: Launch): Promise<{ child: ChildProcess; pid: number }>
     clearStaleLocks(of.data, [lockOf(of.data), socketLockOf(of.socketDir)])
     const log = openSync(logFile, 'a')
     const args = ['-D', of.data, ...[...SETTINGS, `unix_socket_directories=${of.socketDir}`].flatMap((setting) => ['-c', setting])]
-    // A session of its own: Ctrl-C in the terminal must not stop the database before its users.
-    const child = spawn(join(of.bin, 'postgres'), args, {
-      ...of.user,
-      cwd: '/',
-      env: plainEnv(),
-      detached: true,
-      stdio: ['ignore', log, log],
-    })
+    const child = spawnNoted(join(of.bin, 'postgres'), args, { ...of.user, cwd: '/', env: plainEnv(), log }, of.serves)
     closeSync(log)
     const failed = new Promise<Error>((done) => child.once('error', done))
-    if (child.pid !== undefined) of.serves(child.pid)
     const ready = until(
       async () => child.exitCode !== null || child.signalCode !== null || (await answers(of.url)),
       end - performance.now(),

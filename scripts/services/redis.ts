@@ -1,5 +1,5 @@
 // A Redis server of our own, for the scripts and the tests, on a loopback port.
-import { spawn, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { connect } from 'node:net'
@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path'
 import { freePorts, isFree } from '../free-port.ts'
 import { claimFolder, FolderInUse } from './claim.ts'
 import { isAlive, until } from './processes.ts'
+import { spawnNoted } from './noted-child.ts'
 import { findRedis } from './redis-program.ts'
 
 export interface RedisServer {
@@ -72,7 +73,7 @@ interface Launch {
   durable: boolean
   /** The port of the last start, 0 for none. */
   before: number
-  /** Said before it is ready: who is killed meanwhile leaves a server that the next start must know as its own. */
+  /** Said before it begins: who is killed meanwhile leaves a server that the next start must know as its own. */
   serves(pid: number, port: number): void
 }
 
@@ -96,10 +97,9 @@ async function launch(program: string, of: Launch): Promise<{ child: ChildProces
       '--daemonize',
       'no',
     ]
-    const child = spawn(program, args, { cwd: of.data, detached: true, stdio: ['ignore', log, log] })
+    const child = spawnNoted(program, args, { cwd: of.data, log }, (pid) => of.serves(pid, port))
     closeSync(log)
     const failed = new Promise<Error>((done) => child.once('error', done))
-    if (child.pid !== undefined) of.serves(child.pid, port)
     const gone = () => child.exitCode !== null || child.signalCode !== null
     const ready = until(async () => gone() || (await pong(port)), START_LIMIT_MS)
     const broken = await Promise.race([failed, ready.then(() => undefined)])

@@ -18,7 +18,7 @@ describe('arrows', () => {
     ['src/base/money.ts', "import { x } from '../contract/list.ts'"],
     ['src/contract/list.ts', "import { x } from '../db/users.ts'"],
     ['src/journal/advance.ts', "import { table } from '../effects/table.ts'"],
-    ['src/db/open-flow.ts', "import { Db } from '../db/database.ts'"],
+    ['src/journal/store.ts', "import { Db } from '../db/database.ts'"],
     ['src/orders/place-order.ts', "import { x } from '../billing/y.ts'"],
     ['src/http/app.ts', "import { x } from '../../whmcs/client.ts'"],
     ['src/effects/x.ts', "import type { x } from '../orders/states.ts'"],

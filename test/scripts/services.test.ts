@@ -1,5 +1,6 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync, readdirSync, readFileSync, existsSync } from 'node:fs'
-import { type ChildProcess, spawn } from 'node:child_process'
+import { chmodSync, closeSync, mkdtempSync, openSync, rmSync, writeFileSync, readdirSync, readFileSync, existsSync } from 'node:fs'
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { Client } from 'pg'
@@ -7,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startPostgres } from '../../scripts/services/postgres.ts'
 import { isAlive, processesIn, until } from '../../scripts/services/processes.ts'
 import { serviceUser } from '../../scripts/services/unprivileged.ts'
+import { spawnNoted } from '../../scripts/services/noted-child.ts'
 import { startRedis } from '../../scripts/services/redis.ts'
 
 let folder: string
@@ -165,6 +167,41 @@ describe('Redis', () => {
     const server = await startRedis({ dataDir: folder })
     expect(isAlive(owner.pid)).toBe(false)
     await server.stop()
+  })
+})
+
+describe('a service that is only now being begun', () => {
+  const touching = (note: (pid: number) => void) => {
+    const log = openSync(join(folder, 'log'), 'a')
+    const child = spawnNoted('touch', [join(folder, 'begun')], { log }, note)
+    closeSync(log)
+    return once(child, 'exit')
+  }
+  const hasBegun = () => existsSync(join(folder, 'begun'))
+
+  test('waits until its process is written down', async () => {
+    let noted = 0
+    const ended = touching((pid) => {
+      execFileSync('sleep', ['0.2'])
+      expect(hasBegun()).toBe(false)
+      noted = pid
+    })
+    expect(await ended).toEqual([0, null])
+    expect(noted).toBeGreaterThan(0)
+    expect(hasBegun()).toBe(true)
+  })
+
+  test('ends with whoever is killed before that', async () => {
+    const code = `import { spawnNoted } from '${join(import.meta.dirname, '../../scripts/services/noted-child.ts')}'
+      spawnNoted('touch', ['${join(folder, 'begun')}'], { log: 1 }, (pid) => {
+        console.log(pid)
+        process.kill(process.pid, 'SIGKILL')
+      })`
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' })
+    const pid = Number(stdout)
+    expect(pid).toBeGreaterThan(0)
+    expect(await until(() => !isAlive(pid), 5_000)).toBe(true)
+    expect(hasBegun()).toBe(false)
   })
 })
 
