@@ -7,7 +7,7 @@ import type { Random } from '../../../src/base/random.ts'
 import type { OrderLine } from '../../../src/db/order-line.ts'
 import type { PressWish } from '../../../src/effects/press-wish.ts'
 import type { OrderState } from '../../../src/contract/states.ts'
-import type { DecisionType } from '../../../src/journal/flow.ts'
+import type { DecisionType, NewFlow } from '../../../src/journal/flow.ts'
 import { CLOSE, type CloseInput } from '../../../src/orders/close-flow.ts'
 import { ORDER, type OrderInput } from '../../../src/orders/order-flow.ts'
 import { TAKEN_UP_AGAIN } from '../../../src/orders/states.ts'
@@ -42,7 +42,13 @@ export interface Doors {
   cancelInReview(order: OrderRow): boolean
 }
 
-export function openDoors(journal: MemoryJournal, random: Random, wake: (flowId: string) => void): Doors {
+/** `openHere` opens a flow that its process goes on with itself. */
+export function openDoors(
+  journal: MemoryJournal,
+  random: Random,
+  wake: (flowId: string) => void,
+  openHere: (flow: NewFlow, id: string) => void,
+): Doors {
   const open = (kind: string, subjectId: string, input: unknown, id = random.uuid()) => {
     const { flowId, opened } = journal.open({ kind, subjectId, input, correlationId: random.uuid() }, id)
     wake(flowId)
@@ -110,7 +116,7 @@ export function openDoors(journal: MemoryJournal, random: Random, wake: (flowId:
         userId: account.userId,
         language: account.language,
       }
-      open(ORDER, id, input)
+      openHere({ kind: ORDER, subjectId: id, input, correlationId: random.uuid() }, random.uuid())
       return order
     },
     press(sfOrderId, order) {

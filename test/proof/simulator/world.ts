@@ -1,6 +1,7 @@
 // One schedule's world: the journal, the stand-ins, the queue and the worker processes, all on one timeline.
 
 import type { Customer } from '../../../src/db/orders.ts'
+import type { NewFlow } from '../../../src/journal/flow.ts'
 import type { Commit, JournalStore } from '../../../src/journal/store.ts'
 import { type Doors, openDoors, type Offer } from './doors.ts'
 import { createLife, type Life } from './life.ts'
@@ -70,6 +71,7 @@ export function openWorld(
   const journal = createMemoryJournal(now, ids.uuid, (instance) => held.has(instance))
   const remotes = openRemotes(timeline, seed)
   const travel = random.apart('travel')
+  const shop = random.apart('shop')
   const locks = new Map<Life, Lock>()
   let lastInstance = 0
   let journalAwayUntil = 0
@@ -87,7 +89,7 @@ export function openWorld(
     workers: [],
     traffic,
     offers: offersOf(remotes),
-    doors: openDoors(journal, ids, (flowId) => world.wake(flowId)),
+    doors: openDoors(journal, ids, (flowId) => world.wake(flowId), openHere),
     kill(life) {
       if (!life.alive()) return
       life.kill()
@@ -125,6 +127,26 @@ export function openWorld(
         })
       }
     },
+  }
+
+  /** Opened by a process under its own lease, to go on with it at once: as soon as it hears that it was written, or does not hear. */
+  function openHere(flow: NewFlow, id: string): void {
+    const running = world.workers.filter(({ life }) => life.alive())
+    if (running.length === 0) {
+      world.wake(journal.open(flow, id).flowId)
+      return
+    }
+    const { life, engine } = shop.pick(running)
+    const { owner, since } = engine.lease()
+    const { flowId, opened } = journal.open(flow, id)
+    const claimed = opened ? journal.storeFor({ id: () => owner, alive: () => true }).claim(flowId) : null
+    const isTold = shop.chance(0.9)
+    timeline.after(shop.below(MOST_TRAVEL_MS), () => {
+      life.deliver(() => {
+        if (isTold) void engine.advance(flowId, { taken: claimed && { claimed, since } }).then(() => world.wake(flowId))
+        else void engine.advance(flowId)
+      })
+    })
   }
 
   function takeLock(life: Life): void {
