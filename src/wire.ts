@@ -2,8 +2,8 @@
 
 import { Redis } from 'ioredis'
 import { openJournalNow } from './db/journal-now.ts'
-import { createMailRenderer } from '../mail/render.ts'
 import { stuckCase } from './accounts/stuck-case.ts'
+import { businessDay } from './base/business-day.ts'
 import { type Clock, systemClock } from './base/clock.ts'
 import type { Config } from './base/config.ts'
 import { createGuards } from './base/guard.ts'
@@ -11,26 +11,25 @@ import { type Log, openLog } from './base/log.ts'
 import { type Metrics, openMetrics } from './base/metrics.ts'
 import { type Random, systemRandom } from './base/random.ts'
 import type { CallRecord, ObserveCall } from './base/remote.ts'
-import type { Wake } from './base/wake.ts'
 import { openWakeQueue } from './base/wake-queue.ts'
 import { openWhmcsProducts } from './catalog/whmcs-products.ts'
 import { type Db, openDatabase } from './db/database.ts'
-import { holdInstance } from './db/instance.ts'
+import { connectChecked } from './db/check-database.ts'
+import { claimDeployment } from './db/deployment.ts'
+import { checkDurability } from './db/durability.ts'
+import { openInstance } from './db/instance.ts'
 import { createJournalStore } from './db/journal-store.ts'
 import { openJournalConnections } from './db/journal-connections.ts'
-import { customerOfSalesforceAccount } from './db/orders.ts'
-import { orderStateNow } from './db/recoveries.ts'
 import { EFFECTS } from './effects/table.ts'
 import type { Tools } from './effects/tools.ts'
-import { createSendMail } from './effects/write-mail.ts'
 import type { Journal, StepReport } from './journal/journal.ts'
 import { createJournalClock } from './journal/clock.ts'
 import { createEngine } from './journal/engine.ts'
 import { times } from './journal/times.ts'
 import { openClients } from './wire/clients.ts'
 import { KINDS } from './wire/kinds.ts'
+import { createTools } from './wire/tools.ts'
 import { LAST_STEP, PROVISION } from './provisioning/facts.ts'
-import { createTakeEarlyPress } from './provisioning/press-flow.ts'
 
 export interface Ports {
   clock?: Clock
@@ -38,12 +37,21 @@ export interface Ports {
   log?: Log
   /** Put around the journal before anything works with it, as a harness does that ends the process at named points. */
   around?: (journal: Journal<Tools>) => Journal<Tools>
+  /** Whether the program works with a schema that is older than itself. */
+  bearsOlderSchema?: boolean
 }
 
-export type World = Awaited<ReturnType<typeof wire>>
+export type World = ReturnType<typeof wireUp>
 
-/** What web and worker have in common. Connects to the database and Redis; calls no remote system. */
-export async function wire(config: Config, ports: Ports = {}) {
+/** What web and worker have in common, connected to the database and Redis; calls no remote system. Throws StartFault. */
+export async function wire(config: Config, ports: Ports = {}): Promise<World> {
+  const world = wireUp(config, ports)
+  await world.ready
+  return world
+}
+
+/** The same before the database has answered: what is built on it may be built meanwhile, and used when it is `ready`. */
+export function wireUp(config: Config, ports: Ports = {}) {
   const clock = ports.clock ?? systemClock
   const random = ports.random ?? systemRandom
   const log = ports.log ?? openLog({ level: config.log.level })
@@ -70,7 +78,14 @@ export async function wire(config: Config, ports: Ports = {}) {
     },
   })
   const clients = openClients(config, clock, observe, guards)
-  const instance = await holdInstance(config.database.url, clock.every, (error) => log.fault('journal.instance', error))
+  const needs = { migrated: !(ports.bearsOlderSchema ?? false) }
+  const instance = openInstance(
+    config.database.url,
+    clock.every,
+    (error) => log.fault('journal.instance', error),
+    (client) => connectChecked(client, needs),
+  )
+  const dayOf = businessDay(config.timeZone)
   const queue = openWakeQueue(config.redis.url, (error) => log.fault('queue.connection', error))
   const products = openWhmcsProducts({
     whmcs: clients.whmcs,
@@ -79,7 +94,7 @@ export async function wire(config: Config, ports: Ports = {}) {
     lineKeyField: config.whmcs.lineKeyField,
   })
   const time = createJournalClock(clock)
-  const tools = toolsOf(config, { clock, random, db, products, now: time.now, wake: queue.wake, ...clients })
+  const tools = createTools(config, { clock, random, db, products, now: time.now, wake: queue.wake, ...clients })
   const plain: Journal<Tools> = {
     store: createJournalStore(connections, instance),
     clock,
@@ -99,6 +114,8 @@ export async function wire(config: Config, ports: Ports = {}) {
   const journal = ports.around?.(plain) ?? plain
   const engine = createEngine(journal, (error, flowId) => log.fault('flow.broke', error, { flowId }))
   return {
+    /** Rejects with a StartFault or ConfigError where the database is not what can be worked with. */
+    ready: whenReady(config, db, instance.held),
     config,
     clock,
     random,
@@ -112,7 +129,7 @@ export async function wire(config: Config, ports: Ports = {}) {
     products,
     ...clients,
     journalNow: openJournalNow(db, clock),
-    today: () => new Intl.DateTimeFormat('en-CA', { timeZone: config.timeZone, dateStyle: 'short' }).format(clock.now()),
+    dayOf,
     async close(): Promise<void> {
       await queue.close()
       redis.disconnect()
@@ -128,59 +145,13 @@ export async function wire(config: Config, ports: Ports = {}) {
   }
 }
 
-type Parts = ReturnType<typeof openClients> & {
-  clock: Clock
-  random: Random
-  db: Db
-  products: ReturnType<typeof openWhmcsProducts>
-  now: () => number
-  wake: Wake
-}
-
-function toolsOf(config: Config, { clock, random, db, products, now, wake, salesforce, whmcs, esim, transport }: Parts): Tools {
-  const brand = {
-    name: config.brand,
-    publicUrl: config.web.publicUrl,
-    pricesTax: config.prices.tax,
-    esimCodes: config.mail.esimCodes === 'link' ? 'link' : 'inline',
-  } as const
-  const { from, staff: staffMail, timeoutMs: mailMs } = config.mail
-  return {
-    salesforce,
-    whmcs,
-    esim,
-    known: {
-      orderState: (orderId) => orderStateNow(db, orderId),
-      customerOfSalesforceAccount: (sfAccountId) => customerOfSalesforceAccount(db, sfAccountId),
-    },
-    clock,
-    random,
-    currency: salesforce.currency,
-    sendMail: createSendMail({
-      db,
-      random,
-      now,
-      render: createMailRenderer(brand),
-      transport,
-      from,
-      staffMail,
-      staffUrl: config.salesforce.loginUrl,
-    }),
-    takeEarlyPress: createTakeEarlyPress({ db, random, wake }),
-    whmcsSettings: {
-      paymentMethod: config.whmcs.paymentMethod,
-      customerNumberFieldId: config.whmcs.customerNumberField,
-      lineKeyField: config.whmcs.lineKeyField,
-      lineKeyFieldIdOf: products.lineKeyFieldIdOf,
-    },
-    deadlines: {
-      salesforceMs: config.salesforce.timeoutMs,
-      whmcsMs: Math.min(30_000, config.whmcs.timeoutMs),
-      whmcsModuleMs: config.whmcs.timeoutMs,
-      esimMs: config.esim.timeoutMs,
-      mailMs,
-    },
-  }
+/** Connects twice at once; where neither can be had, the words are those of the first. */
+async function whenReady(config: Config, db: Db, held: Promise<void>): Promise<void> {
+  const durable = checkDurability(db, config)
+  durable.catch(() => undefined)
+  await held
+  await durable
+  await claimDeployment(db, config)
 }
 
 const observer =

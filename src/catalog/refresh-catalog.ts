@@ -19,8 +19,8 @@ export interface RefreshDeps {
   log: Log
   metrics: Metrics
   ttlMs: number
-  /** In which it is decided whether a product's sale window is open. */
-  timeZone: string
+  /** YYYY-MM-DD in the business's time zone, by which it is decided whether a product's sale window is open. */
+  dayOf: (at: number) => string
 }
 
 export interface Refresher {
@@ -45,8 +45,7 @@ const FEES_TTLS = 10
 const FEES_MS = 10_000
 
 export function openRefresher(deps: RefreshDeps): Refresher {
-  const { source, redis, clock, random, log, metrics, ttlMs } = deps
-  const dayOf = new Intl.DateTimeFormat('en-CA', { timeZone: deps.timeZone, dateStyle: 'short' })
+  const { source, redis, clock, random, log, metrics, ttlMs, dayOf } = deps
   let raw: RawCatalog | undefined
   let snapshot: CatalogSnapshot | undefined
   let builtFor = ''
@@ -54,7 +53,7 @@ export function openRefresher(deps: RefreshDeps): Refresher {
   let nextTryAt = 0
   let judgedAt = 0
 
-  const adopt = (newer: RawCatalog, today = dayOf.format(clock.now())): CatalogSnapshot => {
+  const adopt = (newer: RawCatalog, today = dayOf(clock.now())): CatalogSnapshot => {
     raw = newer
     builtFor = today
     snapshot = toSnapshot(newer, today)
@@ -128,7 +127,7 @@ export function openRefresher(deps: RefreshDeps): Refresher {
     // Asking for the date costs more than the rest of a cached answer.
     if (Math.abs(wall - judgedAt) < DAY_LOOK_MS) return snapshot
     judgedAt = wall
-    const today = dayOf.format(wall)
+    const today = dayOf(wall)
     return today === builtFor ? snapshot : adopt(raw, today)
   }
 

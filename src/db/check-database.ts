@@ -1,6 +1,6 @@
 import { Client } from 'pg'
 import { StartFault } from '../base/exit.ts'
-import { knownMigrations } from './migrate.ts'
+import { appliedMigrations, knownMigrations } from './known-migrations.ts'
 
 const DAMAGED = 'has damaged files. Do not go on with it: restore a backup, then say npm run migrate -- --restored'
 const AWAY = 'does not answer. Does it run, and is the address right?'
@@ -26,24 +26,26 @@ const WORDS: Record<string, string> = {
   XX001: DAMAGED,
   XX002: DAMAGED,
 }
-const UNDEFINED_TABLE = '42P01'
 const CONNECT_MS = 5_000
 
+/** What the schema must be for a program to begin. */
+export interface Needs {
+  /** All of what the program knows is there. */
+  migrated?: boolean
+  /** Nothing is there that the program does not know. */
+  changes?: boolean
+}
+
 /**
- * Opens the database once and reads what every start rests on. Throws StartFault in words for whoever looks after it, without user name
- * and password. A schema that is older than the program is let pass, unless it has to be `migrated`: web waits for its migrations by itself.
- * A newer one is let pass as well, since two versions run side by side while one takes the other's place; only who `changes` the schema or
- * everything in it must know all of it.
+ * Connects and reads what every start rests on. Throws StartFault in words for whoever looks after it, without user name and password; the
+ * connection is the caller's to end. A schema that is older than the program is let pass, unless it has to be `migrated`: web waits for its
+ * migrations by itself. A newer one is let pass as well, since two versions run side by side while one takes the other's place; only who
+ * `changes` the schema or everything in it must know all of it.
  */
-export async function checkDatabase(
-  url: string,
-  { migrated = false, changes = false }: { migrated?: boolean; changes?: boolean },
-): Promise<void> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS, application_name: 'trunkline-start' })
-  client.on('error', () => undefined) // whoever waits for an answer is told
+export async function connectChecked(client: Client, { migrated = false, changes = false }: Needs): Promise<void> {
   try {
     await client.connect()
-    const applied = await appliedMigrations(client)
+    const applied = await appliedMigrations((text) => client.query(text))
     const known = knownMigrations()
     const newer = changes ? applied.filter((name) => !known.includes(name)) : []
     if (newer.length > 0)
@@ -53,18 +55,17 @@ export async function checkDatabase(
     else if (migrated) throw fault(client, `is not up to date (${missing.join(', ')} to come). Say npm run migrate`)
   } catch (error) {
     throw error instanceof StartFault ? error : fault(client, wordsFor(error), error)
-  } finally {
-    await client.end().catch(() => undefined) // it may never have been open
   }
 }
 
-async function appliedMigrations(client: Client): Promise<string[]> {
+/** The same for who has no connection of its own yet. */
+export async function checkDatabase(url: string, needs: Needs): Promise<void> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS, application_name: 'trunkline-start' })
+  client.on('error', () => undefined) // whoever waits for an answer is told
   try {
-    const { rows } = await client.query<{ name: string }>('select name from kysely_migration order by name')
-    return rows.map(({ name }) => name)
-  } catch (error) {
-    if (codeOf(error) === UNDEFINED_TABLE) return []
-    throw error
+    await connectChecked(client, needs)
+  } finally {
+    await client.end().catch(() => undefined) // it may never have been open
   }
 }
 

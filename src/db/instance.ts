@@ -13,20 +13,22 @@ export interface Instance {
 }
 
 /**
- * Takes a new instance number and its lock on a direct connection (never through a pooler). When the connection drops, `alive` is false
- * at once and a new number is taken as soon as the database can be reached again.
+ * Takes a new instance number and its lock on a direct connection (never through a pooler), which is `held` when it has them; `first` is how
+ * the connection is made the first time, where that must find more than a server that answers. When it drops, `alive` is false at once and
+ * a new number is taken as soon as the database can be reached again.
  */
-export async function holdInstance(
+export function openInstance(
   url: string,
   every: (ms: number, run: () => void) => () => void,
   onError: (error: unknown) => void,
-): Promise<Instance> {
+  first: (client: Client) => Promise<unknown> = (client) => client.connect(),
+): Instance & { held: Promise<void> } {
   let client: Client | null = null
   let id = 0
   let connecting = false
   let closed = false
 
-  async function connect(): Promise<void> {
+  async function connect(open: (client: Client) => Promise<unknown>): Promise<void> {
     const fresh = new Client({
       connectionString: url,
       connectionTimeoutMillis: 3000,
@@ -41,6 +43,7 @@ export async function holdInstance(
       if (client === fresh) client = null
     })
     try {
+      await open(fresh)
       await takeNumber(fresh)
     } catch (error) {
       await fresh.end().catch(() => undefined) // or each try would leave a connection behind
@@ -49,7 +52,6 @@ export async function holdInstance(
   }
 
   async function takeNumber(fresh: Client): Promise<void> {
-    await fresh.connect()
     const { rows } = await fresh.query<{ id: number }>(`select nextval('instance_ids')::int as id`)
     const number = rows[0]?.id
     if (number === undefined) throw new Error('no instance number')
@@ -58,25 +60,39 @@ export async function holdInstance(
     client = fresh
   }
 
-  await connect()
-  const stop = every(500, () => {
+  function connectAgain(): void {
     if (client || connecting || closed) return
     connecting = true
-    connect()
+    connect((fresh) => fresh.connect())
       .catch(onError)
       .finally(() => {
         connecting = false
       })
+  }
+
+  let stop = () => undefined as void
+  const held = connect(first).then(() => {
+    if (!closed) stop = every(500, connectAgain)
   })
+  held.catch(() => undefined) // told to who waits for it
   return {
+    held,
     id: () => id,
     alive: () => client !== null,
     async close() {
       closed = true
+      await held.catch(() => undefined)
       stop()
       const last = client
       client = null
       await last?.end()
     },
   }
+}
+
+/** The same, once it is held. */
+export async function holdInstance(...given: Parameters<typeof openInstance>): Promise<Instance> {
+  const instance = openInstance(...given)
+  await instance.held
+  return instance
 }

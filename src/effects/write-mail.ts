@@ -20,7 +20,8 @@ export interface MailWriting {
   random: Random
   /** The journal's clock. */
   now: () => number
-  render: RenderMail
+  /** Loaded with the first mail. */
+  render: () => Promise<RenderMail>
   transport: MailTransport
   from: string
   staffMail: string
@@ -40,7 +41,8 @@ export function createSendMail(tools: MailWriting): SendMail {
     const to = await addresseeOf(tools, wish)
     const written = to === null ? null : await write(tools, wish)
     if (to === null || written === null) return refused('not_needed')
-    const rendered = tools.render(written.kind, to.language ?? wish.language, written.data)
+    const render = await tools.render()
+    const rendered = render(written.kind, to.language ?? wish.language, written.data)
     return tools.transport.send(
       {
         from: tools.from,

@@ -1,9 +1,6 @@
 import { loadConfig } from '../base/config.ts'
 import { exitOnConfigError, exitOnCrash } from '../base/exit.ts'
 import { openLog } from '../base/log.ts'
-import { checkDatabase } from '../db/check-database.ts'
-import { claimDeployment } from '../db/deployment.ts'
-import { checkDurability } from '../db/durability.ts'
 import { type Ports, type World, wire } from '../wire.ts'
 
 /** Something that runs until it is closed. */
@@ -15,10 +12,7 @@ export async function runWorker(env: NodeJS.ProcessEnv, begins: readonly Begin[]
   const config = exitOnConfigError(() => loadConfig(env))
   const log = openLog({ level: config.log.level })
   exitOnCrash(log)
-  await checkDatabase(config.database.url, { migrated: true })
   const world = await wire(config, { ...ports, log })
-  await checkDurability(world.db, config)
-  await claimDeployment(world.db, config)
   const running: Running[] = []
   for (const begin of begins) running.push(await begin(world))
   world.log.event('worker.started')

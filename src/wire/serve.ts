@@ -3,12 +3,9 @@
 import { loadConfig } from '../base/config.ts'
 import { exitOnConfigError, exitOnCrash } from '../base/exit.ts'
 import { openLog } from '../base/log.ts'
-import { checkDatabase } from '../db/check-database.ts'
-import { claimDeployment } from '../db/deployment.ts'
-import { checkDurability } from '../db/durability.ts'
 import { startServer } from '../http/server.ts'
 import { buildWeb } from './web.ts'
-import { type Ports, wire } from '../wire.ts'
+import { type Ports, wireUp } from '../wire.ts'
 
 const STEP_DRAIN_MS = 35_000
 
@@ -17,11 +14,9 @@ export async function serve(environment: NodeJS.ProcessEnv, ports: Pick<Ports, '
   const config = exitOnConfigError(() => loadConfig(environment))
   const log = openLog({ level: config.log.level })
   exitOnCrash(log)
-  await checkDatabase(config.database.url, {})
-  const world = await wire(config, { ...ports, log })
-  await checkDurability(world.db, config)
-  await claimDeployment(world.db, config)
-  const web = await buildWeb(world)
+  const world = wireUp(config, { ...ports, log, bearsOlderSchema: true })
+  // While the database lets us in, the routes are built.
+  const [web] = await Promise.all([buildWeb(world), world.ready])
   world.engine.start({ poll: false })
   const server = await startServer(
     web.app,

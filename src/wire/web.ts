@@ -11,7 +11,7 @@ import { openCatalog } from '../catalog/read-catalog.ts'
 import { remoteSource } from '../catalog/remote-source.ts'
 import { recordEvent } from '../db/events.ts'
 import { writeHeartbeat } from '../db/heartbeat.ts'
-import { migrationsCurrent } from '../db/migrate.ts'
+import { migrationsCurrent } from '../db/known-migrations.ts'
 import { isRecovering } from '../db/recoveries.ts'
 import { buildApp } from '../http/app.ts'
 import { type Lifecycle, openLifecycle } from '../http/lifecycle.ts'
@@ -46,7 +46,7 @@ export async function buildWeb(world: World, options: { checkReplies?: boolean }
     log,
     metrics,
     ttlMs: config.catalog.ttlMs,
-    timeZone: config.timeZone,
+    dayOf: world.dayOf,
     pricesTax: config.prices.tax,
   })
   const paymentMethods = openPaymentMethods({ whmcs, clock })
@@ -106,7 +106,7 @@ export async function buildWeb(world: World, options: { checkReplies?: boolean }
         ...shared,
         watch,
         hasPaymentMethod: (clientId, correlationId) => freshHint(paymentMethods, clientId, correlationId),
-        today: world.today,
+        today: () => world.dayOf(clock.now()),
       }),
       ...provisionRoutes({
         ...shared,

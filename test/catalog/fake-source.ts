@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import type { CatalogRow } from '../../salesforce/product.ts'
+import { businessDay } from '../../src/base/business-day.ts'
 import { type Clock, systemClock } from '../../src/base/clock.ts'
 import { openLog } from '../../src/base/log.ts'
 import { openMetrics } from '../../src/base/metrics.ts'
@@ -101,7 +102,7 @@ export function fakeCatalog(redis: Redis, options: { ttlMs?: number; clock?: Clo
     log: openLog({ to: { write: (line) => void lines.push(line) } }),
     metrics: openMetrics({ processMetrics: false }),
     ttlMs: options.ttlMs ?? 60_000,
-    timeZone: 'Asia/Tokyo',
+    dayOf: businessDay('Asia/Tokyo'),
     pricesTax: 'included',
   })
   return { catalog, world, lines }

@@ -1,0 +1,36 @@
+// Which migrations this version knows and which the database has had, without loading what carries them out.
+
+import { readdirSync } from 'node:fs'
+import { join, parse } from 'node:path'
+import { CompiledQuery } from 'kysely'
+import type { Db } from './database.ts'
+
+export const MIGRATIONS_FOLDER = join(import.meta.dirname, 'migrations')
+
+const UNDEFINED_TABLE = '42P01'
+
+/** The names of the migrations of this version, oldest first. */
+export const knownMigrations = (): string[] =>
+  readdirSync(MIGRATIONS_FOLDER)
+    .map((file) => parse(file).name)
+    .toSorted()
+
+/** Runs a query that takes no values. */
+type Run = (text: string) => Promise<{ rows: { name: string }[] }>
+
+/** Those that were carried out, oldest first; none where the database is new. */
+export async function appliedMigrations(run: Run): Promise<string[]> {
+  try {
+    const { rows } = await run('select name from kysely_migration order by name')
+    return rows.map(({ name }) => name)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === UNDEFINED_TABLE) return []
+    throw error
+  }
+}
+
+/** Whether every migration this version knows has been applied. */
+export async function migrationsCurrent(db: Db): Promise<boolean> {
+  const applied = new Set(await appliedMigrations((text) => db.executeQuery(CompiledQuery.raw(text))))
+  return knownMigrations().every((name) => applied.has(name))
+}
