@@ -1,16 +1,15 @@
 import type { Commit } from '../journal/store.ts'
+import type { Columns, Row } from './given-rows.ts'
 
-/** One row, as JSON; columns that are left out are null. */
-export interface PartRow {
-  /** The flow whose commit it is of. */
-  flow_id: string
-  [column: string]: unknown
-}
+/** A row, with the flow whose commit it is of. */
+export type PartRow = Row & { flow_id: string }
 
 /** What is written of commits to one table. */
 export interface Part {
   name: string
+  /** Of its rows. */
+  columns: Columns
   rows(commit: Commit): PartRow[]
-  /** `given`: the rows of all commits. Those of which `held` names the flow are to be written, in one statement. */
-  write(given: string): string
+  /** `r`: the rows of all commits, to stand behind "from". Those of which `held` names the flow are to be written, in one statement. */
+  write(r: string): string
 }

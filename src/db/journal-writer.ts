@@ -2,7 +2,7 @@
 
 import { DatabaseError } from 'pg'
 import type { Commit, Committed } from '../journal/store.ts'
-import { type Answer, type Draft, draftOf, statementOf } from './commit-statement.ts'
+import { type Answer, type Draft, draftOf, type Statement, statementOf } from './commit-statement.ts'
 import type { JournalConnections } from './journal-connections.ts'
 
 /** So many statements under way at once: while the database is at work on one, the next gathers. */
@@ -53,17 +53,27 @@ export function openJournalWriter(connections: JournalConnections): (commit: Com
   }
 
   async function write(group: readonly Waiting[]): Promise<void> {
+    let statement: Statement
     try {
-      const { text, values } = statementOf(group.map(({ draft }) => draft))
+      statement = statementOf(group.map(({ draft }) => draft))
+    } catch (error) {
+      return apart(group, (one) => one.fail(error))
+    }
+    try {
+      const { text, values } = statement
       const answers = new Map((await connections.query<Answer>(text, values)).map((answer) => [answer.id, answer]))
       for (const { draft, settle } of group) settle(committed(draft, answers.get(draft.flowId)))
     } catch (error) {
-      const [first, ...others] = group
-      if (first && others.length === 0) return isLaneBusy(error) ? first.settle({ is: 'lane_busy' }) : first.fail(error)
-      // The database has refused them for the sake of one: none of them is written, so each may try by itself.
-      if (isRefusal(error)) for (const one of group) await write([one])
-      else for (const { fail } of group) fail(error)
+      if (isRefusal(error)) return apart(group, (one) => (isLaneBusy(error) ? one.settle({ is: 'lane_busy' }) : one.fail(error)))
+      for (const { fail } of group) fail(error)
     }
+  }
+
+  /** None of them is written, for the sake of one: so each tries by itself. The one that is by itself already is `refused`. */
+  async function apart(group: readonly Waiting[], refused: (one: Waiting) => void): Promise<void> {
+    const [first, ...others] = group
+    if (first && others.length === 0) return refused(first)
+    for (const one of group) await write([one])
   }
 
   return (commit) =>

@@ -3,6 +3,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Commit } from '../journal/store.ts'
 import type { Part } from './commit-part.ts'
+import { namesOf } from './given-rows.ts'
 import type { Database } from './tables.ts'
 
 /** What the order flows say of their order. Members left out stay as they are. */
@@ -52,6 +53,19 @@ const orderOf = (commit: Commit): OrderProjection[] => (commit.projects === 'ord
 
 const orders: Part = {
   name: 'orders',
+  columns: {
+    flow_id: 'uuid',
+    id: 'uuid',
+    state: 'order_state',
+    only_after: 'order_state[]',
+    sf_order_id: 'text',
+    order_number: 'text',
+    account_id: 'uuid',
+    lines: 'jsonb',
+    total: 'jsonb',
+    attention: 'jsonb',
+    reason_text: 'text',
+  },
   rows: (commit) =>
     orderOf(commit).map((order) => ({
       flow_id: commit.flow.id,
@@ -66,58 +80,66 @@ const orders: Part = {
       attention: order.attention,
       reason_text: order.reasonText,
     })),
-  write: (given) => `
+  write: (r) => `
     update orders o set rev = o.rev + 1, updated_at = now(), attention = r.attention,
       state = case when r.only_after is null or o.state = any(r.only_after) then coalesce(r.state, o.state) else o.state end,
       sf_order_id = coalesce(r.sf_order_id, o.sf_order_id), order_number = coalesce(r.order_number, o.order_number),
       account_id = coalesce(r.account_id, o.account_id), lines = coalesce(r.lines, o.lines), total = coalesce(r.total, o.total),
       reason_text = coalesce(r.reason_text, o.reason_text)
-    from json_to_recordset(${given}) as r(flow_id uuid, id uuid, state order_state, only_after order_state[], sf_order_id text, order_number text,
-        account_id uuid, lines jsonb, total jsonb, attention jsonb, reason_text text)
-      join held on held.id = r.flow_id
+    from ${r} join held on held.id = r.flow_id
     where o.id = r.id`,
 }
 
-const ESIM_COLUMNS =
-  'unit_key, order_id, line, unit, provider, provider_order_id, iccid, smdp_address, matching_id, lpa, apple_install_url, confirmation_code'
+const ESIM_COLUMNS = {
+  unit_key: 'text',
+  order_id: 'uuid',
+  line: 'int',
+  unit: 'int',
+  provider: 'text',
+  provider_order_id: 'text',
+  iccid: 'text',
+  smdp_address: 'text',
+  matching_id: 'text',
+  lpa: 'text',
+  apple_install_url: 'text',
+  confirmation_code: 'text',
+}
 
 const esims: Part = {
   name: 'esims',
+  columns: { flow_id: 'uuid', ...ESIM_COLUMNS },
   rows: (commit) =>
     orderOf(commit).flatMap(({ esims = [] }) =>
       esims.map((esim) => ({ ...esim, order_id: commit.flow.subjectId, flow_id: commit.flow.id })),
     ),
-  write: (given) => `
-    insert into esims (${ESIM_COLUMNS})
-    select ${ESIM_COLUMNS}
-    from json_to_recordset(${given}) as r(flow_id uuid, unit_key text, order_id uuid, line int, unit int, provider text, provider_order_id text,
-        iccid text, smdp_address text, matching_id text, lpa text, apple_install_url text, confirmation_code text)
-      join held on held.id = r.flow_id
+  write: (r) => `
+    insert into esims (${namesOf(ESIM_COLUMNS)})
+    select ${namesOf(ESIM_COLUMNS, 'r.')} from ${r} join held on held.id = r.flow_id
     on conflict (unit_key) do nothing`,
 }
 
 /** The cart may be ordered again. */
 const carts: Part = {
   name: 'carts',
+  columns: { flow_id: 'uuid', order_id: 'uuid' },
   rows: (commit) =>
     orderOf(commit).flatMap(({ freesCart }) => (freesCart ? [{ flow_id: commit.flow.id, order_id: commit.flow.subjectId }] : [])),
-  write: (given) => `
-    delete from cart_guard g using json_to_recordset(${given}) as r(flow_id uuid, order_id uuid) join held on held.id = r.flow_id
-    where g.order_id = r.order_id`,
+  write: (r) => `
+    delete from cart_guard g using ${r} join held on held.id = r.flow_id where g.order_id = r.order_id`,
 }
 
 const accounts: Part = {
   name: 'accounts',
+  columns: { flow_id: 'uuid', id: 'uuid', status: 'text', whmcs_user_id: 'bigint', whmcs_client_id: 'bigint' },
   rows: (commit) => {
     if (commit.projects !== 'account') return []
     const { status, whmcsUserId, whmcsClientId } = accountProjection(commit)
     return [{ flow_id: commit.flow.id, id: commit.flow.subjectId, status, whmcs_user_id: whmcsUserId, whmcs_client_id: whmcsClientId }]
   },
-  write: (given) => `
+  write: (r) => `
     update accounts a set status = r.status, whmcs_user_id = coalesce(r.whmcs_user_id, a.whmcs_user_id),
       whmcs_client_id = coalesce(r.whmcs_client_id, a.whmcs_client_id), updated_at = now()
-    from json_to_recordset(${given}) as r(flow_id uuid, id uuid, status text, whmcs_user_id bigint, whmcs_client_id bigint)
-      join held on held.id = r.flow_id
+    from ${r} join held on held.id = r.flow_id
     where a.id = r.id`,
 }
 
