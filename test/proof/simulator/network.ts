@@ -15,7 +15,7 @@ export interface Fate {
   refused?: boolean
   /** How often the remote applies it: 0, 1 or 2. */
   applied?: number
-  /** Applied only so long after the connection has ended. */
+  /** Applied only so long after the connection has ended, or would have, had its process not been frozen. */
   applyAfterMs?: number
   /** The connection breaks, or nothing comes any more. */
   lost?: 'reset' | 'silence'
@@ -31,6 +31,8 @@ export interface Purpose {
   what: 'find' | 'perform' | 'look'
   /** Of a perform: the newest event of its flow, which its intent wrote. */
   eventId?: number
+  /** Of a perform: how long its process waits, when it is awake. */
+  deadlineMs?: number | undefined
 }
 
 export const purpose = new AsyncLocalStorage<Purpose>()
@@ -106,8 +108,11 @@ export function networkOf(life: Life, timeline: Timeline, random: Seeded, remote
             traffic.open += 1
             hooks.onSent(sent)
             const apply = () => void timeline.after(delay() + (fate.applyAfterMs ?? 0), () => void arrive(fate).catch(crash))
-            if (fate.applyAfterMs) whenClosed = life.whenOver(apply)
-            else apply()
+            if (fate.applyAfterMs) {
+              whenClosed = life.whenOver(apply)
+              // Nobody over there waits for a frozen client.
+              if (current?.deadlineMs !== undefined) timeline.after(current.deadlineMs, whenClosed)
+            } else apply()
             if (fate.lost === 'reset') timeline.after(delay(), () => life.deliver(() => fail('reset')))
           }),
         )

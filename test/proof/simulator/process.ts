@@ -170,6 +170,8 @@ function marked(effect: AnyEffect<Tools>): AnyEffect<Tools> {
     ...effect,
     find: find && ((...args) => purpose.run({ effect: effect.id, what: 'find' }, () => find(...args))),
     perform: (input, tools, call) =>
-      purpose.run({ effect: effect.id, what: 'perform', eventId: call.eventId }, () => effect.perform(input, tools, call)),
+      purpose.run({ effect: effect.id, what: 'perform', eventId: call.eventId, deadlineMs: call.deadlineMs }, () =>
+        effect.perform(input, tools, call),
+      ),
   }
 }
