@@ -14,7 +14,7 @@ import type { CallRecord, ObserveCall } from './base/remote.ts'
 import { openWakeQueue } from './base/wake-queue.ts'
 import { openWhmcsProducts } from './catalog/whmcs-products.ts'
 import { type Db, openDatabase } from './db/database.ts'
-import { connectChecked } from './db/check-database.ts'
+import { connectChecked, type Needs } from './db/check-database.ts'
 import { claimDeployment } from './db/deployment.ts'
 import { checkDurability } from './db/durability.ts'
 import { openInstance } from './db/instance.ts'
@@ -37,8 +37,8 @@ export interface Ports {
   log?: Log
   /** Put around the journal before anything works with it, as a harness does that ends the process at named points. */
   around?: (journal: Journal<Tools>) => Journal<Tools>
-  /** Whether the program works with a schema that is older than itself. */
-  bearsOlderSchema?: boolean
+  /** What the schema must be; left out: all that the program knows is there. */
+  needs?: Needs
 }
 
 export type World = ReturnType<typeof wireUp>
@@ -78,12 +78,11 @@ export function wireUp(config: Config, ports: Ports = {}) {
     },
   })
   const clients = openClients(config, clock, observe, guards)
-  const needs = { migrated: !(ports.bearsOlderSchema ?? false) }
   const instance = openInstance(
     config.database.url,
     clock.every,
     (error) => log.fault('journal.instance', error),
-    (client) => connectChecked(client, needs),
+    (client) => connectChecked(client, ports.needs ?? { migrated: true }),
   )
   const dayOf = businessDay(config.timeZone)
   const queue = openWakeQueue(config.redis.url, (error) => log.fault('queue.connection', error))

@@ -6,7 +6,6 @@ import { createPasswords } from '../auth/passwords.ts'
 import { loadConfig } from '../base/config.ts'
 import { exitOnConfigError } from '../base/exit.ts'
 import { openLog } from '../base/log.ts'
-import { checkDatabase } from '../db/check-database.ts'
 import { flowsUnderWay, ordersByState, unprovenSteps } from '../db/restored-accounts.ts'
 import { type Rebuilt, rebuild, type Unproven } from '../recovery/rebuild.ts'
 import { type World, wire } from '../wire.ts'
@@ -30,8 +29,7 @@ function isJson(args: string[]): boolean | null {
 
 async function main(json: boolean): Promise<number> {
   const config = exitOnConfigError(() => loadConfig(process.env))
-  await checkDatabase(config.database.url, { migrated: true, changes: true })
-  const world = await wire(config, { log: openLog({ level: 'silent' }) })
+  const world = await wire(config, { log: openLog({ level: 'silent' }), needs: { migrated: true, changes: true } })
   try {
     const passwordHash = await (await createPasswords()).hash(world.random.bytes(32).toString('base64url'))
     const customerNumberField = config.whmcs.customerNumberField

@@ -1,6 +1,6 @@
 import { Client } from 'pg'
 import { StartFault } from '../base/exit.ts'
-import { appliedMigrations, knownMigrations } from './known-migrations.ts'
+import { appliedMigrations, KNOWN_MIGRATIONS } from './known-migrations.ts'
 
 const DAMAGED = 'has damaged files. Do not go on with it: restore a backup, then say npm run migrate -- --restored'
 const AWAY = 'does not answer. Does it run, and is the address right?'
@@ -46,11 +46,10 @@ export async function connectChecked(client: Client, { migrated = false, changes
   try {
     await client.connect()
     const applied = await appliedMigrations((text) => client.query(text))
-    const known = knownMigrations()
-    const newer = changes ? applied.filter((name) => !known.includes(name)) : []
+    const newer = changes ? applied.filter((name) => !KNOWN_MIGRATIONS.includes(name)) : []
     if (newer.length > 0)
       throw fault(client, `was brought up to date by a newer version of this program (${newer.join(', ')}). Start that one`)
-    const missing = known.filter((name) => !applied.includes(name))
+    const missing = KNOWN_MIGRATIONS.filter((name) => !applied.includes(name))
     if (missing.length === 0) await client.query('select id from events order by id desc limit 1')
     else if (migrated) throw fault(client, `is not up to date (${missing.join(', ')} to come). Say npm run migrate`)
   } catch (error) {

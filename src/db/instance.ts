@@ -89,10 +89,3 @@ export function openInstance(
     },
   }
 }
-
-/** The same, once it is held. */
-export async function holdInstance(...given: Parameters<typeof openInstance>): Promise<Instance> {
-  const instance = openInstance(...given)
-  await instance.held
-  return instance
-}

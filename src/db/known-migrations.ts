@@ -9,11 +9,10 @@ export const MIGRATIONS_FOLDER = join(import.meta.dirname, 'migrations')
 
 const UNDEFINED_TABLE = '42P01'
 
-/** The names of the migrations of this version, oldest first. */
-export const knownMigrations = (): string[] =>
-  readdirSync(MIGRATIONS_FOLDER)
-    .map((file) => parse(file).name)
-    .toSorted()
+/** The names of the migrations of this version, oldest first. Read once: what is put beside them later belongs to the next version. */
+export const KNOWN_MIGRATIONS: readonly string[] = readdirSync(MIGRATIONS_FOLDER)
+  .map((file) => parse(file).name)
+  .toSorted()
 
 /** Runs a query that takes no values. */
 type Run = (text: string) => Promise<{ rows: { name: string }[] }>
@@ -32,5 +31,5 @@ export async function appliedMigrations(run: Run): Promise<string[]> {
 /** Whether every migration this version knows has been applied. */
 export async function migrationsCurrent(db: Db): Promise<boolean> {
   const applied = new Set(await appliedMigrations((text) => db.executeQuery(CompiledQuery.raw(text))))
-  return knownMigrations().every((name) => applied.has(name))
+  return KNOWN_MIGRATIONS.every((name) => applied.has(name))
 }

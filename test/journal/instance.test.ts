@@ -2,7 +2,7 @@
 
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { holdInstance } from '../../src/db/instance.ts'
+import { holdInstance } from '../world/hold-instance.ts'
 import { until } from '../world/until.ts'
 import { type SharedJournal, sharedJournal } from './processes.ts'
 
