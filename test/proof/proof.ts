@@ -12,6 +12,15 @@ export interface ProofOptions {
   seed: string
   /** What else was said, of the names that the proof takes. */
   said: Readonly<Record<string, string>>
+  code: Code
+}
+
+/** What is proven. */
+interface Code {
+  /** Null where it is not a checkout. */
+  commit: string | null
+  /** It is exactly this commit. */
+  isCommitted: boolean
 }
 
 export interface Violation {
@@ -29,6 +38,8 @@ export interface Judged {
 
 const SHOWN = 20
 const ROOT = join(import.meta.dirname, '../..')
+/** Where runs leave what they found. */
+export const RESULTS = join(ROOT, '.results')
 
 /**
  * Runs one proof as a command of its own: `npm run <test> [-- --release] [--seed S]`, and what else it takes as `--name value`. Exits with
@@ -59,11 +70,11 @@ export async function prove(test: string, run: (options: ProofOptions) => Promis
     ...counts,
     seconds: Math.round((performance.now() - began) / 1000),
     at: new Date().toISOString(),
-    commit: commit(),
+    ...options.code,
     violations: violations.slice(0, SHOWN),
   }
-  mkdirSync(join(ROOT, '.results'), { recursive: true })
-  writeFileSync(join(ROOT, '.results', `${test}.json`), `${JSON.stringify(verdict, null, 2)}\n`)
+  mkdirSync(RESULTS, { recursive: true })
+  writeFileSync(join(RESULTS, `${test}.json`), `${JSON.stringify(verdict, null, 2)}\n`)
   console.log(JSON.stringify(verdict))
   // By hand: after a failure something may still be waiting for what will not come.
   process.exit(verdict.pass ? 0 : 1)
@@ -75,19 +86,16 @@ function readOptions(names: readonly string[]): ProofOptions {
   const { release, seed = freshSeed(), ...others } = values
   if (!/^[\da-f]{1,16}$/.test(seed)) throw new Error('a seed is 1 to 16 hexadecimal digits')
   const said = Object.fromEntries(Object.entries(others).map(([name, value]) => [name, String(value)]))
-  return { release, seed, said }
+  return { release, seed, said, code: codeOf() }
 }
 
 const freshSeed = (): string => Math.floor(Math.random() * 2 ** 48).toString(16)
 
-function commit(): string | null {
+function codeOf(): Code {
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
   try {
-    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
-      cwd: ROOT,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim()
+    return { commit: git('rev-parse', '--short', 'HEAD'), isCommitted: git('status', '--porcelain') === '' }
   } catch {
-    return null // not a checkout
+    return { commit: null, isCommitted: false } // not a checkout
   }
 }

@@ -1,10 +1,12 @@
 // T1: many schedules in virtual time, each with its faults, against the production engine, flows, effects and clients.
 
 import { availableParallelism } from 'node:os'
-import { type Judged, prove, type ProofOptions, type Violation } from './proof.ts'
+import { join } from 'node:path'
+import { type Judged, prove, type ProofOptions, RESULTS, type Violation } from './proof.ts'
 import { type Assumption, ASSUMPTIONS } from './simulator/assumptions.ts'
 import { type Batch, type BatchResult, merge, mustOf, rare } from './simulator/batch.ts'
 import { cellName, CELLS } from './simulator/cells.ts'
+import { type DoneBatches, keptNowhere, openDoneBatches } from './simulator/done-batches.ts'
 import { planOf } from './simulator/plan.ts'
 import { run, STATES } from './simulator/schedule.ts'
 import { inShard, openShard } from './simulator/shards.ts'
@@ -29,11 +31,16 @@ const MOST_TOLD = 3
 
 await prove('t1', (options) => (options.said['replay'] === undefined ? runAll(options) : replay(options.said['replay'])), ['replay', 'schedules']) // prettier-ignore
 
-async function runAll({ release, seed, said }: ProofOptions): Promise<Judged> {
+async function runAll({ release, seed, said, code }: ProofOptions): Promise<Judged> {
   const size = SIZES[release ? 'release' : 'ci']
   const schedules = Number(said['schedules'] ?? size.schedules)
+  const batches = [{ base: KEPT, from: 0, count: KEPT_SCHEDULES }, ...batchesOf(seed, schedules - KEPT_SCHEDULES)]
+  const isKept = release && code.isCommitted
+  const done = isKept ? openDoneBatches(join(RESULTS, `t1-${seed}-${schedules}-${code.commit}.jsonl`)) : keptNowhere
+  const goesOnFrom = merge(done.results).schedules
+  if (goesOnFrom > 0) console.error(`goes on: ${goesOnFrom} schedules are done`)
   const began = performance.now()
-  const result = merge(await inShards([{ base: KEPT, from: 0, count: KEPT_SCHEDULES }, ...batchesOf(seed, schedules - KEPT_SCHEDULES)]))
+  const result = merge(await inShards(batches, done))
   const seconds = (performance.now() - began) / 1000
   result.failed.push(...(await again(REGRESSIONS)))
   const missed = rare(result.cells, schedules < size.schedules ? 0 : size.eachCell)
@@ -48,13 +55,15 @@ async function runAll({ release, seed, said }: ProofOptions): Promise<Judged> {
   for (const [assumption, after] of Object.entries(noticed)) {
     if (after === null) violations.push({ breaks: 'blind', what: `nothing was noticed in ${MOST_BLIND} schedules without ${assumption}` })
   }
+  done.forget()
   const { cells, failed, differed, ...counts } = result
   const byCount = CELLS.map((cell) => [cellName(cell), cells[cellName(cell)] ?? 0] as const).sort(([, a], [, b]) => a - b)
   const times = byCount.map(([, count]) => count)
   return {
     counts: {
       ...counts,
-      schedulesPerSecond: Math.round(schedules / seconds),
+      goesOnFrom,
+      schedulesPerSecond: Math.round((schedules - goesOnFrom) / seconds),
       cells: CELLS.length,
       cellsReached: times.filter((count) => count > 0).length,
       rarestCell: Math.min(...times),
@@ -101,13 +110,18 @@ function batchesOf(base: string, schedules: number): Batch[] {
 }
 
 /** As many processes as there are cores, each handed one batch after the other. */
-async function inShards(batches: Batch[]): Promise<BatchResult[]> {
-  const results: BatchResult[] = []
-  const saying = setInterval(() => sayHowFar(results, batches.length), SAY_EVERY_MS)
+async function inShards(batches: readonly Batch[], done: DoneBatches): Promise<BatchResult[]> {
+  const results = [...done.results]
+  const left = batches.filter((batch) => !done.has(batch))
+  const saying = setInterval(() => sayHowFar(results, left.length), SAY_EVERY_MS)
   const work = async (): Promise<void> => {
     const shard = openShard()
     try {
-      for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) results.push(await shard.run(batch))
+      for (let batch = left.shift(); batch !== undefined; batch = left.shift()) {
+        const result = await shard.run(batch)
+        done.add(batch, result)
+        results.push(result)
+      }
     } finally {
       shard.close()
     }
