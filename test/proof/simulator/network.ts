@@ -82,16 +82,18 @@ export function networkOf(life: Life, timeline: Timeline, random: Seeded, remote
         let begun = false
         let over = false
         let whenClosed = () => {}
+        let unheard = () => {}
         const fail = (code: string, cause?: unknown) => {
           if (over) return
           over = true
           whenClosed()
-          wanted.signal.removeEventListener('abort', stop)
+          unheard()
           reject(new ExchangeFailed(code, begun, cause))
         }
         const stop = () => fail(wanted.signal.reason instanceof ExchangeFailed ? wanted.signal.reason.code : 'aborted')
         if (wanted.signal.aborted) return stop()
         wanted.signal.addEventListener('abort', stop, { once: true })
+        unheard = life.whenOver(() => wanted.signal.removeEventListener('abort', stop))
 
         const fate = hooks.fateOf(sent)
         timeline.after(delay(), () =>
@@ -132,7 +134,7 @@ export function networkOf(life: Life, timeline: Timeline, random: Seeded, remote
             life.deliver(() => {
               if (over) return
               over = true
-              wanted.signal.removeEventListener('abort', stop)
+              unheard()
               hooks.onHeard(sent, answer)
               resolve(toReply(answer))
             })

@@ -101,6 +101,8 @@ export async function run(plan: Plan): Promise<Ran> {
   faults.heal()
   await sim.timeline.play(sim.timeline.now() + HEAL_MS, isOver, oracle.onEvent)
   oracle.onEnd()
+  // What still waits for an answer would be kept in memory for ever.
+  for (const { life } of sim.workers) life.kill()
   const faultsOfOurs = broke.map((error): Violation => ({
     breaks: 'broke',
     what: error instanceof Error ? (error.stack ?? error.message) : String(error),
