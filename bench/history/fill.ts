@@ -107,15 +107,25 @@ async function copyTimes(client: Client, orderId: string, flowIds: string[], cop
     // The pattern lies apart: looked for in the table that grows meanwhile, it would be read again and again.
     const ids = of === 'order' ? [orderId] : flowIds
     await client.query(`create temp table pattern as select * from ${table} where ${by} = any($1::uuid[])`, [ids])
+    const columns = await writtenColumnsOf(client, table)
     await client.query(
-      `insert into ${table} overriding system value
-       select r.* from generate_series($1::int, 1, -1) n, lateral (select * from pattern where n > 0 offset 0) t,
+      `insert into ${table} (${columns.join(', ')}) overriding system value
+       select ${columns.map((column) => `r.${column}`).join(', ')} from generate_series($1::int, 1, -1) n, lateral (select * from pattern where n > 0 offset 0) t,
          lateral jsonb_populate_record(null::${table}, to_jsonb(t) || jsonb_build_object(${changes.join(', ')})) r`,
       [copies],
     )
     await client.query('drop table pattern')
   }
   await client.query('commit')
+}
+
+/** Those that PostgreSQL does not work out by itself. */
+async function writtenColumnsOf(client: Client, table: string): Promise<string[]> {
+  const { rows } = await client.query<{ attname: string }>(
+    `select attname from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = ''`,
+    [table],
+  )
+  return rows.map(({ attname }) => attname)
 }
 
 /** Everybody of the past, with an account; number 0 orders the last twenty. */
