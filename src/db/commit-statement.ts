@@ -11,6 +11,7 @@ import { projectionParts } from './projections.ts'
 export interface Draft {
   flowId: string
   subjectId: string
+  fence: number
   head: Row
   parts: ReadonlyMap<Part, readonly PartRow[]>
   /** The ids of the flows it asks for. */
@@ -98,7 +99,6 @@ const HEAD: Columns = {
 
 /** Word that came meanwhile is heard first: a flow that is done is not taken up again, and nothing new is begun. */
 const held = (g: string): string => `
-  given as (select * from ${g}),
   held as (
     update flows f set rev = f.rev + 1, decided = g.decided,
       state = case when g.done and f.inbox = g.inbox then 'done'::flow_state else 'open'::flow_state end,
@@ -107,7 +107,7 @@ const held = (g: string): string => `
       lease_until = case when g.releases then null else f.lease_until end,
       broken_since = case when g.releases then null else f.broken_since end,
       due_at = case when not g.releases then f.due_at when f.inbox <> g.inbox then now() else g.due_at end
-    from given g where f.id = g.id and f.fence = g.fence and (not g.intends or f.inbox = g.inbox)
+    from ${g} where f.id = g.id and f.fence = g.fence and (not g.intends or f.inbox = g.inbox)
     returning f.id, f.subject_id, f.correlation_id, f.fence, f.inbox, f.restored_at, f.proves)`
 
 const texts = new Map<string, string>()
@@ -125,11 +125,10 @@ function textOf(head: Given, rows: ReadonlyMap<Part, Given>): string {
   }
   const text = `
   with ${held(from('g', head))}${[...rows].map(([{ name, write }, given]) => `,\n  wrote_${name} as (${write(from('r', given))})`).join('')}
-  select g.id, held.inbox, clock_timestamp() as now,
-    case when held.id is null then exists(select from flows f where f.id = g.id and f.fence = g.fence) end as "isHeld",
-    ${rows.has(flows) ? 'array(select id from wrote_flows)' : `'{}'::uuid[]`} as opened,
-    ${rows.has(events) ? '(select max(e.id) from wrote_events e where e.flow_id = g.id)' : 'null::bigint'} as event
-  from given g left join held on held.id = g.id`
+  select held.id, held.inbox, clock_timestamp() as now
+    ${rows.has(flows) ? ', array(select id from wrote_flows) as opened' : ''}
+    ${rows.has(events) ? ', (select max(e.id) from wrote_events e where e.flow_id = held.id) as event' : ''}
+  from held`
   texts.set(shape, text)
   return text
 }
@@ -150,6 +149,7 @@ export function draftOf(commit: Commit): Draft {
   return {
     flowId: flow.id,
     subjectId: flow.subjectId,
+    fence,
     head,
     parts: rows,
     opens: (rows.get(flows) ?? []).map(({ id }) => String(id)),
@@ -178,14 +178,15 @@ export function statementOf(drafts: readonly Draft[]): Statement {
   return { text: textOf(head, parts), values: [head, ...parts.values()].flatMap(parametersOf) }
 }
 
-/** What the statement says of one commit. */
+/** What the statement says of one commit that was written; of the others it says nothing. */
 export interface Answer {
   id: string
-  /** Null: nothing was written. */
-  inbox: number | null
+  inbox: number
   now: Date
-  /** Of what was not written: the fence was right. */
-  isHeld: boolean | null
-  opened: string[]
-  event: number | null
+  /** Of all its commits. */
+  opened?: string[]
+  event?: number | null
 }
+
+/** Says a row where the fence of a commit that was not written is still right: `inbox` was not. */
+export const STILL_HELD = 'select from flows where id = $1 and fence = $2'

@@ -1,14 +1,20 @@
 // The journal's own connections: few statements, each by key, each kept prepared with one plan for good.
 
-import type { QueryResultRow } from 'pg'
+import type { Pool, QueryConfig, QueryResultRow } from 'pg'
 import { openPool } from './database.ts'
+import { keepConnection, type KeptConnection } from './kept-connection.ts'
 
-export interface JournalConnections {
+export interface JournalConnection {
   query<Row extends QueryResultRow>(text: string, values: readonly unknown[]): Promise<Row[]>
+}
+
+export interface JournalConnections extends JournalConnection {
+  /** One more, for a caller alone, until all are closed; it asks one question after the other. */
+  keep(): JournalConnection
   close(): Promise<void>
 }
 
-const CONNECTIONS = 4
+const SHARED = 4
 const SETTINGS = [
   'plan_cache_mode=force_generic_plan',
   // A plan that was made while a table was small would read it whole for as long as it is kept.
@@ -22,15 +28,31 @@ const SETTINGS = [
 /** `url`: directly, never through a pooler that hands a session to others. */
 export function openJournalConnections(url: string, onError: (error: Error) => void): JournalConnections {
   const options = SETTINGS.map((setting) => `-c ${setting}`).join(' ')
-  // Kept when idle: what is prepared goes with its connection.
-  const pool = openPool(url, onError, { max: CONNECTIONS, idleTimeoutMillis: 0, options, application_name: 'trunkline-journal' })
+  // Left open when idle: what is prepared goes with its connection.
+  const open = (max: number): Pool => openPool(url, onError, { max, idleTimeoutMillis: 0, options, application_name: 'trunkline-journal' })
+  const shared = open(SHARED)
+  const kept: KeptConnection[] = []
   const names = new Map<string, string>()
+
+  function prepared(text: string, values: readonly unknown[]): QueryConfig {
+    const name = names.get(text) ?? `j${names.size + 1}`
+    names.set(text, name)
+    return { name, text, values: [...values] }
+  }
+
+  /** The shared ones, or one of a caller alone. */
+  const over = (connections: Pick<KeptConnection, 'query'>): JournalConnection => ({
+    query: async <Row extends QueryResultRow>(text: string, values: readonly unknown[]) =>
+      (await connections.query<Row>(prepared(text, values))).rows,
+  })
+
   return {
-    async query<Row extends QueryResultRow>(text: string, values: readonly unknown[]) {
-      const name = names.get(text) ?? `j${names.size + 1}`
-      names.set(text, name)
-      return (await pool.query<Row>({ name, text, values: [...values] })).rows
+    ...over(shared),
+    keep() {
+      const one = keepConnection(open(1), onError)
+      kept.push(one)
+      return over(one)
     },
-    close: () => pool.end(),
+    close: async () => void (await Promise.all([shared.end(), ...kept.map((one) => one.close())])),
   }
 }

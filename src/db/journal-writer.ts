@@ -2,8 +2,9 @@
 
 import { DatabaseError } from 'pg'
 import type { Commit, Committed } from '../journal/store.ts'
-import { type Answer, type Draft, draftOf, type Statement, statementOf } from './commit-statement.ts'
-import type { JournalConnections } from './journal-connections.ts'
+import { type Answer, type Draft, draftOf, type Statement, statementOf, STILL_HELD } from './commit-statement.ts'
+import type { JournalConnection, JournalConnections } from './journal-connections.ts'
+import { isRefusal } from './kept-connection.ts'
 
 /** So many statements under way at once: while the database is at work on one, the next gathers. */
 const AT_ONCE = 2
@@ -18,7 +19,7 @@ interface Waiting {
 /** Writes a commit. A throw means that it is not known whether it was written. */
 export function openJournalWriter(connections: JournalConnections): (commit: Commit) => Promise<Committed> {
   let waiting: Waiting[] = []
-  let underWay = 0
+  const free = Array.from({ length: AT_ONCE }, () => connections.keep())
   let isCalled = false
 
   /**
@@ -36,44 +37,54 @@ export function openJournalWriter(connections: JournalConnections): (commit: Com
     return [...group.values()]
   }
 
-  /** What becomes ready in this turn of the loop goes together. */
+  /** What becomes ready by the same answer goes together: all that was waiting for it has been heard when this tick comes. */
   function call(): void {
-    if (isCalled || waiting.length === 0 || underWay >= AT_ONCE) return
+    if (isCalled || waiting.length === 0) return
+    const connection = free.pop()
+    if (!connection) return
     isCalled = true
-    setImmediate(() => {
+    process.nextTick(() => {
       isCalled = false
-      const group = next()
-      underWay += 1
-      void write(group).finally(() => {
-        underWay -= 1
+      void write(connection, next()).finally(() => {
+        free.push(connection)
         call()
       })
       call()
     })
   }
 
-  async function write(group: readonly Waiting[]): Promise<void> {
+  async function write(connection: JournalConnection, group: readonly Waiting[]): Promise<void> {
     let statement: Statement
     try {
       statement = statementOf(group.map(({ draft }) => draft))
     } catch (error) {
-      return apart(group, (one) => one.fail(error))
+      return apart(connection, group, (one) => one.fail(error))
     }
     try {
       const { text, values } = statement
-      const answers = new Map((await connections.query<Answer>(text, values)).map((answer) => [answer.id, answer]))
-      for (const { draft, settle } of group) settle(committed(draft, answers.get(draft.flowId)))
+      const answers = new Map((await connection.query<Answer>(text, values)).map((answer) => [answer.id, answer]))
+      for (const { draft, settle, fail } of group) {
+        const answer = answers.get(draft.flowId)
+        if (answer) settle(committed(draft, answer))
+        else void unwritten(draft).then(settle, fail)
+      }
     } catch (error) {
-      if (isRefusal(error)) return apart(group, (one) => (isLaneBusy(error) ? one.settle({ is: 'lane_busy' }) : one.fail(error)))
+      if (isRefusal(error))
+        return apart(connection, group, (one) => (isLaneBusy(error) ? one.settle({ is: 'lane_busy' }) : one.fail(error)))
       for (const { fail } of group) fail(error)
     }
   }
 
+  async function unwritten({ flowId, fence }: Draft): Promise<Committed> {
+    const stillHeld = await connections.query(STILL_HELD, [flowId, fence])
+    return { is: stillHeld.length > 0 ? 'overtaken' : 'lost' }
+  }
+
   /** None of them is written, for the sake of one: so each tries by itself. The one that is by itself already is `refused`. */
-  async function apart(group: readonly Waiting[], refused: (one: Waiting) => void): Promise<void> {
+  async function apart(connection: JournalConnection, group: readonly Waiting[], refused: (one: Waiting) => void): Promise<void> {
     const [first, ...others] = group
     if (first && others.length === 0) return refused(first)
-    for (const one of group) await write([one])
+    for (const one of group) await write(connection, [one])
   }
 
   return (commit) =>
@@ -83,10 +94,7 @@ export function openJournalWriter(connections: JournalConnections): (commit: Com
     })
 }
 
-function committed({ opens }: Draft, answer: Answer | undefined): Committed {
-  if (!answer) throw new Error('a commit was not answered')
-  const { inbox, now, isHeld, opened, event } = answer
-  if (inbox === null) return { is: isHeld ? 'overtaken' : 'lost' }
+function committed({ opens }: Draft, { inbox, now, opened = [], event = null }: Answer): Committed {
   return { is: 'committed', inbox, now: now.getTime(), opened: opened.filter((id) => opens.includes(id)), event }
 }
 
@@ -95,6 +103,3 @@ const UNIQUE_VIOLATION = '23505'
 
 const isLaneBusy = (error: unknown): boolean =>
   error instanceof DatabaseError && error.code === UNIQUE_VIOLATION && error.constraint === LANE_INDEX
-
-/** The statement was rolled back, and the connection lives. */
-const isRefusal = (error: unknown): boolean => error instanceof DatabaseError && error.severity === 'ERROR'

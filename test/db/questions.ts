@@ -60,6 +60,7 @@ const NO_QUEUE: WakeQueue = { wake: () => undefined, waiting: async () => null, 
 
 /** The journal's statements by the connection that is watched. */
 const through = (db: Db): JournalConnections => ({
+  keep: () => through(db),
   async query<Row extends QueryResultRow>(text: string, values: readonly unknown[]) {
     return (await db.executeQuery<Row>(CompiledQuery.raw(text, [...values]))).rows
   },
