@@ -14,7 +14,7 @@ const FIRST_FENCE = 1
  * commit the caller only needs to wake it.
  */
 export async function openFlow(tx: DbOrTx, flow: NewFlow, id: string = systemRandom.uuid()): Promise<{ flowId: string; opened: boolean }> {
-  const inserted = await flowInsert(tx, flow, id).executeTakeFirst()
+  const [inserted] = (await flowInsert(flow, id).execute(tx)).rows
   return inserted ? { flowId: inserted.id, opened: true } : { flowId: await existing(tx, flow), opened: false }
 }
 
@@ -35,9 +35,7 @@ export async function openTaken(
   { owner, since }: { owner: number; since: number },
   newId: string = systemRandom.uuid(),
 ): Promise<{ flowId: string; taken: Taken | null }> {
-  const row = await flowInsert(tx, flow, newId, { owner })
-    .returning(['accepted_at', sql<Date>`clock_timestamp()`.as('now')])
-    .executeTakeFirst()
+  const [row] = (await flowInsert(flow, newId, { owner }).execute(tx)).rows
   if (!row) return { flowId: await existing(tx, flow), taken: null }
   const { id, accepted_at: acceptedAt, now } = row
   const { kind, subjectId, correlationId } = flow
@@ -51,31 +49,14 @@ export async function openTaken(
  * The same as a statement, to be part of another one: a row comes back when the flow is new. `ofOldOrder`: while it is not known yet what
  * others hold of the orders of a restored journal, it may have been opened before. `owner`: whose lease it is opened under.
  */
-export const flowInsert = (
-  db: Pick<DbOrTx, 'insertInto'>,
-  flow: NewFlow,
-  id: string,
-  { ofOldOrder = false, owner }: { ofOldOrder?: boolean; owner?: number } = {},
-) =>
-  db
-    .insertInto('flows')
-    .values(({ selectFrom }) => ({
-      id,
-      kind: flow.kind,
-      subject_id: flow.subjectId,
-      input: JSON.stringify(flow.input),
-      correlation_id: flow.correlationId,
-      state: 'open',
-      due_at: new Date(0),
-      ...(owner !== undefined && {
-        owner,
-        lease_until: sql<Date>`clock_timestamp() + make_interval(secs => ${LEASE_MS / 1000})`,
-        fence: FIRST_FENCE,
-      }),
-      ...(ofOldOrder && {
-        restored_at: selectFrom('recoveries').select('began_at').where('imported_at', 'is', null).where('ended_at', 'is', null),
-      }),
-    }))
-    // Whatever it meets, by subject or by an id that the caller chose: where two open it at once, one of them does.
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('id')
+export const flowInsert = (flow: NewFlow, id: string, { ofOldOrder = false, owner }: { ofOldOrder?: boolean; owner?: number } = {}) =>
+  // Whatever it meets, by subject or by an id that the caller chose: where two open it at once, one of them does.
+  sql<{ id: string; accepted_at: Date; now: Date }>`
+    insert into flows (id, kind, subject_id, input, correlation_id, state, due_at, owner, lease_until, fence, restored_at)
+    values (${id}, ${flow.kind}, ${flow.subjectId}, ${JSON.stringify(flow.input)}, ${flow.correlationId}, 'open', 'epoch',
+      ${owner === undefined ? UNTAKEN : takenBy(owner)},
+      ${ofOldOrder ? sql`(select began_at from recoveries where imported_at is null and ended_at is null)` : null})
+    on conflict do nothing returning id, accepted_at, clock_timestamp() as now`
+
+const UNTAKEN = sql`null, null, 0`
+const takenBy = (owner: number) => sql`${owner}, clock_timestamp() + make_interval(secs => ${LEASE_MS / 1000}), ${FIRST_FENCE}`

@@ -1,6 +1,6 @@
 // One step: look, intend, send, classify and settle. Whatever is not committed has not happened.
 
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import { type Outcome, unknown } from '../base/outcome.ts'
 import { type Call, RemoteError, unsent } from '../base/remote.ts'
@@ -14,10 +14,7 @@ import * as machine from './step-machine.ts'
 import type { NewEvent } from './store.ts'
 import { SEND_WINDOW_MS } from './times.ts'
 
-const digest = (value: unknown): string =>
-  createHash('sha256')
-    .update(canonicalize(value) ?? '')
-    .digest('base64url')
+const digest = (value: unknown): string => hash('sha256', canonicalize(value) ?? '', 'base64url')
 
 /** The circumstances under which a step is worked on. */
 interface Around {

@@ -102,7 +102,7 @@ export async function takeLatePress(tx: DbOrTx, random: Random, press: Press, or
 /** Whether the flow is new, and whether the order was waiting for its review, which the press of a new flow ends: at once, so that of many one does. */
 const openAndBegin = (tx: DbOrTx, flow: NewFlow, flowId: string): Promise<{ opened: boolean; begun: boolean }> =>
   tx
-    .with('opened', (db) => flowInsert(db, flow, flowId, { ofOldOrder: true }))
+    .with('opened', () => sql<{ id: string }>`(${flowInsert(flow, flowId, { ofOldOrder: true })})`)
     .with('begun', (db) =>
       db
         .updateTable('orders')
