@@ -35,6 +35,7 @@ export interface Step {
   tries: number
   /** Times that a row lock stood in the way. */
   locks: number
+  /** Of a step that reads, answers "not yet"; of an unknown one, times that it was not found so late that it counts. */
   looks: number
   dueAt: number | null
   unknownAt: number | null

@@ -145,10 +145,12 @@ export function settleFind(step: Step, effect: Nature, found: Found<unknown>, mo
   if (found.is === 'many') return toPerson(step, found.code, now)
   if (step.state === 'planned') return step
   if (step.adopt !== null) return toPerson(step, 'adopt_not_found', now)
-  if (now < (step.quietUntil ?? now)) {
-    const looked = { ...step, looks: step.looks + 1 }
-    return move(looked, 'unknown', now, { dueAt: nextLook(looked, effect, now, times), tries: 0 })
-  }
+  const quietUntil = step.quietUntil ?? now
+  const apartMs = times.scaled(Math.max(0, (effect.confirmNoneMs ?? 0) - effect.quietMs))
+  const late = { ...step, looks: step.looks + (now >= quietUntil - apartMs ? 1 : 0) }
+  if (now < quietUntil) return move(late, 'unknown', now, { dueAt: nextLook(late, effect, now, times), tries: 0 })
+  // Nobody could look when "none" was to be seen for the first time: this is the first time.
+  if (apartMs > 0 && late.looks < 2) return move(late, 'unknown', now, { quietUntil: now + apartMs, dueAt: now + apartMs, tries: 0 })
   return afterQuiet(step, effect, moment)
 }
 
@@ -222,7 +224,8 @@ export function putBack(step: Step, to: 'planned' | 'skipped', moment: Moment): 
     dueAt: moment.now,
     tries: 0,
     locks: 0,
-    looks: 0,
+    // Who puts it back has seen that it is not there.
+    looks: mustLook ? 1 : 0,
     performs: mustLook ? 1 : 0,
     startedAt: moment.now,
     unknownAt: mustLook ? moment.now : null,

@@ -143,6 +143,22 @@ describe('after an outcome that is not known', () => {
     expect(looksUntilPlanned(lost(nature), nature)).toEqual(expected)
   })
 
+  test('none that nobody could see the first time is seen once more before it is believed', () => {
+    const none = { is: 'none' } as const
+    const first = machine.settleFind(lost(E_ORDER), E_ORDER, none, at(HOUR))
+    expect(first).toMatchObject({ state: 'unknown', dueAt: START + HOUR + 45 * MINUTE, quietUntil: START + HOUR + 45 * MINUTE })
+    expect(machine.settleFind(first, E_ORDER, none, at(HOUR + 44 * MINUTE))).toMatchObject({ state: 'unknown' })
+    expect(machine.settleFind(first, E_ORDER, none, at(HOUR + 45 * MINUTE))).toMatchObject({ state: 'planned' })
+    expect(machine.settleFind(first, E_ORDER, { is: 'one', value: 7 }, at(HOUR + 45 * MINUTE))).toMatchObject({ state: 'done', result: 7 })
+  })
+
+  test('an early none is no first time, and of what a person has put back none is believed at once', () => {
+    const early = machine.settleFind(lost(E_ORDER), E_ORDER, { is: 'none' }, at(90_000))
+    expect(machine.settleFind(early, E_ORDER, { is: 'none' }, at(HOUR))).toMatchObject({ state: 'unknown' })
+    const back = machine.putBack(machine.toPerson({ ...lost(E_ORDER), performs: 1 }, 'gave_up', START + HOUR), 'planned', at(2 * HOUR))
+    expect(machine.settleFind(back, E_ORDER, { is: 'none' }, at(2 * HOUR))).toMatchObject({ state: 'planned' })
+  })
+
   test('what is found is believed at any time, two of it never', () => {
     expect(machine.settleFind(lost(B), B, { is: 'one', value: 7 }, at(1))).toMatchObject({ state: 'done', result: 7, dueAt: null })
     expect(machine.settleFind(lost(B), B, { is: 'many', code: 'duplicate_found' }, at(HOUR))).toMatchObject({
