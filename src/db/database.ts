@@ -10,7 +10,10 @@ export type DbOrTx = Kysely<Database> | Transaction<Database>
 const INT8_OID = 20
 const DATE_OID = 1082
 
-/** 3 s to connect, 5 s a statement; numbers and dates as the tables' types have them. */
+/**
+ * 3 s to connect, 5 s a statement, and no row is held for longer than 10 s by one who asks nothing; numbers and dates as the tables' types
+ * have them.
+ */
 function settings(url: string): PoolConfig {
   const types: CustomTypesConfig = {
     getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
@@ -19,7 +22,16 @@ function settings(url: string): PoolConfig {
       return pgTypes.getTypeParser(oid, format)
     }) as CustomTypesConfig['getTypeParser'],
   }
-  return { connectionString: url, connectionTimeoutMillis: 3000, statement_timeout: 5000, types }
+  return {
+    connectionString: url,
+    connectionTimeoutMillis: 3000,
+    statement_timeout: 5000,
+    idle_in_transaction_session_timeout: 10_000,
+    // Firewalls forget connections on which nothing is said, and tell neither end.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    types,
+  }
 }
 
 /** A pool whose broken connections are reported, never fatal. */

@@ -15,6 +15,8 @@ export interface JournalConnections extends JournalConnection {
 }
 
 const SHARED = 4
+/** Twice what a statement is given by the server: a connection on which nothing came back until then is dead. */
+const SILENCE_MS = 10_000
 const SETTINGS = [
   'plan_cache_mode=force_generic_plan',
   // A plan that was made while a table was small would read it whole for as long as it is kept.
@@ -28,8 +30,15 @@ const SETTINGS = [
 /** `url`: directly, never through a pooler that hands a session to others. */
 export function openJournalConnections(url: string, onError: (error: Error) => void): JournalConnections {
   const options = SETTINGS.map((setting) => `-c ${setting}`).join(' ')
-  // Left open when idle: what is prepared goes with its connection.
-  const open = (max: number): Pool => openPool(url, onError, { max, idleTimeoutMillis: 0, options, application_name: 'trunkline-journal' })
+  const open = (max: number): Pool =>
+    openPool(url, onError, {
+      max,
+      options,
+      application_name: 'trunkline-journal',
+      // Left open when idle: what is prepared goes with its connection.
+      idleTimeoutMillis: 0,
+      query_timeout: SILENCE_MS,
+    })
   const shared = open(SHARED)
   const kept: KeptConnection[] = []
   const names = new Map<string, string>()

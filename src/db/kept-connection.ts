@@ -10,8 +10,11 @@ export interface KeptConnection {
   close(): Promise<void>
 }
 
+/** SQLSTATEs with which the server ends a connection. What it calls its severity is said in the server's own language. */
+const ENDS = /^(?:08|57P|25P0[34])/
+
 /** The statement was rolled back, and the connection lives. */
-export const isRefusal = (error: unknown): boolean => error instanceof DatabaseError && error.severity === 'ERROR'
+export const isRefusal = (error: unknown): boolean => error instanceof DatabaseError && error.code !== undefined && !ENDS.test(error.code)
 
 export function keepConnection(pool: Pool, onError: (error: Error) => void): KeptConnection {
   let kept: PoolClient | null = null

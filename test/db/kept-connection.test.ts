@@ -1,7 +1,7 @@
-import { Client, type Pool } from 'pg'
+import { Client, DatabaseError, type Pool } from 'pg'
 import { afterEach, beforeEach, expect, inject, test } from 'vitest'
 import { openPool } from '../../src/db/database.ts'
-import { keepConnection, type KeptConnection } from '../../src/db/kept-connection.ts'
+import { isRefusal, keepConnection, type KeptConnection } from '../../src/db/kept-connection.ts'
 import { until } from '../world/until.ts'
 
 let admin: Client
@@ -75,4 +75,10 @@ test('closed under a question, it answers first, and then it is gone', async () 
   await other.close()
   const pid = (await asked).rows[0]?.['pid']
   await until(async () => !(await isThere(pid)), 'the connection to end')
+})
+
+test('what the server calls a refusal in another language is one', () => {
+  const refused = Object.assign(new DatabaseError('重複', 2, 'error'), { severity: 'エラー', code: '23505' })
+  const ending = Object.assign(new DatabaseError('終了', 2, 'error'), { severity: '致命的エラー', code: '57P01' })
+  expect([isRefusal(refused), isRefusal(ending), isRefusal(new Error('Connection terminated unexpectedly'))]).toEqual([true, false, false])
 })

@@ -2,8 +2,8 @@ import { type Kysely, sql } from 'kysely'
 
 /** What every commit of the journal writes costs less to write: fewer entries in indexes, and no row looked up that is in hand. */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  // The statement that writes a step has just updated its flow, and nobody ever takes a flow away.
-  await sql`alter table steps drop constraint steps_flow_id_fkey`.execute(db)
+  // In the order in which commits take them, or one of them and this would wait for each other.
+  await sql`lock table flows, steps, events in access exclusive mode`.execute(db)
 
   // An index that reads a step's state makes every other index of the row be written whenever the state changes; few steps have a lane.
   await sql`
@@ -20,4 +20,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create unique index flows_subject_kind on flows (subject_id, kind)`.execute(db)
   await sql`alter table flows drop constraint flows_kind_subject_id_key`.execute(db)
   await sql`drop index flows_subject`.execute(db)
+
+  // The statement that writes a step has just updated its flow, and nobody ever takes a flow away.
+  await sql`alter table steps drop constraint steps_flow_id_fkey`.execute(db)
 }
