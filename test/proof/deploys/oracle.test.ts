@@ -63,6 +63,15 @@ test('a mail may leave twice after a kill, and no more', () => {
   expect(found({ truth: { ...GOOD.truth, mails } })).toEqual(['I13: event-1 was mailed 3 times'])
 })
 
+test('mails that leave again are no more than the kill cut short: restarts repeat none', () => {
+  const mails = ['event-1', 'event-2', 'event-3'].flatMap((event) => [
+    { event, tells: null },
+    { event, tells: null },
+  ])
+  expect(found({ truth: { ...GOOD.truth, mails } })).toEqual(['I13: 3 mails left again, and the kill cut 2 requests short'])
+  expect(found({ truth: { ...GOOD.truth, mails: mails.slice(2) } })).toEqual([])
+})
+
 test('a process that takes too long to end', () => {
   const [first] = GOOD.restarts
   expect(found({ restarts: [{ fromMs: 1_000, toMs: 60_000, endedAfterMs: 50_000 }, ...(first ? [first] : [])] })).toContain(
@@ -76,7 +85,7 @@ test.each<[string, Partial<Deploys>]>([
   ['a restart that met no request', { answers: GOOD.answers.filter(({ atMs }) => atMs !== 1_500) }],
   ['nothing to compare with', { answers: GOOD.answers.filter(({ atMs }) => atMs !== 50) }],
   ['a kind of request that was never sent', { answers: GOOD.answers.filter(({ of }) => of !== 'press') }],
-  ['a kill that met nothing', { kill: { atMs: 15_000, kills: 5, cutShort: 0 } }],
+  ['a kill that met nothing', { kill: { atMs: 15_000, kills: 5, cutShort: 0 }, truth: { ...GOOD.truth, mails: [MAIL] } }],
 ])('a run that did not reach what it was to show: %s', (_, more) =>
   expect(found(more)).toEqual([expect.stringMatching(/^vacuous: not seen/)]),
 )

@@ -65,6 +65,8 @@ export function judgeDeploys({ wanted, wishes, truth, answers, restarts, kill }:
     if (endedAfterMs > ENDED_WITHIN_MS) broken('stop', `restart ${n + 1}: the process ended after ${Math.round(endedAfterMs)} ms`)
   const times = Map.groupBy(answers, (answer) => (answer.atMs > kill.atMs ? 'kill' : during(answer) < 0 ? 'calm' : 'restart'))
   const p99 = (when: 'calm' | 'restart') => Math.round(quantile((times.get(when) ?? []).map(({ ms }) => ms), 0.99)) // prettier-ignore
+  const again = truth.mails.length - new Set(truth.mails.map(({ event }) => event)).size
+  if (again > kill.cutShort) broken('I13', `${again} mails left again, and the kill cut ${kill.cutShort} requests short`)
   const reached = {
     'every restart': restarts.length >= wanted.restarts,
     'requests enough': answers.length >= wanted.requests,
@@ -84,6 +86,7 @@ export function judgeDeploys({ wanted, wishes, truth, answers, restarts, kill }:
     ...outcome,
     kills: kill.kills,
     cutShort: kill.cutShort,
+    mailedAgain: again,
     slowestMs: Object.fromEntries(ASKED.map((kind) => [kind, slowest(answers.filter(({ of }) => of === kind))])),
     ...(times.has('calm') && times.has('restart') && { p99CalmMs: p99('calm'), p99RestartMs: p99('restart') }),
   }
