@@ -7,14 +7,18 @@ import { runVitest, type TestRun } from '../../scripts/run-vitest.ts'
 import { prove, type Violation } from './proof.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
-const FOLDERS = ['base', 'clients', 'mappings', 'orders', 'provisioning'].map((folder) => `test/${folder}`)
+const FOLDERS = ['base', 'clients', 'mappings', 'orders', 'provisioning', 'proof/simulator'].map((folder) => `test/${folder}`)
+/** Of the journal in memory and the one in PostgreSQL, which must answer alike. */
+const OPERATIONS = { ci: 2_000, release: 50_000 } as const
 const TOOLS = { types: ['tsc', '--noEmit'], lint: ['oxlint', '--deny-warnings'] } as const
 /** What tables must reach to count. */
 const Edges = z.object({ order: z.number().min(24), orderWalked: z.number(), line: z.number().min(40), lineWalked: z.number() })
 const Cells = z.number().min(100)
 const Facts = z.number().min(45_000)
 
-await prove('t0', async () => {
+await prove('t0', async ({ release }) => {
+  const operations = OPERATIONS[release ? 'release' : 'ci']
+  process.env['DIFFERENTIAL_OPERATIONS'] = String(operations)
   const violations: Violation[] = []
   for (const [what, [tool, ...args]] of Object.entries(TOOLS)) {
     const { status } = spawnSync(join(ROOT, 'node_modules/.bin', tool), args, { cwd: ROOT, stdio: 'inherit' })
@@ -28,7 +32,7 @@ await prove('t0', async () => {
   const tables = { edges: left(run, 'edges', Edges), answers: left(run, 'cells', Cells), orderStates: left(run, 'facts', Facts) }
   for (const [table, count] of Object.entries(tables))
     if (count === undefined) violations.push({ breaks: 'vacuous', what: `${table} were not all looked at` })
-  return { counts: { tests: run.passed, ...tables }, violations }
+  return { counts: { tests: run.passed, operations, ...tables }, violations }
 })
 
 /** What a test left behind under this name, if it is enough. */
