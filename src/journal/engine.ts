@@ -78,6 +78,7 @@ export function createEngine<Tools>(journal: Journal<Tools>, onError: (error: un
 
   async function heartbeat(): Promise<void> {
     const held = [...journal.holding.entries()]
+    const since = journal.clock.monotonic()
     let good = false
     try {
       good = await journal.store.heartbeat(held.map(([flowId]) => flowId))
@@ -85,7 +86,7 @@ export function createEngine<Tools>(journal: Journal<Tools>, onError: (error: un
       onError(error, null)
     }
     for (const [, { held: flow, stop }] of held) {
-      if (good) flow.renewed()
+      if (good) flow.renewed(since)
       else stop.abort(new Error('lease lost'))
     }
   }

@@ -37,7 +37,8 @@ export interface HeldFlow {
   justDone(): string | null
   /** May a byte be sent now? Throws LeaseLost when not. */
   assertMaySend(): void
-  renewed(): void
+  /** `since`: this process's monotonic clock before the lease was renewed; it may have been at once. */
+  renewed(since: number): void
   released(): boolean
   restored: Restored | null
 }
@@ -173,8 +174,8 @@ export function holdFlow(kind: FlowKind, { claimed, since }: Taken, store: Journ
       if (lost || gone || !store.alive(claimed.owner)) throw new LeaseLost()
       if (leaseEnds - clock.monotonic() < LEASE_LEFT_TO_SEND_MS) throw new LeaseLost()
     },
-    renewed() {
-      leaseEnds = clock.monotonic() + LEASE_MS
+    renewed(since) {
+      leaseEnds = since + LEASE_MS
     },
     released: () => gone,
     restored: claimed.restored,

@@ -401,6 +401,30 @@ describe('heartbeats', () => {
     expect(remote.applied).toEqual(['long', 'next'])
   })
 
+  test('whose answers are late count from when they were asked for', async () => {
+    const remote = fakeRemote()
+    const door = gate()
+    remote.on.underWay = () => door.pass()
+    await using process = await journal.start(remote)
+    const flowId = await journal.open({ rounds: [[step('late')], [step('not sent')]] })
+    process.engine.start({ poll: false })
+    const running = process.engine.advance(flowId)
+    await door.reached
+    let beaten = false
+    const heartbeat = process.store.heartbeat
+    process.store.heartbeat = async (ids) => {
+      const good = await heartbeat(ids)
+      process.clock.freeze(LEASE_MS - LEASE_LEFT_TO_SEND_MS + 1_000)
+      beaten = true
+      return good
+    }
+    process.clock.tick(HEARTBEAT_MS)
+    await until(() => beaten, 'the heartbeat')
+    door.open()
+    await running
+    expect(remote.applied).toEqual(['late'])
+  })
+
   test('that fail end what is under way: its outcome is not known', async () => {
     const remote = fakeRemote()
     let ended: unknown
