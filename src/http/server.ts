@@ -14,7 +14,7 @@ const REQUEST_MS = 30_000
 const KEEP_ALIVE_MS = 65_000
 const HEADER_BYTES = 16 * 1024
 /** After readiness has said no: how long the balancer may still send here, and how long running requests may take. */
-const STILL_SERVING_MS = 5_000
+export const STILL_SERVING_MS = 5_000
 const RUNNING_MS = 30_000
 
 export interface RunningServer {

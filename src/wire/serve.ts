@@ -3,7 +3,7 @@
 import { loadConfig } from '../base/config.ts'
 import { exitOnConfigError, exitOnCrash } from '../base/exit.ts'
 import { openLog } from '../base/log.ts'
-import { startServer } from '../http/server.ts'
+import { startServer, STILL_SERVING_MS } from '../http/server.ts'
 import { buildWeb } from './web.ts'
 import { type Ports, wireUp } from '../wire.ts'
 
@@ -30,8 +30,9 @@ export async function serve(environment: NodeJS.ProcessEnv, ports: Pick<Ports, '
     if (stopping) return
     stopping = true
     world.log.event('web.stopping')
-    await server.drain()
-    await world.engine.drain(STEP_DRAIN_MS)
+    // Both at once, or together they would take longer than a process is given.
+    const steps = world.clock.sleep(STILL_SERVING_MS).then(() => world.engine.drain(STEP_DRAIN_MS))
+    await Promise.all([server.drain(), steps])
     web.close()
     await world.close()
     process.exit(0)
