@@ -25,7 +25,10 @@ interface Shared<Input> {
   /** The id used in metrics, documents and the fault matrix, e.g. `W-ORDER`. */
   id: string
   system: System
-  /** After this long without an answer a person decides (default 4 h, before TIME_SCALE); `Infinity`: it is tried for ever. */
+  /**
+   * After this long without an answer a person decides, before TIME_SCALE; `Infinity`: it is tried for ever. By default 4 h since the flow was
+   * accepted or a person last decided, but not before it was tried for 10 minutes.
+   */
   giveUpMs?: number
   /** Goes on to the last where the system rations calls. */
   vital?: true

@@ -57,5 +57,9 @@ export function changing<Tools>(journal: Journal<Tools>, step: Step): Changing<T
   return effect
 }
 
-/** Now, as the step machine wants it. */
-export const momentOf = <Tools>({ time, times, fraction }: Journal<Tools>): Moment => ({ now: time.now(), times, fraction })
+/** Now, as the step machine wants it for a step of this flow. */
+export function momentOf<Tools>({ time, times, fraction }: Journal<Tools>, { view, restored }: HeldFlow): Moment {
+  const { acceptedAt, decisions } = view()
+  const since = Math.max(acceptedAt, restored?.at ?? 0, ...decisions.map(({ decidedAt }) => decidedAt))
+  return { now: time.now(), since, times, fraction }
+}

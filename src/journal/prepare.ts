@@ -5,7 +5,7 @@ import * as machine from './step-machine.ts'
 
 /** First things first: what an earlier owner left unfinished is not known, and what a person decided is carried out. */
 export async function prepare<Tools>(journal: Journal<Tools>, kind: FlowKind, held: HeldFlow): Promise<void> {
-  const moment = momentOf(journal)
+  const moment = momentOf(journal, held)
   const interrupted = held.view().steps.filter((step) => step.state === 'intended')
   const recovered = interrupted.map((step) => machine.recover(step, changing(journal, step), moment))
   const view = held.view()

@@ -7,6 +7,8 @@ import { MAX_LOCK_TRIES, SEND_WINDOW_MS, type Times } from './times.ts'
 
 export interface Moment {
   now: number
+  /** When the flow was accepted, restored, or last decided about by a person. */
+  since: number
   times: Times
   /** A number in [0, 1) for jitter. */
   fraction: () => number
@@ -44,8 +46,13 @@ export function backoffMs(tries: number, { times, fraction }: Moment): number {
   return fraction() * Math.min(times.backoffCapMs, times.backoffBaseMs * 2 ** Math.min(tries, 30))
 }
 
-const gaveUp = (step: Step, effect: { giveUpMs?: number | undefined }, { now, times }: Moment): boolean =>
-  step.startedAt !== null && now - step.startedAt >= (effect.giveUpMs === undefined ? times.giveUpMs : times.scaled(effect.giveUpMs))
+/** A person has it in time, however many steps take their turn at failing; but one that begins late is tried for a while as well. */
+function gaveUp(step: Step, effect: { giveUpMs?: number | undefined }, { now, since, times }: Moment): boolean {
+  if (step.startedAt === null) return false
+  const triedMs = now - step.startedAt
+  if (effect.giveUpMs !== undefined) return triedMs >= times.scaled(effect.giveUpMs)
+  return triedMs >= times.giveUpMs || (now - since >= times.giveUpMs && triedMs >= times.leastTriedMs)
+}
 
 export const intend = (step: Step, deadlineMs: number, now: number): Step =>
   move(step, 'intended', now, {

@@ -25,7 +25,9 @@ export interface Times {
   retryAfterCapMs: number
   /** Steps that wait for the same system come again spread over as much as this. */
   parkSpreadCapMs: number
+  /** Since the flow was accepted, restored, or last decided about by a person. */
   giveUpMs: number
+  leastTriedMs: number
   laneBusyMs: number
   /** After a fault of ours in a flow. */
   brokenMs: number
@@ -43,6 +45,7 @@ export function times(timeScale: number): Times {
     retryAfterCapMs: 900_000,
     parkSpreadCapMs: scaled(60_000),
     giveUpMs: scaled(4 * 3_600_000),
+    leastTriedMs: scaled(600_000),
     laneBusyMs: Math.max(LEAST_LANE_BUSY_MS, scaled(5_000)),
     brokenMs: scaled(60_000),
     scaled,

@@ -45,7 +45,7 @@ export async function work<Tools>(journal: Journal<Tools>, kind: FlowKind, held:
     const current = held.view().steps.find((candidate) => candidate.name === step.name) ?? step
     if (current.state !== 'planned' && current.state !== 'unknown') throw error
     const effect = journal.effects[step.effect]
-    await save(journal, held, machine.lookFailed(current, effect ?? {}, 'internal', undefined, momentOf(journal)), 'broke', began)
+    await save(journal, held, machine.lookFailed(current, effect ?? {}, 'internal', undefined, momentOf(journal, held)), 'broke', began)
   }
 }
 
@@ -63,7 +63,7 @@ async function read<Tools>(
   const progress = { looks: step.looks, first: step.startedAt === null, flowAgeMs, adopted: step.adopt, restored }
   const looked = await effect.look(step.input as never, journal.tools, callOf(held, lost, effect), progress).catch(asOutcome)
   const code = looked.is === 'done' ? '' : looked.code
-  const settled = machine.settleLook(step, effect, looked, kind.onRefused?.(step, code) ?? 'person', momentOf(journal))
+  const settled = machine.settleLook(step, effect, looked, kind.onRefused?.(step, code) ?? 'person', momentOf(journal, held))
   // An answer that came is written with what it leads to; should that be lost, it is read again. While others are at work that may take long.
   if (settled.state === 'done' && alone()) return await note(journal, held, settled, looked.is, began)
   await save(journal, held, settled, looked.is, began)
@@ -109,7 +109,7 @@ async function change<Tools>(
   // Its turn came too late, behind others that wait for the same system: that was no try of its own.
   const outcome = late && told.is === 'not_sent' ? { ...told, heldBack: true as const } : told
   const code = outcome.is === 'done' ? '' : outcome.code
-  const settled = machine.settlePerform(intended, effect, outcome, kind.onRefused?.(step, code) ?? 'person', momentOf(journal))
+  const settled = machine.settlePerform(intended, effect, outcome, kind.onRefused?.(step, code) ?? 'person', momentOf(journal, held))
   const ending = { steps: [settled], events: [{ ...eventOf(settled, outcome.is), attempt: intended.attempts }] }
   if (settled.state === 'done' && alone() && !lost.aborted) await settleWithNext(journal, held, ending)
   else (await held.commit(ending)).forEach(journal.wake)
@@ -119,7 +119,7 @@ async function change<Tools>(
 /** Nothing was asked, so there is nothing to lose: this is written with whatever comes next, and told of once. */
 async function park<Tools>(journal: Journal<Tools>, held: HeldFlow, step: Step, effect: AnyEffect<Tools>, waitMs: number): Promise<void> {
   const began = journal.clock.monotonic()
-  const parked = machine.park(step, effect, HELD_BACK, waitMs, momentOf(journal))
+  const parked = machine.park(step, effect, HELD_BACK, waitMs, momentOf(journal, held))
   if (parked.state === 'person') await save(journal, held, parked, 'gave_up', began)
   else if (step.code === HELD_BACK) await held.note({ steps: [parked], events: [] })
   else await note(journal, held, parked, 'parked', began)
@@ -157,19 +157,19 @@ async function settleWithNext<Tools>(journal: Journal<Tools>, held: HeldFlow, ch
 /** Asks the remote. The same step comes back when it may be performed now. */
 async function look<Tools>(journal: Journal<Tools>, held: HeldFlow, step: Step, effect: Changing<Tools>, lost: AbortSignal): Promise<Step> {
   const call = callOf(held, lost, effect)
-  if (effect.find === null) return step.state === 'planned' ? step : machine.afterQuiet(step, effect, momentOf(journal))
+  if (effect.find === null) return step.state === 'planned' ? step : machine.afterQuiet(step, effect, momentOf(journal, held))
   try {
     const found =
       step.adopt !== null && effect.verify
         ? await effect.verify(step.input as never, step.adopt, journal.tools, call)
         : await effect.find(step.input as never, journal.tools, call, { performs: mayHaveBeenPerformed(step) })
     if (found.is === 'none' && isUnproven(held, step, effect)) return unproven(step, journal.time.now())
-    return machine.settleFind(step, effect, found, momentOf(journal))
+    return machine.settleFind(step, effect, found, momentOf(journal, held))
   } catch (error) {
     if (!(error instanceof RemoteError)) throw error
     return error.fault === 'held_back'
-      ? machine.park(step, effect, error.code, error.retryAfterMs ?? 0, momentOf(journal))
-      : machine.lookFailed(step, effect, error.code, error.retryAfterMs, momentOf(journal))
+      ? machine.park(step, effect, error.code, error.retryAfterMs ?? 0, momentOf(journal, held))
+      : machine.lookFailed(step, effect, error.code, error.retryAfterMs, momentOf(journal, held))
   }
 }
 

@@ -56,7 +56,7 @@ function live({ nature, fraction, ...given }: Chosen<typeof plan>): Story {
   const story: Story = { step: planned(), applied: 0, sent: 0, now: 0 }
   /** When requests that are still on their way take effect. */
   let onTheirWay: number[] = []
-  const moment = (): machine.Moment => ({ now: story.now, times: times(1), fraction: () => fraction })
+  const moment = (): machine.Moment => ({ now: story.now, since: 0, times: times(1), fraction: () => fraction })
   const arrive = () => {
     const here = onTheirWay.filter((at) => at <= story.now)
     onTheirWay = onTheirWay.filter((at) => at > story.now)
@@ -143,7 +143,7 @@ test('whatever happens, it happens at most once, is known to have happened, or a
 test('the pause grows with every try and stays within its bounds', () => {
   fc.assert(
     fc.property(fc.nat(10_000), fc.double({ min: 0, max: 0.999, noNaN: true }), (tries, fraction) => {
-      const pause = machine.backoffMs(tries, { now: 0, times: times(1), fraction: () => fraction })
+      const pause = machine.backoffMs(tries, { now: 0, since: 0, times: times(1), fraction: () => fraction })
       expect(pause).toBeGreaterThanOrEqual(0)
       expect(pause).toBeLessThanOrEqual(Math.min(300_000, 1_000 * 2 ** tries))
     }),

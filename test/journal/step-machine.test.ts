@@ -28,6 +28,7 @@ const mail = (isCode: boolean): machine.Nature => ({
 
 const at = (sinceStart: number, fraction = 0.5): machine.Moment => ({
   now: START + sinceStart,
+  since: START,
   times: times(1),
   fraction: () => fraction,
 })
@@ -279,6 +280,14 @@ describe('what was not sent', () => {
     expect(turnedAway(4 * HOUR)).toMatchObject({ state: 'person', code: 'not_reachable', performs: 0 })
     const never = machine.settlePerform(intended(), { ...K, giveUpMs: Infinity }, notSent('not_reachable'), 'person', at(1000 * HOUR))
     expect(never.state).toBe('planned')
+  })
+
+  test('they are those of the flow: one that begins late is tried for ten minutes, and has its own time where it names one', () => {
+    const late = { ...intended(), startedAt: START + 4 * HOUR - 3 * MINUTE }
+    const turnedAway = (nature: machine.Nature, after: number) => machine.settlePerform(late, nature, notSent('not_reachable'), 'person', at(after)).state // prettier-ignore
+    expect([turnedAway(B, 4 * HOUR), turnedAway(B, 4 * HOUR + 7 * MINUTE - 1)]).toEqual(['planned', 'planned'])
+    expect(turnedAway(B, 4 * HOUR + 7 * MINUTE)).toBe('person')
+    expect(turnedAway({ ...B, giveUpMs: HOUR }, 5 * HOUR - 4 * MINUTE)).toBe('planned')
   })
 })
 
