@@ -9,11 +9,17 @@ import { type Buyer, openBuyers } from '../buyer.ts'
 import { word } from '../../canaries/canary.ts'
 import { labelOf } from '../label.ts'
 import type { Stage } from '../stage.ts'
+import { loseNumber } from './lose-number.ts'
+import type { Person } from './people.ts'
 
 export interface Play {
   /** The orders asked for so far; null for one that was cancelled on purpose. */
   wishes: (string | null)[]
+  /** The orders whose cancellation was taken. */
+  cancelled: readonly string[]
   buyers: readonly Buyer[]
+  /** Everybody who has signed up, or tried to. */
+  people: readonly Person[]
   /** Brings the effect about, once. */
   bring(effect: string): Promise<void>
   /** Nothing that a scenario has set stays. */
@@ -35,6 +41,8 @@ export async function openPlay(stage: Stage, db: Db, customers: readonly Custome
   )
   const cartOf = (skus: readonly string[]) => first(carts.filter((known) => known.skus.join() === skus.join())).cart
   const wishes: Play['wishes'] = []
+  const cancelled: string[] = []
+  const people = customers.map(({ number }) => personOf(stage, number, true))
   let turn = 0
 
   async function order(skus: readonly string[]): Promise<{ id: string; sfOrderId: string; wish: number }> {
@@ -76,13 +84,27 @@ export async function openPlay(stage: Stage, db: Db, customers: readonly Custome
   async function signUp(): Promise<void> {
     const number = newcomers.shift()
     if (number === undefined) throw new Error('nobody is left to sign up')
+    const person = personOf(stage, number, false)
+    people.push(person)
     await stage.customers.signUp(number, { wait: false })
+    person.isAnswered = true
   }
 
   async function changeProfile(): Promise<void> {
     turn += 1
-    const customer = customers[turn % customers.length]
-    await customer?.browser.patch('/api/me/billing', { address: { city: `Kamakura ${turn}` } })
+    const at = turn % customers.length
+    const city = `Kamakura ${turn}`
+    // The change is put down before its effect begins, so it is a wish even where web dies of that and answers nothing.
+    const said = await customers[at]?.browser.patch('/api/me/billing', { address: { city } }).catch(() => null)
+    if (said && said.status >= 300) throw new Error(`the change of a profile was answered ${said.status}`)
+    const person = people[at]
+    if (person) person.profile = { ...person.profile, city }
+  }
+
+  async function signUpWithoutNumber(): Promise<void> {
+    const [number] = newcomers
+    if (number === undefined) throw new Error('nobody is left to sign up')
+    await loseNumber(stage, personOf(stage, number, false).email, signUp)
   }
 
   /** A module that fails: its services never become active, and staff hear of it. */
@@ -100,6 +122,7 @@ export async function openPlay(stage: Stage, db: Db, customers: readonly Custome
       (await db.selectFrom('steps').innerJoin('flows', 'flows.id', 'steps.flow_id').select('steps.state').where('flows.subject_id', '=', id).where('steps.effect', '=', 'W-ACCEPT').executeTakeFirst()) !== undefined // prettier-ignore
     await until(isBilled, `${id} to be billed`, WITHIN_MS)
     await until(() => decideToCancel(id), `${id} to be cancelled`, WITHIN_MS)
+    cancelled.push(id)
   }
 
   /** The order moves on meanwhile: whoever decides looks again. */
@@ -115,6 +138,7 @@ export async function openPlay(stage: Stage, db: Db, customers: readonly Custome
   const BRING: Readonly<Record<string, () => Promise<unknown>>> = {
     'W-USER': signUp,
     'W-CLIENT': signUp,
+    'W-CNUM': signUpWithoutNumber,
     'SF-LINK': signUp,
     'W-PROFILE': changeProfile,
     'SF-CASE': fail,
@@ -123,13 +147,24 @@ export async function openPlay(stage: Stage, db: Db, customers: readonly Custome
   }
   return {
     wishes,
+    cancelled,
     buyers,
+    people,
     bring: async (effect) => void (await (BRING[effect] ?? (() => provision([])))()),
     async calm() {
       await stage.whmcs.clearFaults()
       await stage.whmcs.ask('modules', { mode: 'ok', pid: FAILING.pid })
     },
   }
+}
+
+/** With what it asks for as it signs up. */
+function personOf(stage: Stage, number: string, isAnswered: boolean): Person {
+  const { email, firstName, lastName, phone, address } = stage.customers.signUpBody(number)
+  const { line1, city, state, postcode, country } = address as Record<string, string> // as the body is made
+  const names = { firstname: firstName, lastname: lastName, phonenumber: phone }
+  const profile = { ...names, address1: line1, city, state, postcode, country } as Record<string, string> // texts, all of them
+  return { number, email: String(email), isAnswered, profile }
 }
 
 function first<Item>([item]: readonly Item[]): Item {
