@@ -54,8 +54,12 @@ export const cellName = ({ effect, fault }: Cell): string => `${effect}/${fault}
 
 const CHANGING = Object.values(EFFECTS).filter((effect) => effect.class !== 'R')
 
+/** Made for an account and not for an order: there is no order yet that could be pressed for or cancelled. */
+const OF_ACCOUNTS: readonly string[] = ['W-USER', 'W-CLIENT', 'W-CNUM', 'SF-LINK', 'W-PROFILE']
+const UNDOING = new Set(CHANGING.map(({ undo }) => undo))
+
 /** Faults that an effect cannot meet. */
-function cannotMeet({ system, class: nature, find }: Changing<Tools>): readonly FaultId[] {
+function cannotMeet({ id, system, class: nature, find }: Changing<Tools>): readonly FaultId[] {
   const none: FaultId[] = []
   if (system !== 'whmcs') none.push('F12', 'F13')
   if (system !== 'salesforce') none.push('F15', 'F16')
@@ -64,6 +68,8 @@ function cannotMeet({ system, class: nature, find }: Changing<Tools>): readonly 
   if (nature === 'N') none.push('F17')
   // A value that is set twice is set.
   if (nature === 'S') none.push('F19')
+  // An order that is being cancelled cannot be cancelled, and a press leaves nothing behind.
+  if (OF_ACCOUNTS.includes(id) || UNDOING.has(id)) none.push('F28')
   return none
 }
 

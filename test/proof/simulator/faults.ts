@@ -2,6 +2,7 @@
 
 import { EFFECTS } from '../../../src/effects/table.ts'
 import { type Commit, settledIn } from '../../../src/journal/store.ts'
+import { times } from '../../../src/journal/times.ts'
 import { effectOf } from '../effect-of.ts'
 import { type Cell, cellName } from './cells.ts'
 import { fateOf } from './fates.ts'
@@ -21,12 +22,22 @@ export interface Faults extends Omit<NetworkHooks, 'onApplied' | 'onHeldBack' | 
   fired: Set<string>
   /** Nothing fails any more. */
   heal(): void
-  /** The schedule's own hand for a second trigger and for one that comes too early. */
+  /** The schedule's own hand for a second trigger, and for one that comes too early: whether it did anything. */
   again: (sent: Sent) => void
-  early: (sent: Sent) => void
+  early: (sent: Sent) => boolean
+  /** When the last look of those that fail has failed. */
+  looksFailUntil(): number
 }
 
 const CLOCK_OFF_MS = 600_000
+const GIVE_UP_MS = times(1).giveUpMs
+/** How long nothing comes through it: while it fills up again, while it is down, while another takes over. */
+const REDIS_AWAY_MS: Partial<Record<Cell['fault'], readonly [number, number]>> = {
+  F29: [2_000, 10_000],
+  F30: [2_000, 20_000],
+  F31: [1_000, 5_000],
+}
+const REDIS = Object.keys(REDIS_AWAY_MS) as Cell['fault'][] // its own keys
 
 interface Armed {
   cell: Cell
@@ -49,19 +60,44 @@ export function armFaults(
   const areClocksOff = cells.some(({ fault }) => fault === 'F35')
   let healed = false
 
-  /** The cells of these faults that fire now that the effect comes by. */
-  function fire(effect: string | undefined, faults: readonly Cell['fault'][]): Cell | null {
+  /** What of these faults is to happen now that the effect comes by. It stays armed until it has done something. */
+  function due(effect: string | undefined, faults: readonly Cell['fault'][]): Armed | null {
     if (healed || effect === undefined) return null
     for (const entry of armed) {
       if (entry.cell.effect !== effect || !faults.includes(entry.cell.fault)) continue
       entry.seen += 1
-      if (entry.seen < entry.nth) continue
-      armed = armed.filter((other) => other !== entry)
-      fired.add(cellName(entry.cell))
-      tell(`fault ${cellName(entry.cell)}`)
-      return entry.cell
+      if (entry.seen >= entry.nth) return entry
     }
     return null
+  }
+
+  function hasFired(entry: Armed): void {
+    if (!armed.includes(entry)) return
+    armed = armed.filter((other) => other !== entry)
+    fired.add(cellName(entry.cell))
+    tell(`fault ${cellName(entry.cell)}`)
+  }
+
+  function fire(effect: string | undefined, faults: readonly Cell['fault'][]): Cell | null {
+    const entry = due(effect, faults)
+    if (!entry) return null
+    hasFired(entry)
+    return entry.cell
+  }
+
+  /** A queue that nobody has used meanwhile has lost nothing. */
+  function breakRedis(entry: Armed): void {
+    const lost = () => hasFired(entry)
+    const [least, most] = REDIS_AWAY_MS[entry.cell.fault] ?? [0, 0]
+    // Down, it still has them when it is up again.
+    if (entry.cell.fault !== 'F30') world().dropWakes(lost)
+    world().loseWakes(random.between(least, most), lost)
+  }
+
+  /** Mostly they come right in time; now and then only when a person had to take over. */
+  function looksFailFor(effect: string): number {
+    const giveUpMs = (EFFECTS[effect]?.giveUpMs ?? GIVE_UP_MS) / TIME_SCALE
+    return (Number.isFinite(giveUpMs) && random.chance(0.1) ? giveUpMs : 0) + random.between(5_000, 60_000)
   }
 
   const quietOf = (effect: string): number => {
@@ -73,7 +109,8 @@ export function armFaults(
   const faults: Faults = {
     fired,
     again: () => undefined,
-    early: () => undefined,
+    early: () => false,
+    looksFailUntil: () => Math.max(0, ...looksFailUntil.values()),
     heal() {
       healed = true
       looksFailUntil.clear()
@@ -92,7 +129,7 @@ export function armFaults(
       if (!sent.changes) return {}
       const cell = fire(purpose?.effect, NETWORK)
       if (!cell) return {}
-      if (cell.fault === 'F18') looksFailUntil.set(cell.effect, world().timeline.now() + random.between(5_000, 60_000))
+      if (cell.fault === 'F18') looksFailUntil.set(cell.effect, world().timeline.now() + looksFailFor(cell.effect))
       const fate = fateOf(cell.fault, sent, { random, remotes: world().remotes, quietMs: quietOf(cell.effect) }) ?? {}
       return without === 'A1' && fate.applyAfterMs !== undefined ? { ...fate, applyAfterMs: lateOf(quietOf(cell.effect), random) } : fate
     },
@@ -100,19 +137,15 @@ export function armFaults(
       if (!sent.changes) return
       const effect = sent.purpose?.effect
       const { life } = sent
-      const cell = fire(effect, ['F22', 'F27', 'F29', 'F30', 'F31', 'F34', 'F36'])
+      const cell = fire(effect, ['F22', 'F27', 'F34', 'F36'])
+      const redis = due(effect, REDIS)
+      if (redis) breakRedis(redis)
       fire(effect, ['F35'])
       switch (cell?.fault) {
         case 'F22':
           return world().kill(life)
         case 'F27':
           return faults.again(sent)
-        case 'F29':
-          return world().loseWakes(1)
-        case 'F30':
-          return world().loseWakes(random.between(2_000, 20_000))
-        case 'F31':
-          return world().loseWakes(random.between(200, 2_000))
         case 'F34':
           return world().restartJournal(random.between(100, 8_000))
         case 'F36':
@@ -120,7 +153,8 @@ export function armFaults(
       }
     },
     onApplied(sent) {
-      if (sent.changes && fire(sent.purpose?.effect, ['F28'])) faults.early(sent)
+      const entry = sent.changes ? due(sent.purpose?.effect, ['F28']) : null
+      if (entry && faults.early(sent)) hasFired(entry)
     },
     onAnswer(sent) {
       if (sent.changes && fire(sent.purpose?.effect, ['F23'])) world().kill(sent.life)

@@ -8,8 +8,8 @@ import type { Sent } from './network.ts'
 import type { FlowRow, IntentRow, OrderRow } from './memory-journal.ts'
 import { SEND_WINDOW_MS } from '../../../src/journal/times.ts'
 import { EPOCH } from './timeline.ts'
-import type { Row } from './remotes.ts'
 import { watchAmounts } from './watches/amounts.ts'
+import { watchCopies } from './watches/copies.ts'
 import { watchDoubles } from './watches/doubles.ts'
 import { watchOutcomes } from './watches/outcomes.ts'
 import { billedServices, lineKeysOf, text } from './watches/rows.ts'
@@ -20,7 +20,16 @@ import { watchWaits } from './watches/waits.ts'
 import type { OpenWatch } from './watches/watch.ts'
 import type { SimWorld } from './world.ts'
 
-const WATCHES: readonly OpenWatch[] = [watchOutcomes, watchWaits, watchShown, watchTold, watchUndone, watchDoubles, watchAmounts]
+const WATCHES: readonly OpenWatch[] = [
+  watchOutcomes,
+  watchWaits,
+  watchShown,
+  watchTold,
+  watchUndone,
+  watchCopies,
+  watchDoubles,
+  watchAmounts,
+]
 
 export interface Oracle {
   violations: Violation[]
@@ -37,16 +46,11 @@ export interface Oracle {
   atRest(): boolean
 }
 
-/** What a fault made double by itself: there two are no breach of ours. */
-export type MadeDouble = (effect: string) => boolean
 /** Whether a log-in that had expired lets a request go once more. */
 export type MayRepeat = (effect: string) => boolean
 
-export function openOracle(world: SimWorld, madeDouble: MadeDouble, mayRepeat: MayRepeat): Oracle {
+export function openOracle(world: SimWorld, mayRepeat: MayRepeat): Oracle {
   const used = new Set<IntentRow>()
-  /** The units for which the provider has orders, whatever it has kept of them. */
-  const bought: string[] = []
-  const units = new WeakMap<Sent, string>()
   const violations: Violation[] = []
   const told = new Set<string>()
   /** The revision of each order that was last looked at. */
@@ -59,28 +63,6 @@ export function openOracle(world: SimWorld, madeDouble: MadeDouble, mayRepeat: M
   const { journal, remotes } = world
   const watches = WATCHES.map((open) => open(world, say))
 
-  /** Line keys of WHMCS, each with the ids of the orders that are not cancelled and hold it. */
-  function billed(): Map<string, string[]> {
-    const byKey = Map.groupBy(billedServices(remotes), ({ key }) => key)
-    return new Map([...byKey].map(([key, services]) => [key, services.map(({ order }) => text(order, 'id'))]))
-  }
-
-  function checkBilling(): void {
-    if (madeDouble('W-ORDER')) return
-    for (const [key, orders] of billed()) if (orders.length > 1) say('I1', `line ${key} is billed by the orders ${orders.join(', ')}`)
-  }
-
-  function checkEsims(): void {
-    if (madeDouble('E-ORDER')) return
-    for (const key of doubles(bought)) say('I2', `the eSIM ${key} was bought more than once`)
-    if (remotes.rows('esim', 'orders').length > bought.length) say('I2', 'the provider has more orders than it was asked for')
-  }
-
-  function checkPeople(): void {
-    if (!madeDouble('W-USER')) for (const email of doubles(remotes.rows('whmcs', 'users').map((row) => text(row, 'email')))) say('I7', `two WHMCS users of ${email}`) // prettier-ignore
-    if (!madeDouble('W-CLIENT')) for (const email of doubles(remotes.rows('whmcs', 'clients').map((row) => text(row, 'email')))) say('I7', `two WHMCS clients of ${email}`) // prettier-ignore
-  }
-
   function checkSalesforce(): void {
     for (const key of doubles(remotes.rows('salesforce', 'Order').map((row) => text(row, 'Portal_Order_Key__c')))) {
       if (key !== '') say('I3', `two Salesforce Orders of the key ${key}`)
@@ -89,10 +71,6 @@ export function openOracle(world: SimWorld, madeDouble: MadeDouble, mayRepeat: M
   }
 
   const BY_EFFECT: Readonly<Record<string, () => void>> = {
-    'W-ORDER': checkBilling,
-    'E-ORDER': checkEsims,
-    'W-USER': checkPeople,
-    'W-CLIENT': checkPeople,
     'SF-ORDER': checkSalesforce,
     'SF-CASE': checkSalesforce,
   }
@@ -137,14 +115,11 @@ export function openOracle(world: SimWorld, madeDouble: MadeDouble, mayRepeat: M
       const { purpose, life } = sent
       if (!sent.changes || purpose === null) return
       const intent = intentFor(sent)
-      if (purpose.effect === 'E-ORDER') units.set(sent, intent?.marker ?? referenceOf(sent))
       if (intent) used.add(intent)
       else say('I11', `${life.name} sent ${purpose.effect} without an unused intent of the last second`)
       for (const watch of watches) watch.onSent?.(sent, intent)
     },
     onApplied(sent, own) {
-      const unit = units.get(sent)
-      if (unit !== undefined && remotes.rows('esim', 'orders').length > bought.length) bought.push(unit)
       if (!sent.changes) return
       BY_EFFECT[sent.purpose?.effect ?? '']?.()
       for (const watch of watches) watch.onApplied?.(sent, own)
@@ -162,9 +137,6 @@ export function openOracle(world: SimWorld, madeDouble: MadeDouble, mayRepeat: M
       }
     },
     onEnd() {
-      checkBilling()
-      checkEsims()
-      checkPeople()
       checkSalesforce()
       for (const flow of journal.flows.values()) {
         if (flow.state === 'done') continue
@@ -188,7 +160,7 @@ export function openOracle(world: SimWorld, madeDouble: MadeDouble, mayRepeat: M
     }
     if (UNDER_WAY.includes(order.state)) say('I4', `the order ${order.id} is still ${order.state}`)
     if (order.state !== 'active') return
-    const keys = billed()
+    const keys = new Set(billedServices(remotes).map(({ key }) => key))
     const missing = lineKeysOf(order).filter((key) => !keys.has(key))
     if (missing.length > 0) say('I6', `${order.id} is active, but ${missing.length} of its lines are billed nowhere`)
   }
@@ -226,5 +198,3 @@ function doubles(values: readonly string[]): string[] {
   for (const value of values) (once.has(value) ? twice : once).add(value)
   return [...twice]
 }
-
-const referenceOf = ({ request }: Sent): string => String((JSON.parse(request.body.toString()) as Row)['description'])

@@ -1,7 +1,7 @@
 // Customers and staff of a schedule: each does the next thing as soon as the last one has come about.
 
 import type { Faults } from './faults.ts'
-import type { AccountRow, OrderRow } from './memory-journal.ts'
+import type { AccountRow, FlowRow, OrderRow } from './memory-journal.ts'
 import type { Sent } from './network.ts'
 import type { OrderPlan, Plan } from './plan.ts'
 import type { Seeded } from '../seeded.ts'
@@ -63,8 +63,8 @@ export function openPeople(sim: SimWorld, plan: Plan, random: Seeded, faults: Fa
     )
   }
 
-  function cancel(order: OrderRow): void {
-    if (['needs_person', 'provisioning', 'partly_active'].includes(order.state)) doors.decide(order, 'cancel')
+  function cancel(order: OrderRow): boolean {
+    return ['needs_person', 'provisioning', 'partly_active'].includes(order.state) && doors.decide(order, 'cancel')
   }
 
   function begin(): void {
@@ -93,28 +93,33 @@ export function openPeople(sim: SimWorld, plan: Plan, random: Seeded, faults: Fa
   }
 
   /** On whose behalf a request is made. */
-  const flowOf = ({ request }: Sent) =>
-    [...journal.flows.values()].find(({ correlationId }) => correlationId === request.headers['x-correlation-id'])
+  const flowOf = ({ purpose }: Sent) => journal.flows.get(journal.events[(purpose?.eventId ?? 0) - 1]?.flowId ?? '')
+
+  /** The order that a flow is about: its own, or that of the flow which had it opened. */
+  function orderAbout({ subjectId, correlationId }: FlowRow): OrderRow | undefined {
+    const related = [...journal.flows.values()].filter((flow) => flow.correlationId === correlationId)
+    return [subjectId, ...related.map((flow) => flow.subjectId)].map((id) => journal.orders.get(id)).find((order) => order !== undefined)
+  }
 
   /** A trigger that comes twice: the button again, and the wake-up to everybody. */
   faults.again = (sent) => {
     const flow = flowOf(sent)
-    const order = flow && journal.orders.get(flow.subjectId)
+    const order = flow && orderAbout(flow)
     if (order) press(order, 1)
     if (flow) for (const { life, engine } of sim.workers) life.deliver(() => engine.take(flow.id))
   }
   /** The press before the order's creation has settled; a cancellation while the last step still runs. */
   faults.early = (sent) => {
     const flow = flowOf(sent)
-    if (!flow) return
+    if (!flow) return false
     if (sent.purpose?.effect !== 'SF-ORDER') {
-      const order = journal.orders.get(flow.subjectId)
-      if (order) cancel(order)
-      return
+      const order = orderAbout(flow)
+      return order !== undefined && (doors.cancelInReview(order) || cancel(order))
     }
     const made = remotes.rows('salesforce', 'Order').find((row) => row['Portal_Order_Key__c'] === flow.subjectId)
     const sfOrderId = String(made?.['Id'] ?? '')
-    if (sfOrderId !== '') doors.press(sfOrderId, random.chance(0.5) ? orderOf(sfOrderId) : (journal.orders.get(flow.subjectId) ?? null))
+    if (sfOrderId === '') return false
+    return doors.press(sfOrderId, random.chance(0.5) ? orderOf(sfOrderId) : (journal.orders.get(flow.subjectId) ?? null)) !== 'ended'
   }
   return {
     begin,

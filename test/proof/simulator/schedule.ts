@@ -87,17 +87,14 @@ export async function run(plan: Plan): Promise<Ran> {
     },
   }))
   made.world = sim
-  const oracle = openOracle(
-    sim,
-    (effect) => faults.fired.has(`${effect}/F19`),
-    (effect) => faults.fired.has(`${effect}/F14`),
-  )
+  const oracle = openOracle(sim, (effect) => faults.fired.has(`${effect}/F14`))
   const people = openPeople(sim, plan, seeded(`${plan.seed}/people`), faults)
   if (plan.without === 'A2') await hideEverything(sim.remotes)
   people.begin()
   const isOver = () => sim.traffic.open === 0 && people.areDone() && oracle.atRest()
 
   await sim.timeline.play(CHAOS_MS, isOver, oracle.onEvent)
+  await sim.timeline.play(faults.looksFailUntil(), isOver, oracle.onEvent)
   faults.heal()
   await sim.timeline.play(sim.timeline.now() + HEAL_MS, isOver, oracle.onEvent)
   oracle.onEnd()

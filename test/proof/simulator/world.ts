@@ -45,8 +45,10 @@ export interface SimWorld {
   restartJournal(ms: number): void
   /** The lock of an instance is freed, which its process learns only so much later. */
   cutLock(life: Life, noticedAfterMs: number): void
-  /** Wake-ups are lost for so long. */
-  loseWakes(ms: number): void
+  /** Wake-ups are lost for so long; told of each of them. */
+  loseWakes(ms: number, lost: () => void): void
+  /** Those that wait in the queue are lost. */
+  dropWakes(lost: () => void): void
   wake(flowId: string): void
 }
 
@@ -75,7 +77,9 @@ export function openWorld(
   const locks = new Map<Life, Lock>()
   let lastInstance = 0
   let journalAwayUntil = 0
-  let wakesLostUntil = 0
+  let outages: { until: number; lost: () => void }[] = []
+  /** Cancels each wake-up in the queue. */
+  const queued = new Set<() => void>()
   let started = 0
   const traffic: Traffic = { open: 0 }
   const hooks = hooksOf(() => world)
@@ -114,17 +118,27 @@ export function openWorld(
       held.delete(lock.id)
       timeline.after(noticedAfterMs, () => life.deliver(() => reconnect(life, lock)))
     },
-    loseWakes(ms) {
-      wakesLostUntil = Math.max(wakesLostUntil, timeline.now() + ms)
+    loseWakes(ms, lost) {
+      outages.push({ until: timeline.now() + ms, lost })
+    },
+    dropWakes(lost) {
+      for (const cancel of queued) {
+        cancel()
+        lost()
+      }
+      queued.clear()
     },
     wake(flowId) {
-      if (timeline.now() < wakesLostUntil) return
+      outages = outages.filter(({ until }) => timeline.now() < until)
+      if (outages.length > 0) return outages.forEach(({ lost }) => lost())
       // A queue may hand the same job to two of them.
       for (let copy = 0; copy < (travel.chance(0.1) ? 2 : 1); copy += 1) {
-        timeline.after(travel.below(20), () => {
+        const cancel = timeline.after(travel.below(20), () => {
+          queued.delete(cancel)
           const { life, engine } = travel.pick(world.workers)
           life.deliver(() => engine.take(flowId))
         })
+        queued.add(cancel)
       }
     },
   }

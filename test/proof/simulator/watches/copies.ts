@@ -1,0 +1,107 @@
+// Nothing is there twice but what a remote itself has carried out twice: after that nothing more is asked for it.
+
+import type { IntentRow } from '../memory-journal.ts'
+import type { Sent } from '../network.ts'
+import type { Remotes, Row } from '../remotes.ts'
+import { billedServices, text } from './rows.ts'
+import type { OpenWatch } from './watch.ts'
+
+interface Kind {
+  breaks: string
+  keys: () => string[]
+  twice: (key: string) => string
+}
+
+export const watchCopies: OpenWatch = ({ remotes }, say) => {
+  const intents = new WeakMap<Sent, IntentRow>()
+  const bought = watchBought(remotes)
+  const kinds: Readonly<Record<string, Kind>> = {
+    'W-ORDER': {
+      breaks: 'I1',
+      keys: () => billedServices(remotes).map(({ key }) => key),
+      twice: (key) => `line ${key} is billed more than once`,
+    },
+    'E-ORDER': { breaks: 'I2', keys: () => bought.units, twice: (key) => `the eSIM ${key} was bought more than once` },
+    'W-USER': { breaks: 'I7', keys: () => emails(remotes, 'users'), twice: (key) => `two WHMCS users of ${key}` },
+    'W-CLIENT': { breaks: 'I7', keys: () => emails(remotes, 'clients'), twice: (key) => `two WHMCS clients of ${key}` },
+  }
+  /** How many of each key there were when a request had been carried out for the first time. */
+  const once = new WeakMap<Sent, Map<string, number>>()
+  /** How many of each key a remote has made by itself. */
+  const planted = new Map<string, number>()
+  const doubled: IntentRow[] = []
+
+  function plant(sent: Sent, effect: string, { keys }: Kind): void {
+    const now = tally(keys())
+    const before = once.get(sent)
+    once.set(sent, now)
+    const more = before === undefined ? [] : [...now].filter(([key, count]) => count > (before.get(key) ?? 0))
+    for (const [key] of more) planted.set(`${effect} ${key}`, (planted.get(`${effect} ${key}`) ?? 0) + 1)
+    const intent = intents.get(sent)
+    if (more.length > 0 && intent) doubled.push(intent)
+  }
+
+  function check(effect: string, { breaks, keys, twice }: Kind): void {
+    for (const [key, count] of tally(keys())) if (count > 1 + (planted.get(`${effect} ${key}`) ?? 0)) say(breaks, twice(key))
+  }
+
+  function checkBought(): void {
+    if (bought.areMore()) say('I2', 'the provider has more orders than it was asked for')
+  }
+
+  return {
+    onSent(sent, intent) {
+      const { effect } = sent.purpose ?? {}
+      if (effect === 'E-ORDER') bought.onSent(sent, intent)
+      if (!intent) return
+      intents.set(sent, intent)
+      const double = doubled.find((made) => mustRest(made, intent))
+      if (double) say('F19', `${effect} (${intent.step}) was sent although ${double.step} is there twice (${double.marker})`)
+    },
+    onApplied(sent) {
+      const { effect = '' } = sent.purpose ?? {}
+      const kind = kinds[effect]
+      if (effect === 'E-ORDER') bought.onApplied(sent)
+      if (!kind) return
+      plant(sent, effect, kind)
+      check(effect, kind)
+      checkBought()
+    },
+    onEnd() {
+      for (const [effect, kind] of Object.entries(kinds)) check(effect, kind)
+      checkBought()
+    },
+  }
+}
+
+/** Which of two eSIMs counts is no question, the older does; of anything else a person says, and until then its flow only tells of it. */
+function mustRest(double: IntentRow, intent: IntentRow): boolean {
+  if (double.flowId !== intent.flowId) return false
+  return double.step === intent.step || !(double.step.startsWith('esim:') || intent.step.startsWith('write-back:'))
+}
+
+/** The units for which the provider has orders, whatever it has kept of them. */
+function watchBought(remotes: Remotes) {
+  const asked = new WeakMap<Sent, string>()
+  const units: string[] = []
+  const areMore = () => remotes.rows('esim', 'orders').length > units.length
+  return {
+    units,
+    areMore,
+    onSent: (sent: Sent, intent: IntentRow | undefined) => void asked.set(sent, intent?.marker ?? referenceOf(sent)),
+    onApplied(sent: Sent) {
+      const unit = asked.get(sent)
+      if (unit !== undefined && areMore()) units.push(unit)
+    },
+  }
+}
+
+const emails = (remotes: Remotes, of: 'users' | 'clients'): string[] => remotes.rows('whmcs', of).map((row) => text(row, 'email'))
+
+const referenceOf = ({ request }: Sent): string => String((JSON.parse(request.body.toString()) as Row)['description'])
+
+function tally(values: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
+  return counts
+}
