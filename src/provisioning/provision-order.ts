@@ -52,9 +52,11 @@ export async function provisionOrder(
   const reply = await deps.db.transaction().execute(async (tx): Promise<AcceptedReply> => {
     const asked = await takeRequest(tx, request, likely)
     if (asked.is === 'earlier') return asked.reply
-    if (seen.is === 'no') throw new Problem(seen.code)
+    // Another press may have begun it while Salesforce was asked, which has been told of it since.
+    const now = seen.is === 'no' ? await findOrderAndFlow(tx, PROVISION, sfOrderId) : known
+    if (seen.is === 'no' && !now?.flowId) throw new Problem(seen.code)
     if (asked.is === 'fault') throw known && hasEnded(await orderState(tx, known.order.id)) ? new Problem('not_approved') : asked.problem
-    const order = known?.order ?? (seen.is === 'silent' ? null : await orderFor(tx, deps.random, press, seen.order.orderKey))
+    const order = now?.order ?? (seen.is === 'approvable' ? await orderFor(tx, deps.random, press, seen.order.orderKey) : null)
     const { subjectId, work, ...taken } =
       order === null
         ? await keepPress(tx, press)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { startWorld, type TestWorld } from '../world.ts'
+import { until } from '../world/until.ts'
 import { applied, casesAre, decideAs, everythingMade, mailed, pressAs, salesforceShows, standing, stands } from './staff.ts'
 
 async function orderOf(world: TestWorld, codes?: readonly string[], number = 'C-1001') {
@@ -101,6 +102,18 @@ test('ten presses at once: one flow, one of everything', async () => {
   expect(await applied(world.whmcs, { action: 'AddOrder' })).toBe(1)
   expect(await applied(world.whmcs, { action: 'AcceptOrder' })).toBe(1)
   await casesAre(world)
+})
+
+test('a press for which Salesforce takes long finds that another one has begun meanwhile, and joins it', async () => {
+  await using world = await startWorld()
+  const { order } = await orderOf(world, ['VPN-FAMILY'])
+  const long = await world.salesforce.fault({ match: { path: '/services' }, fault: { kind: 'delay', ms: 2_500 }, times: 1 })
+  const slow = pressAs(world, order.sfOrderId)
+  await until(async () => (await world.salesforce.fired()).get(long) === 1, 'the slow press to ask Salesforce')
+  const quick = await pressAs(world, order.sfOrderId)
+  await salesforceShows(world, order.sfOrderId, 'Provisioned')
+  expect(await slow).toMatchObject({ status: 202, body: { flowId: quick.body.flowId } })
+  expect(await provisionFlows(world)).toBe(1)
 })
 
 test('Salesforce is down at the press: 202, and the flow decides once it is back', async () => {
