@@ -357,6 +357,20 @@ describe('the first byte', () => {
 })
 
 describe('heartbeats', () => {
+  /** One heartbeat, asked for and answered; `passing` happens before its answer is heard. */
+  async function beat(process: Process, passing: () => void = () => undefined): Promise<void> {
+    let beaten = false
+    const heartbeat = process.store.heartbeat
+    process.store.heartbeat = async (ids) => {
+      const good = await heartbeat(ids)
+      passing()
+      beaten = true
+      return good
+    }
+    process.clock.tick(HEARTBEAT_MS)
+    await until(() => beaten, 'the heartbeat')
+  }
+
   test('renew the flows that are held, and no others', async () => {
     const remote = fakeRemote()
     const door = gate()
@@ -387,15 +401,7 @@ describe('heartbeats', () => {
     const running = process.engine.advance(flowId)
     await door.reached
     process.clock.freeze(LEASE_MS - 1_000)
-    let beaten = false
-    const heartbeat = process.store.heartbeat
-    process.store.heartbeat = async (ids) => {
-      const good = await heartbeat(ids)
-      beaten = true
-      return good
-    }
-    process.clock.tick(HEARTBEAT_MS)
-    await until(() => beaten, 'the heartbeat')
+    await beat(process)
     door.open()
     await running
     expect(remote.applied).toEqual(['long', 'next'])
@@ -410,16 +416,7 @@ describe('heartbeats', () => {
     process.engine.start({ poll: false })
     const running = process.engine.advance(flowId)
     await door.reached
-    let beaten = false
-    const heartbeat = process.store.heartbeat
-    process.store.heartbeat = async (ids) => {
-      const good = await heartbeat(ids)
-      process.clock.freeze(LEASE_MS - LEASE_LEFT_TO_SEND_MS + 1_000)
-      beaten = true
-      return good
-    }
-    process.clock.tick(HEARTBEAT_MS)
-    await until(() => beaten, 'the heartbeat')
+    await beat(process, () => process.clock.freeze(LEASE_MS - LEASE_LEFT_TO_SEND_MS + 1_000))
     door.open()
     await running
     expect(remote.applied).toEqual(['late'])

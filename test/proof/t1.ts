@@ -99,10 +99,13 @@ async function again(seeds: readonly string[]): Promise<string[]> {
   return ran.filter(({ violations }) => violations.length > 0).map(({ seed }) => seed)
 }
 
-/** `seed`, or `seed@cell`. */
+/** `seed`, or `seed@cell`. Throws where there is no such cell: another schedule would show nothing of it. */
 function planFor(said: string): Plan {
   const [seed = '', name] = said.split('@')
-  return planOf(seed, name === undefined ? mustOf(seed) : CELLS.filter((cell) => cellName(cell) === name))
+  if (name === undefined) return planOf(seed, mustOf(seed))
+  const cell = CELLS.find((known) => cellName(known) === name)
+  if (!cell) throw new Error(`no such cell: ${name}`)
+  return planOf(seed, [cell])
 }
 
 async function shrunk(seed: string) {

@@ -1,6 +1,7 @@
 // Judges stories that went dark: the stack came back each time, nothing of it was left behind, and of everything there is one.
 import { quantile } from '../../../bench/figures.ts'
 import { judgeOutcome, type Outcome, type Truth, type Wish } from '../outcome/judge.ts'
+import { mailedAgain } from '../outcome/mailed-again.ts'
 import type { Judged, Violation } from '../proof.ts'
 import { PHASES, type Phase, type Way, WAYS } from './plan.ts'
 
@@ -99,7 +100,7 @@ export function judgeBlackouts({ wanted, stories }: Run): Judged {
     byWay,
     ...totals,
     cases: stories.flatMap(({ cases }) => cases),
-    mailedTwice: stories.reduce((sum, { mails }) => sum + mails.length - new Set(mails.map(({ event }) => event)).size, 0),
+    mailedTwice: stories.reduce((sum, { mails }) => sum + mailedAgain(mails), 0),
     requests: answers.length,
     unanswered: answers.filter(({ status }) => status === 0).length,
     killsWithPeopleWaiting: withPeople.length,

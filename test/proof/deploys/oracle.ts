@@ -2,6 +2,7 @@
 import { quantile } from '../../../bench/figures.ts'
 import type { Restart } from '../instances.ts'
 import { judgeOutcome, type Truth, type Wish } from '../outcome/judge.ts'
+import { mailedAgain } from '../outcome/mailed-again.ts'
 import type { Judged } from '../proof.ts'
 
 export const ASKED = ['catalogue', 'account', 'orders', 'order', 'payment methods', 'log-in', 'new order', 'press'] as const
@@ -65,7 +66,7 @@ export function judgeDeploys({ wanted, wishes, truth, answers, restarts, kill }:
     if (endedAfterMs > ENDED_WITHIN_MS) broken('stop', `restart ${n + 1}: the process ended after ${Math.round(endedAfterMs)} ms`)
   const times = Map.groupBy(answers, (answer) => (answer.atMs > kill.atMs ? 'kill' : during(answer) < 0 ? 'calm' : 'restart'))
   const p99 = (when: 'calm' | 'restart') => Math.round(quantile((times.get(when) ?? []).map(({ ms }) => ms), 0.99)) // prettier-ignore
-  const again = truth.mails.length - new Set(truth.mails.map(({ event }) => event)).size
+  const again = mailedAgain(truth.mails)
   if (again > kill.cutShort) broken('I13', `${again} mails left again, and the kill cut ${kill.cutShort} requests short`)
   const reached = {
     'every restart': restarts.length >= wanted.restarts,

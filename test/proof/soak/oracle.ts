@@ -2,6 +2,7 @@
 import { quantile } from '../../../bench/figures.ts'
 import type { Restart } from '../instances.ts'
 import { judgeOutcome, type Truth, type Wish } from '../outcome/judge.ts'
+import { mailedAgain } from '../outcome/mailed-again.ts'
 import type { Judged } from '../proof.ts'
 import { KIND_NAMES, losesTheAnswer } from './faults.ts'
 import type { Growth } from './growth.ts'
@@ -61,7 +62,7 @@ export function judgeSoak(soak: Soak): Judged {
   const asked = new Set(truth.cases.flatMap(({ reason, facts }) => (reason === 'mail_failed' ? Object.values(facts) : [])))
   const untold = wishes.filter(({ id, shown }) => shown?.status === 'active' && !told.has(id) && !asked.has(id))
   for (const { id } of untold) broken('I13', `${id} is active and nobody was told`)
-  const again = truth.mails.length - new Set(truth.mails.map(({ event }) => event)).size
+  const again = mailedAgain(truth.mails)
   const unheard = fired.filter(({ system, fault }) => system === 'mail' && losesTheAnswer(fault)).length
   if (again > unheard) broken('I13', `${again} mails left again, and ${unheard} answers were lost`)
 
