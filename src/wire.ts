@@ -76,6 +76,10 @@ export function wireUp(config: Config, ports: Ports = {}) {
       metrics.breakerState.set({ system, direction }, open ? 1 : 0)
       if (open) log.warn('remote.left_alone', { system, operation: direction })
     },
+    sawPage(system) {
+      metrics.unexpectedHtml.inc({ system })
+      log.warn('remote.unexpected_html', { system })
+    },
   })
   const clients = openClients(config, clock, observe, guards)
   const instance = openInstance(
@@ -164,12 +168,13 @@ const observer =
 function reportStep(
   log: Log,
   metrics: Metrics,
-  { effect, flow, step, outcome, code, ms, flowAgeMs, foundAfterMs, correlationId }: StepReport,
+  { effect, flow, step, outcome, code, isSlow, ms, flowAgeMs, foundAfterMs, correlationId }: StepReport,
 ): void {
   metrics.steps.inc({ effect, outcome })
   if (outcome === 'unknown') metrics.unknownOutcomes.inc({ effect })
   if (outcome === 'planned') metrics.retries.inc({ effect })
   if (foundAfterMs !== null) metrics.remoteApplyLag.observe({ effect }, foundAfterMs / 1000)
   if (flow === PROVISION && step === LAST_STEP && outcome === 'done') metrics.provisioningSeconds.observe(flowAgeMs / 1000)
+  if (isSlow) log.warn('flow.slow', { kind: flow, step, effect, code, correlationId })
   log.event('flow.step', { kind: flow, step, effect, outcome, code, ms: Math.round(ms), correlationId })
 }

@@ -11,6 +11,8 @@ export interface Guard {
   run<T>(direction: Direction, work: () => Promise<T>, verdictOf: (ended: Ended<T>) => Verdict): Promise<T>
   /** Waits until a read that ended like this may be tried again. False when it may not: no time or nothing to pay for it is left. */
   readAgain(retryOf: RetryOf, tried: number, signal: AbortSignal): Promise<boolean>
+  /** A page came where a machine was asked: something stands in front of the system, or in its place. */
+  sawPage(): void
 }
 
 /**
@@ -38,10 +40,12 @@ export interface GuardSettings {
   timeScale: number
   /** Told of every change, and of how things stand at the start. */
   changed(system: System, direction: Direction, open: boolean): void
+  /** Told of every answer that is a page. */
+  sawPage?(system: System): void
 }
 
 /** A system that takes no changes may well answer questions, so each direction is judged by itself. */
-export function createGuards({ clock, fraction, timeScale, changed }: GuardSettings): Guards {
+export function createGuards({ clock, fraction, timeScale, changed, sawPage }: GuardSettings): Guards {
   const circuitOf = (system: System, direction: Direction): Circuit => {
     changed(system, direction, false)
     return createCircuit(clock, timeScale, (open) => changed(system, direction, open))
@@ -53,7 +57,8 @@ export function createGuards({ clock, fraction, timeScale, changed }: GuardSetti
   }))
   type Held = (typeof all)[number]
 
-  const guardOf = ({ circuits, budget }: Held): Guard => ({
+  const guardOf = ({ system, circuits, budget }: Held): Guard => ({
+    sawPage: () => sawPage?.(system),
     async readAgain(retryOf, tried, signal) {
       if (signal.aborted || budget.payMs(retryOf) > 0) return false
       const waitMs = fraction() * Math.min(READ_AGAIN_CAP_MS, READ_AGAIN_BASE_MS * 2 ** (tried - 1))

@@ -21,6 +21,9 @@ function verdictOn(ended: Ended<WireReply>, { hasty }: WireRequest): Verdict {
   return hasty && ended.error.code === 'deadline' ? 'none' : (VERDICTS[ended.error.code] ?? 'none')
 }
 
+/** Every system answers in JSON, whatever it calls it. */
+const isPage = ({ body }: WireReply): boolean => /^\s*</.test(body)
+
 const directionOf = ({ direction, method }: WireRequest): Direction =>
   direction ?? (method === 'GET' || method === 'HEAD' ? 'read' : 'write')
 
@@ -50,6 +53,7 @@ export function guardWire(open: () => Wire, guard?: Guard): Wire {
       let ended = await attempt(request)
       for (let tried = 1; await mayRetry(ended, request, tried); tried += 1) ended = await attempt(request)
       if ('error' in ended) throw ended.error
+      if (isPage(ended.value)) guard?.sawPage()
       return ended.value
     },
     close: async () => void (await Promise.all([pools.read.close(), pools.write.close()])),

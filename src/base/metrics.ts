@@ -33,6 +33,7 @@ export function openMetrics(options: { processMetrics?: boolean } = {}) {
       SLOW_SECONDS,
       ['effect'],
     ),
+    unexpectedHtml: counter('unexpected_html_total', 'Pages that came where JSON was asked for', ['system']),
     breakerState: gauge('breaker_open', 'Whether calls to a system are held back as it was found away: 0 no, 1 yes', [
       'system',
       'direction',

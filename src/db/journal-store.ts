@@ -46,7 +46,7 @@ const CLAIM = `
   from claimed c`
 const DUE = `
   select id from flows where state = 'open' and due_at <= now() and id <> all($3::uuid[]) and ${takeable('$1')} order by due_at limit $2`
-const RENEW = 'update flows set lease_until = now() + make_interval(secs => $3) where owner = $1 and id = $2'
+const RENEW = 'update flows set lease_until = now() + make_interval(secs => $3) where owner = $1 and id = $2 returning id'
 const POSTPONE = `
   with put_off as (
     update flows set owner = null, lease_until = null, broken_since = coalesce(broken_since, now()),
@@ -78,10 +78,10 @@ export function createJournalStore(connections: JournalConnections, instance: In
       return (await connections.query<{ id: string }>(DUE, [instance.id(), limit, [...without]])).map(({ id }) => id)
     },
     async heartbeat(flowIds) {
-      if (!instance.alive()) return false
+      if (!instance.alive()) return []
       // One by one: a statement that held some of them while it waits for others could wait for a commit that waits for it.
-      await Promise.all(flowIds.map((id) => connections.query(RENEW, [instance.id(), id, LEASE_SECONDS])))
-      return instance.alive()
+      const renewed = await Promise.all(flowIds.map((id) => connections.query<{ id: string }>(RENEW, [instance.id(), id, LEASE_SECONDS])))
+      return instance.alive() ? renewed.flat().map(({ id }) => id) : []
     },
     alive: (owner) => instance.alive() && instance.id() === owner,
   }

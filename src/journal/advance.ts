@@ -87,29 +87,31 @@ async function workOff<Tools>(
 ): Promise<void> {
   const running = new Map<string, Promise<void>>()
   const others = (step: Step) => held.view().steps.filter(({ name }) => name !== step.name && running.has(name))
-  for (;;) {
-    if (lost.aborted) throw new LeaseLost()
-    const now = journal.time.now()
-    // Word from outside (a decision) is heard before anything new is begun.
-    if (!stopping?.aborted && !held.released() && !held.wordWaiting()) {
-      const due = held
-        .view()
-        .steps.filter(
-          (step) => (step.state === 'planned' || step.state === 'unknown') && (step.dueAt ?? 0) <= now && !running.has(step.name),
-        )
-      for (const step of due.slice(0, PARALLEL_STEPS - running.size)) {
-        running.set(
-          step.name,
-          work(journal, kind, held, step, { lost, alone: () => others(step).every(isOver) }).finally(() => running.delete(step.name)),
-        )
+  try {
+    for (;;) {
+      // Given back while the heartbeat asked for it, it was not lost.
+      if (lost.aborted && !held.released()) throw new LeaseLost()
+      const now = journal.time.now()
+      // Word from outside (a decision) is heard before anything new is begun.
+      if (!stopping?.aborted && !held.released() && !held.wordWaiting()) {
+        const due = held
+          .view()
+          .steps.filter(
+            (step) => (step.state === 'planned' || step.state === 'unknown') && (step.dueAt ?? 0) <= now && !running.has(step.name),
+          )
+        for (const step of due.slice(0, PARALLEL_STEPS - running.size)) {
+          running.set(
+            step.name,
+            work(journal, kind, held, step, { lost, alone: () => others(step).every(isOver) }).finally(() => running.delete(step.name)),
+          )
+        }
       }
-    }
-    if (running.size === 0) return
-    try {
+      if (running.size === 0) return
       await Promise.race([...running.values(), held.moved()])
-    } catch (error) {
-      await Promise.allSettled(running.values())
-      throw error
     }
+  } catch (error) {
+    // Nobody else in this process takes the flow up while a request of this lease is under way.
+    await Promise.allSettled(running.values())
+    throw error
   }
 }

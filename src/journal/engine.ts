@@ -79,15 +79,16 @@ export function createEngine<Tools>(journal: Journal<Tools>, onError: (error: un
   async function heartbeat(): Promise<void> {
     const held = [...journal.holding.entries()]
     const since = journal.clock.monotonic()
-    let good = false
+    let renewed: readonly string[] = []
     try {
-      good = await journal.store.heartbeat(held.map(([flowId]) => flowId))
+      renewed = await journal.store.heartbeat(held.map(([flowId]) => flowId))
     } catch (error) {
       onError(error, null)
     }
-    for (const [, { held: flow, stop }] of held) {
-      if (good) flow.renewed(since)
-      else stop.abort(new Error('lease lost'))
+    for (const [flowId, { held: flow, stop }] of held) {
+      if (renewed.includes(flowId)) flow.renewed(since)
+      // What was given back meanwhile is no longer anybody's.
+      else if (!flow.released()) stop.abort(new Error('lease lost'))
     }
   }
 

@@ -17,6 +17,8 @@ export interface StepReport {
   step: string
   outcome: string
   code: string | null
+  /** It has waited for so long that somebody should know. */
+  isSlow: boolean
   ms: number
   /** Since the flow was opened. */
   flowAgeMs: number

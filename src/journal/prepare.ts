@@ -2,6 +2,7 @@ import type { FlowKind, Step } from './flow.ts'
 import { type Change, type HeldFlow, LaneBusy } from './held.ts'
 import { changing, type Journal, momentOf } from './journal.ts'
 import * as machine from './step-machine.ts'
+import { slowEvents } from './step-record.ts'
 
 /** First things first: what an earlier owner left unfinished is not known, and what a person decided is carried out. */
 export async function prepare<Tools>(journal: Journal<Tools>, kind: FlowKind, held: HeldFlow): Promise<void> {
@@ -27,7 +28,7 @@ export async function prepare<Tools>(journal: Journal<Tools>, kind: FlowKind, he
     steps,
     decided: view.decisions.length,
     events: [
-      ...recovered.map((step) => ({ step: step.name, kind: 'step.interrupted' })),
+      ...recovered.flatMap((step) => [{ step: step.name, kind: 'step.interrupted' }, ...slowEvents(journal, held, step)]),
       ...decisions.map((decision) => ({
         step: null,
         kind: `decision.${decision.type}`,

@@ -104,8 +104,8 @@ export interface JournalStore {
   due(limit: number, without: readonly string[]): Promise<string[]>
   /** Gives a flow back that could not be worked on. Says which flows that opened. Nothing happens where the fence has moved on. */
   postpone(flowId: string, fence: number, pause: Pause): Promise<string[]>
-  /** Renews the leases of these flows; false when the instance's lock is gone and nothing may be sent any more. */
-  heartbeat(flowIds: readonly string[]): Promise<boolean>
+  /** Renews the leases of these flows and says which are still ours: none when the instance's lock is gone. */
+  heartbeat(flowIds: readonly string[]): Promise<readonly string[]>
   /** Whether the lock that says "this instance lives" has been held without a break since the claim. */
   alive(owner: number): boolean
 }

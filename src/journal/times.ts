@@ -27,6 +27,8 @@ export interface Times {
   parkSpreadCapMs: number
   /** Since the flow was accepted, restored, or last decided about by a person. */
   giveUpMs: number
+  /** Counted like that; a warning, and nothing else. */
+  slowMs: number
   leastTriedMs: number
   laneBusyMs: number
   /** After a fault of ours in a flow. */
@@ -45,6 +47,7 @@ export function times(timeScale: number): Times {
     retryAfterCapMs: 900_000,
     parkSpreadCapMs: scaled(60_000),
     giveUpMs: scaled(4 * 3_600_000),
+    slowMs: scaled(15 * 60_000),
     leastTriedMs: scaled(600_000),
     laneBusyMs: Math.max(LEAST_LANE_BUSY_MS, scaled(5_000)),
     brokenMs: scaled(60_000),

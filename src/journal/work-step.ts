@@ -11,7 +11,7 @@ import { HELD_BACK, heldBackMs } from './held-back.ts'
 import { type Change, type HeldFlow, LaneBusy, LeaseLost, Overtaken } from './held.ts'
 import { type Changing, type Journal, momentOf, type Reading } from './journal.ts'
 import * as machine from './step-machine.ts'
-import type { NewEvent } from './store.ts'
+import { eventOf, LEASE_LOST, report, slowEvents } from './step-record.ts'
 import { SEND_WINDOW_MS } from './times.ts'
 
 const digest = (value: unknown): string => hash('sha256', canonicalize(value) ?? '', 'base64url')
@@ -110,10 +110,16 @@ async function change<Tools>(
   const outcome = late && told.is === 'not_sent' ? { ...told, heldBack: true as const } : told
   const code = outcome.is === 'done' ? '' : outcome.code
   const settled = machine.settlePerform(intended, effect, outcome, kind.onRefused?.(step, code) ?? 'person', momentOf(journal, held))
-  const ending = { steps: [settled], events: [{ ...eventOf(settled, outcome.is), attempt: intended.attempts }] }
-  if (settled.state === 'done' && alone() && !lost.aborted) await settleWithNext(journal, held, ending)
-  else (await held.commit(ending)).forEach(journal.wake)
-  report(journal, held, settled, outcome.is, began)
+  const slow = slowEvents(journal, held, settled)
+  const ending = { steps: [settled], events: [{ ...eventOf(settled, outcome.is), attempt: intended.attempts }, ...slow] }
+  try {
+    if (settled.state === 'done' && alone() && !lost.aborted) await settleWithNext(journal, held, ending)
+    else (await held.commit(ending)).forEach(journal.wake)
+  } catch (error) {
+    if (error instanceof LeaseLost && outcome.is !== 'not_sent') report(journal, held, settled, LEASE_LOST, began)
+    throw error
+  }
+  report(journal, held, settled, outcome.is, began, slow)
 }
 
 /** Nothing was asked, so there is nothing to lose: this is written with whatever comes next, and told of once. */
@@ -121,7 +127,7 @@ async function park<Tools>(journal: Journal<Tools>, held: HeldFlow, step: Step, 
   const began = journal.clock.monotonic()
   const parked = machine.park(step, effect, HELD_BACK, waitMs, momentOf(journal, held))
   if (parked.state === 'person') await save(journal, held, parked, 'gave_up', began)
-  else if (step.code === HELD_BACK) await held.note({ steps: [parked], events: [] })
+  else if (step.code === HELD_BACK && slowEvents(journal, held, parked).length === 0) await held.note({ steps: [parked], events: [] })
   else await note(journal, held, parked, 'parked', began)
 }
 
@@ -177,35 +183,16 @@ async function look<Tools>(journal: Journal<Tools>, held: HeldFlow, step: Step, 
 const mayHaveBeenPerformed = ({ state, performs }: Step): number => (state === 'unknown' ? Math.max(1, performs) : performs)
 
 async function save<Tools>(journal: Journal<Tools>, held: HeldFlow, step: Step, outcome: string, began: number): Promise<void> {
-  const opened = await held.commit({ steps: [step], events: [eventOf(step, outcome)] })
+  const slow = slowEvents(journal, held, step)
+  const opened = await held.commit({ steps: [step], events: [eventOf(step, outcome), ...slow] })
   opened.forEach(journal.wake)
-  report(journal, held, step, outcome, began)
+  report(journal, held, step, outcome, began, slow)
 }
 
 async function note<Tools>(journal: Journal<Tools>, held: HeldFlow, step: Step, outcome: string, began: number): Promise<void> {
-  await held.note({ steps: [step], events: [eventOf(step, outcome)] })
-  report(journal, held, step, outcome, began)
-}
-
-const eventOf = (step: Step, outcome: string): NewEvent => ({
-  step: step.name,
-  kind: step.state === 'planned' && step.tries > 0 ? 'step.postponed' : `step.${step.state}`,
-  data: { outcome, ...(step.code === null ? {} : { code: step.code }) },
-})
-
-function report<Tools>(journal: Journal<Tools>, held: HeldFlow, step: Step, outcome: string, began: number): void {
-  const view = held.view()
-  journal.report({
-    effect: step.effect,
-    flow: view.kind,
-    step: step.name,
-    outcome: outcome === 'parked' ? outcome : step.state,
-    code: step.code,
-    ms: journal.clock.monotonic() - began,
-    flowAgeMs: journal.time.now() - view.acceptedAt,
-    foundAfterMs: outcome === 'found_done' && step.unknownAt !== null ? journal.time.now() - step.unknownAt : null,
-    correlationId: view.correlationId,
-  })
+  const slow = slowEvents(journal, held, step)
+  await held.note({ steps: [step], events: [eventOf(step, outcome), ...slow] })
+  report(journal, held, step, outcome, began, slow)
 }
 
 const callOf = (held: HeldFlow, lost: AbortSignal, { vital }: { vital?: boolean }): Call => ({

@@ -9,12 +9,19 @@ import { httpServer, rawServer } from './fault-server.ts'
 type Answer = Parameters<typeof httpServer>[0]
 
 function guarded(limits = WIRE_LIMITS) {
-  const guards = createGuards({ clock: systemClock, fraction: () => 0, timeScale: 1, changed: () => undefined })
+  const pages: string[] = []
+  const guards = createGuards({
+    clock: systemClock,
+    fraction: () => 0,
+    timeScale: 1,
+    changed: () => undefined,
+    sawPage: (system) => pages.push(system),
+  })
   const wire = guardWire(() => createWire(() => true, limits), guards.of.whmcs)
   onTestFinished(() => wire.close())
   const ask = (url: string, more: Partial<WireRequest> = {}) =>
     wire.exchange({ method: 'GET', url, headers: {}, signal: new AbortController().signal, limitBytes: 1_000, ...more })
-  return { ask, away: guards.away, budget: () => guards.gate('whmcs', 'read', 'failed') }
+  return { ask, pages, away: guards.away, budget: () => guards.gate('whmcs', 'read', 'failed') }
 }
 
 const endOf = (asked: Promise<WireReply>): Promise<string> =>
@@ -112,6 +119,14 @@ describe('a read that somebody waits for', () => {
     await endOf(ask(server.url, { tries: 2, method: 'POST', direction: 'read' }))
     expect(server.seen).toHaveLength(5)
   })
+})
+
+test('a page in place of JSON is told of, whatever it is called', async () => {
+  const bodies = ['<!doctype html><p>Back soon</p>', '\n <html></html>', '{"words":"<html>"}', '']
+  await using server = await httpServer((_seen, n) => ({ status: 200, body: bodies[n - 1] ?? '' }))
+  const { ask, pages } = guarded()
+  for (const _ of bodies) await ask(server.url)
+  expect(pages).toEqual(['whmcs', 'whmcs'])
 })
 
 test('reads have connections of their own, and what finds no room is held back, unsent', async () => {

@@ -21,7 +21,9 @@ test('a connection that breaks while it is lent out fails what waits on it, and 
       )
       await expect(sql`select 1`.execute(lent)).rejects.toThrow()
     })
-    expect((await sql`select 1 as one`.execute(db)).rows).toEqual([{ one: 1 }])
+    // The pool may hear of it a moment after who had it.
+    const answers = async () => (await sql`select 1`.execute(db).catch(() => null)) !== null
+    await until(answers, 'another connection')
     expect(crashes).toEqual([])
   } finally {
     process.off('uncaughtException', crash)

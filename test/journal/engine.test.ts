@@ -23,10 +23,11 @@ afterAll(() => journal[Symbol.asyncDispose]())
 const decide = (flowId: string, type: DecisionType, remoteId: string | null = null) =>
   leaveDecision(journal.db, flowId, { id: randomUUID(), type, line: null, remoteId, reason: 'as agreed', requestedBy: 'staff' })
 
+/** Without the warnings of steps that wait for long, as a busy machine's do. */
 const eventsOf = async (flowId: string): Promise<string[]> =>
-  (await sql<{ kind: string }>`select kind from events where flow_id = ${flowId} order by id`.execute(journal.db)).rows.map(
-    ({ kind }) => kind,
-  )
+  (
+    await sql<{ kind: string }>`select kind from events where flow_id = ${flowId} and kind <> 'step.slow' order by id`.execute(journal.db)
+  ).rows.map(({ kind }) => kind)
 
 describe('steps side by side', () => {
   test('are four at most', async () => {

@@ -193,7 +193,7 @@ describe('a process that was frozen past its lease', () => {
       ['done', 1],
     ])
     expect(remote.applied).toEqual(['slow', 'after'])
-    expect(zombie.reports).toEqual([])
+    expect(zombie.reports.map(({ outcome }) => outcome)).toEqual(['lease_lost'])
   })
 
   test('an old fence writes nothing at all: no step, event, intent or flow', async () => {
@@ -420,6 +420,30 @@ describe('heartbeats', () => {
     door.open()
     await running
     expect(remote.applied).toEqual(['late'])
+  })
+
+  test('that find a flow to be another’s end what is under way, and its answer is thrown away', async () => {
+    const remote = fakeRemote()
+    const door = gate()
+    remote.on.underWay = () => door.pass()
+    await using process = await journal.start(remote)
+    await using other = await journal.start(fakeRemote())
+    const [taken, kept] = [await journal.open({ rounds: [[step('taken')]] }), await journal.open({ rounds: [[step('kept')]] })]
+    process.engine.start({ poll: false })
+    const running = process.engine.advance(taken)
+    await door.reached
+    await process.engine.advance(kept)
+    await expire(taken)
+    await other.store.claim(taken)
+    let stopped = false
+    process.holding.get(taken)?.stop.signal.addEventListener('abort', () => (stopped = true))
+    await beat(process)
+    await until(() => stopped, 'its request to be stopped')
+    door.open()
+    await running
+    expect((await journal.flow(taken)).steps[0]).toMatchObject({ state: 'intended' })
+    expect((await journal.flow(kept)).steps[0]).toMatchObject({ state: 'done' })
+    expect(process.reports.map(({ step, outcome }) => [step, outcome])).toEqual([['kept', 'done'], ['taken', 'lease_lost']]) // prettier-ignore
   })
 
   test('that fail end what is under way: its outcome is not known', async () => {

@@ -19,9 +19,12 @@ const CLASSES = ['K', 'S', 'B', 'N'] as const
 const LONGER_THAN_A_COMMIT_MS = 400
 const AWAY: Gate = () => 5
 const stepOf = async (flowId: string) => (await journal.flow(flowId)).steps[0]
+/** Without the warnings of steps that wait for long, as a busy machine's do. */
 const eventsOf = async (flowId: string): Promise<string[]> =>
   (
-    await sql<{ kind: string }>`select kind from events where flow_id = ${flowId} and step is not null order by id`.execute(journal.db)
+    await sql<{
+      kind: string
+    }>`select kind from events where flow_id = ${flowId} and step is not null and kind <> 'step.slow' order by id`.execute(journal.db)
   ).rows.map(({ kind }) => kind)
 
 test.each(CLASSES)('class %s: nothing is asked or intended meanwhile, and it happens once afterwards', async (kind) => {

@@ -12,7 +12,7 @@ import { migrate } from '../../src/db/migrate.ts'
 import { createJournalClock } from '../../src/journal/clock.ts'
 import { createEngine, type Engine } from '../../src/journal/engine.ts'
 import type { FlowView, NewFlow, StepState } from '../../src/journal/flow.ts'
-import type { StepReport } from '../../src/journal/journal.ts'
+import type { Journal, StepReport } from '../../src/journal/journal.ts'
 import { openFlow } from '../../src/db/open-flow.ts'
 import type { Commit, Committed, JournalStore } from '../../src/journal/store.ts'
 import { times } from '../../src/journal/times.ts'
@@ -40,6 +40,8 @@ export interface Process extends AsyncDisposable {
   broken: unknown[]
   woken: string[]
   reports: StepReport[]
+  /** The flows that it has in hand. */
+  holding: Journal<object>['holding']
   /** Lets everything through, unless a test says otherwise. */
   gate: Gate
   /** In place of the store's own commit, which it is handed. */
@@ -107,6 +109,7 @@ async function startProcess(url: string, watching: Db, remote: FakeRemote): Prom
   const broken: unknown[] = []
   const woken: string[] = []
   const reports: StepReport[] = []
+  const holding: Journal<object>['holding'] = new Map()
   const engine = createEngine(
     {
       store: fragile,
@@ -122,7 +125,7 @@ async function startProcess(url: string, watching: Db, remote: FakeRemote): Prom
       report: (report) => reports.push(report),
       broke: (error) => broken.push(error),
       stuck: ({ id }) => ({ kind: CHAIN, subjectId: id, input: { rounds: [[step(`told-of-${id}`)]] }, correlationId: 'stuck' }),
-      holding: new Map(),
+      holding,
     },
     (error) => errors.push(error),
   )
@@ -135,6 +138,7 @@ async function startProcess(url: string, watching: Db, remote: FakeRemote): Prom
     broken,
     woken,
     reports,
+    holding,
     gate: () => 0,
     onCommit: (_commit, write) => write(),
     async kill() {

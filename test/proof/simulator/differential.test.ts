@@ -170,7 +170,8 @@ const OPERATE: Record<(typeof NAMES)[number], (around: Around) => Promise<void>>
     flow.leaseUntil = Date.now() - 1_000
   },
   async heartbeat({ side }) {
-    expect(await side.real.heartbeat([...side.held.keys()])).toBe(side.memory.heartbeat([...side.held.keys()]))
+    const flowIds = [...side.held.keys()]
+    expect(await side.real.heartbeat(flowIds)).toEqual(side.memory.heartbeat(flowIds))
   },
   async restore({ random, memory }) {
     const flowId = anyFlow(random, memory)

@@ -242,12 +242,9 @@ export function createMemoryJournal(now: () => number, uuid: () => string, isHel
           .slice(0, limit)
           .map(({ id }) => id),
       heartbeat(flowIds) {
-        if (!instance.alive()) return false
-        for (const id of flowIds) {
-          const flow = journal.flows.get(id)
-          if (flow?.owner === instance.id()) flow.leaseUntil = now() + LEASE_MS
-        }
-        return true
+        const ours = instance.alive() ? flowIds.filter((id) => journal.flows.get(id)?.owner === instance.id()) : []
+        for (const id of ours) flowAt(id).leaseUntil = now() + LEASE_MS
+        return ours
       },
       alive: (owner) => instance.alive() && instance.id() === owner,
     }
