@@ -1,5 +1,5 @@
-// The points at which a worker ends itself, as if its machine had done it: between two lines of the step protocol. A point is armed by a
-// file named after it, and whoever takes that file away is the one who dies.
+// The points at which a process ends or stops itself, as if its machine had done it: between two lines of the step protocol. A point is
+// armed by a file named after it, and whoever takes that file away is the one whom it befalls.
 
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -16,6 +16,7 @@ export const POINTS = {
   F22: 'after it is sent',
   F23: 'after the answer, before it is settled',
   F24: 'after it is settled, before the wake-up',
+  F25: 'frozen after the intent, before it is sent',
 } as const
 
 export type Point = keyof typeof POINTS
@@ -23,6 +24,7 @@ export type Point = keyof typeof POINTS
 export const pointFile = (folder: string, point: Point, effect: string): string => join(folder, `${point}.${effect}`)
 /** What a worker leaves of the point that it died at. */
 export interface Hit {
+  pid: number
   correlationId: string
   /** The flow's, where the point knows it. */
   flowId: string | null
@@ -32,13 +34,14 @@ export interface Hit {
 /** Where it is left, as JSON. */
 export const hitFile = (file: string): string => `${file}.hit`
 
-/** The journal of a worker that comes by armed points. */
+/** The journal of a process that comes by armed points. */
 export function withPoints(journal: Journal<Tools>, folder: string): Journal<Tools> {
-  function die(point: Point, effect: string | undefined, hit: Hit): void {
+  function comeBy(point: Point, effect: string | undefined, where: Omit<Hit, 'pid'>): void {
     const file = effect === undefined ? null : pointFile(folder, point, effect)
     if (file === null || !claim(file)) return
+    const hit: Hit = { pid: process.pid, ...where }
     writeFileSync(hitFile(file), JSON.stringify(hit))
-    process.kill(process.pid, 'SIGKILL')
+    process.kill(process.pid, point === 'F25' ? 'SIGSTOP' : 'SIGKILL')
   }
   const { store } = journal
   return {
@@ -46,22 +49,23 @@ export function withPoints(journal: Journal<Tools>, folder: string): Journal<Too
     store: {
       ...store,
       async commit(commit) {
-        const hit: Hit = { correlationId: commit.flow.correlationId, flowId: commit.flow.id, fence: commit.fence }
+        const where = { correlationId: commit.flow.correlationId, flowId: commit.flow.id, fence: commit.fence }
         const intended = effectOf(commit, commit.intent?.step)
         const settled = effectOf(commit, settledIn(commit.events).at(-1))
-        die('F20', intended, hit)
-        die('F23', settled, hit)
+        comeBy('F20', intended, where)
+        comeBy('F23', settled, where)
         const answer = await store.commit(commit)
         if (answer.is !== 'committed') return answer
-        die('F21', intended, hit)
-        die('F24', settled, hit)
+        comeBy('F21', intended, where)
+        comeBy('F25', intended, where)
+        comeBy('F24', settled, where)
         return answer
       },
     },
     effects: Object.fromEntries(
       Object.entries(journal.effects).map(([id, effect]) => [
         id,
-        dyingAfterSend(effect, (correlationId) => die('F22', id, { correlationId, flowId: null, fence: null })),
+        dyingAfterSend(effect, (correlationId) => comeBy('F22', id, { correlationId, flowId: null, fence: null })),
       ]),
     ),
   }

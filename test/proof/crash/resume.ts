@@ -14,10 +14,13 @@ interface Orphan {
   fence: number
 }
 
-/** The flows whose owner is dead, and the one that it died in, which somebody may have taken up already. */
+/**
+ * The due flows whose owner is dead, and the one that it died in, which somebody may have taken up already. One that waits for a person may
+ * be in somebody's hand as well, where it was woken twice: nobody need come for it.
+ */
 async function orphans(db: Db, { flowId, fence }: Hit): Promise<Orphan[]> {
   const { rows } = await sql<Orphan>`
-    select id, fence from flows where state = 'open' and owner is not null and id is distinct from ${flowId}::uuid
+    select id, fence from flows where state = 'open' and owner is not null and due_at <= now() and id is distinct from ${flowId}::uuid
       and not exists (select from pg_locks where locktype = 'advisory' and classid = ${INSTANCE_LOCK} and objid = owner)`.execute(db)
   return [...rows, ...(flowId === null || fence === null ? [] : [{ id: flowId, fence }])]
 }

@@ -2,6 +2,7 @@
 import { Client } from 'pg'
 import { INSTANCE_LOCK } from '../../../src/db/instance.ts'
 import { until } from '../../world/until.ts'
+import { INSTANCES_ALIVE } from '../instances-alive.ts'
 import type { Stage } from '../stage.ts'
 import type { Load } from './load.ts'
 import type { Kill } from './oracle.ts'
@@ -15,8 +16,6 @@ const IN_HAND = `select count(distinct flows.owner)::int as count from steps joi
 const CUT_SHORT = `select count(*)::int as count from steps join flows on flows.id = steps.flow_id
   where steps.state = 'unknown' or (steps.state = 'intended' and not exists (
     select from pg_locks where locktype = 'advisory' and classid = ${INSTANCE_LOCK} and objid = flows.owner))`
-/** Each process of ours holds one. */
-const INSTANCES = `select count(*)::int as count from pg_locks where locktype = 'advisory' and classid = ${INSTANCE_LOCK}`
 const BACK_WITHIN_MS = 30_000
 const IN_HAND_WITHIN_MS = 5_000
 const SEEN_WITHIN_MS = 200
@@ -34,7 +33,7 @@ export async function killWorker({ stack: { env, supervisor }, doors }: Stage, n
   const kill: Kill = { atMs: load.nowMs(), kills: 0, cutShort: 0 }
   try {
     while (kill.cutShort === 0 && kill.kills < TRIES) {
-      await until(async () => (await count(INSTANCES)) === 2 * doors.length, 'every process to be there', BACK_WITHIN_MS)
+      await until(async () => (await count(INSTANCES_ALIVE)) === 2 * doors.length, 'every process to be there', BACK_WITHIN_MS)
       const pid = supervisor.pidOf(name)
       if (pid === undefined) throw new Error(`${name} is not running`)
       const pressing = load.press(BURST)
