@@ -16,12 +16,12 @@ export interface ProfileChange {
 /** The step's code for a field that WHMCS refused, in WHMCS's own name of it: `refused:postcode`. */
 export const REFUSED_FIELD = 'refused:'
 
-/** W-PROFILE. Sets what the customer changed, the rest stays. */
+/** W-PROFILE. Sets what the customer changed, the rest stays. The next change waits until a lost request can no longer overwrite it. */
 export const updateBillingProfile = changing<ProfileChange, Record<never, never>>({
   id: 'W-PROFILE',
   system: 'whmcs',
   class: 'S',
-  quietMs: 0,
+  quietMs: 120_000,
   deadlineMs: ({ deadlines }) => deadlines.whmcsMs,
   marker: ({ whmcsClientId }) => String(whmcsClientId),
   lane: ({ whmcsClientId }) => String(whmcsClientId),

@@ -5,15 +5,16 @@ import { changing } from './tools.ts'
 export type WriteBackWish = Omit<WriteBack, 'eventId' | 'lastProvisioningAt'>
 
 /**
- * SF-BACK. Sets what Salesforce shows of an order. One writer at a time (the flow's lease) and only ever the newest state, so that the view
- * never moves backward; the journal's highest event travels along as proof of how far it has come.
+ * SF-BACK. Sets what Salesforce shows of an order. One writer at a time (the flow's lease), only ever the newest state, and nothing newer while
+ * an earlier request may still arrive, so that the view never moves backward; the journal's highest event travels along as proof of how far it
+ * has come.
  */
 export const writeBack = changing<WriteBackWish, Record<never, never>>({
   id: 'SF-BACK',
   system: 'salesforce',
   class: 'S',
   vital: true,
-  quietMs: 0,
+  quietMs: 30_000,
   giveUpMs: Infinity,
   deadlineMs: ({ deadlines }) => deadlines.salesforceMs,
   marker: ({ sfOrderId }) => sfOrderId,

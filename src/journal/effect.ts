@@ -4,7 +4,8 @@ import type { Outcome } from '../base/outcome.ts'
 import type { Call, System } from '../base/remote.ts'
 import type { Restored } from './store.ts'
 
-// How an effect behaves when repeated, its class: K: the remote rejects a second one by key. S: sets a value, a repeat gives the same state.
+// How an effect behaves when repeated, its class: K: the remote rejects a second one by key. S: sets a value, a repeat gives the same state;
+// where the next value is another, it has a quiet period all the same, lest an earlier request arrive after a newer value.
 // B: found again by its marker, not idempotent. N: cannot be found again, never repeated by the machine after an unknown outcome.
 // R: only reads, so nothing is intended and nothing can be lost.
 

@@ -81,7 +81,8 @@ function nextLook(step: Step, effect: Nature, now: number, times: Times): number
 export function becomeUnknown(step: Step, effect: Nature, code: string, lastMoment: number, { now, times }: Moment): Step {
   const quietUntil = lastMoment + times.scaled(Math.max(effect.quietMs, effect.confirmNoneMs ?? 0))
   const unknown = move(step, 'unknown', now, { code, unknownAt: now, quietUntil, looks: 0, tries: 0 })
-  return { ...unknown, dueAt: effect.find === null || effect.class === 'S' ? quietUntil : nextLook(unknown, effect, now, times) }
+  const isSetAgainAtOnce = effect.class === 'S' && quietUntil <= now
+  return { ...unknown, dueAt: effect.find === null || isSetAgainAtOnce ? quietUntil : nextLook(unknown, effect, now, times) }
 }
 
 /** An intent without a result, found by the next owner: it may have been sent until the window closed, and may have run to its deadline. */

@@ -213,6 +213,14 @@ describe('after an outcome that is not known', () => {
     expect(again).toMatchObject({ state: 'planned', dueAt: START + 2_000 })
   })
 
+  test('S whose next value is another: it is looked for as any other, and set again only when nothing of it can arrive any more', () => {
+    const profile: machine.Nature = { ...S, quietMs: 120_000 }
+    expect(looksUntilPlanned(lost(profile), profile)).toEqual([10_000, 30_000, 90_000, 120_000])
+    const view: machine.Nature = { class: 'S', quietMs: 30_000, find: null }
+    expect(due(lost(view))).toBe(30_000)
+    expect(machine.afterQuiet(lost(view), view, at(30_000)).state).toBe('planned')
+  })
+
   test('N is never repeated by the machine: a person is asked at the end of the quiet period', () => {
     const unclear = lost(N)
     expect(machine.settleFind(unclear, N, { is: 'none' }, at(179_999)).state).toBe('unknown')

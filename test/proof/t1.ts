@@ -13,7 +13,11 @@ import { inShard, openShard } from './simulator/shards.ts'
 import { shrink } from './simulator/shrink.ts'
 import { tell } from './simulator/story.ts'
 
-const SIZES = { ci: { schedules: 20_000, eachCell: 3 }, release: { schedules: 1_000_000, eachCell: 500 } } as const
+/** `bases`: seeds that the fresh schedules grow from, in equal parts. */
+const SIZES = {
+  ci: { schedules: 20_000, eachCell: 3, bases: 1 },
+  release: { schedules: 1_000_000, eachCell: 500, bases: 3 },
+} as const
 const BATCH = 250
 /** The same in every run; the rest are fresh. */
 const KEPT = 'kept'
@@ -22,9 +26,21 @@ const KEPT_SCHEDULES = 200
 const REGRESSIONS = [
   // Killed twice before it left, a mail was closed in silence.
   'a329b22e6e78.29ee@MAIL/F21',
+  // A write-back whose reply was lost arrived after the one that was to repeat it.
+  'ab.2587@W-ORDER/F20',
 ]
-/** Why a person must have been asked in a run of full size. */
-const REASONS = ['find_failed']
+/** Why a person must have been asked in a run of full size: whatever the simulator's orders and faults can lead to often enough. */
+const REASONS = [
+  'account_not_linked',
+  'client_exists',
+  'client_not_found',
+  'duplicate_found',
+  'find_failed',
+  'invalid_field',
+  'payment_method_missing',
+  'services_to_end',
+  'tried_too_often',
+]
 /** So many schedules without an assumption, and its checker would be blind. */
 const MOST_BLIND = 5_000
 const SAY_EVERY_MS = 60_000
@@ -36,7 +52,7 @@ await prove('t1', (options) => (options.said['replay'] === undefined ? runAll(op
 async function runAll({ release, seed, said, code }: ProofOptions): Promise<Judged> {
   const size = SIZES[release ? 'release' : 'ci']
   const schedules = Number(said['schedules'] ?? size.schedules)
-  const batches = [{ base: KEPT, from: 0, count: KEPT_SCHEDULES }, ...batchesOf(seed, schedules - KEPT_SCHEDULES)]
+  const batches = [{ base: KEPT, from: 0, count: KEPT_SCHEDULES }, ...freshBatches(seed, size.bases, schedules - KEPT_SCHEDULES)]
   const isKept = release && code.isCommitted
   const done = isKept ? openDoneBatches(join(RESULTS, `t1-${seed}-${schedules}-${code.commit}.jsonl`)) : keptNowhere
   const goesOnFrom = merge(done.results).schedules
@@ -116,6 +132,13 @@ async function replay(seed: string): Promise<Judged> {
   const ran = await run(planFor(seed))
   console.log(tell(ran.violations.length > 0 ? await shrink(ran) : ran))
   return { counts: { schedules: 1 }, violations: ran.violations }
+}
+
+function freshBatches(seed: string, bases: number, schedules: number): Batch[] {
+  const each = Math.ceil(schedules / bases)
+  return Array.from({ length: bases }, (_, n) =>
+    batchesOf(n === 0 ? seed : `${seed}-${n + 1}`, Math.min(each, schedules - n * each)),
+  ).flat()
 }
 
 function batchesOf(base: string, schedules: number): Batch[] {

@@ -117,4 +117,28 @@ export const JOURNAL: readonly Mutant[] = [
     edits: [edit('src/db/commit-statement.ts', 'subjectId: flow.subjectId,', 'subjectId: flow.id,')],
     caughtBy: test('test/db/journal-writer.test.ts', 'what two flows of an order say'),
   },
+  {
+    id: 'M54',
+    title: 'the view in Salesforce is set again while its lost request may still arrive',
+    edits: [
+      edit(
+        MACHINE,
+        'Math.max(effect.quietMs, effect.confirmNoneMs ?? 0))',
+        "effect.find === null && effect.class === 'S' ? 0 : Math.max(effect.quietMs, effect.confirmNoneMs ?? 0))",
+      ),
+    ],
+    caughtBy: schedules('SF-BACK/F17', 'I12'),
+  },
+  {
+    id: 'M55',
+    title: 'a profile is changed again while a lost request may still set what it was',
+    edits: [
+      edit(
+        MACHINE,
+        'Math.max(effect.quietMs, effect.confirmNoneMs ?? 0))',
+        "effect.find !== null && effect.class === 'S' ? 0 : Math.max(effect.quietMs, effect.confirmNoneMs ?? 0))",
+      ),
+    ],
+    caughtBy: schedules('W-PROFILE/F17', 'I12'),
+  },
 ]

@@ -1,6 +1,7 @@
 // How the journal's front doors (sign-up, order, press, decision, cancellation) leave their word: what the app's handlers write in one
 // transaction, written into the memory journal at one instant.
 
+import type { BillingProfileInput } from '../../../src/accounts/billing-profile-flow.ts'
 import type { SignUpInput } from '../../../src/accounts/sign-up-flow.ts'
 import type { MailWish } from '../../../src/accounts/request-mail.ts'
 import type { Random } from '../../../src/base/random.ts'
@@ -32,7 +33,8 @@ export interface Doors {
   signUp(account: AccountRow, details: Pick<SignUpInput, 'email' | 'customerNumber'>): void
   /** Asks for a mail with a link that opens the account. */
   resetPassword(account: AccountRow): void
-  changeProfile(account: AccountRow, city: string): void
+  /** False while an earlier change is under way. */
+  changeProfile(account: AccountRow, city: string): boolean
   /** `units`: of each line, as staff may have it; the shop makes a line for each eSIM. */
   place(account: AccountRow, offers: readonly Offer[], units?: number): OrderRow
   /** The press of the button; `order` as far as Salesforce could say whose it is. */
@@ -77,8 +79,10 @@ export function openDoors(
       open('mail', random.uuid(), wish)
     },
     changeProfile({ id, sfAccountId, whmcsClientId }, city) {
-      if (whmcsClientId === null) return
+      const flows = [...journal.flows.values()].filter(({ kind, input }) => kind === 'billing-profile' && (input as BillingProfileInput).accountId === id) // prettier-ignore
+      if (whmcsClientId === null || flows.some(({ state }) => state !== 'done')) return false
       open('billing-profile', random.uuid(), { accountId: id, sfAccountId, whmcsClientId, profile: { city } })
+      return true
     },
     place(account, offers, units = 1) {
       const id = random.uuid()

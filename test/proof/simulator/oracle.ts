@@ -13,6 +13,7 @@ import { watchCopies } from './watches/copies.ts'
 import { watchDoubles } from './watches/doubles.ts'
 import { watchOutcomes } from './watches/outcomes.ts'
 import { billedServices, lineKeysOf, text } from './watches/rows.ts'
+import { watchProfiles } from './watches/profiles.ts'
 import { watchShown } from './watches/shown.ts'
 import { watchTold } from './watches/told.ts'
 import { watchUndone } from './watches/undone.ts'
@@ -24,6 +25,7 @@ const WATCHES: readonly OpenWatch[] = [
   watchOutcomes,
   watchWaits,
   watchShown,
+  watchProfiles,
   watchTold,
   watchUndone,
   watchCopies,

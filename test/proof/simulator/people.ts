@@ -67,6 +67,16 @@ export function openPeople(sim: SimWorld, plan: Plan, random: Seeded, faults: Fa
     return ['needs_person', 'provisioning', 'partly_active'].includes(order.state) && doors.decide(order, 'cancel')
   }
 
+  /** And once more as soon as that is possible: the newer one has to stay. */
+  function changeProfile(account: AccountRow, index: number): void {
+    doors.changeProfile(account, `Kamakura ${index}`)
+    const isAtPerson = () => [...journal.flows.values()].some(({ kind, steps }) => kind === 'billing-profile' && [...steps.values()].some(({ state }) => state === 'person')) // prettier-ignore
+    until(
+      () => doors.changeProfile(account, `Zushi ${index}`) || isAtPerson(),
+      () => undefined,
+    )
+  }
+
   function begin(): void {
     plan.customers.forEach((customer, index) => {
       const account = newAccount(sim, index)
@@ -80,7 +90,7 @@ export function openPeople(sim: SimWorld, plan: Plan, random: Seeded, faults: Fa
         () => {
           if (account.whmcsClientId === null) return
           if (customer.hasCard) void remotes.ask('whmcs', 'pay-method', { clientId: account.whmcsClientId, last4: '4242' })
-          if (customer.changesProfile) doors.changeProfile(account, `Kamakura ${index}`)
+          if (customer.changesProfile) changeProfile(account, index)
           for (const wish of customer.orders) {
             later(wish.afterMs, () => {
               const offers = Array.from({ length: wish.lines }, () => random.pick(sim.offers))
