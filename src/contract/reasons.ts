@@ -92,10 +92,6 @@ export const REASONS = {
     'The WHMCS order was cancelled or marked as fraud before it could be accepted.',
     'WHMCS の注文が、承認の前に取り消されたか不正と判定されています。',
   ),
-  order_not_mapped: order(
-    'A product of the order has no WHMCS product or provider package.',
-    '注文の商品に WHMCS 商品または eSIM パッケージが設定されていません。',
-  ),
   account_not_linked: order('The Account of the order has no WHMCS client yet.', '注文の取引先に WHMCS の顧客がまだ紐付いていません。'),
   mapping_missing: order(
     'A field that the order needs is missing or not understood.',

@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { everythingMade, pressAs, salesforceShows, seenInSalesforce, stands } from '../provisioning/staff.ts'
+import { casesOf, everythingMade, pressAs, salesforceShows, seenInSalesforce, stands } from '../provisioning/staff.ts'
 import { allDone } from '../reconcile/world.ts'
 import { startWorld, type TestWorld } from '../world.ts'
 import { openBrowser } from '../world/browser.ts'
@@ -29,9 +29,11 @@ test('customers and orders are there again, and what cannot be proven is named',
   await customers.press(active.sfOrderId)
   await customers.orderIs(who, active.id, ['active'])
   const waiting = await customers.order(who, ['VPN-PERSONAL'])
+  const odd = await customers.order(who, ['VPN-FAMILY'])
   const cancelled = await customers.order(who, ['NET-FIBER-1G'])
   await who.browser.post(`/api/orders/${cancelled.id}/cancel`)
   await allDone(world)
+  await giveOddPrice(world, odd.sfOrderId)
   const begun = await customers.order(who, ['ESIM-JP-1GB-7D'])
   await world.esim.fault({ match: { method: 'POST' }, fault: { kind: 'status', status: 503, applied: false }, times: 1000 })
   await customers.press(begun.sfOrderId)
@@ -48,7 +50,10 @@ test('customers and orders are there again, and what cannot be proven is named',
     accounts: 1,
     orders: 4,
     states: { active: 1, cancelled: 1, needs_person: 1, pending_review: 1 },
-    unproven: [{ what: 'order', subject: expect.stringMatching(/^\d+$/), step: expect.stringMatching(/^esim:/), why: 'not_proven' }],
+    unproven: [
+      { what: 'order', subject: odd.sfOrderId, step: null, why: 'unreadable' },
+      { what: 'order', subject: expect.stringMatching(/^\d+$/), step: expect.stringMatching(/^esim:/), why: 'not_proven' },
+    ],
   })
   expect(code).toBe(2)
   expect({ made: await everythingMade(world), mails: (await world.mail.rows('messages')).length }).toEqual(before)
@@ -57,6 +62,7 @@ test('customers and orders are there again, and what cannot be proven is named',
   expect(await rebuild(world)).toMatchObject({ code: 1, err: expect.stringContaining('Rebuild into an empty one') })
 
   await using _worker = await startAgain(world)
+  await expect.poll(() => casesOf(world), { timeout: 15_000 }).toContain('order_not_restored')
   const again = { ...who, browser: await newPassword(world, who.email) }
   await customers.orderIs(again, active.id, ['active'])
   await customers.orderIs(again, cancelled.id, ['cancelled'])
@@ -65,6 +71,12 @@ test('customers and orders are there again, and what cannot be proven is named',
   await stands(world, waiting.sfOrderId, 'active')
   await stands(world, begun.sfOrderId, 'needs_person')
 }, 120_000)
+
+/** Yen have no fractions, so nobody can read what this order costs. */
+async function giveOddPrice({ salesforce }: TestWorld, sfOrderId: string): Promise<void> {
+  const [item] = (await salesforce.rows('OrderItem')).filter((row) => row['OrderId'] === sfOrderId)
+  await salesforce.ask('update', { object: 'OrderItem', id: item?.['Id'], fields: { UnitPrice: 980.5 } })
+}
 
 const iccidOf = async ({ wired: { db } }: TestWorld, orderId: string) =>
   db.selectFrom('esims').select('iccid').where('order_id', '=', orderId).executeTakeFirstOrThrow()
