@@ -6,7 +6,8 @@ import { isReference } from '../reference.ts'
 import { type Order, OrderListReply } from './schemas.ts'
 
 const PAGE_ROWS = 50
-const MOST_PAGES = 100
+/** Of a search: one reference has few hits. Of a list: of all that was bought in some days. */
+const MOST_PAGES = { search: 100, list: 1_000 } as const
 
 type OrderRow = z.output<typeof Order>
 type ReadJson = <T>(path: string, schema: z.ZodType<T>) => Promise<T>
@@ -15,10 +16,10 @@ type ReadJson = <T>(path: string, schema: z.ZodType<T>) => Promise<T>
  * All orders that the filters let pass, page by page. Pages have no snapshot: the answer is believed only when the total stayed the same
  * and as many distinct orders came; otherwise RemoteError `unsure_list`.
  */
-async function everyOrder(filters: Record<string, string>, readJson: ReadJson): Promise<OrderRow[]> {
+async function everyOrder(filters: Record<string, string>, mostPages: number, readJson: ReadJson): Promise<OrderRow[]> {
   const rows = new Map<string, OrderRow>()
   let total: number | undefined
-  for (let page = 1; page <= MOST_PAGES; page += 1) {
+  for (let page = 1; page <= mostPages; page += 1) {
     const query = new URLSearchParams({ ...filters, include: 'sims,status', limit: String(PAGE_ROWS), page: String(page) })
     const { data, meta } = await readJson(`/orders?${query}`, OrderListReply)
     total ??= meta.total
@@ -44,13 +45,13 @@ const toOrders = (rows: readonly OrderRow[]): EsimOrder[] =>
 
 /** The filter is LIKE '%…%', so every hit is compared again as a whole. */
 export async function findByDescription(reference: string, readJson: ReadJson): Promise<FoundOrder> {
-  const rows = await everyOrder({ 'filter[description]': reference }, readJson)
+  const rows = await everyOrder({ 'filter[description]': reference }, MOST_PAGES.search, readJson)
   return found(toOrders(rows.filter((row) => row.description === reference)))
 }
 
 /** Orders under references of ours, of these days (`YYYY-MM-DD`), both included. */
 export async function listByDays(first: string, last: string, readJson: ReadJson): Promise<EsimOrder[]> {
-  const rows = await everyOrder({ 'filter[created_at]': `${first} - ${last}` }, readJson)
+  const rows = await everyOrder({ 'filter[created_at]': `${first} - ${last}` }, MOST_PAGES.list, readJson)
   return toOrders(rows.filter((row) => isReference(row.description ?? '')))
 }
 

@@ -103,7 +103,7 @@ export async function whmcsSide(
   return { asked, services }
 }
 
-/** A list answers with 5,000 orders at most; fewer are bought in this time. */
+/** A list answers with 50,000 orders at most; fewer are bought in this time. */
 const LIST_MS = 7 * 86_400_000
 
 function* partsOf({ since, now }: Window): Generator<{ from: number; to: number }> {

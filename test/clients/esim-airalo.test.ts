@@ -373,3 +373,18 @@ test('what is reported holds no reference, ICCID or code', () => {
   expect([...names].sort()).toEqual(['GET /balance', 'GET /orders', 'GET /sims/usage', 'POST /orders', 'POST /token'])
   expect(JSON.stringify(seen.records)).not.toMatch(/801g|LPA|8944|canary/)
 })
+
+test('a list is read to its end, however many orders a busy week has', async () => {
+  const [rows, pages, description] = [50, 170, newReference()]
+  const row = (n: number) => ({ id: n, package_id: PACKAGE, description, status: { slug: 'completed' }, sims: [] })
+  await using server = await httpServer(({ path }) => {
+    if (path.endsWith('/token')) return { body: JSON.stringify({ data: { access_token: 't', expires_in: 60_000 } }) }
+    const page = Number(new URL(path, 'http://provider').searchParams.get('page'))
+    const data = Array.from({ length: rows }, (_, n) => row(page * rows + n))
+    return { body: JSON.stringify({ data, meta: { current_page: page, last_page: pages, total: rows * pages } }) }
+  })
+  const busy = driverAt(server.url)
+  const now = Date.UTC(2026, 3, 1)
+  expect(await busy.listOrders?.({ from: now, to: now }, call)).toHaveLength(rows * pages)
+  busy.close()
+})
