@@ -14,6 +14,7 @@ interface Part {
 }
 const STATIC: Part[] = [
   { name: 'types', args: bin('typescript/bin/tsc', '--noEmit') },
+  { name: 'portal types', args: bin('typescript/bin/tsc', '--noEmit', '-p', 'portal') },
   { name: 'lint', args: bin('oxlint/bin/oxlint', '--deny-warnings') },
   { name: 'format', args: bin('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.') },
   { name: 'rules', args: [join(import.meta.dirname, 'rules.ts')] },

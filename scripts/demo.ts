@@ -3,6 +3,7 @@
 //   --quiet-start     start everything, print `ready`, tell nothing, stay up
 //   --beside-sandbox  use the stand-ins of an `npm run sandbox` that runs already, and keep what the last start has left in DATA_DIR
 import { parseArgs } from 'node:util'
+import { buildIfNeeded } from './build-portal.ts'
 import { startStack, STAND_INS, type Stack } from './stack.ts'
 import { CUSTOMER } from './story/setting.ts'
 import { tellStory } from './story/story.ts'
@@ -10,7 +11,10 @@ import { runScript, untilSignal } from './until-signal.ts'
 
 const flag = { type: 'boolean', default: false } as const
 const { values } = parseArgs({ options: { once: flag, 'quiet-start': flag, 'beside-sandbox': flag } })
-const start = () => startStack({ besideSandbox: values['beside-sandbox'] })
+const start = () => {
+  buildIfNeeded((line) => console.log(line))
+  return startStack({ besideSandbox: values['beside-sandbox'] })
+}
 const startedAt = performance.now()
 let stack: Stack | undefined
 

@@ -1,6 +1,7 @@
 // npm run dev: the whole stack, its lines in this terminal; web and worker start again when a source file changes.
 import { watch } from 'node:fs'
 import { join } from 'node:path'
+import { buildIfNeeded } from './build-portal.ts'
 import { startStack } from './stack.ts'
 import { runScript, untilSignal } from './until-signal.ts'
 
@@ -12,6 +13,7 @@ const SETTLE_MS = 150
 
 await runScript('dev', async () => {
   const ended = untilSignal()
+  buildIfNeeded((line) => console.log(line))
   const stack = await startStack({ show: true, say: (line) => console.log(line) })
   console.log(`ready: ${stack.publicUrl}`)
   const due = new Set<string>()

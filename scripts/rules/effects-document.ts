@@ -28,8 +28,8 @@ const CLASSES = `## Classes
 **K, by key.** The remote itself refuses a second one with the same key, so a repeat cannot double it. It is still looked for first, because
 the one that is there is the answer.
 
-**S, set.** It sets a value. A repeat leads to the same state, so there is nothing to wait for. Where the value can
-be read back, that comes first; where it cannot, the newest value is set again.
+**S, set.** It sets a value, and a repeat leads to the same state. Where the next value may be another, it has a quiet period all the same: a lost
+request must not arrive after a newer value. Where the value can be read back, that comes first; where it cannot, it is set again.
 
 **B, by marker.** A repeat would make a second one, and the remote does not stop it. It is looked for before the first request as well, which covers a
 journal restored from a backup, but for one that follows at once on the effect that makes what it changes. It is repeated only when the quiet period is

@@ -2,6 +2,7 @@
 import { createPrivateKey } from 'node:crypto'
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
+import { contrast } from './contrast.ts'
 
 export interface Variable<Schema extends z.ZodType = z.ZodType> {
   schema: Schema
@@ -107,6 +108,14 @@ const lineKeyField = text.transform((value): { name: string } | { idByPid: Reado
   return { idByPid: new Map([...value.matchAll(/(\d+):(\d+)/g)].map(([, pid, id]) => [Number(pid), Number(id)])) }
 })
 
+/** Lines and the frame around what has the focus must be seen on the page (WCAG 2.2: 3 to 1). */
+const colorOn = (page: string, kind: string) =>
+  z
+    .string()
+    .toLowerCase()
+    .regex(/^#[\da-f]{6}$/, { message: 'must be a colour such as #b8321a', abort: true })
+    .refine((color) => contrast(color, page) >= 3, `must stand apart from a ${kind} page: its contrast is below 3 to 1`)
+
 const timeout = whole(100, 300_000)
 
 const timeZone = z
@@ -118,6 +127,17 @@ export const VARIABLES = {
   PUBLIC_URL: variable(origin),
   TRUST_PROXY: variable(trustProxy.optional()),
   BRAND_NAME: variable(text.prefault('Trunkline')),
+  BRAND_COLOR: variable(colorOn('#ffffff', 'white').prefault('#b8321a')),
+  BRAND_COLOR_DARK: variable(colorOn('#10161c', 'dark').optional()),
+  BRAND_LOGO_FILE: variable(text.optional()),
+  SUPPORT_EMAIL: variable(email.optional()),
+  SUPPORT_PHONE: variable(
+    z
+      .string()
+      .regex(/^\+?[\d -]{5,20}$/, 'must be a telephone number')
+      .optional(),
+  ),
+  SUPPORT_HOURS: variable(text.optional()),
   LOG_LEVEL: variable(oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').prefault('info')),
   DATABASE_URL: secret(serverUrl(['postgres:', 'postgresql:'])),
   REDIS_URL: secret(serverUrl(['redis:', 'rediss:'])),

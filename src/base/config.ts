@@ -82,7 +82,13 @@ function assemble(v: Values) {
   }
   const publicUrl = new URL(v.PUBLIC_URL)
   return {
-    brand: v.BRAND_NAME,
+    brand: {
+      name: v.BRAND_NAME,
+      color: v.BRAND_COLOR,
+      colorDark: v.BRAND_COLOR_DARK,
+      logoFile: v.BRAND_LOGO_FILE,
+      support: { email: v.SUPPORT_EMAIL, phone: v.SUPPORT_PHONE, hours: v.SUPPORT_HOURS },
+    },
     timeZone: v.BUSINESS_TIME_ZONE,
     dataDir: v.DATA_DIR,
     web: { port: v.PORT, publicUrl: publicUrl.origin, secure: publicUrl.protocol === 'https:', trustProxy: v.TRUST_PROXY ?? 0 },

@@ -15,10 +15,11 @@ import { openGate } from './middleware/gate.ts'
 import { openLimitRecord } from './middleware/limit-record.ts'
 import { openLimiters } from './middleware/limiter.ts'
 import { asProblem, sendProblem } from './middleware/problem.ts'
+import type { Portal } from './portal/portal.ts'
 import type { Readiness } from './readiness.ts'
 import type { Route } from './route.ts'
 import { docsRoutes } from './routes/docs.ts'
-import { frontPage } from './routes/front-page.ts'
+import { beyondRoutes, frontPage } from './routes/front-page.ts'
 import { healthRoutes } from './routes/health.ts'
 import { problemRoutes } from './routes/problems.ts'
 
@@ -34,6 +35,8 @@ export interface AppDeps {
   lifecycle: Lifecycle
   readiness: Readiness
   config: { publicUrl: string; trustProxy: number | readonly string[]; rateLimitScale: number; checkReplies?: boolean }
+  /** Null where it has not been built: then a page of ours says where things are. */
+  portal: Portal | null
   /** The API's routes; those about the API itself (docs, problems, health) are added here. */
   routes: readonly Route[]
 }
@@ -69,7 +72,7 @@ export function buildApp(deps: AppDeps): express.Express {
     for (const route of group) at[route.method](openDoor(route, doorDeps))
     at.all(notAllowed(group))
   }
-  app.use(frontPage)
+  app.use(beyondRoutes(deps.portal ?? frontPage))
   app.use((error: unknown, req: Request, res: Response, _next: NextFunction) => {
     const problem = asProblem(error)
     const correlationId = correlationOf(res)

@@ -25,7 +25,7 @@ type Parts = ReturnType<typeof openClients> & {
 /** What effects are given to work with. */
 export function createTools(config: Config, { clock, random, db, products, now, wake, salesforce, whmcs, esim, transport }: Parts): Tools {
   const brand = {
-    name: config.brand,
+    name: config.brand.name,
     publicUrl: config.web.publicUrl,
     pricesTax: config.prices.tax,
     esimCodes: config.mail.esimCodes === 'link' ? 'link' : 'inline',

@@ -17,6 +17,7 @@ import { buildApp } from '../http/app.ts'
 import { type Lifecycle, openLifecycle } from '../http/lifecycle.ts'
 import { allowedIps } from '../http/middleware/allowed-ips.ts'
 import { signingSecret } from '../http/middleware/signature.ts'
+import { openPortal, PORTAL_DIST } from '../http/portal/portal.ts'
 import { openReadiness } from '../http/readiness.ts'
 import { authRoutes } from '../http/routes/auth.ts'
 import { billingRoutes } from '../http/routes/billing.ts'
@@ -69,7 +70,7 @@ export async function buildWeb(world: World, options: { checkReplies?: boolean }
     catalog,
     currency: salesforce.currency,
   }
-  const identity = { ...shared, passwords: await createPasswords(), rules: loadPasswordRules(config.brand) }
+  const identity = { ...shared, passwords: await createPasswords(), rules: loadPasswordRules(config.brand.name) }
   const hasPaymentMethod = (clientId: number, correlationId: string) => paymentMethods.hint(clientId, correlationId)
   const audit: Audit = (kind, data, correlationId) => recordEvent(db, { kind, data, correlationId })
   const app = buildApp({
@@ -81,6 +82,7 @@ export async function buildWeb(world: World, options: { checkReplies?: boolean }
     redis,
     sessions,
     lifecycle,
+    portal: openPortal(PORTAL_DIST, config.brand),
     readiness: openReadiness({
       clock,
       log,

@@ -9,6 +9,7 @@ import { openMetrics } from '../../src/base/metrics.ts'
 import { systemRandom } from '../../src/base/random.ts'
 import { buildApp } from '../../src/http/app.ts'
 import { openLifecycle } from '../../src/http/lifecycle.ts'
+import type { Portal } from '../../src/http/portal/portal.ts'
 import { openReadiness, type ReadinessChecks } from '../../src/http/readiness.ts'
 import type { Route } from '../../src/http/route.ts'
 import { startServer } from '../../src/http/server.ts'
@@ -49,6 +50,7 @@ export interface WebOptions {
   rateLimitScale?: number
   checks?: Partial<ReadinessChecks>
   idleMs?: number
+  portal?: Portal | null
 }
 
 export const PUBLIC_URL = 'http://127.0.0.1:3000'
@@ -62,6 +64,7 @@ export async function startWeb({
   rateLimitScale = 1000,
   checks,
   idleMs,
+  portal = null,
 }: WebOptions) {
   const lines: string[] = []
   const audited: { kind: string; data: Record<string, unknown>; correlationId: string }[] = []
@@ -81,6 +84,7 @@ export async function startWeb({
   })
   const config = { publicUrl, trustProxy, rateLimitScale, checkReplies: true }
   const app = buildApp({
+    portal,
     clock,
     random,
     log,

@@ -1,0 +1,24 @@
+// What an answer that is none of the promised ones says.
+
+/** A problem (RFC 9457) that the server told of, or that nothing came at all: then `status` is 0. */
+export class Fault extends Error {
+  readonly status: number
+  /** As the server's list of problems has it; `unreachable` where no answer came. */
+  readonly code: string
+  readonly correlationId: string | null
+  /** Of 422: which fields, by their path in the body. */
+  readonly fields: readonly { path: string; code: string; message: string }[]
+
+  constructor(status: number, problem: Partial<Pick<Fault, 'code' | 'correlationId'>> & { errors?: Fault['fields'] }) {
+    super(problem.code ?? 'unreachable')
+    this.status = status
+    this.code = problem.code ?? 'unreachable'
+    this.correlationId = problem.correlationId ?? null
+    this.fields = problem.errors ?? []
+  }
+
+  /** Nobody can be asked just now; later it goes on. */
+  get isAway(): boolean {
+    return this.status === 0 || this.status >= 502
+  }
+}

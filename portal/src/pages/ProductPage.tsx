@@ -1,0 +1,97 @@
+import { Trans } from '@lingui/react/macro'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Link, useParams } from 'react-router'
+import { catalogQuery, type Product } from '../api/queries.ts'
+import { AfterOrdering } from '../product/AfterOrdering.tsx'
+import { firstChoices, priceWith } from '../product/choices.ts'
+import { OptionField } from '../product/OptionField.tsx'
+import { brand } from '../shell/brand.ts'
+import { LINES } from '../ui/line.ts'
+import { CategoryName, LineBadge } from '../ui/LineBadge.tsx'
+import { Failed } from '../ui/Notice.tsx'
+import { Amount, Price } from '../ui/Price.tsx'
+import { PageSkeleton } from '../ui/Skeleton.tsx'
+import { NotFoundPage } from './NotFoundPage.tsx'
+
+export function ProductPage() {
+  const { productId } = useParams()
+  const catalog = useQuery(catalogQuery)
+  if (catalog.isPending) return <PageSkeleton />
+  if (catalog.isError) return <Failed error={catalog.error} retry={catalog.refetch} />
+  const product = catalog.data.items.find(({ id }) => id === productId)
+  if (!product) return <NotFoundPage />
+  return <OfProduct key={product.id} product={product} tax={catalog.data.pricesTax} />
+}
+
+function OfProduct({ product, tax }: { product: Product; tax: 'included' | 'excluded' }) {
+  const { category, name, description, features } = product
+  return (
+    <>
+      <title>{`${name} · ${brand.name}`}</title>
+      <nav className="mt-8 text-small">
+        <Link to={`/catalog?category=${category}`}>
+          <CategoryName of={category} />
+        </Link>
+      </nav>
+      <div className="mt-3 flex items-center gap-4">
+        <LineBadge category={category} />
+        <h1 tabIndex={-1} className="text-page font-semibold text-balance">
+          {name}
+        </h1>
+      </div>
+      <div className="mt-6 grid items-start gap-x-10 gap-y-8 wide:grid-cols-[1fr_24rem]">
+        <div>
+          <p className="max-w-prose text-lead text-soft">{description}</p>
+          {features.length > 0 && (
+            <ul className="mt-6 grid gap-2">
+              {features.map((feature) => (
+                <li key={feature} className={`border-l-4 pl-4 ${LINES[category].border}`}>
+                  {feature}
+                </li>
+              ))}
+            </ul>
+          )}
+        </div>
+        <div className="wide:row-span-2">
+          <Configuration product={product} tax={tax} />
+        </div>
+        <AfterOrdering category={category} />
+      </div>
+    </>
+  )
+}
+
+/** What can be chosen, and what it comes to. */
+function Configuration({ product, tax }: { product: Product; tax: 'included' | 'excluded' }) {
+  const [choices, setChoices] = useState(firstChoices(product))
+  const [offered] = product.prices
+  if (!offered) return null
+  return (
+    <form className="grid gap-6 rounded-card bg-panel p-6" onSubmit={(event) => event.preventDefault()}>
+      {product.configOptions.map((option) => (
+        <OptionField
+          key={option.key}
+          option={option}
+          chosen={choices[option.key]}
+          choose={(value) =>
+            setChoices(({ [option.key]: _before, ...others }) => (value === undefined ? others : { ...others, [option.key]: value }))
+          }
+        />
+      ))}
+      <div aria-live="polite">
+        <Price price={priceWith(offered.price, product.configOptions, choices)} billingCycle={offered.billingCycle} />
+        {offered.setupFee !== undefined && offered.setupFee.amount > 0 && (
+          <p className="text-soft">
+            <Trans>
+              and <Amount of={offered.setupFee} /> once for setting it up
+            </Trans>
+          </p>
+        )}
+        <p className="mt-1 text-small text-soft">
+          {tax === 'included' ? <Trans>Prices include tax.</Trans> : <Trans>Tax is added to these prices.</Trans>}
+        </p>
+      </div>
+    </form>
+  )
+}

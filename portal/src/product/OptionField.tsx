@@ -1,0 +1,107 @@
+import { Trans } from '@lingui/react/macro'
+import { useId } from 'react'
+import type { Money } from '../api/queries.ts'
+import { Amount } from '../ui/Price.tsx'
+import type { Choices, Option } from './choices.ts'
+
+interface OptionFieldProps {
+  option: Option
+  chosen: Choices[string] | undefined
+  choose(value: Choices[string] | undefined): void
+}
+
+const BOX = 'flex min-h-12 items-center gap-3 rounded-card border-2 border-rule px-4 py-2 has-checked:border-ink has-checked:bg-panel'
+const INPUT = 'min-h-12 w-full max-w-sm rounded-card border-2 border-edge bg-paper px-4 py-2'
+
+/** One option of a product, in the form that its type asks for. */
+export function OptionField({ option, chosen, choose }: OptionFieldProps) {
+  const id = useId()
+  const name = `configOptions.${option.key}`
+  const label = (
+    <>
+      {option.label} {!option.required && option.type !== 'boolean' && <Optional />}
+    </>
+  )
+  if (option.type === 'select')
+    return (
+      <fieldset className="grid gap-2">
+        <legend className="mb-2 font-semibold">{label}</legend>
+        {!option.required && (
+          <Radio name={name} value="" label={<Trans>None</Trans>} isChosen={chosen === undefined} choose={() => choose(undefined)} />
+        )}
+        {option.options?.map(({ value, label: text, price }) => (
+          <Radio
+            key={value}
+            name={name}
+            value={value}
+            label={text}
+            extra={price}
+            isChosen={chosen === value}
+            choose={() => choose(value)}
+          />
+        ))}
+      </fieldset>
+    )
+  if (option.type === 'boolean')
+    return (
+      <label className={BOX}>
+        <input
+          type="checkbox"
+          name={name}
+          checked={chosen === true}
+          onChange={(event) => choose(event.target.checked || undefined)}
+          className="size-5 accent-brand"
+        />
+        <span className="grow">{option.label}</span>
+        <Extra price={option.price} />
+      </label>
+    )
+  const isNumber = option.type === 'number'
+  return (
+    <div className="grid gap-2">
+      <label htmlFor={id} className="font-semibold">
+        {label}
+      </label>
+      <input
+        id={id}
+        name={name}
+        type={isNumber ? 'number' : 'text'}
+        required={option.required}
+        {...(isNumber ? { min: option.min, max: option.max } : { minLength: option.min, maxLength: option.max })}
+        value={String(chosen ?? '')}
+        onChange={({ target }) => choose(target.value === '' ? undefined : isNumber ? target.valueAsNumber : target.value)}
+        className={INPUT}
+      />
+    </div>
+  )
+}
+
+const Optional = () => (
+  <span className="font-normal text-soft">
+    <Trans>(optional)</Trans>
+  </span>
+)
+
+interface RadioProps {
+  name: string
+  value: string
+  label: React.ReactNode
+  extra?: Money | undefined
+  isChosen: boolean
+  choose(): void
+}
+
+const Radio = ({ name, value, label, extra, isChosen, choose }: RadioProps) => (
+  <label className={BOX}>
+    <input type="radio" name={name} value={value} checked={isChosen} onChange={choose} className="size-5 accent-brand" />
+    <span className="grow">{label}</span>
+    <Extra price={extra} />
+  </label>
+)
+
+const Extra = ({ price }: { price?: Money | undefined }) =>
+  price !== undefined && price.amount > 0 ? (
+    <span className="text-soft">
+      + <Amount of={price} />
+    </span>
+  ) : null

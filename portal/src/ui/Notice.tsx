@@ -1,0 +1,43 @@
+import { Trans } from '@lingui/react/macro'
+import type { ReactNode } from 'react'
+import { Fault } from '../api/fault.ts'
+import { ActionButton, ActionLink } from './Action.tsx'
+
+interface EmptyProps {
+  title: ReactNode
+  to: string
+  action: ReactNode
+}
+
+/** There is nothing, and this is where something is to be had. */
+export const Empty = ({ title, to, action }: EmptyProps) => (
+  <div className="mt-8 grid justify-items-start gap-5 rounded-card bg-panel p-8">
+    <p className="text-lead">{title}</p>
+    <ActionLink to={to}>{action}</ActionLink>
+  </div>
+)
+
+/** Something did not come: what that means, and the way to try again. */
+export function Failed({ error, retry }: { error: unknown; retry: () => unknown }) {
+  const id = error instanceof Fault ? error.correlationId : null
+  return (
+    <div role="alert" className="mt-8 grid justify-items-start gap-4 rounded-card border-l-8 border-wait bg-panel p-8">
+      <p className="text-lead font-semibold">
+        {error instanceof Fault && error.isAway ? <Trans>We’ll be back in a moment</Trans> : <Trans>This could not be loaded</Trans>}
+      </p>
+      <p className="max-w-prose">
+        <Trans>Nothing of yours is lost: orders and services go on as they are. Please try again shortly.</Trans>
+      </p>
+      <ActionButton look="other" onClick={() => void retry()}>
+        <Trans>Try again</Trans>
+      </ActionButton>
+      {id !== null && (
+        <p className="text-small text-soft">
+          <Trans>
+            If you write to us about it, tell us this number: <span className="font-mono">{id}</span>
+          </Trans>
+        </p>
+      )}
+    </div>
+  )
+}

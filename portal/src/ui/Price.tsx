@@ -1,0 +1,42 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import type { Money, Product } from '../api/queries.ts'
+import { formatMoney } from './money.ts'
+
+export type BillingCycle = Product['prices'][number]['billingCycle']
+
+export function Amount({ of }: { of: Money }) {
+  const { i18n } = useLingui()
+  return <span className="tabular-nums">{formatMoney(of, i18n.locale)}</span>
+}
+
+/** How often it is paid, after the sum. */
+export function Cycle({ of }: { of: BillingCycle }) {
+  switch (of) {
+    case 'Onetime':
+      return <Trans>once</Trans>
+    case 'Monthly':
+      return <Trans>a month</Trans>
+    case 'Quarterly':
+      return <Trans>every 3 months</Trans>
+    case 'Semiannually':
+      return <Trans>every 6 months</Trans>
+    case 'Annually':
+      return <Trans>a year</Trans>
+    case 'Biennially':
+      return <Trans>every 2 years</Trans>
+    case 'Triennially':
+      return <Trans>every 3 years</Trans>
+  }
+}
+
+/** `¥4,950 a month`, the sum large. */
+export const Price = ({ price, billingCycle }: { price: Money; billingCycle: BillingCycle }) => (
+  <p className="flex flex-wrap items-baseline gap-x-2">
+    <span className="text-title font-semibold">
+      <Amount of={price} />
+    </span>
+    <span className="text-soft">
+      <Cycle of={billingCycle} />
+    </span>
+  </p>
+)

@@ -1,0 +1,91 @@
+// The portal's files as the service hands them out.
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { brotliCompressSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import type { BrandConfig } from '../../src/http/portal/brand.ts'
+import { openPortal } from '../../src/http/portal/portal.ts'
+import { startWeb } from './web.ts'
+
+const BRAND: BrandConfig = { name: 'Hikari </script> Net', color: '#b8321a', colorDark: undefined, logoFile: undefined, support: { email: 'help@example.jp', phone: undefined, hours: undefined } } // prettier-ignore
+const folder = mkdtempSync(join(tmpdir(), 'trunkline-portal-'))
+let web: Awaited<ReturnType<typeof startWeb>>
+
+beforeAll(async () => {
+  mkdirSync(join(folder, 'assets'))
+  writeFileSync(join(folder, 'index.html'), '<!doctype html><head><!--page-data--></head><div id="root"></div>')
+  writeFileSync(join(folder, 'assets/index-abc.js'), 'console.log(1)')
+  writeFileSync(join(folder, 'assets/index-abc.js.br'), brotliCompressSync('console.log(1)'))
+  web = await startWeb({ redisUrl: inject('redisUrl'), portal: openPortal(folder, BRAND) })
+})
+afterAll(async () => {
+  await web[Symbol.asyncDispose]()
+  rmSync(folder, { recursive: true })
+})
+
+const get = (path: string, init?: RequestInit) => fetch(web.url + path, init)
+
+describe('the page', () => {
+  test('stands at every address that is none of the service’s', async () => {
+    for (const path of ['/', '/catalog', '/orders/8015g000009zzzzAAA', '/no/such?x=1']) {
+      const reply = await get(path)
+      expect([path, reply.status, reply.headers.get('content-type')]).toEqual([path, 200, 'text/html; charset=utf-8'])
+    }
+    expect((await get('/api/nowhere')).status).toBe(404)
+    expect((await get('/', { method: 'POST' })).status).toBe(405)
+  })
+
+  test('says whose it is, in data that can end no tag, under a policy that allows nothing inline', async () => {
+    const reply = await get('/')
+    const html = await reply.text()
+    const data = /<script type="application\/json" id="brand">([^<]*)<\/script>/.exec(html)?.[1] ?? ''
+    expect(JSON.parse(data)).toEqual({ name: BRAND.name, logo: null, support: { email: 'help@example.jp', phone: null, hours: null } })
+    const policy = reply.headers.get('content-security-policy') ?? ''
+    expect(policy).toContain("script-src 'self'")
+    expect(policy).not.toContain('unsafe-inline')
+  })
+
+  test('is asked for each time, and sent only when it has changed', async () => {
+    const first = await get('/')
+    expect(first.headers.get('cache-control')).toBe('no-cache')
+    const again = await get('/orders', { headers: { 'if-none-match': first.headers.get('etag') ?? '' } })
+    expect([again.status, await again.text()]).toEqual([304, ''])
+  })
+})
+
+describe('a file', () => {
+  test('is kept for ever, packed where that is taken', async () => {
+    const reply = await get('/assets/index-abc.js', { headers: { 'accept-encoding': 'br' } })
+    expect(await reply.text()).toBe('console.log(1)')
+    expect(
+      Object.fromEntries(['cache-control', 'content-encoding', 'content-type'].map((name) => [name, reply.headers.get(name)])),
+    ).toEqual({
+      'cache-control': 'public, max-age=31536000, immutable',
+      'content-encoding': 'br',
+      'content-type': 'text/javascript',
+    })
+    expect(reply.headers.get('x-content-type-options')).toBe('nosniff')
+  })
+
+  test('that is not there is 404, not the page; and there is no way out of the folder', async () => {
+    for (const path of ['/assets/index-old.js', '/assets/', '/assets/..%2findex.html', '/assets/%2e%2e/%2e%2e/package.json'])
+      expect([path, (await get(path)).headers.get('content-type')?.includes('javascript') ?? false]).toEqual([path, false])
+    expect((await get('/assets/index-old.js')).status).toBe(404)
+    expect(await (await get('/assets/..%2f..%2fpackage.json')).text()).not.toContain('"dependencies"')
+  })
+})
+
+test('the colours are the brand’s, with writing on them that can be read', async () => {
+  const css = await (await get('/brand/theme.css')).text()
+  expect(css).toContain('--brand-light:#b8321a;--on-brand-light:#ffffff')
+  expect(css).toContain('--brand-dark:oklch(from #b8321a 0.75 c h);--on-brand-dark:#16202a')
+  expect(await (await get('/brand/icon.svg')).text()).toContain('fill="#b8321a"')
+})
+
+test('where nothing has been built, a page says so', async () => {
+  expect(openPortal(join(folder, 'assets'), BRAND)).toBeNull()
+  await using bare = await startWeb({ redisUrl: inject('redisUrl') })
+  expect(await (await fetch(bare.url)).text()).toContain('npm run build')
+})

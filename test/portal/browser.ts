@@ -1,0 +1,66 @@
+// A real browser on the portal, and what must not happen in it: errors in the console, and anything that the policy of our pages forbids.
+
+import axe from 'axe-core'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, inject } from 'vitest'
+
+export interface Look {
+  width: number
+  scheme: 'light' | 'dark'
+  language: 'en' | 'ja'
+}
+
+export const LOOKS: readonly Look[] = [1280, 390].flatMap((width) =>
+  (['light', 'dark'] as const).flatMap((scheme) => (['en', 'ja'] as const).map((language) => ({ width, scheme, language }))),
+)
+
+export interface Opened {
+  page: Page
+  /** What went wrong in the page so far. */
+  faults: string[]
+}
+
+/** One browser for a file of tests; each page has a context of its own, as another person would. */
+export function useBrowser(): (look?: Partial<Look>, more?: BrowserContextOptions) => Promise<Opened> {
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: inject('chromium'), args: ['--no-sandbox'] })
+  })
+  afterAll(() => browser.close())
+  return async ({ width = 1280, scheme = 'light', language = 'en' } = {}, more = {}) => {
+    const context = await browser.newContext({
+      viewport: { width, height: 900 },
+      colorScheme: scheme,
+      locale: language === 'ja' ? 'ja-JP' : 'en-GB',
+      // Pages come to rest at once, so that what is looked at is what stays.
+      reducedMotion: 'reduce',
+      ...more,
+    })
+    const page = await context.newPage()
+    const faults: string[] = []
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text())
+    })
+    page.on('pageerror', (error) => faults.push(String(error)))
+    return { page, faults }
+  }
+}
+
+interface Checked {
+  passes: number
+  violations: string[]
+}
+
+/** In the page, where axe was put before. */
+const RUN_AXE = `axe.run(document, { resultTypes: ['violations'] }).then(({ violations, passes }) => ({
+  passes: passes.length,
+  violations: violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 200)).join(' | ')),
+}))`
+
+/** WCAG 2.2 AA, and what axe's authors recommend beside it. Throws with each place that fails; returns how many rules were checked. */
+export async function checkAccess(page: Page): Promise<number> {
+  await page.evaluate(axe.source)
+  const { violations, passes } = await page.evaluate<Checked>(RUN_AXE)
+  expect(violations).toEqual([])
+  return passes
+}

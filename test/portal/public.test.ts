@@ -1,0 +1,147 @@
+// What everybody sees before they log in, in a real browser against the real service.
+
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startWorld, type TestWorld } from '../world.ts'
+import { checkAccess, type Look, LOOKS, useBrowser } from './browser.ts'
+
+const open = useBrowser()
+let world: TestWorld
+let fibre: string
+
+beforeAll(async () => {
+  world = await startWorld({ worker: false })
+  const { items } = (await (await fetch(`${world.url}/api/catalog`)).json()) as { items: { id: string; name: string }[] }
+  fibre = items.find(({ name }) => name === 'Hikari Fiber 1G')?.id ?? ''
+})
+afterAll(() => world.close())
+
+/** What the focus is on. */
+const focused = (page: Page) => page.evaluate<string | undefined>('document.activeElement?.textContent')
+
+const called = ({ width, scheme, language }: Look): string => `${width} px, ${scheme}, ${language}`
+
+interface Visited {
+  name: string
+  path(): string
+  heading: Record<Look['language'], string>
+}
+
+const LOST = { en: 'There is no page here', ja: 'ページが見つかりません' }
+const SERVICES = { en: 'Services and prices', ja: 'サービスと料金' }
+const PAGES: readonly Visited[] = [
+  { name: 'home', path: () => '/', heading: { en: 'One line for everything you connect.', ja: 'つながるすべてを、一本の線で。' } },
+  { name: 'the catalogue', path: () => '/catalog', heading: SERVICES },
+  { name: 'one kind', path: () => '/catalog?category=internet', heading: SERVICES },
+  { name: 'a product', path: () => `/catalog/${fibre}`, heading: { en: 'Hikari Fiber 1G', ja: 'Hikari Fiber 1G' } },
+  { name: 'no such page', path: () => '/nowhere', heading: LOST },
+  { name: 'no such product', path: () => '/catalog/01t5g00000zzzzzAAA', heading: LOST },
+]
+
+describe.each(LOOKS)('at $width px, $scheme, $language', (look) => {
+  test.each(PAGES)('$name says so, can be used by everybody, and breaks no rule', async ({ path, heading }) => {
+    const { page, faults } = await open(look)
+    await page.goto(world.url + path())
+    await page.getByRole('heading', { level: 1, name: heading[look.language] }).waitFor()
+    await page.waitForLoadState('networkidle')
+    expect(await page.locator('html').getAttribute('lang')).toBe(look.language)
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), `${called(look)} is wider than its window`).toBe(true)
+    expect(await checkAccess(page)).toBeGreaterThan(10)
+    expect(faults).toEqual([])
+    await page.context().close()
+  })
+})
+
+test('the price changes with what is chosen', async () => {
+  const { page, faults } = await open()
+  await page.goto(`${world.url}/catalog/${fibre}`)
+  const price = page.getByText('¥5,200')
+  await price.waitFor()
+  await page.getByLabel('Static IP address').check()
+  await page.getByText('¥5,700').waitFor()
+  await page.getByLabel('At the weekend').check()
+  await page.getByText('¥7,900').waitFor()
+  await page.getByLabel('Static IP address').uncheck()
+  await page.getByText('¥7,400').waitFor()
+  expect(faults).toEqual([])
+})
+
+test('a filter is an address, and the way back leads where one came from', async () => {
+  const { page } = await open()
+  await page.goto(world.url)
+  await page.getByRole('link', { name: 'eSIM' }).click()
+  await page.waitForURL('**/catalog?category=esim')
+  expect(await page.getByRole('button', { name: 'eSIM' }).getAttribute('aria-pressed')).toBe('true')
+  await page.getByRole('link', { name: 'Japan eSIM 1 GB, 7 days' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Japan eSIM 1 GB, 7 days' }).waitFor()
+  await page.goBack()
+  await page.getByRole('heading', { level: 1, name: 'Services and prices' }).waitFor()
+  expect(await page.getByRole('listitem').count()).toBe(2)
+})
+
+test('who goes to another page hears its heading, and the page begins at its top', async () => {
+  const { page } = await open({ width: 390 })
+  await page.goto(`${world.url}/catalog`)
+  await page.getByRole('link', { name: 'VPN Family' }).click()
+  const heading = page.getByRole('heading', { level: 1, name: 'VPN Family' })
+  await heading.waitFor()
+  await expect.poll(() => focused(page)).toBe('VPN Family')
+  expect(await page.evaluate('scrollY')).toBe(0)
+})
+
+describe('the language', () => {
+  test('is the browser’s, until one is chosen; the choice is kept', async () => {
+    const { page } = await open({ language: 'ja' })
+    await page.goto(world.url)
+    await page.getByRole('button', { name: 'English' }).click()
+    await page.getByRole('heading', { level: 1, name: 'One line for everything you connect.' }).waitFor()
+    await page.reload()
+    await page.getByRole('heading', { level: 1, name: 'One line for everything you connect.' }).waitFor()
+  })
+
+  test('can be said in the address, and is kept from there', async () => {
+    const { page } = await open({ language: 'en' })
+    await page.goto(`${world.url}/?lang=ja`)
+    await page.getByRole('heading', { level: 1, name: 'つながるすべてを、一本の線で。' }).waitFor()
+    await page.goto(`${world.url}/catalog`)
+    await page.getByRole('heading', { level: 1, name: 'サービスと料金' }).waitFor()
+  })
+})
+
+test('while the catalogue cannot be had, the page says so and tries again when asked', async () => {
+  const { page } = await open()
+  let isAway = true
+  await page.route('**/api/catalog', (route) =>
+    isAway
+      ? route.fulfill({
+          status: 503,
+          contentType: 'application/problem+json',
+          body: '{"code":"dependency_unavailable","correlationId":"portal-test-1"}',
+        })
+      : route.continue(),
+  )
+  await page.goto(`${world.url}/catalog`)
+  await page.getByText('We’ll be back in a moment').waitFor({ timeout: 20_000 })
+  expect(await page.getByRole('alert').textContent()).toContain('portal-test-1')
+  await checkAccess(page)
+  isAway = false
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByRole('link', { name: 'VPN Family' }).waitFor()
+})
+
+test('everything can be reached with the keyboard alone', async () => {
+  const { page } = await open()
+  await page.goto(`${world.url}/catalog`)
+  await page.getByRole('link', { name: 'VPN Family' }).waitFor()
+  await page.keyboard.press('Tab')
+  expect(await focused(page)).toBe('Skip to the content')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Tab')
+  expect(await focused(page)).toBe('All')
+  for (let presses = 0; presses < 30; presses += 1) {
+    await page.keyboard.press('Tab')
+    if ((await focused(page)) === 'VPN Family') break
+  }
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { level: 1, name: 'VPN Family' }).waitFor()
+})
