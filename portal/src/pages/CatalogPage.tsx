@@ -6,6 +6,7 @@ import { CATEGORIES, type Category, LINES } from '../ui/line.ts'
 import { CategoryName } from '../ui/LineBadge.tsx'
 import { Empty, Failed } from '../ui/Notice.tsx'
 import { Page } from '../ui/Page.tsx'
+import { TaxNote } from '../ui/Price.tsx'
 import { ProductCard, ProductCardSkeleton } from '../ui/ProductCard.tsx'
 import { Waiting } from '../ui/Skeleton.tsx'
 
@@ -50,9 +51,9 @@ function Products({ catalog: { items, pricesTax }, category }: { catalog: Catalo
           <ProductCard key={product.id} product={product} />
         ))}
       </ul>
-      <p className="mt-6 text-small text-soft">
-        {pricesTax === 'included' ? <Trans>Prices include tax.</Trans> : <Trans>Tax is added to these prices.</Trans>}
-      </p>
+      <div className="mt-6">
+        <TaxNote tax={pricesTax} />
+      </div>
     </>
   )
 }

@@ -2,7 +2,7 @@ import { Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, useParams } from 'react-router'
-import { catalogQuery, type Product } from '../api/queries.ts'
+import { type Catalog, catalogQuery, type Product } from '../api/queries.ts'
 import { AfterOrdering } from '../product/AfterOrdering.tsx'
 import { firstChoices, priceWith } from '../product/choices.ts'
 import { OptionField } from '../product/OptionField.tsx'
@@ -10,7 +10,7 @@ import { brand } from '../shell/brand.ts'
 import { LINES } from '../ui/line.ts'
 import { CategoryName, LineBadge } from '../ui/LineBadge.tsx'
 import { Failed } from '../ui/Notice.tsx'
-import { Amount, Price } from '../ui/Price.tsx'
+import { Amount, Price, TaxNote } from '../ui/Price.tsx'
 import { PageSkeleton } from '../ui/Skeleton.tsx'
 import { NotFoundPage } from './NotFoundPage.tsx'
 
@@ -24,7 +24,7 @@ export function ProductPage() {
   return <OfProduct key={product.id} product={product} tax={catalog.data.pricesTax} />
 }
 
-function OfProduct({ product, tax }: { product: Product; tax: 'included' | 'excluded' }) {
+function OfProduct({ product, tax }: { product: Product; tax: Catalog['pricesTax'] }) {
   const { category, name, description, features } = product
   return (
     <>
@@ -63,7 +63,7 @@ function OfProduct({ product, tax }: { product: Product; tax: 'included' | 'excl
 }
 
 /** What can be chosen, and what it comes to. */
-function Configuration({ product, tax }: { product: Product; tax: 'included' | 'excluded' }) {
+function Configuration({ product, tax }: { product: Product; tax: Catalog['pricesTax'] }) {
   const [choices, setChoices] = useState(firstChoices(product))
   const [offered] = product.prices
   if (!offered) return null
@@ -88,9 +88,9 @@ function Configuration({ product, tax }: { product: Product; tax: 'included' | '
             </Trans>
           </p>
         )}
-        <p className="mt-1 text-small text-soft">
-          {tax === 'included' ? <Trans>Prices include tax.</Trans> : <Trans>Tax is added to these prices.</Trans>}
-        </p>
+        <div className="mt-1">
+          <TaxNote tax={tax} />
+        </div>
       </div>
     </form>
   )

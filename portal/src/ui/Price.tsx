@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import type { Money, Product } from '../api/queries.ts'
+import type { Catalog, Money, Product } from '../api/queries.ts'
 import { formatMoney } from './money.ts'
 
 export type BillingCycle = Product['prices'][number]['billingCycle']
@@ -38,5 +38,12 @@ export const Price = ({ price, billingCycle }: { price: Money; billingCycle: Bil
     <span className="text-soft">
       <Cycle of={billingCycle} />
     </span>
+  </p>
+)
+
+/** Whether tax is in the prices on this page. */
+export const TaxNote = ({ tax }: { tax: Catalog['pricesTax'] }) => (
+  <p className="text-small text-soft">
+    {tax === 'included' ? <Trans>Prices include tax.</Trans> : <Trans>Tax is added to these prices.</Trans>}
   </p>
 )

@@ -2,6 +2,7 @@
 
 import { extname } from 'node:path'
 import { readFileSync } from 'node:fs'
+import { type Asset, asset } from '../asset.ts'
 import { themeCss } from './theme.ts'
 
 export interface BrandConfig {
@@ -10,11 +11,6 @@ export interface BrandConfig {
   colorDark: string | undefined
   logoFile: string | undefined
   support: { email: string | undefined; phone: string | undefined; hours: string | undefined }
-}
-
-export interface BrandFile {
-  type: string
-  bytes: Buffer
 }
 
 const LOGO = '/brand/logo'
@@ -28,11 +24,11 @@ export const brandData = ({ name, logoFile, support }: BrandConfig) => ({
 })
 
 /** By path. Throws where the logo cannot be read. */
-export function brandFiles({ color, colorDark, logoFile }: BrandConfig): ReadonlyMap<string, BrandFile> {
-  const logo = logoFile === undefined ? [] : [[LOGO, { type: logoType(logoFile), bytes: readFileSync(logoFile) }] as const]
+export function brandFiles({ color, colorDark, logoFile }: BrandConfig): ReadonlyMap<string, Asset> {
+  const logo = logoFile === undefined ? [] : [[LOGO, asset(logoType(logoFile), readFileSync(logoFile))] as const]
   return new Map([
-    ['/brand/theme.css', { type: 'text/css; charset=utf-8', bytes: Buffer.from(themeCss(color, colorDark)) }],
-    ['/brand/icon.svg', { type: 'image/svg+xml', bytes: Buffer.from(icon(color)) }],
+    ['/brand/theme.css', asset('text/css', Buffer.from(themeCss(color, colorDark)))],
+    ['/brand/icon.svg', asset('image/svg+xml', Buffer.from(icon(color)))],
     ...logo,
   ])
 }

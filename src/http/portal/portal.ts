@@ -1,14 +1,12 @@
 // The portal: its files as `npm run build` has made them, and the one page that every other address begins from.
 
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Request, Response } from 'express'
 import sirv from 'sirv'
 import { Problem } from '../../base/problems.ts'
-import { holdsTag } from '../etag.ts'
+import { asset, sendAsset } from '../asset.ts'
 import { nameRoute } from '../middleware/front.ts'
-import { PAGE_CSP } from '../middleware/headers.ts'
 import { type BrandConfig, brandData, brandFiles } from './brand.ts'
 
 export type Portal = (req: Request, res: Response) => void
@@ -25,8 +23,7 @@ const PLACE = '<!--page-data-->'
 export function openPortal(folder: string, brand: BrandConfig): Portal | null {
   const html = readBuilt(join(folder, 'index.html'))
   if (html === null) return null
-  const page = Buffer.from(html.replace(PLACE, () => pageData(brand)))
-  const tag = `"${createHash('sha256').update(page).digest('base64url').slice(0, 27)}"`
+  const page = asset('text/html', Buffer.from(html.replace(PLACE, () => pageData(brand))))
   const branded = brandFiles(brand)
   const assets = sirv(join(folder, 'assets'), {
     etag: true,
@@ -37,33 +34,12 @@ export function openPortal(folder: string, brand: BrandConfig): Portal | null {
 
   return (req, res) => {
     nameRoute(res, 'portal')
-    const ofBrand = branded.get(req.path)
-    if (ofBrand) return send(res, { ...ofBrand, cache: 'no-cache' })
-    if (!req.path.startsWith(HASHED)) return sendPage(req, res)
+    if (!req.path.startsWith(HASHED)) return sendAsset(req, res, branded.get(req.path) ?? page)
     req.url = req.url.slice(HASHED.length - 1)
     assets(req, res, () => {
       throw new Problem('not_found')
     })
   }
-
-  function sendPage(req: Request, res: Response): void {
-    res.setHeader('ETag', tag)
-    res.setHeader('Content-Security-Policy', PAGE_CSP)
-    if (holdsTag(req.headers['if-none-match'], tag)) {
-      res.statusCode = 304
-      res.setHeader('Cache-Control', 'no-cache')
-      res.end()
-      return
-    }
-    send(res, { type: 'text/html; charset=utf-8', bytes: page, cache: 'no-cache' })
-  }
-}
-
-function send(res: Response, { type, bytes, cache }: { type: string; bytes: Buffer; cache: string }): void {
-  res.setHeader('Content-Type', type)
-  res.setHeader('Content-Length', bytes.length)
-  res.setHeader('Cache-Control', cache)
-  res.end(bytes)
 }
 
 /** A block of data, no script: nothing in it is run, and `<` cannot end it early. */

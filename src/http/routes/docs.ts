@@ -1,12 +1,9 @@
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { gzipSync } from 'node:zlib'
-import type { Request, Response } from 'express'
 import * as z from 'zod'
 import { Problem } from '../../base/problems.ts'
-import { PAGE_CSP } from '../middleware/headers.ts'
+import { type Asset, asset, sendAsset } from '../asset.ts'
 import { type Route, route } from '../route.ts'
 import { PAGE_CSS } from './page.ts'
 
@@ -31,20 +28,6 @@ const PAGE = `<!doctype html>
 <body><div id="swagger-ui"></div><script src="/docs/swagger-ui-bundle.js"></script><script src="/docs/init.js"></script></body>
 </html>
 `
-
-interface Asset {
-  type: string
-  etag: string
-  bytes: Buffer
-  zipped: Buffer
-}
-
-const asset = (type: string, bytes: Buffer): Asset => ({
-  type,
-  bytes,
-  zipped: type === 'image/png' ? bytes : gzipSync(bytes),
-  etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 27)}"`,
-})
 
 export function docsRoutes(routes: readonly Route[], publicUrl: string): Route[] {
   const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
@@ -102,22 +85,4 @@ export function docsRoutes(routes: readonly Route[], publicUrl: string): Route[]
     }),
   ]
   return own
-}
-
-function sendAsset(req: Request, res: Response, { type, etag, bytes, zipped }: Asset): void {
-  res.setHeader('Cache-Control', 'no-cache')
-  res.setHeader('ETag', etag)
-  res.setHeader('Vary', 'Accept-Encoding')
-  if (type === 'text/html') res.setHeader('Content-Security-Policy', PAGE_CSP)
-  if (req.headers['if-none-match'] === etag) {
-    res.statusCode = 304
-    res.end()
-    return
-  }
-  const packed = zipped !== bytes && req.acceptsEncodings('gzip') === 'gzip'
-  if (packed) res.setHeader('Content-Encoding', 'gzip')
-  const body = packed ? zipped : bytes
-  res.setHeader('Content-Type', type.startsWith('text/') ? `${type}; charset=utf-8` : type)
-  res.setHeader('Content-Length', body.length)
-  res.end(body)
 }
