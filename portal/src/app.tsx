@@ -2,10 +2,14 @@ import { i18n } from '@lingui/core'
 import { I18nProvider } from '@lingui/react'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { BrowserRouter } from 'react-router'
+import { whenSignedOut } from './api/client.ts'
 import { openQueries } from './api/queries.ts'
 import { Pages } from './pages.tsx'
+import { hearOtherTabs, leave } from './session/me.ts'
 
 const queries = openQueries()
+whenSignedOut(() => leave(queries))
+hearOtherTabs(queries)
 
 export function App() {
   return (

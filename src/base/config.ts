@@ -88,6 +88,8 @@ function assemble(v: Values) {
       colorDark: v.BRAND_COLOR_DARK,
       logoFile: v.BRAND_LOGO_FILE,
       support: { email: v.SUPPORT_EMAIL, phone: v.SUPPORT_PHONE, hours: v.SUPPORT_HOURS },
+      legal: { terms: v.TERMS_FILE, privacy: v.PRIVACY_FILE },
+      styleguide: v.PORTAL_STYLEGUIDE === 'on',
     },
     timeZone: v.BUSINESS_TIME_ZONE,
     dataDir: v.DATA_DIR,

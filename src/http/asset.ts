@@ -27,7 +27,7 @@ export const asset = (type: string, bytes: Buffer): Asset => ({
 export function sendAsset(req: Request, res: Response, { type, etag, bytes, zipped }: Asset): void {
   res.setHeader('Cache-Control', 'no-cache')
   res.setHeader('ETag', etag)
-  res.setHeader('Vary', 'Accept-Encoding')
+  res.vary('Accept-Encoding')
   if (type === 'text/html') res.setHeader('Content-Security-Policy', PAGE_CSP)
   if (holdsTag(req.headers['if-none-match'], etag)) {
     res.statusCode = 304

@@ -82,7 +82,7 @@ export async function buildWeb(world: World, options: { checkReplies?: boolean }
     redis,
     sessions,
     lifecycle,
-    portal: openPortal(PORTAL_DIST, config.brand),
+    portal: openPortal(PORTAL_DIST, config.brand, sessions.cookie.name),
     readiness: openReadiness({
       clock,
       log,

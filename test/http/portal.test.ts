@@ -9,7 +9,7 @@ import type { BrandConfig } from '../../src/http/portal/brand.ts'
 import { openPortal } from '../../src/http/portal/portal.ts'
 import { startWeb } from './web.ts'
 
-const BRAND: BrandConfig = { name: 'Hikari </script> Net', color: '#b8321a', colorDark: undefined, logoFile: undefined, support: { email: 'help@example.jp', phone: undefined, hours: undefined } } // prettier-ignore
+const BRAND: BrandConfig = { name: 'Hikari </script> Net', color: '#b8321a', colorDark: undefined, logoFile: undefined, support: { email: 'help@example.jp', phone: undefined, hours: undefined }, legal: { terms: join(import.meta.dirname, '../../LICENSE'), privacy: undefined }, styleguide: false } // prettier-ignore
 const folder = mkdtempSync(join(tmpdir(), 'trunkline-portal-'))
 let web: Awaited<ReturnType<typeof startWeb>>
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'index.html'), '<!doctype html><head><!--page-data--></head><div id="root"></div>')
   writeFileSync(join(folder, 'assets/index-abc.js'), 'console.log(1)')
   writeFileSync(join(folder, 'assets/index-abc.js.br'), brotliCompressSync('console.log(1)'))
-  web = await startWeb({ redisUrl: inject('redisUrl'), portal: openPortal(folder, BRAND) })
+  web = await startWeb({ redisUrl: inject('redisUrl'), portal: openPortal(folder, BRAND, 'sid') })
 })
 afterAll(async () => {
   await web[Symbol.asyncDispose]()
@@ -40,11 +40,27 @@ describe('the page', () => {
   test('says whose it is, in data that can end no tag, under a policy that allows nothing inline', async () => {
     const reply = await get('/')
     const html = await reply.text()
-    const data = /<script type="application\/json" id="brand">([^<]*)<\/script>/.exec(html)?.[1] ?? ''
-    expect(JSON.parse(data)).toEqual({ name: BRAND.name, logo: null, support: { email: 'help@example.jp', phone: null, hours: null } })
+    const data = /<script type="application\/json" id="page-data">([^<]*)<\/script>/.exec(html)?.[1] ?? ''
+    expect(JSON.parse(data)).toEqual({
+      name: BRAND.name,
+      logo: null,
+      support: { email: 'help@example.jp', phone: null, hours: null },
+      legal: { terms: true, privacy: false },
+      styleguide: false,
+      hasSession: false,
+    })
     const policy = reply.headers.get('content-security-policy') ?? ''
     expect(policy).toContain("script-src 'self'")
     expect(policy).not.toContain('unsafe-inline')
+  })
+
+  test('says whether the browser came with a session, and is another page then', async () => {
+    const cookie = `sid=${'x'.repeat(43)}`
+    const reply = await get('/', { headers: { cookie } })
+    expect(await reply.text()).toContain('"hasSession":true')
+    const etag = reply.headers.get('etag') ?? ''
+    expect((await get('/', { headers: { cookie, 'if-none-match': etag } })).status).toBe(304)
+    expect(await (await get('/', { headers: { 'if-none-match': etag } })).text()).toContain('"hasSession":false')
   })
 
   test('is asked for each time, and sent only when it has changed', async () => {
@@ -85,7 +101,7 @@ test('the colours are the brand’s, with writing on them that can be read', asy
 })
 
 test('where nothing has been built, a page says so', async () => {
-  expect(openPortal(join(folder, 'assets'), BRAND)).toBeNull()
+  expect(openPortal(join(folder, 'assets'), BRAND, 'sid')).toBeNull()
   await using bare = await startWeb({ redisUrl: inject('redisUrl') })
   expect(await (await fetch(bare.url)).text()).toContain('npm run build')
 })

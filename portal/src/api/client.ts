@@ -4,6 +4,13 @@ import type { paths } from './schema.d.ts'
 
 const client = createClient<paths>({ baseUrl: location.origin })
 
+let signedOut = () => {}
+
+/** `heard` is called whenever the server no longer knows who asks. */
+export function whenSignedOut(heard: () => void): void {
+  signedOut = heard
+}
+
 interface Answer<Data> {
   data?: Data
   error?: unknown
@@ -12,10 +19,19 @@ interface Answer<Data> {
 
 /** The answer's body. Throws Fault, also where nothing came. */
 export async function ask<Data>(call: (api: typeof client) => Promise<Answer<Data>>): Promise<NonNullable<Data>> {
+  return (await askWhole(call)).data
+}
+
+/** The same with its status, for calls that have more than one good answer. An answer without a body is an empty one. */
+export async function askWhole<Data>(
+  call: (api: typeof client) => Promise<Answer<Data>>,
+): Promise<{ status: number; data: NonNullable<Data> }> {
   const { data, error, response } = await call(client).catch(() => {
     throw new Fault(0, {})
   })
-  if (data !== undefined && data !== null) return data
+  if (response.ok) return { status: response.status, data: data ?? ({} as NonNullable<Data>) } // 204 promises nothing
   // A proxy's page is no problem of ours.
-  throw new Fault(response.status, typeof error === 'object' && error !== null ? error : { code: `http_${response.status}` })
+  const fault = new Fault(response.status, typeof error === 'object' && error !== null ? error : { code: `http_${response.status}` })
+  if (fault.code === 'not_signed_in') signedOut()
+  throw fault
 }

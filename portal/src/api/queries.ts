@@ -1,6 +1,6 @@
 // What is asked of the server, by what it is called in the cache.
 
-import { QueryClient, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query'
 import { ask } from './client.ts'
 import { Fault } from './fault.ts'
 import type { components } from './schema.d.ts'
@@ -8,6 +8,7 @@ import type { components } from './schema.d.ts'
 export type Product = components['schemas']['Product']
 export type Catalog = components['schemas']['Catalog']
 export type Money = components['schemas']['Money']
+export type Order = components['schemas']['Order']
 
 const MOST_TRIES = 2
 const MINUTE_MS = 60_000
@@ -23,7 +24,54 @@ export const openQueries = (): QueryClient =>
     },
   })
 
-export const catalogQuery = queryOptions({
-  queryKey: ['catalog'],
-  queryFn: ({ signal }) => ask((api) => api.GET('/api/catalog', { signal })),
+/** `own`: what the account may have, at its own prices. */
+export const catalogQuery = (own: boolean) =>
+  queryOptions({
+    queryKey: ['catalog', own],
+    queryFn: ({ signal }) => ask((api) => (own ? api.GET('/api/catalog/personalized', { signal }) : api.GET('/api/catalog', { signal }))),
+  })
+
+export const paymentMethodsQuery = queryOptions({
+  queryKey: ['payment-methods'],
+  queryFn: ({ signal }) => ask((api) => api.GET('/api/billing/payment-methods/summary', { params: { query: { fresh: '1' } }, signal })),
 })
+
+export const orderQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['order', id],
+    queryFn: ({ signal }) => ask((api) => api.GET('/api/orders/{id}', { params: { path: { id } }, signal })),
+  })
+
+const MOST_AT_ONCE = 100
+const PAGE = 20
+
+/** The newest ones. */
+export const ordersQuery = queryOptions({
+  queryKey: ['orders'],
+  queryFn: ({ signal }) => ask((api) => api.GET('/api/orders', { params: { query: { limit: PAGE } }, signal })),
+})
+
+export const ordersPagesQuery = infiniteQueryOptions({
+  queryKey: [...ordersQuery.queryKey, 'pages'],
+  initialPageParam: '',
+  queryFn: ({ signal, pageParam: cursor }) => ask((api) => api.GET('/api/orders', { params: { query: page(PAGE, cursor) }, signal })),
+  getNextPageParam: ({ nextCursor }) => nextCursor,
+})
+
+/** Every one: what runs for a customer may be of years ago. */
+export const allOrdersQuery = queryOptions({
+  queryKey: [...ordersQuery.queryKey, 'all'],
+  queryFn: async ({ signal }): Promise<Order[]> => {
+    const all: Order[] = []
+    let cursor: string | null = ''
+    while (cursor !== null) {
+      const query = page(MOST_AT_ONCE, cursor)
+      const list: components['schemas']['OrderList'] = await ask((api) => api.GET('/api/orders', { params: { query }, signal }))
+      all.push(...list.items)
+      cursor = list.nextCursor
+    }
+    return all
+  },
+})
+
+const page = (limit: number, cursor: string) => ({ limit, ...(cursor === '' ? {} : { cursor }) })

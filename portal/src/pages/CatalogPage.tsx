@@ -1,7 +1,6 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
-import { useQuery } from '@tanstack/react-query'
 import { useSearchParams } from 'react-router'
-import { type Catalog, catalogQuery } from '../api/queries.ts'
+import type { Catalog } from '../api/queries.ts'
 import { CATEGORIES, type Category, LINES } from '../ui/line.ts'
 import { CategoryName } from '../ui/LineBadge.tsx'
 import { Empty, Failed } from '../ui/Notice.tsx'
@@ -9,12 +8,13 @@ import { Page } from '../ui/Page.tsx'
 import { TaxNote } from '../ui/Price.tsx'
 import { ProductCard, ProductCardSkeleton } from '../ui/ProductCard.tsx'
 import { Waiting } from '../ui/Skeleton.tsx'
+import { useCatalog } from '../product/use-catalog.ts'
 
 const GRID = 'mt-6 grid gap-4 wide:grid-cols-3'
 
 export function CatalogPage() {
   const { t } = useLingui()
-  const catalog = useQuery(catalogQuery)
+  const catalog = useCatalog()
   const [wish, setWish] = useSearchParams()
   const category = CATEGORIES.find((known) => known === wish.get('category')) ?? null
   const show = (chosen: Category | null) =>

@@ -1,21 +1,21 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
-import { catalogQuery, type Product } from '../api/queries.ts'
-import { brand } from '../shell/brand.ts'
+import type { Product } from '../api/queries.ts'
+import { pageData } from '../shell/page-data.ts'
 import { LineMap } from '../home/LineMap.tsx'
 import { ActionLink } from '../ui/Action.tsx'
 import { CATEGORIES, type Category } from '../ui/line.ts'
 import { CategoryName, LineBadge, LineBar } from '../ui/LineBadge.tsx'
 import { Price } from '../ui/Price.tsx'
 import { Block } from '../ui/Skeleton.tsx'
+import { useCatalog } from '../product/use-catalog.ts'
 
 export function HomePage() {
   const { t } = useLingui()
   return (
     <>
-      <title>{`${brand.name} · ${t`Internet, eSIM and VPN`}`}</title>
+      <title>{`${pageData.name} · ${t`Internet, eSIM and VPN`}`}</title>
       <section className="relative py-14 wide:py-24">
         <LineMap />
         <h1 tabIndex={-1} className="max-w-xl text-hero font-semibold text-balance">
@@ -44,7 +44,7 @@ export function HomePage() {
 }
 
 function LineCard({ category }: { category: Category }) {
-  const catalog = useQuery(catalogQuery)
+  const catalog = useCatalog()
   const cheapest = catalog.data && cheapestOf(catalog.data.items, category)
   return (
     <li className="relative flex min-h-56 flex-col gap-3 overflow-hidden rounded-card bg-panel p-6">

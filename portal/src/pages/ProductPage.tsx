@@ -1,22 +1,24 @@
 import { Trans } from '@lingui/react/macro'
-import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, useParams } from 'react-router'
-import { type Catalog, catalogQuery, type Product } from '../api/queries.ts'
+import type { Catalog, Product } from '../api/queries.ts'
 import { AfterOrdering } from '../product/AfterOrdering.tsx'
 import { firstChoices, priceWith } from '../product/choices.ts'
 import { OptionField } from '../product/OptionField.tsx'
-import { brand } from '../shell/brand.ts'
+import { pageData } from '../shell/page-data.ts'
 import { LINES } from '../ui/line.ts'
 import { CategoryName, LineBadge } from '../ui/LineBadge.tsx'
 import { Failed } from '../ui/Notice.tsx'
 import { Amount, Price, TaxNote } from '../ui/Price.tsx'
 import { PageSkeleton } from '../ui/Skeleton.tsx'
 import { NotFoundPage } from './NotFoundPage.tsx'
+import { useCatalog } from '../product/use-catalog.ts'
+import { ActionButton } from '../ui/Action.tsx'
+import { addToCart } from '../cart/cart.ts'
 
 export function ProductPage() {
   const { productId } = useParams()
-  const catalog = useQuery(catalogQuery)
+  const catalog = useCatalog()
   if (catalog.isPending) return <PageSkeleton />
   if (catalog.isError) return <Failed error={catalog.error} retry={catalog.refetch} />
   const product = catalog.data.items.find(({ id }) => id === productId)
@@ -28,7 +30,7 @@ function OfProduct({ product, tax }: { product: Product; tax: Catalog['pricesTax
   const { category, name, description, features } = product
   return (
     <>
-      <title>{`${name} · ${brand.name}`}</title>
+      <title>{`${name} · ${pageData.name}`}</title>
       <nav className="mt-8 text-small">
         <Link to={`/catalog?category=${category}`}>
           <CategoryName of={category} />
@@ -65,10 +67,19 @@ function OfProduct({ product, tax }: { product: Product; tax: Catalog['pricesTax
 /** What can be chosen, and what it comes to. */
 function Configuration({ product, tax }: { product: Product; tax: Catalog['pricesTax'] }) {
   const [choices, setChoices] = useState(firstChoices(product))
+  const [added, setAdded] = useState<'added' | 'full' | null>(null)
   const [offered] = product.prices
   if (!offered) return null
   return (
-    <form className="grid gap-6 rounded-card bg-panel p-6" onSubmit={(event) => event.preventDefault()}>
+    <form
+      className="grid gap-6 rounded-card bg-panel p-6"
+      onSubmit={(event) => {
+        event.preventDefault()
+        setAdded(
+          addToCart({ productId: product.id, quantity: 1, billingCycle: offered.billingCycle, configOptions: choices }) ? 'added' : 'full',
+        )
+      }}
+    >
       {product.configOptions.map((option) => (
         <OptionField
           key={option.key}
@@ -92,6 +103,17 @@ function Configuration({ product, tax }: { product: Product; tax: Catalog['price
           <TaxNote tax={tax} />
         </div>
       </div>
+      <ActionButton type="submit">
+        <Trans>Put into the cart</Trans>
+      </ActionButton>
+      <output className="block empty:hidden">
+        {added === 'added' && (
+          <Trans>
+            It is in your cart. <Link to="/checkout">Go to the cart</Link>
+          </Trans>
+        )}
+        {added === 'full' && <Trans>No more of this fits into one order.</Trans>}
+      </output>
     </form>
   )
 }

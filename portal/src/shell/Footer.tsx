@@ -1,14 +1,18 @@
-import { Trans } from '@lingui/react/macro'
-import { brand } from './brand.ts'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Link } from 'react-router'
 import { LanguageChoice } from './LanguageChoice.tsx'
+import { pageData } from './page-data.ts'
+
+const LINK = 'inline-flex min-h-8 items-center'
 
 export function Footer() {
-  const { email, phone, hours } = brand.support
+  const { t } = useLingui()
+  const { email, phone, hours } = pageData.support
   return (
     <footer className="border-t border-rule bg-panel">
       <div className="mx-auto flex max-w-6xl flex-wrap items-start gap-x-12 gap-y-6 px-5 py-8 text-small wide:px-8">
         <div className="mr-auto grid gap-1">
-          <p className="font-semibold">{brand.name}</p>
+          <p className="font-semibold">{pageData.name}</p>
           {email !== null && (
             <p>
               <Trans>
@@ -22,6 +26,17 @@ export function Footer() {
             </p>
           )}
         </div>
+        <nav aria-label={t`More`} className="grid">
+          <Link to="/help" className={LINK}>
+            <Trans>Help</Trans>
+          </Link>
+          <Link to="/terms" className={LINK}>
+            <Trans>Terms</Trans>
+          </Link>
+          <Link to="/privacy" className={LINK}>
+            <Trans>Privacy</Trans>
+          </Link>
+        </nav>
         <LanguageChoice />
       </div>
     </footer>

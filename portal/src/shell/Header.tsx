@@ -1,27 +1,108 @@
-import { Trans, useLingui } from '@lingui/react/macro'
-import { Link, NavLink } from 'react-router'
-import { brand } from './brand.ts'
+import { Plural, Trans, useLingui } from '@lingui/react/macro'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { Link, NavLink, useLocation } from 'react-router'
+import { useCart } from '../cart/cart.ts'
+import { meQuery } from '../session/me.ts'
+import { pageData } from './page-data.ts'
 
-const LINK = 'rounded-small px-2 py-2 no-underline hover:underline underline-offset-4 aria-[current=page]:font-semibold'
+const LINK =
+  'inline-flex min-h-12 items-center rounded-small px-3 no-underline hover:underline aria-[current=page]:font-semibold aria-[current=page]:underline'
 
 export function Header() {
   const { t } = useLingui()
+  const me = useQuery(meQuery)
+  const { isOpen, toggle } = useMenu()
   return (
     <header className="border-b-4 border-brand">
-      <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-6 gap-y-1 px-5 py-3 wide:px-8">
-        <Link to="/" className="mr-auto flex items-center gap-3 py-1 text-lead font-semibold no-underline">
-          {brand.logo === null ? <Mark /> : <img src={brand.logo} alt="" className="h-8 w-auto" height={32} />}
-          {brand.name}
+      <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-2 px-5 py-2 wide:px-8">
+        <Link to="/" className="mr-auto flex min-h-12 items-center gap-3 text-lead font-semibold no-underline">
+          {pageData.logo === null ? <Mark /> : <img src={pageData.logo} alt="" className="h-8 w-auto" height={32} />}
+          {pageData.name}
         </Link>
-        <nav aria-label={t`Main`} className="-mx-2 flex flex-wrap items-center gap-1">
+        <CartLink />
+        <button
+          type="button"
+          aria-expanded={isOpen}
+          aria-controls="menu"
+          onClick={toggle}
+          className="inline-flex min-h-12 items-center rounded-card border-2 border-edge px-4 font-semibold large:hidden"
+        >
+          <Trans>Menu</Trans>
+        </button>
+        <nav
+          id="menu"
+          aria-label={t`Main`}
+          className={`${isOpen ? 'flex' : 'hidden'} w-full flex-col border-t border-rule pt-2 large:flex large:w-auto large:flex-row large:border-0 large:p-0`}
+        >
           <NavLink to="/catalog" className={LINK}>
             <Trans>Services and prices</Trans>
           </NavLink>
+          {me.data ? <Own /> : <ForGuests />}
         </nav>
       </div>
     </header>
   )
 }
+
+/** Open where it was opened: going somewhere closes it. */
+function useMenu() {
+  const { key } = useLocation()
+  const [openAt, setOpenAt] = useState<string | null>(null)
+  const isOpen = openAt === key
+  useEffect(() => {
+    if (!isOpen) return
+    const close = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') setOpenAt(null)
+    }
+    document.addEventListener('keydown', close)
+    return () => document.removeEventListener('keydown', close)
+  }, [isOpen])
+  return { isOpen, toggle: () => setOpenAt(isOpen ? null : key) }
+}
+
+function CartLink() {
+  const count = useCart().reduce((sum, { quantity }) => sum + quantity, 0)
+  return count === 0 ? null : (
+    <NavLink to="/checkout" className={LINK}>
+      <Plural value={count} one="Cart (#)" other="Cart (#)" />
+    </NavLink>
+  )
+}
+
+const ForGuests = () => (
+  <>
+    <NavLink to="/help" className={LINK}>
+      <Trans>Help</Trans>
+    </NavLink>
+    <NavLink to="/login" className={LINK}>
+      <Trans>Log in</Trans>
+    </NavLink>
+    <NavLink to="/signup" className={LINK}>
+      <Trans>Sign up</Trans>
+    </NavLink>
+  </>
+)
+
+const Own = () => (
+  <>
+    <NavLink to="/dashboard" className={LINK}>
+      <Trans>Overview</Trans>
+    </NavLink>
+    <NavLink to="/orders" className={LINK}>
+      <Trans>Orders</Trans>
+    </NavLink>
+    <NavLink to="/services" className={LINK}>
+      <Trans>My services</Trans>
+    </NavLink>
+    <NavLink to="/billing" className={LINK}>
+      <Trans>Bills</Trans>
+    </NavLink>
+    <NavLink to="/account" className={LINK}>
+      <Trans>Account</Trans>
+    </NavLink>
+  </>
+)
 
 /** Two stops on a line. */
 function Mark() {

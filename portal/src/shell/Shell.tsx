@@ -1,20 +1,24 @@
 import { Trans } from '@lingui/react/macro'
 import { Suspense } from 'react'
 import { Outlet } from 'react-router'
+import { useOwnLanguage } from '../session/use-own-language.ts'
 import { PageSkeleton } from '../ui/Skeleton.tsx'
 import { Footer } from './Footer.tsx'
 import { Header } from './Header.tsx'
+import { Offline } from './Offline.tsx'
 import { useArrival } from './use-arrival.ts'
 
 /** What every page has around it. */
 export function Shell() {
   useArrival()
+  useOwnLanguage()
   return (
     <div className="flex min-h-dvh flex-col">
       <a href="#main" className="absolute left-4 top-2 z-20 -translate-y-16 rounded-small bg-ink px-4 py-2 text-paper focus:translate-y-0">
         <Trans>Skip to the content</Trans>
       </a>
       <Header />
+      <Offline />
       <main id="main" className="mx-auto w-full max-w-6xl grow px-5 pb-20 wide:px-8">
         <Suspense fallback={<PageSkeleton />}>
           <Outlet />

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { brand } from '../shell/brand.ts'
+import { pageData } from '../shell/page-data.ts'
 
 interface PageProps {
   title: string
@@ -12,7 +12,7 @@ interface PageProps {
 export function Page({ title, lead, children }: PageProps) {
   return (
     <>
-      <title>{`${title} · ${brand.name}`}</title>
+      <title>{`${title} · ${pageData.name}`}</title>
       <h1 tabIndex={-1} className="mt-10 max-w-3xl text-page font-semibold text-balance">
         {title}
       </h1>

@@ -9,8 +9,8 @@ export function Amount({ of }: { of: Money }) {
   return <span className="tabular-nums">{formatMoney(of, i18n.locale)}</span>
 }
 
-/** How often it is paid, after the sum. */
-export function Cycle({ of }: { of: BillingCycle }) {
+/** How often it is paid, after the sum. A word that staff made up stands as they wrote it. */
+export function Cycle({ of }: { of: string }) {
   switch (of) {
     case 'Onetime':
       return <Trans>once</Trans>
@@ -26,6 +26,8 @@ export function Cycle({ of }: { of: BillingCycle }) {
       return <Trans>every 2 years</Trans>
     case 'Triennially':
       return <Trans>every 3 years</Trans>
+    default:
+      return of
   }
 }
 

@@ -24,3 +24,13 @@ export const PageSkeleton = () => (
     <Block className="mt-3 h-5 w-5/6 max-w-xl" />
   </Waiting>
 )
+
+/** As lists of cards are. */
+export const ListSkeleton = () => (
+  <Waiting>
+    <div className="mt-8 grid gap-3">
+      <Block className="h-24 rounded-card" />
+      <Block className="h-24 rounded-card" />
+    </div>
+  </Waiting>
+)

@@ -3,6 +3,7 @@
 import { extname } from 'node:path'
 import { readFileSync } from 'node:fs'
 import { type Asset, asset } from '../asset.ts'
+import { type LegalConfig, legalData, legalFiles } from './legal.ts'
 import { themeCss } from './theme.ts'
 
 export interface BrandConfig {
@@ -11,25 +12,30 @@ export interface BrandConfig {
   colorDark: string | undefined
   logoFile: string | undefined
   support: { email: string | undefined; phone: string | undefined; hours: string | undefined }
+  legal: LegalConfig
+  styleguide: boolean
 }
 
 const LOGO = '/brand/logo'
 const LOGO_TYPES: Readonly<Record<string, string>> = { '.svg': 'image/svg+xml', '.png': 'image/png', '.webp': 'image/webp' }
 
 /** What pages read from the document itself. */
-export const brandData = ({ name, logoFile, support }: BrandConfig) => ({
+export const brandData = ({ name, logoFile, support, legal, styleguide }: BrandConfig) => ({
   name,
   logo: logoFile === undefined ? null : LOGO,
   support: { email: support.email ?? null, phone: support.phone ?? null, hours: support.hours ?? null },
+  legal: legalData(legal),
+  styleguide,
 })
 
-/** By path. Throws where the logo cannot be read. */
-export function brandFiles({ color, colorDark, logoFile }: BrandConfig): ReadonlyMap<string, Asset> {
+/** By path. Throws where what is named cannot be read. */
+export function brandFiles({ color, colorDark, logoFile, legal }: BrandConfig): ReadonlyMap<string, Asset> {
   const logo = logoFile === undefined ? [] : [[LOGO, asset(logoType(logoFile), readFileSync(logoFile))] as const]
   return new Map([
     ['/brand/theme.css', asset('text/css', Buffer.from(themeCss(color, colorDark)))],
     ['/brand/icon.svg', asset('image/svg+xml', Buffer.from(icon(color)))],
     ...logo,
+    ...legalFiles(legal),
   ])
 }
 

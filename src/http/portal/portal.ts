@@ -7,6 +7,7 @@ import sirv from 'sirv'
 import { Problem } from '../../base/problems.ts'
 import { asset, sendAsset } from '../asset.ts'
 import { nameRoute } from '../middleware/front.ts'
+import { sessionIn } from '../middleware/session-cookie.ts'
 import { type BrandConfig, brandData, brandFiles } from './brand.ts'
 
 export type Portal = (req: Request, res: Response) => void
@@ -20,10 +21,12 @@ const FOR_EVER = 'public, max-age=31536000, immutable'
 const PLACE = '<!--page-data-->'
 
 /** Null where nothing has been built. Throws where what the brand names cannot be read. */
-export function openPortal(folder: string, brand: BrandConfig): Portal | null {
+export function openPortal(folder: string, brand: BrandConfig, sessionCookie: string): Portal | null {
   const html = readBuilt(join(folder, 'index.html'))
   if (html === null) return null
-  const page = asset('text/html', Buffer.from(html.replace(PLACE, () => pageData(brand))))
+  const pageFor = (visit: Visit) => asset('text/html', Buffer.from(html.replace(PLACE, () => pageData({ ...brandData(brand), ...visit }))))
+  const forGuests = pageFor({ hasSession: false })
+  const forSessions = pageFor({ hasSession: true })
   const branded = brandFiles(brand)
   const assets = sirv(join(folder, 'assets'), {
     etag: true,
@@ -32,9 +35,16 @@ export function openPortal(folder: string, brand: BrandConfig): Portal | null {
     setHeaders: (res) => res.setHeader('Cache-Control', FOR_EVER),
   })
 
+  const sendPage = (req: Request, res: Response) => {
+    res.vary('Cookie')
+    sendAsset(req, res, sessionIn(req, sessionCookie) === null ? forGuests : forSessions)
+  }
+
   return (req, res) => {
     nameRoute(res, 'portal')
-    if (!req.path.startsWith(HASHED)) return sendAsset(req, res, branded.get(req.path) ?? page)
+    const ofBrand = branded.get(req.path)
+    if (ofBrand) return sendAsset(req, res, ofBrand)
+    if (!req.path.startsWith(HASHED)) return sendPage(req, res)
     req.url = req.url.slice(HASHED.length - 1)
     assets(req, res, () => {
       throw new Problem('not_found')
@@ -42,9 +52,14 @@ export function openPortal(folder: string, brand: BrandConfig): Portal | null {
   }
 }
 
+interface Visit {
+  /** The browser came with a session, good or over: only then does the page ask whose it is. */
+  hasSession: boolean
+}
+
 /** A block of data, no script: nothing in it is run, and `<` cannot end it early. */
-const pageData = (brand: BrandConfig): string =>
-  `<script type="application/json" id="brand">${JSON.stringify(brandData(brand)).replaceAll('<', '\\u003c')}</script>`
+const pageData = (data: ReturnType<typeof brandData> & Visit): string =>
+  `<script type="application/json" id="page-data">${JSON.stringify(data).replaceAll('<', '\\u003c')}</script>`
 
 function readBuilt(path: string): string | null {
   try {

@@ -1,0 +1,81 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { ask, askWhole } from '../api/client.ts'
+import type { components } from '../api/schema.d.ts'
+import { AddressFields } from '../forms/AddressFields.tsx'
+import { Field } from '../forms/Field.tsx'
+import { FormFault } from '../forms/FormFault.tsx'
+import { codeOf, useSentForm } from '../forms/use-sent-form.ts'
+import { meQuery } from '../session/me.ts'
+import { AccountNotReady } from '../session/AccountNotReady.tsx'
+import { ActionButton } from '../ui/Action.tsx'
+import { Failed } from '../ui/Notice.tsx'
+import { Block, Waiting } from '../ui/Skeleton.tsx'
+
+type Profile = components['schemas']['BillingProfile']
+
+const profileQuery = queryOptions({
+  queryKey: ['billing-profile'],
+  queryFn: ({ signal }) => ask((api) => api.GET('/api/me/billing', { signal })),
+})
+
+/** Whom invoices are made out to. */
+export function BillingForm() {
+  const profile = useQuery(profileQuery)
+  if (profile.isPending)
+    return (
+      <Waiting>
+        <Block className="mt-4 h-[40rem] max-w-xl rounded-card" />
+      </Waiting>
+    )
+  // What is being typed outlives an answer that did not come.
+  if (profile.data) return <Loaded profile={profile.data} />
+  return <Failed error={profile.error} retry={profile.refetch} />
+}
+
+const toValues = ({ address, companyName = '', phone = '', taxId = '' }: Profile) => ({
+  address: { line2: '', state: '', ...address },
+  companyName,
+  phone,
+  taxId,
+})
+
+function Loaded({ profile }: { profile: Profile }) {
+  const { t } = useLingui()
+  const queries = useQueryClient()
+  const [saved, setSaved] = useState<'now' | 'soon' | null>(null)
+  const form = useSentForm({
+    values: toValues(profile),
+    async send(body) {
+      setSaved(null)
+      const { status, data } = await askWhole((api) => api.PATCH('/api/me/billing', { body }))
+      queries.setQueryData(profileQuery.queryKey, data)
+      form.reset(toValues(data))
+      setSaved(status === 200 ? 'now' : 'soon')
+      await queries.invalidateQueries({ queryKey: meQuery.queryKey })
+    },
+  })
+  const { errors } = form.formState
+  return (
+    <form noValidate onSubmit={form.submit} className="mt-4 grid max-w-xl gap-5">
+      <FormFault fault={form.fault} fields={form.faults} words={{ account_not_ready: <AccountNotReady /> }} />
+      <Field
+        label={t`Company (optional)`}
+        autoComplete="organization"
+        fault={codeOf(errors.companyName)}
+        {...form.register('companyName')}
+      />
+      <AddressFields register={(name) => form.register(name)} errors={errors.address} />
+      <Field label={t`Telephone`} type="tel" autoComplete="tel" fault={codeOf(errors.phone)} {...form.register('phone')} />
+      <Field label={t`Tax number (optional)`} autoComplete="off" fault={codeOf(errors.taxId)} {...form.register('taxId')} />
+      <ActionButton type="submit" disabled={form.isSubmitting}>
+        <Trans>Save</Trans>
+      </ActionButton>
+      <output>
+        {saved === 'now' && <Trans>It is saved.</Trans>}
+        {saved === 'soon' && <Trans>It is on its way to our billing system and will be there shortly.</Trans>}
+      </output>
+    </form>
+  )
+}

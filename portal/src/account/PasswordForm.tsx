@@ -1,0 +1,48 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import { useState } from 'react'
+import { ask } from '../api/client.ts'
+import { Field } from '../forms/Field.tsx'
+import { FormFault } from '../forms/FormFault.tsx'
+import { NewPasswordField } from '../forms/NewPasswordField.tsx'
+import { codeOf, useSentForm } from '../forms/use-sent-form.ts'
+import { useSignedIn } from '../session/SignedIn.tsx'
+import { ActionButton } from '../ui/Action.tsx'
+
+export function PasswordForm() {
+  const { t } = useLingui()
+  const { user } = useSignedIn()
+  const [isDone, setDone] = useState(false)
+  const form = useSentForm({
+    values: { current: '', password: '' },
+    async send(body) {
+      setDone(false)
+      await ask((api) => api.POST('/api/auth/change-password', { body }))
+      form.reset()
+      setDone(true)
+    },
+  })
+  const { errors } = form.formState
+  return (
+    <form noValidate onSubmit={form.submit} className="mt-4 grid max-w-md gap-5">
+      {/* Tells a manager of passwords whose it is. */}
+      <input type="text" name="username" autoComplete="username" value={user.email} readOnly hidden />
+      <FormFault
+        fault={form.fault}
+        fields={form.faults}
+        words={{ invalid_credentials: <Trans>The present password is not right.</Trans> }}
+      />
+      <Field
+        label={t`Present password`}
+        type="password"
+        autoComplete="current-password"
+        fault={codeOf(errors.current)}
+        {...form.register('current', { required: 'required' })}
+      />
+      <NewPasswordField label={t`New password`} fault={codeOf(errors.password)} {...form.register('password', { required: 'required' })} />
+      <ActionButton type="submit" disabled={form.isSubmitting}>
+        <Trans>Change the password</Trans>
+      </ActionButton>
+      <output className="empty:hidden">{isDone && <Trans>It is changed. Every other session has ended.</Trans>}</output>
+    </form>
+  )
+}

@@ -1,0 +1,85 @@
+// What somebody wants to order. It stays in this browser, over reloads, log-in and other tabs.
+
+import { useSyncExternalStore } from 'react'
+import type { Choices } from '../product/choices.ts'
+import type { BillingCycle } from '../ui/Price.tsx'
+import { keptAs } from '../kept.ts'
+
+/** As POST /api/orders takes it. */
+export interface CartLine {
+  productId: string
+  quantity: number
+  billingCycle: BillingCycle
+  configOptions: Choices
+}
+
+/** As many as one order takes. */
+const MOST_LINES = 20
+export const MOST_OF_A_PRODUCT = 10
+
+const kept = keptAs('cart')
+const NOTHING: readonly CartLine[] = []
+let lines = readKept()
+const listeners = new Set<() => void>()
+
+/** Whatever another version of us wrote: lines of another form are left out. */
+function readKept(): readonly CartLine[] {
+  const found = kept.readJson()
+  return Array.isArray(found) ? found.filter(isLine) : NOTHING
+}
+
+function isLine(line: unknown): line is CartLine {
+  return (
+    typeof line === 'object' &&
+    line !== null &&
+    'productId' in line &&
+    'quantity' in line &&
+    'billingCycle' in line &&
+    'configOptions' in line
+  )
+}
+
+function set(next: readonly CartLine[]): void {
+  lines = next
+  kept.write(JSON.stringify(next))
+  for (const heard of listeners) heard()
+}
+
+// Another tab has changed it.
+addEventListener('storage', (event) => {
+  if (event.key !== 'cart') return
+  lines = readKept()
+  for (const heard of listeners) heard()
+})
+
+export const useCart = (): readonly CartLine[] =>
+  useSyncExternalStore(
+    (heard) => {
+      listeners.add(heard)
+      return () => void listeners.delete(heard)
+    },
+    () => lines,
+  )
+
+const isSame = (one: CartLine, other: CartLine): boolean =>
+  one.productId === other.productId &&
+  one.billingCycle === other.billingCycle &&
+  JSON.stringify(Object.entries(one.configOptions).sort()) === JSON.stringify(Object.entries(other.configOptions).sort())
+
+/** The same thing again is more of it. False where no more fits into one order. */
+export function addToCart(line: CartLine): boolean {
+  const at = lines.findIndex((other) => isSame(other, line))
+  const before = lines[at]
+  if (before === undefined ? lines.length >= MOST_LINES : before.quantity + line.quantity > MOST_OF_A_PRODUCT) return false
+  set(before === undefined ? [...lines, line] : lines.with(at, { ...before, quantity: before.quantity + line.quantity }))
+  return true
+}
+
+export const changeQuantity = (at: number, quantity: number): void => {
+  const line = lines[at]
+  if (line) set(lines.with(at, { ...line, quantity }))
+}
+
+export const removeLine = (at: number): void => set(lines.toSpliced(at, 1))
+
+export const emptyCart = (): void => set(NOTHING)

@@ -1,0 +1,74 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import { changeQuantity, MOST_OF_A_PRODUCT, removeLine } from '../cart/cart.ts'
+import { LineBadge } from '../ui/LineBadge.tsx'
+import { Amount, Cycle } from '../ui/Price.tsx'
+import { chosenWords, type PricedLine } from './priced-cart.ts'
+
+const QUANTITIES = Array.from({ length: MOST_OF_A_PRODUCT }, (_, n) => n + 1)
+
+/** The lines of the cart, each to be changed or taken out. */
+export const CartLines = ({ lines }: { lines: readonly (PricedLine | null)[] }) => (
+  <ul className="grid gap-3">
+    {lines.map((line, at) => (
+      // Lines have no names of their own: they are told apart by where they stand.
+      // oxlint-disable-next-line react/no-array-index-key
+      <li key={at} className="rounded-card bg-panel p-5">
+        {line === null ? <Gone at={at} /> : <Line line={line} at={at} />}
+      </li>
+    ))}
+  </ul>
+)
+
+function Line({ line, at }: { line: PricedLine; at: number }) {
+  const { t } = useLingui()
+  const { product, quantity, price, setupFee, billingCycle, configOptions } = line
+  return (
+    <div className="flex flex-wrap items-start gap-4">
+      <LineBadge category={product.category} />
+      <div className="min-w-40 grow">
+        <h2 className="font-semibold">{product.name}</h2>
+        {chosenWords(product.configOptions, configOptions).map((words) => (
+          <p key={words} className="text-small text-soft">
+            {words}
+          </p>
+        ))}
+        <p className="mt-1">
+          <Amount of={price} /> <Cycle of={billingCycle} />
+        </p>
+        {setupFee !== null && setupFee.amount > 0 && (
+          <p className="text-small text-soft">
+            <Trans>
+              and <Amount of={setupFee} /> once for setting it up
+            </Trans>
+          </p>
+        )}
+      </div>
+      <div className="flex items-center gap-3">
+        <select
+          aria-label={t`Quantity of ${product.name}`}
+          value={quantity}
+          onChange={({ target }) => changeQuantity(at, Number(target.value))}
+          className="min-h-12 rounded-card border-2 border-edge bg-paper px-3"
+        >
+          {QUANTITIES.map((n) => (
+            <option key={n}>{n}</option>
+          ))}
+        </select>
+        <button type="button" className="min-h-12 px-2 underline" aria-label={t`Take ${product.name} out`} onClick={() => removeLine(at)}>
+          <Trans>Take out</Trans>
+        </button>
+      </div>
+    </div>
+  )
+}
+
+const Gone = ({ at }: { at: number }) => (
+  <div className="flex flex-wrap items-center justify-between gap-3">
+    <p>
+      <Trans>Something you had chosen is not sold any more, or not like that.</Trans>
+    </p>
+    <button type="button" className="min-h-12 px-2 underline" onClick={() => removeLine(at)}>
+      <Trans>Take out</Trans>
+    </button>
+  </div>
+)

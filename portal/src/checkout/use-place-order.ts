@@ -1,0 +1,45 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import { useNavigate } from 'react-router'
+import { orderQuery, ordersQuery } from '../api/queries.ts'
+import { emptyCart } from '../cart/cart.ts'
+import { readPressed, sendAgain, sendOrder, type Sent } from './send-order.ts'
+
+type Wish = Omit<Parameters<typeof sendOrder>[0], 'userId'>
+
+/** One press at a time. A press that a reload has interrupted goes on by itself; where an order comes of it, its page opens. */
+export function usePlaceOrder(userId: string) {
+  const queries = useQueryClient()
+  const navigate = useNavigate()
+  const [fault, setFault] = useState<unknown>(null)
+  const [isSending, setSending] = useState(false)
+  const isUnderWay = useRef(false)
+
+  const go = async (send: () => Promise<Sent | null>) => {
+    // Two clicks of one moment both find the button as it was drawn before.
+    if (isUnderWay.current) return
+    isUnderWay.current = true
+    setSending(true)
+    setFault(null)
+    try {
+      const sent = await send()
+      if (sent === null) return
+      queries.setQueryData(orderQuery(sent.order.id).queryKey, sent.order)
+      await queries.invalidateQueries({ queryKey: ordersQuery.queryKey })
+      emptyCart()
+      await navigate(`/orders/${sent.order.id}`, { replace: true, state: { wasThere: sent.wasThere } })
+    } catch (error) {
+      setFault(error)
+    } finally {
+      isUnderWay.current = false
+      setSending(false)
+    }
+  }
+
+  const resume = useRef(() => go(() => sendAgain(userId)))
+  useEffect(() => {
+    if (readPressed(userId) !== null) void resume.current()
+  }, [userId])
+
+  return { fault, isSending, place: (wish: Wish) => void go(() => sendOrder({ userId, ...wish })) }
+}

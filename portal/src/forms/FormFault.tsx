@@ -1,0 +1,43 @@
+import { Plural, Trans } from '@lingui/react/macro'
+import type { ReactNode } from 'react'
+import { Fault } from '../api/fault.ts'
+
+interface FormFaultProps {
+  /** Why the last press did not do it; null where nothing stands in the way. */
+  fault: unknown
+  /** How many fields have to be looked at. */
+  fields?: number
+  /** What this form itself has to say, by the fault's code. */
+  words?: Readonly<Record<string, ReactNode>>
+  /** What it says to any other, where the common words do not do. */
+  otherwise?: ReactNode
+}
+
+/** Above a form's fields: why it did not go through. It is said aloud when it comes. */
+export const FormFault = ({ fault, fields = 0, ...more }: FormFaultProps) => (
+  <div role="alert" className="empty:hidden">
+    {(fields > 0 || fault !== null) && (
+      <p className="rounded-card border-l-8 border-bad bg-panel px-5 py-4 font-semibold">
+        {fields > 0 ? (
+          <Plural
+            value={fields}
+            one="Please check the field that is marked below."
+            other="Please check the # fields that are marked below."
+          />
+        ) : (
+          <Why fault={fault} {...more} />
+        )}
+      </p>
+    )}
+  </div>
+)
+
+function Why({ fault, words = {}, otherwise }: Omit<FormFaultProps, 'fields'>) {
+  if (!(fault instanceof Fault)) return <Trans>Something went wrong on this page. Please load it again.</Trans>
+  const own = words[fault.code]
+  if (own !== undefined) return own
+  if (fault.status === 429) return <Trans>That was tried too often. Please wait a few minutes.</Trans>
+  if (otherwise !== undefined) return otherwise
+  if (fault.isAway) return <Trans>We cannot be reached just now. What you typed is still here: please try again in a moment.</Trans>
+  return <Trans>This did not work. Please try again.</Trans>
+}

@@ -1,0 +1,46 @@
+import { Trans } from '@lingui/react/macro'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { ask } from '../api/client.ts'
+import { orderQuery, ordersQuery } from '../api/queries.ts'
+import { FormFault } from '../forms/FormFault.tsx'
+import { ActionButton } from '../ui/Action.tsx'
+
+/** Taking an order back, asked twice. */
+export function CancelOrder({ id }: { id: string }) {
+  const queries = useQueryClient()
+  const [isAsking, setAsking] = useState(false)
+  const cancel = useMutation({
+    mutationFn: () => ask((api) => api.POST('/api/orders/{id}/cancel', { params: { path: { id } } })),
+    onSuccess: async (order) => {
+      queries.setQueryData(orderQuery(id).queryKey, order)
+      await queries.invalidateQueries({ queryKey: ordersQuery.queryKey })
+    },
+  })
+  return (
+    <div className="mt-5 grid justify-items-start gap-3">
+      <FormFault fault={cancel.error} words={{ too_late: <Trans>It is too late: the order has been approved meanwhile.</Trans> }} />
+      {isAsking ? (
+        <form
+          className="flex flex-wrap items-center gap-3"
+          onSubmit={(event) => {
+            event.preventDefault()
+            cancel.mutate()
+          }}
+        >
+          {/* The button that asked is gone, so the focus goes on to its answer. */}
+          <ActionButton type="submit" disabled={cancel.isPending} ref={(button) => button?.focus()}>
+            <Trans>Yes, cancel it</Trans>
+          </ActionButton>
+          <ActionButton look="other" onClick={() => setAsking(false)}>
+            <Trans>Keep it</Trans>
+          </ActionButton>
+        </form>
+      ) : (
+        <ActionButton look="other" onClick={() => setAsking(true)}>
+          <Trans>Cancel this order</Trans>
+        </ActionButton>
+      )}
+    </div>
+  )
+}

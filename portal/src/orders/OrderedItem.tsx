@@ -1,0 +1,35 @@
+import { Trans } from '@lingui/react/macro'
+import { Link } from 'react-router'
+import type { Order } from '../api/queries.ts'
+import { Amount, Cycle } from '../ui/Price.tsx'
+import { EsimCard } from './EsimCard.tsx'
+import { InstallGuide } from './InstallGuide.tsx'
+import { ItemStatus } from './ItemStatus.tsx'
+
+export type Item = Order['items'][number]
+
+/** One line of an order: what it is, how far it is, and what it brought. */
+export const OrderedItem = ({ item: { name, quantity, price, billingCycle, status, service, esims = [] } }: { item: Item }) => (
+  <li className="rounded-card bg-panel p-5">
+    <div className="flex flex-wrap items-baseline gap-x-6 gap-y-1">
+      <h3 className="grow font-semibold">{quantity > 1 ? `${name} × ${quantity}` : name}</h3>
+      <p className="text-small font-semibold">
+        <ItemStatus of={status} />
+      </p>
+    </div>
+    <p className="text-soft">
+      <Amount of={price} /> <Cycle of={billingCycle} />
+    </p>
+    {status === 'active' && service && (
+      <p className="mt-2">
+        <Link to={`/services/${service.whmcsServiceId}`}>
+          <Trans>See the service</Trans>
+        </Link>
+      </p>
+    )}
+    {esims.map((esim) => (
+      <EsimCard key={esim.iccid} esim={esim} />
+    ))}
+    {esims.length > 0 && <InstallGuide />}
+  </li>
+)

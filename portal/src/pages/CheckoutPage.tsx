@@ -1,0 +1,101 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import { useQuery } from '@tanstack/react-query'
+import { useLocation } from 'react-router'
+import type { Catalog } from '../api/queries.ts'
+import { useCart } from '../cart/cart.ts'
+import { CartLines } from '../checkout/CartLines.tsx'
+import { PaymentGate } from '../checkout/PaymentGate.tsx'
+import { PlaceOrder } from '../checkout/PlaceOrder.tsx'
+import { priceCart, type PricedLine, type Totals, totalsOf } from '../checkout/priced-cart.ts'
+import { useCatalog } from '../product/use-catalog.ts'
+import { meQuery } from '../session/me.ts'
+import { AccountNotReady } from '../session/AccountNotReady.tsx'
+import { loginFor } from '../session/return-to.ts'
+import { ActionLink } from '../ui/Action.tsx'
+import { Empty, Failed } from '../ui/Notice.tsx'
+import { Page } from '../ui/Page.tsx'
+import { Panel } from '../ui/Panel.tsx'
+import { Amount, Cycle, TaxNote } from '../ui/Price.tsx'
+import { PageSkeleton } from '../ui/Skeleton.tsx'
+
+export function CheckoutPage() {
+  const { t } = useLingui()
+  const catalog = useCatalog()
+  const cart = useCart()
+  if (catalog.isPending) return <PageSkeleton />
+  if (catalog.isError) return <Failed error={catalog.error} retry={catalog.refetch} />
+  const lines = priceCart(cart, catalog.data.items)
+  const sold = lines.filter((line): line is PricedLine => line !== null)
+  const totals = totalsOf(sold)
+  return (
+    <Page title={t`Your cart`}>
+      {lines.length === 0 ? (
+        <Empty title={<Trans>There is nothing in it yet.</Trans>} to="/catalog" action={<Trans>See services and prices</Trans>} />
+      ) : (
+        <div className="mt-8 grid items-start gap-8 large:grid-cols-[1fr_24rem]">
+          <CartLines lines={lines} />
+          <aside className="grid gap-5">
+            {totals && <Sums totals={totals} tax={catalog.data.pricesTax} />}
+            {sold.length === lines.length && <Next />}
+          </aside>
+        </div>
+      )}
+    </Page>
+  )
+}
+
+const Sums = ({ totals: { now, again }, tax }: { totals: Totals; tax: Catalog['pricesTax'] }) => (
+  <Panel>
+    <dl className="grid grid-cols-[1fr_auto] items-baseline gap-x-4 gap-y-2">
+      <dt className="font-semibold">
+        <Trans>First payment</Trans>
+      </dt>
+      <dd className="text-right text-title font-semibold">
+        <Amount of={now} />
+      </dd>
+      {again.map(({ billingCycle, sum }) => (
+        <div key={billingCycle} className="contents">
+          <dt className="text-soft">
+            <Trans>Then</Trans>
+          </dt>
+          <dd className="text-right">
+            <Amount of={sum} /> <Cycle of={billingCycle} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+    <div className="mt-3">
+      <TaxNote tax={tax} />
+    </div>
+  </Panel>
+)
+
+/** What stands between the cart and the order, one thing at a time. */
+function Next() {
+  const me = useQuery(meQuery)
+  const place = useLocation()
+  if (me.isPending) return null
+  if (me.isError) return <Failed error={me.error} retry={me.refetch} />
+  if (me.data === null)
+    return (
+      <div className="grid gap-3">
+        <ActionLink to={loginFor(place)}>
+          <Trans>Log in to order</Trans>
+        </ActionLink>
+        <ActionLink to={`/signup?${new URLSearchParams({ returnTo: place.pathname })}`} look="other">
+          <Trans>Sign up</Trans>
+        </ActionLink>
+      </div>
+    )
+  if (me.data.account.status === 'linking')
+    return (
+      <Panel tone="wait">
+        <AccountNotReady />
+      </Panel>
+    )
+  return (
+    <PaymentGate>
+      <PlaceOrder userId={me.data.user.id} />
+    </PaymentGate>
+  )
+}

@@ -1,0 +1,28 @@
+import { Trans } from '@lingui/react/macro'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from 'react-router'
+import { ask } from '../api/client.ts'
+import { FormFault } from '../forms/FormFault.tsx'
+import { ActionButton } from '../ui/Action.tsx'
+import { leave } from './me.ts'
+
+export function SignOut() {
+  const queries = useQueryClient()
+  const navigate = useNavigate()
+  const out = useMutation({
+    mutationFn: () => ask((api) => api.POST('/api/auth/logout')),
+    // First away from what is private, which would ask for a log-in.
+    async onSuccess() {
+      await navigate('/')
+      leave(queries)
+    },
+  })
+  return (
+    <div className="mt-6 grid justify-items-start gap-3">
+      <FormFault fault={out.error} />
+      <ActionButton look="other" disabled={out.isPending} onClick={() => out.mutate()}>
+        <Trans>Sign out</Trans>
+      </ActionButton>
+    </div>
+  )
+}

@@ -1,0 +1,70 @@
+// Who is signed in. A browser that came without a session asks nobody: the answer is known.
+
+import { queryOptions, type QueryClient } from '@tanstack/react-query'
+import { ask } from '../api/client.ts'
+import { Fault } from '../api/fault.ts'
+import type { components } from '../api/schema.d.ts'
+import { pageData } from '../shell/page-data.ts'
+
+export type Me = components['schemas']['Me']
+
+let { hasSession } = pageData
+let wasSignedIn = false
+
+/** Somebody was signed in on this page, and is no longer. */
+export const hasEnded = (): boolean => wasSignedIn && !hasSession
+
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: async ({ signal }): Promise<Me | null> => {
+    if (!hasSession) return null
+    try {
+      const me = await ask((api) => api.GET('/api/me', { signal }))
+      wasSignedIn = true
+      return me
+    } catch (error) {
+      if (error instanceof Fault && error.code === 'not_signed_in') return null
+      throw error
+    }
+  },
+})
+
+/** Other tabs of this browser share the session: they hear of it when it begins and when it ends. */
+const tabs = new BroadcastChannel('session')
+const BEGUN = 'begun'
+const OVER = 'over'
+
+export function hearOtherTabs(queries: QueryClient): void {
+  tabs.addEventListener('message', ({ data }) => {
+    if (data === BEGUN) void begin(queries)
+    else end(queries)
+  })
+}
+
+/** After a log-in, or whatever else has opened a session: everything is asked anew, as this person. */
+export async function enter(queries: QueryClient): Promise<void> {
+  await begin(queries)
+  tabs.postMessage(BEGUN)
+}
+
+/** The session is over, here or on the server: nothing of this person stays. */
+export function leave(queries: QueryClient): void {
+  end(queries)
+  tabs.postMessage(OVER)
+}
+
+async function begin(queries: QueryClient): Promise<void> {
+  hasSession = true
+  await queries.fetchQuery({ ...meQuery, staleTime: 0 })
+  await queries.resetQueries({ predicate: isPrivate })
+}
+
+function end(queries: QueryClient): void {
+  hasSession = false
+  // Pages of this person go with the answer; then nothing asks for what is forgotten.
+  queries.setQueryData(meQuery.queryKey, null)
+  queries.removeQueries({ predicate: isPrivate })
+}
+
+/** All but who it is: what shows that stays, and changes with the answer. */
+const isPrivate = ({ queryKey }: { queryKey: readonly unknown[] }): boolean => queryKey[0] !== meQuery.queryKey[0]
