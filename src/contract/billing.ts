@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Address, Phone, text } from './account.ts'
+import { Money } from './money.ts'
 
 export const BillingProfile = z
   .object({
@@ -54,6 +55,11 @@ export type PaymentMethodSummary = z.output<typeof PaymentMethodSummary>
 
 /** `?fresh=1` skips the cache. */
 export const SummaryQuery = z.strictObject({ fresh: z.enum(['1']).optional() })
+
+export const InvoiceSummary = z
+  .object({ open: z.int().min(0).meta({ description: 'How many invoices are unpaid' }), total: Money })
+  .meta({ id: 'InvoiceSummary' })
+export type InvoiceSummary = z.output<typeof InvoiceSummary>
 
 const DESTINATION = /^(?:payment-methods|invoices|services|tickets|details|(?:invoice|service):[1-9][0-9]{0,9})$/
 

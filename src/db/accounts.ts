@@ -104,6 +104,21 @@ export async function waitsForPerson(db: DbOrTx, accountId: string): Promise<boo
   return row !== undefined
 }
 
+/** Whether the account's own sign-up made its WHMCS client: then that client holds nothing older. */
+export async function madeItsClient(db: DbOrTx, accountId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('flows')
+    .innerJoin('steps', 'steps.flow_id', 'flows.id')
+    .select('steps.name')
+    .where('flows.kind', '=', 'signup')
+    .where('flows.subject_id', '=', accountId)
+    // A client that was there before is proven to be theirs, by a step of another effect.
+    .where('steps.effect', '=', 'W-CLIENT')
+    .where('steps.state', '=', 'done')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** Accounts in review, oldest first. */
 export async function accountsInReview(db: DbOrTx, limit: number): Promise<string[]> {
   const rows = await db.selectFrom('accounts').select('id').where('status', '=', IN_REVIEW).orderBy('created_at').limit(limit).execute()

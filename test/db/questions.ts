@@ -82,6 +82,7 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
   'what is swept': (db) => sweep(db),
   'accounts in review': (db) => accounts.accountsInReview(db, 100),
   'whether a sign-up waits': (db, { accountId }) => accounts.waitsForPerson(db, accountId),
+  'whether a sign-up made its client': (db, { accountId }) => accounts.madeItsClient(db, accountId),
   'whether a number is taken': (db, { sfAccountId }) => accounts.isNumberTaken(db, 'C-0', sfAccountId),
   'an open change of a profile': (db, { accountId }) => accounts.openProfileChange(db, accountId),
   'a later change of a profile': (db, { profileFlowId }) => accounts.hasLaterProfileChange(db, profileFlowId),

@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Identity, post, signedUp, startIdentity } from '../auth/setup.ts'
+import { findAccountByCustomerNumber } from '../../salesforce/account.ts'
+import { endReview } from '../../src/db/accounts.ts'
+import { restoreAccount } from '../../src/recovery/restore-account.ts'
+import { addClient } from '../../whmcs/actions/add-client.ts'
+import { addOrder } from '../../whmcs/actions/add-order.ts'
+import { addUser } from '../../whmcs/actions/add-user.ts'
+import { cookiesOf, freshNumber, type Identity, PASSWORD, post, signedUp, somebody, startIdentity } from '../auth/setup.ts'
 import { problemOf } from './web.ts'
 
 let world: Identity
@@ -125,6 +131,111 @@ describe('the payment methods', () => {
   })
 })
 
+describe('the unpaid invoices', () => {
+  const SUMMARY = '/api/billing/invoices/summary'
+  const summary = async (cookie: string) => (await get(SUMMARY, cookie)).json()
+  const yen = (amount: number) => ({ amount, currency: 'JPY' })
+  const NONE = { open: 0, total: yen(0) }
+
+  /** An order at WHMCS, which makes an invoice of this much; says the client's id. */
+  async function bill(email: string, amount: number): Promise<number> {
+    const clientId = Number((await clientOf(email))?.['id'])
+    const line = { pid: 41, cycle: 'monthly', quantity: 1, price: yen(amount), customFields: {} } as const
+    const order = { clientId, paymentMethod: 'stripe', lines: [line], notes: 'test' }
+    expect(await addOrder(world.whmcs, order, { correlationId: 'billing-test' })).toMatchObject({ is: 'done' })
+    return clientId
+  }
+
+  test('are counted and added up, those of nobody else', async () => {
+    const [one, other, third] = [await signedUp(world), await signedUp(world), await signedUp(world)]
+    expect(await summary(one.cookie)).toEqual(NONE)
+    await bill(one.body.email, 680)
+    const clientId = await bill(one.body.email, 1200)
+    await bill(other.body.email, 5000)
+    const answer = await get(SUMMARY, one.cookie)
+    expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store'])
+    expect(await answer.json()).toEqual({ open: 2, total: yen(1880) })
+    expect(await summary(other.cookie)).toEqual({ open: 1, total: yen(5000) })
+    expect(await summary(third.cookie)).toEqual(NONE)
+    // Paid is paid, at once.
+    const invoices = (await world.desk('whmcs').state())['invoices']?.filter((invoice) => Number(invoice['userid']) === clientId) ?? []
+    await world.desk('whmcs').ask('POST', '/pay-invoice', { invoiceId: invoices[0]?.['id'] })
+    expect(await summary(one.cookie)).toEqual({ open: 1, total: yen(1200) })
+  })
+
+  test('cannot be told while WHMCS is away, nor in another currency than ours', async () => {
+    const { body, cookie } = await signedUp(world)
+    await world.desk('whmcs').fault({ action: 'GetInvoices' }, { kind: 'reset-before' }, 3)
+    const away = await get(SUMMARY, cookie)
+    expect(away.headers.get('retry-after')).toBeTruthy()
+    expect(await problemOf(away)).toMatchObject({ status: 503, code: 'dependency_unavailable' })
+    await world.desk('whmcs').calm()
+    const clientId = Number((await clientOf(body.email))?.['id'])
+    const invoice = {
+      id: 1,
+      userid: clientId,
+      date: '2026-02-03',
+      duedate: '2026-02-17',
+      total: '9.99',
+      status: 'Unpaid',
+      currencycode: 'USD',
+    }
+    const page = { result: 'success', totalresults: 1, startnumber: 0, numreturned: 1, invoices: { invoice: [invoice] } }
+    const foreign = {
+      kind: 'status',
+      status: 200,
+      body: JSON.stringify(page),
+      headers: { 'content-type': 'application/json' },
+      applied: false,
+    }
+    await world.desk('whmcs').fault({ action: 'GetInvoices' }, foreign, 3)
+    expect(await problemOf(await get(SUMMARY, cookie))).toMatchObject({ status: 503, code: 'dependency_unavailable' })
+    await world.desk('whmcs').calm()
+  })
+
+  test('are told to who is signed in alone', async () => {
+    expect(await problemOf(await get(SUMMARY, ''))).toMatchObject({ status: 401, code: 'not_signed_in' })
+  })
+
+  test('of a client that the sign-up made are told in review too: none of them is older', async () => {
+    const { account, body, cookie } = await signedUp(world, { email: 'reviewed@elsewhere.example' })
+    expect(account.status).toBe('review')
+    expect(await summary(cookie)).toEqual(NONE)
+    await bill(body.email, 680)
+    expect(await summary(cookie)).toEqual({ open: 1, total: yen(680) })
+  })
+
+  test('of a client that was there before are not told until the review has ended', async () => {
+    const { body, sfAccountId } = await knownBefore('before@elsewhere.example')
+    await bill(body.email, 680)
+    const cookie = cookiesOf(await post(world, '/api/auth/login', { email: body.email, password: PASSWORD }))
+    expect(await (await get('/api/me', cookie)).json()).toMatchObject({ account: { status: 'review' } })
+    const asked = await world.desk('whmcs').calls('GetInvoices')
+    expect(await summary(cookie)).toEqual(NONE)
+    expect(await world.desk('whmcs').calls('GetInvoices')).toBe(asked)
+    const { id } = await world.db.selectFrom('accounts').select('id').where('sf_account_id', '=', sfAccountId).executeTakeFirstOrThrow()
+    expect(await endReview(world.db, id)).toBe(true)
+    expect(await summary(cookie)).toEqual({ open: 1, total: yen(680) })
+  })
+
+  /** A customer of whom Salesforce and WHMCS know already, made again in our journal; no Contact has the e-mail. */
+  async function knownBefore(email: string) {
+    const body = somebody({ email, sfNumber: `C-${freshNumber()}` })
+    const call = { correlationId: 'billing-test' }
+    const { address, password, ...names } = body
+    const profile = { ...names, ...address, address1: address.line1 }
+    const user = await addUser(world.whmcs, { ...names, password }, call)
+    const ownerUserId = user.is === 'done' ? user.value.userId : 0
+    const client = await addClient(world.whmcs, { ownerUserId, profile, customFields: { 3: body.sfNumber } }, call)
+    const account = await findAccountByCustomerNumber(world.salesforce, body.sfNumber, call)
+    if (account === null || client.is !== 'done') throw new Error('no such customer')
+    const passwordHash = await world.passwords.hash(password)
+    const linked = { ...account, whmcsClientId: String(client.value.clientId), portalUserId: world.random.uuid() }
+    expect(await restoreAccount({ ...world, customerNumberField: 3, passwordHash }, linked, call)).toBeNull()
+    return { body, sfAccountId: account.id }
+  }
+})
+
 describe('the way into the billing area', () => {
   const link = (cookie: string, destination: string) => post(world, '/api/auth/sso-link', { destination }, { cookie })
 
@@ -187,6 +298,7 @@ describe('a client of WHMCS that is not made yet', () => {
     expect(account.status).toBe('linking')
     expect(await (await get('/api/me/billing', cookie)).json()).toMatchObject({ address: { line1: body.address.line1 } })
     expect(await (await get('/api/billing/payment-methods/summary', cookie)).json()).toEqual({ hasPaymentMethod: false, methods: [] })
+    expect(await (await get('/api/billing/invoices/summary', cookie)).json()).toEqual({ open: 0, total: { amount: 0, currency: 'JPY' } })
     expect(await problemOf(await patch(cookie, { phone: '+81 3-0000-0000' }))).toMatchObject({ status: 409, code: 'account_not_ready' })
     expect(await problemOf(await link(cookie))).toMatchObject({ status: 409, code: 'account_not_ready' })
     await world.desk('whmcs').calm()

@@ -262,6 +262,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/billing/invoices/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many invoices are unpaid, and their sum */
+        get: operations["getApiBillingInvoicesSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/sso-link": {
         parameters: {
             query?: never;
@@ -733,6 +750,11 @@ export interface components {
                 expires?: string;
                 isDefault: boolean;
             }[];
+        };
+        InvoiceSummary: {
+            /** @description How many invoices are unpaid */
+            open: number;
+            total: components["schemas"]["Money"];
         };
         SsoLink: {
             /** Format: uri */
@@ -2345,6 +2367,65 @@ export interface operations {
             };
             /** @description `invalid_request`: Something in the request is not right */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: A system that we need does not answer. `session_store_unavailable`: Sessions cannot be read right now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getApiBillingInvoicesSummary: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Kept when it has this form, else replaced; comes back on the reply */
+                "X-Correlation-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceSummary"];
+                };
+            };
+            /** @description `not_signed_in`: Log in first */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,11 +1,13 @@
 import { askNow } from '../../accounts/ask-now.ts'
 import { currentAccount } from '../../accounts/current-account.ts'
+import { type OpenInvoicesDeps, sumOpenInvoices } from '../../billing/open-invoices.ts'
 import type { PaymentMethods } from '../../billing/payment-methods.ts'
 import { changeProfile, type ProfileDeps, readProfile } from '../../billing/profile.ts'
 import { makeSsoLink, type SsoDeps } from '../../billing/sso-link.ts'
 import {
   BillingProfile,
   ChangeBillingProfile,
+  InvoiceSummary,
   PaymentMethodSummary,
   SsoLink,
   SsoLinkRequest,
@@ -13,7 +15,7 @@ import {
 } from '../../contract/billing.ts'
 import { type Route, route } from '../route.ts'
 
-export type BillingRoutesDeps = ProfileDeps & SsoDeps & { paymentMethods: PaymentMethods }
+export type BillingRoutesDeps = ProfileDeps & SsoDeps & OpenInvoicesDeps & { paymentMethods: PaymentMethods }
 
 const PRIVATE = { 'Cache-Control': 'no-store' }
 const tag = 'billing'
@@ -66,6 +68,20 @@ export function billingRoutes(deps: BillingRoutesDeps): Route[] {
           : none
         return { status: 200, body, headers: PRIVATE }
       },
+    }),
+    route({
+      method: 'get',
+      path: '/api/billing/invoices/summary',
+      who: 'signed-in',
+      summary: 'How many invoices are unpaid, and their sum',
+      tag,
+      replies: { 200: InvoiceSummary },
+      problems: ['dependency_unavailable'],
+      handle: async ({ session, correlationId }) => ({
+        status: 200,
+        body: await sumOpenInvoices(deps, session, correlationId),
+        headers: PRIVATE,
+      }),
     }),
     route({
       method: 'post',
