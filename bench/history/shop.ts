@@ -63,6 +63,8 @@ export async function openShop(url: string, buyer: Buyer): Promise<Shop> {
   engine.start({ poll: false })
   const placing = {
     db,
+    // Read once a minute for all pages, and so by no order of its own.
+    waits: { now: () => new Map() },
     engine,
     wake,
     clock: systemClock,
@@ -89,7 +91,7 @@ export async function openShop(url: string, buyer: Buyer): Promise<Shop> {
       const { order } = await placeOrder(placing, await newWish(db, buyer))
       if (order.sfOrderId !== null) await press(order.sfOrderId)
       for (const flowId of woken.splice(0)) await engine.advance(flowId)
-      await listOrders(db, buyer.accountId, { limit: PAGE }, 'en')
+      await listOrders(placing, buyer.accountId, { limit: PAGE }, 'en')
       const state = await orderState(db, order.id)
       if (state !== 'active' || faults.length > 0) throw new Error(`an order is ${state}`, { cause: faults[0] })
       return order.id

@@ -69,6 +69,10 @@ export const Order = z
     sfOrderId: z.string().nullable(),
     orderNumber: z.string().nullable(),
     status: z.enum(ORDER_STATES),
+    expectedBy: Instant.nullable().meta({
+      description:
+        'By when 9 of 10 like orders had left `pending_review` or `provisioning`; it may have passed. Null in other states, and where too few were like it',
+    }),
     items: z.array(OrderItem),
     total: Money.meta({ description: 'The first payment, set-up fees included' }),
     note: z.string().optional(),

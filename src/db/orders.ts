@@ -23,6 +23,12 @@ const COLUMNS = [
   'orders.updated_at',
 ] as const
 
+/** An order as it is to be shown: while it is provisioned, with when it was approved. */
+export type ShownOrderRow = OrderRow & { approved_at: Date | null }
+// Looked for of those orders alone, in the same question.
+const APPROVED_AT = sql<Date | null>`case when orders.state = 'provisioning' then
+  (select flows.accepted_at from flows where flows.subject_id = orders.id and flows.kind = 'provision') end`.as('approved_at')
+
 export type EsimRecord = Selectable<Database['esims']>
 
 export async function orderState(db: DbOrTx, orderId: string): Promise<string | null> {
@@ -30,8 +36,8 @@ export async function orderState(db: DbOrTx, orderId: string): Promise<string | 
   return row?.state ?? null
 }
 
-export const findOrder = (db: DbOrTx, orderId: string): Promise<OrderRow | undefined> =>
-  db.selectFrom('orders').select(COLUMNS).where('id', '=', orderId).executeTakeFirst()
+export const findOrder = (db: DbOrTx, orderId: string): Promise<ShownOrderRow | undefined> =>
+  db.selectFrom('orders').select(COLUMNS).select(APPROVED_AT).where('id', '=', orderId).executeTakeFirst()
 
 export const findOrderBySalesforceId = (db: DbOrTx, sfOrderId: string): Promise<OrderRow | undefined> =>
   db.selectFrom('orders').select(COLUMNS).where('sf_order_id', '=', sfOrderId).executeTakeFirst()
@@ -60,8 +66,8 @@ export async function findOwnOrder(
   db: DbOrTx,
   accountId: string,
   by: { id: string } | { sfOrderId: string },
-): Promise<OrderRow | undefined> {
-  const own = db.selectFrom('orders').select(COLUMNS).where('account_id', '=', accountId)
+): Promise<ShownOrderRow | undefined> {
+  const own = db.selectFrom('orders').select(COLUMNS).select(APPROVED_AT).where('account_id', '=', accountId)
   return ('id' in by ? own.where('id', '=', by.id) : own.where('sf_order_id', '=', by.sfOrderId)).executeTakeFirst()
 }
 
@@ -71,8 +77,8 @@ export async function listOwnOrders(
   accountId: string,
   limit: number,
   after: { createdAt: Date; id: string } | null,
-): Promise<OrderRow[]> {
-  let query = db.selectFrom('orders').select(COLUMNS).where('account_id', '=', accountId)
+): Promise<ShownOrderRow[]> {
+  let query = db.selectFrom('orders').select(COLUMNS).select(APPROVED_AT).where('account_id', '=', accountId)
   if (after) query = query.where(sql<boolean>`(created_at, id) < (${after.createdAt}, ${after.id}::uuid)`)
   return query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute()
 }

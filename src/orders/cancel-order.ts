@@ -5,7 +5,7 @@ import type { Db, DbOrTx } from '../db/database.ts'
 import { type OrderRow, findOrder, lockOrder } from '../db/orders.ts'
 import { openFlow } from '../db/open-flow.ts'
 import { CLOSE, type CloseInput } from './close-flow.ts'
-import { type Language, viewOrder } from './order-view.ts'
+import { type Language, type Showing, viewOrder } from './order-view.ts'
 import { ownOrder } from './read-orders.ts'
 
 /** Ends an order that still waits for review, in the caller's transaction, which holds the order's row. */
@@ -29,7 +29,7 @@ export async function closeInReview(
 
 /** The customer's own cancellation, while nobody has approved the order. Again on a cancelled one: the same answer. Throws `too_late`. */
 export async function cancelOrder(
-  { db, wake }: { db: Db; wake: Wake },
+  { db, wake, waits }: Showing<Db> & { wake: Wake },
   who: { accountId: string; userId: string; language: Language },
   id: string,
   correlationId: string,
@@ -44,5 +44,5 @@ export async function cancelOrder(
   if (flowId !== null) wake(flowId)
   const row = await findOrder(db, orderId)
   if (!row) throw new Problem('unknown_order')
-  return viewOrder(db, row, who.language)
+  return viewOrder({ db, waits }, row, who.language)
 }

@@ -2,15 +2,29 @@ import { REASONS, reasonOf } from '../contract/reasons.ts'
 import type { Order } from '../contract/orders.ts'
 import type { DbOrTx } from '../db/database.ts'
 import { type EventRow, eventsOf } from '../db/events.ts'
-import { type EsimRecord, type OrderRow, esimsOf } from '../db/orders.ts'
+import { type EsimRecord, type OrderRow, type ShownOrderRow, esimsOf } from '../db/orders.ts'
 import { type OrderLine, lineId, totalOf } from '../db/order-line.ts'
 import type { OrderState } from '../contract/states.ts'
+import { expectedBy } from './expected-by.ts'
+import type { PastWaits, Waits } from './past-waits.ts'
 import { timelineOf } from './timeline.ts'
 
 export type Language = 'en' | 'ja'
 
+/** What orders are shown from. */
+export interface Showing<Database extends DbOrTx = DbOrTx> {
+  db: Database
+  waits: PastWaits
+}
+
 /** An order as its owner sees it. Codes of eSIMs are in it: for nobody else. */
-export function toOrder(row: OrderRow, events: readonly EventRow[], esims: readonly EsimRecord[], language: Language): Order {
+export function toOrder(
+  row: ShownOrderRow,
+  events: readonly EventRow[],
+  esims: readonly EsimRecord[],
+  waits: Waits,
+  language: Language,
+): Order {
   const lines = row.lines as OrderLine[] // written by placeOrder and the order flows
   const attention = row.attention && reasonOf(row.attention.code)
   return {
@@ -18,6 +32,7 @@ export function toOrder(row: OrderRow, events: readonly EventRow[], esims: reado
     sfOrderId: row.sf_order_id,
     orderNumber: row.order_number,
     status: row.state as OrderState, // the column's type
+    expectedBy: expectedBy(row, lines, waits),
     items: lines.map((line) =>
       toItem(
         row.id,
@@ -74,7 +89,7 @@ function ending(row: OrderRow, language: Language): Order['timeline'] {
 }
 
 /** One order, read whole. */
-export async function viewOrder(db: DbOrTx, row: OrderRow, language: Language): Promise<Order> {
+export async function viewOrder({ db, waits }: Showing, row: ShownOrderRow, language: Language): Promise<Order> {
   const [events, esims] = await Promise.all([eventsOf(db, row.id), esimsOf(db, [row.id])])
-  return toOrder(row, events, esims, language)
+  return toOrder(row, events, esims, waits.now(), language)
 }

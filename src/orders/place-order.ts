@@ -14,12 +14,11 @@ import { type Earlier, earlierOrder, hashOf, knownOrder } from './earlier-order.
 import type { OrderCatalog } from './order-catalog.ts'
 import { ORDER, type OrderInput } from './order-flow.ts'
 import { type OrderLine, totalOf } from '../db/order-line.ts'
-import { type Language, viewOrder } from './order-view.ts'
+import { type Language, type Showing, viewOrder } from './order-view.ts'
 import { type PricedLine, priceCart, productIdsOf } from './priced-cart.ts'
 import type { Placed, Wish } from './wish.ts'
 
-export interface OrderDeps {
-  db: Db
+export interface OrderDeps extends Showing<Db> {
   catalog: OrderCatalog
   /** Whether the client has a payment method; null when WHMCS does not say so soon. */
   hasPaymentMethod: (clientId: number, correlationId: string) => Promise<boolean | null>
@@ -167,8 +166,8 @@ async function repeat(deps: OrderDeps, wish: Wish, { orderId, reply }: Earlier):
   }
 }
 
-async function read({ db }: OrderDeps, orderId: string, language: Language): Promise<Order> {
-  const row = await findOrder(db, orderId)
+async function read(deps: OrderDeps, orderId: string, language: Language): Promise<Order> {
+  const row = await findOrder(deps.db, orderId)
   if (!row) throw new Error('an order that was just written is gone')
-  return viewOrder(db, row, language)
+  return viewOrder(deps, row, language)
 }

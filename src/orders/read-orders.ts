@@ -3,16 +3,16 @@ import { Problem } from '../base/problems.ts'
 import type { Order } from '../contract/orders.ts'
 import { fromCursor, toCursor } from '../contract/list.ts'
 import type { Db } from '../db/database.ts'
-import { type OrderRow, esimsOf, findOwnOrder, listOwnOrders } from '../db/orders.ts'
+import { type ShownOrderRow, esimsOf, findOwnOrder, listOwnOrders } from '../db/orders.ts'
 import { eventsOfEach } from '../db/events.ts'
-import { type Language, toOrder, viewOrder } from './order-view.ts'
+import { type Language, type Showing, toOrder, viewOrder } from './order-view.ts'
 import type { OrderState } from '../contract/states.ts'
 import { ORDER_ENDS } from './states.ts'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /** The caller's own order by ours or Salesforce's id (15 or 18 characters). Another's and none are the same 404. */
-export async function ownOrder(db: Db, accountId: string, id: string): Promise<OrderRow> {
+export async function ownOrder(db: Db, accountId: string, id: string): Promise<ShownOrderRow> {
   const sfOrderId = UUID.test(id) ? null : parseId(id, 'Order')
   const row = UUID.test(id)
     ? await findOwnOrder(db, accountId, { id })
@@ -25,13 +25,13 @@ export async function ownOrder(db: Db, accountId: string, id: string): Promise<O
 
 /** One order, with when to look again while it moves (seconds). */
 export async function readOrder(
-  db: Db,
+  showing: Showing<Db>,
   accountId: string,
   id: string,
   language: Language,
 ): Promise<{ order: Order; rev: number; lookAgainSeconds: number | null }> {
-  const row = await ownOrder(db, accountId, id)
-  return { order: await viewOrder(db, row, language), rev: row.rev, lookAgainSeconds: lookAgain(row.state as OrderState) }
+  const row = await ownOrder(showing.db, accountId, id)
+  return { order: await viewOrder(showing, row, language), rev: row.rev, lookAgainSeconds: lookAgain(row.state as OrderState) }
 }
 
 function lookAgain(state: OrderState): number | null {
@@ -41,7 +41,7 @@ function lookAgain(state: OrderState): number | null {
 
 /** A page of the caller's own orders, newest first. */
 export async function listOrders(
-  db: Db,
+  { db, waits }: Showing<Db>,
   accountId: string,
   { limit, cursor }: { limit: number; cursor?: string | undefined },
   language: Language,
@@ -51,7 +51,8 @@ export async function listOrders(
   const ids = page.map((row) => row.id)
   const [events, esims] = await Promise.all([eventsOfEach(db, ids), esimsOf(db, ids)])
   const esimsByOrder = Map.groupBy(esims, (esim) => esim.order_id)
-  const items = page.map((row) => toOrder(row, events.get(row.id) ?? [], esimsByOrder.get(row.id) ?? [], language))
+  const known = waits.now()
+  const items = page.map((row) => toOrder(row, events.get(row.id) ?? [], esimsByOrder.get(row.id) ?? [], known, language))
   const last = page.at(-1)
   return { items, nextCursor: rows.length > limit && last ? toCursor(`${last.created_at.toISOString()} ${last.id}`) : null }
 }

@@ -25,6 +25,7 @@ import { catalogRoutes } from '../http/routes/catalog.ts'
 import { meRoutes } from '../http/routes/me.ts'
 import { orderRoutes } from '../http/routes/orders.ts'
 import { provisionRoutes } from '../http/routes/provision.ts'
+import { openPastWaits } from '../orders/past-waits.ts'
 import { openOrderWatch } from '../orders/watch-orders.ts'
 import type { World } from '../wire.ts'
 
@@ -52,6 +53,12 @@ export async function buildWeb(world: World, options: { checkReplies?: boolean }
   })
   const paymentMethods = openPaymentMethods({ whmcs, clock })
   const watch = openOrderWatch({ db, clock, onError: (error) => log.fault('orders.watch_failed', error) })
+  const waits = openPastWaits({ db, clock, onError: (error) => log.fault('orders.waits_failed', error) })
+  // Read before the first page: a stream that began without them would tell them only when its order moves.
+  world.ready.then(
+    () => waits.now(),
+    () => undefined, // told where the world is waited for
+  )
   const boot = startBootChecks(world, async () => {
     const { products } = await catalog.snapshot(random.uuid())
     return [...products.values()].map((sold) => Number(sold.whmcsProductId))
@@ -107,6 +114,7 @@ export async function buildWeb(world: World, options: { checkReplies?: boolean }
       ...orderRoutes({
         ...shared,
         watch,
+        waits,
         hasPaymentMethod: (clientId, correlationId) => freshHint(paymentMethods, clientId, correlationId),
         today: () => world.dayOf(clock.now()),
       }),

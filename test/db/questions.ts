@@ -14,10 +14,12 @@ import type { Instance } from '../../src/db/instance.ts'
 import type { JournalConnections } from '../../src/db/journal-connections.ts'
 import { createJournalStore, flowsOf, readFlow } from '../../src/db/journal-store.ts'
 import * as operator from '../../src/db/operator-orders.ts'
+import { waitsOfOrders } from '../../src/db/order-waits.ts'
 import * as orders from '../../src/db/orders.ts'
 import { endResets } from '../../src/db/password-resets.ts'
 import { findUserByEmail, findUserOfOrder } from '../../src/db/users.ts'
 import { closeInReview } from '../../src/orders/cancel-order.ts'
+import type { PastWaits } from '../../src/orders/past-waits.ts'
 import { listOrders } from '../../src/orders/read-orders.ts'
 import { measure } from '../../jobs/measure.ts'
 import { sweep } from '../../jobs/sweep.ts'
@@ -56,6 +58,7 @@ const DAY_MS = 86_400_000
 const PAGE = 20
 const KINDS = ['signup', 'order', 'press', 'billing-profile', 'mail']
 const ALONE: Instance = { id: () => 0, alive: () => true, close: async () => undefined }
+const NO_PAST: PastWaits = { now: () => new Map() }
 const NO_QUEUE: WakeQueue = { wake: () => undefined, waiting: async () => null, close: async () => undefined }
 
 /** The journal's statements by the connection that is watched. */
@@ -93,8 +96,10 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
   'an order by its number': (db, { orderNumber }) => operator.idsByNumber(db, orderNumber),
   'orders that need a person': (db) => operator.listOperatorRows(db, ['needs_person'], 50),
   'an order for an operator': (db, { orderId }) => operator.findOperatorRow(db, orderId),
-  'a customer’s orders': (db, { accountId }) => listOrders(db, accountId, { limit: PAGE }, 'en'),
+  'a customer’s orders': (db, { accountId }) => listOrders({ db, waits: NO_PAST }, accountId, { limit: PAGE }, 'en'),
   'the customer of an Account': (db, { sfAccountId }) => orders.customerOfSalesforceAccount(db, sfAccountId),
+  // Its caller asks for more of them: once a minute, for all pages together.
+  'how long orders waited': (db) => waitsOfOrders(db, new Date(Date.now() - 90 * DAY_MS), 100),
   'the revision of an order': (db, { orderId }) => orders.revisionsOf(db, [orderId]),
   'its last events': (db, { orderId }) => events.lastEventsOf(db, orderId, 20),
   'a cart': (db, { accountId }) => findCart(db, accountId, 'hash'),

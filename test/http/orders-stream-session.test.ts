@@ -62,6 +62,7 @@ describe('each look at the session', () => {
     sfOrderId: null,
     orderNumber: null,
     status: 'pending_review',
+    expectedBy: null,
     items: [],
     total: { amount: 0, currency: 'JPY' },
     note,

@@ -15,6 +15,7 @@ test('a page costs as many questions as one order on it, and shows each order wh
   await world.customers.orderIs(customer, withEsim.id, ['active'])
   await world.stopWorker()
 
+  const waits = { now: () => new Map() }
   let questions = 0
   const counting: KyselyPlugin = {
     transformQuery: ({ node }) => ((questions += 1), node),
@@ -24,13 +25,13 @@ test('a page costs as many questions as one order on it, and shows each order wh
   const { id: accountId } = await db.selectFrom('accounts').select('id').executeTakeFirstOrThrow()
   const list = async (limit: number) => {
     questions = 0
-    return { ...(await listOrders(db.withPlugin(counting), accountId, { limit }, 'en')), questions }
+    return { ...(await listOrders({ db: db.withPlugin(counting), waits }, accountId, { limit }, 'en')), questions }
   }
   const one = await list(1)
   const all = await list(20)
   expect(all.questions).toBe(one.questions)
   expect(all.items.map(({ id }) => id)).toEqual([withEsim.id, ...placed.map(({ id }) => id).toReversed()])
-  for (const order of all.items) expect(order).toEqual((await readOrder(db, accountId, order.id, 'en')).order)
+  for (const order of all.items) expect(order).toEqual((await readOrder({ db, waits }, accountId, order.id, 'en')).order)
   expect(all.items[0]?.timeline.length).toBeGreaterThan(1)
   expect(all.items[0]?.items.flatMap(({ esims }) => esims ?? [])).toHaveLength(1)
 })

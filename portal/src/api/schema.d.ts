@@ -772,6 +772,8 @@ export interface components {
             orderNumber: string | null;
             /** @enum {string} */
             status: "received" | "pending_review" | "provisioning" | "active" | "partly_active" | "needs_person" | "cancelling" | "cancelled" | "rejected" | "failed";
+            /** @description By when 9 of 10 like orders had left `pending_review` or `provisioning`; it may have passed. Null in other states, and where too few were like it */
+            expectedBy: components["schemas"]["Instant"] | null;
             items: components["schemas"]["OrderItem"][];
             /** @description The first payment, set-up fees included */
             total: components["schemas"]["Money"];

@@ -73,7 +73,7 @@ export function orderRoutes(deps: OrderDeps & { watch: OrderWatch; sessions: Pic
       query: ListQuery,
       replies: { 200: OrderList },
       async handle({ session, query }) {
-        return { status: 200, body: await listOrders(deps.db, session.accountId, query, await languageOf(session)), headers: PRIVATE }
+        return { status: 200, body: await listOrders(deps, session.accountId, query, await languageOf(session)), headers: PRIVATE }
       },
     }),
     route({
@@ -88,7 +88,7 @@ export function orderRoutes(deps: OrderDeps & { watch: OrderWatch; sessions: Pic
       problems: ['unknown_order'],
       async handle({ session, params, req }) {
         const language = await languageOf(session)
-        const { order, rev, lookAgainSeconds } = await readOrder(deps.db, session.accountId, params.id, language)
+        const { order, rev, lookAgainSeconds } = await readOrder(deps, session.accountId, params.id, language)
         const etag = `W/"${order.id}-${rev}-${language}"`
         const headers = { ...PRIVATE, ETag: etag, ...(lookAgainSeconds === null ? {} : { 'Retry-After': String(lookAgainSeconds) }) }
         return holdsTag(req.headers['if-none-match'], etag) ? { status: 304, headers } : { status: 200, body: order, headers }
@@ -111,7 +111,7 @@ export function orderRoutes(deps: OrderDeps & { watch: OrderWatch; sessions: Pic
         await streamOrder(caller, {
           watch: deps.watch,
           clock: deps.clock,
-          read: () => readOrder(deps.db, session.accountId, params.id, language),
+          read: () => readOrder(deps, session.accountId, params.id, language),
           isAlive: () => deps.sessions.isAlive(session.id),
         })
         return undefined
