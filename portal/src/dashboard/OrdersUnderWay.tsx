@@ -12,7 +12,12 @@ export function OrdersUnderWay() {
   if (orders.isPending) return <ListSkeleton />
   if (orders.isError) return <Failed error={orders.error} retry={orders.refetch} />
   const [newest] = orders.data.items
-  if (!newest) return <Empty title={<Trans>No orders yet.</Trans>} to="/catalog" action={<Trans>See services and prices</Trans>} />
+  if (!newest)
+    return (
+      <Section title={<Trans>Orders</Trans>}>
+        <Empty title={<Trans>No orders yet.</Trans>} to="/catalog" action={<Trans>See services and prices</Trans>} />
+      </Section>
+    )
   const moving = orders.data.items.filter(isMoving)
   return (
     <Section title={moving.length > 0 ? <Trans>Orders under way</Trans> : <Trans>Your last order</Trans>}>

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
+import { OpenInvoices } from '../billing/OpenInvoices.tsx'
 import { PaymentMethods } from '../billing/PaymentMethods.tsx'
-import { BillingButton } from '../billing/BillingButton.tsx'
 import { Page } from '../ui/Page.tsx'
 import { Section } from '../ui/Section.tsx'
 
@@ -14,10 +14,8 @@ export function BillingPage() {
       <Section title={<Trans>Payment methods</Trans>} className="mt-10">
         <PaymentMethods />
       </Section>
-      <Section title={<Trans>Invoices</Trans>} className="mt-10 grid justify-items-start gap-4">
-        <BillingButton to="invoices">
-          <Trans>See all invoices</Trans>
-        </BillingButton>
+      <Section title={<Trans>Invoices</Trans>} className="mt-10">
+        <OpenInvoices />
       </Section>
     </Page>
   )

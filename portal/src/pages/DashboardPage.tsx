@@ -1,11 +1,12 @@
 import { Trans, useLingui } from '@lingui/react/macro'
+import { OpenInvoices } from '../billing/OpenInvoices.tsx'
 import { NextSteps } from '../dashboard/NextSteps.tsx'
-import { OpenInvoices } from '../dashboard/OpenInvoices.tsx'
 import { OrdersUnderWay } from '../dashboard/OrdersUnderWay.tsx'
 import { ServicesAtAGlance } from '../dashboard/ServicesAtAGlance.tsx'
 import { ReviewNotice } from '../session/ReviewNotice.tsx'
 import { useSignedIn } from '../session/SignedIn.tsx'
 import { Page } from '../ui/Page.tsx'
+import { Section } from '../ui/Section.tsx'
 
 export function DashboardPage() {
   const { t, i18n } = useLingui()
@@ -21,7 +22,9 @@ export function DashboardPage() {
           <OrdersUnderWay />
           <ServicesAtAGlance />
         </div>
-        <OpenInvoices />
+        <Section title={<Trans>Invoices</Trans>}>
+          <OpenInvoices />
+        </Section>
       </div>
     </Page>
   )

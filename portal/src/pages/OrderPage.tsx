@@ -3,11 +3,12 @@ import { useLocation, useParams } from 'react-router'
 import { Fault } from '../api/fault.ts'
 import type { Order } from '../api/queries.ts'
 import { CancelOrder } from '../orders/CancelOrder.tsx'
+import { Expected } from '../orders/Expected.tsx'
 import { OrderedBefore } from '../orders/OrderedBefore.tsx'
 import { OrderedItem } from '../orders/OrderedItem.tsx'
 import { StatusBadge, StatusMeans } from '../orders/StatusWords.tsx'
 import { Timeline } from '../orders/Timeline.tsx'
-import { useOrder } from '../orders/use-order.ts'
+import { isMoving, useOrder } from '../orders/use-order.ts'
 import { Failed } from '../ui/Notice.tsx'
 import { Page } from '../ui/Page.tsx'
 import { Panel } from '../ui/Panel.tsx'
@@ -35,6 +36,7 @@ function OfOrder({ order }: { order: Order }) {
         <div aria-live="polite">
           <StatusBadge of={status} />
           <p className="mt-3 max-w-prose text-lead">{attention?.message ?? <StatusMeans of={status} />}</p>
+          <Expected order={order} />
         </div>
         {status === 'pending_review' && <CancelOrder id={id} />}
       </Panel>
@@ -58,7 +60,7 @@ function OfOrder({ order }: { order: Order }) {
           <h2 id="way" className="text-title font-semibold">
             <Trans>What has happened</Trans>
           </h2>
-          <Timeline entries={timeline} />
+          <Timeline entries={timeline} now={isMoving(order) ? status : null} />
         </section>
       </div>
     </Page>

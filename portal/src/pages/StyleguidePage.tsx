@@ -151,6 +151,7 @@ export const StyleguidePage = () => (
           ))}
         </Row>
         <Timeline
+          now="provisioning"
           entries={(['done', 'running', 'waiting', 'attention'] as const).map((state, n) => ({
             at: `2026-01-0${n + 1}T09:00:00.000Z`,
             step: state,

@@ -11,7 +11,7 @@ interface EmptyProps {
 
 /** There is nothing, and this is where something is to be had. */
 export const Empty = ({ title, to, action }: EmptyProps) => (
-  <div className="mt-8 grid justify-items-start gap-5 rounded-card bg-panel p-8">
+  <div className="mt-6 grid justify-items-start gap-5 rounded-card bg-panel p-6 wide:p-8">
     <p className="text-lead">{title}</p>
     <ActionLink to={to}>{action}</ActionLink>
   </div>

@@ -8,7 +8,7 @@ export const Block = ({ className = '' }: { className?: string }) => (
 /** Says to who listens what the others see. */
 export function Waiting({ children }: { children: React.ReactNode }) {
   return (
-    <output className="block">
+    <output className="block" data-waiting>
       <span className="sr-only">
         <Trans>Loading</Trans>
       </span>

@@ -1,0 +1,52 @@
+import { Trans } from '@lingui/react/macro'
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import { ask } from '../api/client.ts'
+import { Failed } from '../ui/Notice.tsx'
+import { Amount } from '../ui/Price.tsx'
+import { Block, Waiting } from '../ui/Skeleton.tsx'
+import { BillingButton } from './BillingButton.tsx'
+
+const openInvoicesQuery = queryOptions({
+  queryKey: ['open-invoices'],
+  queryFn: ({ signal }) => ask((api) => api.GET('/api/billing/invoices/summary', { signal })),
+  // Who has just paid in another tab is not asked again.
+  refetchOnWindowFocus: 'always',
+})
+
+/** How much is to be paid, and the way there. */
+export function OpenInvoices() {
+  const summary = useQuery(openInvoicesQuery)
+  if (summary.isPending)
+    return (
+      <Waiting>
+        <Block className="mt-4 h-28 rounded-card" />
+      </Waiting>
+    )
+  if (summary.isError) return <Failed error={summary.error} retry={summary.refetch} />
+  const { open, total } = summary.data
+  return (
+    <div className="mt-3 grid justify-items-start gap-4">
+      {open === 0 ? (
+        <p>
+          <Trans>Nothing is to be paid.</Trans>
+        </p>
+      ) : (
+        <dl className="grid grid-cols-[auto_auto] items-baseline gap-x-6 gap-y-1">
+          <dt className="text-soft">
+            <Trans>Open invoices</Trans>
+          </dt>
+          <dd className="text-right">{open}</dd>
+          <dt className="text-soft">
+            <Trans>To be paid</Trans>
+          </dt>
+          <dd className="text-right text-title font-semibold">
+            <Amount of={total} />
+          </dd>
+        </dl>
+      )}
+      <BillingButton to="invoices" look={open === 0 ? 'other' : 'main'}>
+        {open === 0 ? <Trans>See all invoices</Trans> : <Trans>See and pay invoices</Trans>}
+      </BillingButton>
+    </div>
+  )
+}
