@@ -1,6 +1,6 @@
 // What the rows share: the whole product on this machine, each part a process of its own, with customers signed up and their browsers.
-import { mkdtempSync, chmodSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
+import { prepareOwnGround } from '../scripts/own-ground.ts'
 import { startStack, type Stack } from '../scripts/stack.ts'
 import { openCustomers, type Customer, type Customers } from '../test/world/customers.ts'
 import { type Desk, openDesk } from '../test/world/desk.ts'
@@ -30,8 +30,6 @@ export const FREE_NUMBER = `C-${1000 + CUSTOMERS}`
 /** Limits far away, the catalogue read once, recovery times as in production. */
 const SETTINGS = {
   SANDBOX_CUSTOMERS: String(CUSTOMERS),
-  PORT: '0',
-  SANDBOX_PORT: '0',
   RATE_LIMIT_SCALE: '10000',
   TIME_SCALE: '1',
   CATALOG_TTL_SECONDS: '3600',
@@ -40,11 +38,7 @@ const SETTINGS = {
 const AT_ONCE = 2
 
 export async function openSetting(): Promise<Setting> {
-  const folder = mkdtempSync('/tmp/trunkline-bench-')
-  chmodSync(folder, 0o711) // as root PostgreSQL runs under another user, who must get through
-  // The stack takes its settings from the environment, as `npm run demo` does. Servers that happen to be set there are not for benches.
-  for (const name of ['DATABASE_URL', 'DATABASE_URL_FILE', 'REDIS_URL', 'REDIS_URL_FILE', 'PUBLIC_URL']) delete process.env[name]
-  Object.assign(process.env, SETTINGS, { DATA_DIR: join(folder, 'data') })
+  const folder = prepareOwnGround('bench', SETTINGS)
   const generator = findGenerator()
   let stack: Stack
   try {

@@ -1,4 +1,4 @@
-// Programs of the system that a script needs: found on PATH, or installed through Debian's apt when we may.
+// What a script needs of the system, programs above all: found, or installed through Debian's apt when we may.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -13,11 +13,20 @@ export interface Program {
 }
 
 /** The program's path. Throws with the way to install it. */
-export function findProgram({ names, debian, how }: Program, say: (line: string) => void): string {
-  const found = onPath(names)
+export const findProgram = ({ names, debian, how }: Program, say: (line: string) => void): string =>
+  findOrInstall({ what: names[0] ?? debian, look: () => onPath(names), debian, how }, say)
+
+interface Wanted extends Omit<Program, 'names'> {
+  what: string
+  look: () => string | undefined
+}
+
+/** What `look` finds, before or after the package was installed. Throws with the way to install it. */
+export function findOrInstall({ what, look, debian, how }: Wanted, say: (line: string) => void): string {
+  const found = look()
   if (found) return found
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) throw new Error(`No ${names[0]} here. ${how}`)
-  say(`No ${names[0]} here: installing Debian’s ${debian} with apt-get …`)
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) throw new Error(`No ${what} here. ${how}`)
+  say(`No ${what} here: installing Debian’s ${debian} with apt-get …`)
   // Run level 1 keeps a package from starting a service of its own.
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' }
   const run = (args: string[]) => spawnSync('apt-get', args, { env, encoding: 'utf8' })
@@ -27,7 +36,7 @@ export function findProgram({ names, debian, how }: Program, say: (line: string)
     run(['update'])
     result = run(install)
   }
-  const now = onPath(names)
+  const now = look()
   if (!now) throw new Error(`apt-get could not install ${debian}: ${result.stderr.trim().split('\n').at(-1)}. ${how}`)
   return now
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { waitFor } from './browser.ts'
 import { WhmcsState } from './desk.ts'
-import { CUSTOMER, type Setting } from './setting.ts'
+import type { Setting } from './setting.ts'
 
 /** The card goes into the billing system's own page, reached by a link that signs in once; its number never comes near us. */
 export async function addCard(setting: Setting): Promise<void> {
@@ -34,10 +34,10 @@ export async function addCard(setting: Setting): Promise<void> {
   )
 }
 
-async function addBehindTheScenes({ desk, teller }: Setting): Promise<void> {
+async function addBehindTheScenes({ desk, customer, teller }: Setting): Promise<void> {
   const { clients } = await desk.state('whmcs', WhmcsState)
-  const client = clients.find(({ email }) => email === CUSTOMER.email)
-  if (!client) throw new Error(`WHMCS has no client ${CUSTOMER.email}`)
+  const client = clients.find(({ email }) => email === customer.email)
+  if (!client) throw new Error(`WHMCS has no client ${customer.email}`)
   await desk.tell('whmcs', 'pay-method', { clientId: client.id, last4: '4242' })
   teller.say('a card was added at the desk (the client area had no form)')
 }

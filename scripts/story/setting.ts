@@ -1,4 +1,4 @@
-// What every chapter is handed: the stack, its desks, a browser, somebody who tells, and who the customer is.
+// What every chapter is handed: the stack, its desks, the customer and their browser, and somebody who tells.
 import { z } from 'zod'
 import type { Stack } from '../stack.ts'
 import type { Browser } from './browser.ts'
@@ -8,17 +8,28 @@ import type { Teller } from './teller.ts'
 export interface Setting {
   stack: Stack
   desk: Desk
+  customer: Customer
   browser: Browser
   teller: Teller
 }
 
-export const CUSTOMER = {
+export interface Customer {
+  /** In the seed's contracts. */
+  number: string
+  email: string
+  password: string
+  firstName: string
+  lastName: string
+}
+
+/** Whom the demo tells of. */
+export const CUSTOMER: Customer = {
   number: 'C-1001',
   email: 'customer1001@example.jp',
   password: 'nine herons over the harbour',
   firstName: 'Aiko',
   lastName: 'Tanaka',
-} as const
+}
 
 export const Account = z.object({ customerNumber: z.string(), name: z.string(), status: z.string() })
 const Money = z.object({ amount: z.number(), currency: z.string() })

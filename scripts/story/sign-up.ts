@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { waitFor } from './browser.ts'
-import { Account, CUSTOMER, type Setting } from './setting.ts'
+import { Account, type Setting } from './setting.ts'
 
 /** The customer proves the address with the mailed code; the WHMCS side is made only then. */
-export async function signUp({ stack, desk, browser, teller }: Setting): Promise<void> {
+export async function signUp({ stack, desk, customer, browser, teller }: Setting): Promise<void> {
   teller.chapter('Sign-up')
-  const { number, email, password, firstName, lastName } = CUSTOMER
+  const { number, email, password, firstName, lastName } = customer
   const address = { line1: '1-2-3 Minato Mirai', city: 'Yokohama', state: 'Kanagawa', postcode: '220-0012', country: 'JP' }
   const accepted = await browser.call('POST', `${stack.publicUrl}/api/auth/signup`, {
     email,

@@ -6,6 +6,7 @@ import { chooseProducts } from './catalogue.ts'
 import { deskOf } from './desk.ts'
 import { placeOrder } from './order.ts'
 import { pressTwice } from './press.ts'
+import { CUSTOMER, type Setting } from './setting.ts'
 import { signUp } from './sign-up.ts'
 import { createTeller } from './teller.ts'
 import { compare } from './verdict.ts'
@@ -14,7 +15,7 @@ import { watchOrder } from './watch.ts'
 /** Tells the story; returns what did not hold, nothing when all did. */
 export async function tellStory(stack: Stack): Promise<readonly string[]> {
   const teller = createTeller()
-  const setting = { stack, desk: deskOf(stack), browser: createBrowser(), teller }
+  const setting: Setting = { stack, desk: deskOf(stack), customer: CUSTOMER, browser: createBrowser(), teller }
   try {
     await signUp(setting)
     const products = await chooseProducts(setting)

@@ -1,8 +1,8 @@
-import { CUSTOMER, type Order, type Setting } from './setting.ts'
+import type { Order, Setting } from './setting.ts'
 import { EsimState, Requests, SalesforceState, WhmcsState } from './desk.ts'
 
 /** What the three systems hold, side by side, by their own accounts; ours is not asked. */
-export async function compare({ desk, teller }: Setting, order: Order): Promise<void> {
+export async function compare({ desk, customer, teller }: Setting, order: Order): Promise<void> {
   teller.chapter('The three systems, side by side')
   const [salesforce, whmcs, esim, calls] = await Promise.all([
     desk.state('salesforce', SalesforceState),
@@ -13,7 +13,7 @@ export async function compare({ desk, teller }: Setting, order: Order): Promise<
   const orders = salesforce.Order.filter((row) => row.Portal_Order_Key__c === order.id)
   const [sfOrder] = orders
   const items = salesforce.OrderItem.filter(({ OrderId }) => OrderId === sfOrder?.Id).sort((a, b) => keyOf(a).localeCompare(keyOf(b)))
-  const client = whmcs.clients.find(({ email }) => email === CUSTOMER.email)
+  const client = whmcs.clients.find(({ email }) => email === customer.email)
   const services = whmcs.services.filter(({ clientid }) => clientid === client?.id)
   const placed = calls.items.filter(({ action, applied }) => action === 'AddOrder' && applied)
 

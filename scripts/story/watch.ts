@@ -1,12 +1,12 @@
 import { waitFor } from './browser.ts'
-import { CUSTOMER, Order, type Setting } from './setting.ts'
+import { Order, type Setting } from './setting.ts'
 
 /** Long enough for a quiet period in demo time, with a slow machine under it. */
 const PATIENCE_MS = 180_000
 const MOVING = ['received', 'pending_review', 'provisioning']
 
 /** Watches the order until it rests, telling each step once. */
-export async function watchOrder({ stack, desk, browser, teller }: Setting, key: string): Promise<Order> {
+export async function watchOrder({ stack, desk, customer, browser, teller }: Setting, key: string): Promise<Order> {
   teller.chapter('Provisioning')
   const told = new Set<string>()
   const order = await waitFor(
@@ -27,7 +27,7 @@ export async function watchOrder({ stack, desk, browser, teller }: Setting, key:
     const mails = await waitFor(
       `the mail ${kind}`,
       async () => {
-        const found = await desk.mails(CUSTOMER.email, kind)
+        const found = await desk.mails(customer.email, kind)
         return found.length > 0 ? found : undefined
       },
       30_000,

@@ -1,18 +1,10 @@
 // A real browser on the portal, and what must not happen in it: errors in the console, and anything that the policy of our pages forbids.
 
 import axe from 'axe-core'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject } from 'vitest'
-
-export interface Look {
-  width: number
-  scheme: 'light' | 'dark'
-  language: 'en' | 'ja'
-}
-
-export const LOOKS: readonly Look[] = [1280, 390].flatMap((width) =>
-  (['light', 'dark'] as const).flatMap((scheme) => (['en', 'ja'] as const).map((language) => ({ width, scheme, language }))),
-)
+import { openChromium } from '../../scripts/portal/chromium.ts'
+import { type Look, seenAs } from '../../scripts/portal/looks.ts'
 
 export interface Opened {
   page: Page
@@ -24,14 +16,12 @@ export interface Opened {
 export function useBrowser(): (look?: Partial<Look>, more?: BrowserContextOptions) => Promise<Opened> {
   let browser: Browser
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: inject('chromium'), args: ['--no-sandbox'] })
+    browser = await openChromium(inject('chromium'))
   })
   afterAll(() => browser.close())
   return async ({ width = 1280, scheme = 'light', language = 'en' } = {}, more = {}) => {
     const context = await browser.newContext({
-      viewport: { width, height: 900 },
-      colorScheme: scheme,
-      locale: language === 'ja' ? 'ja-JP' : 'en-GB',
+      ...seenAs({ width, scheme, language }),
       // Pages come to rest at once, so that what is looked at is what stays.
       reducedMotion: 'reduce',
       ...more,

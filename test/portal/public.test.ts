@@ -2,8 +2,9 @@
 
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Look, LOOKS } from '../../scripts/portal/looks.ts'
 import { startWorld, type TestWorld } from '../world.ts'
-import { checkAccess, type Look, LOOKS, useBrowser } from './browser.ts'
+import { checkAccess, useBrowser } from './browser.ts'
 
 const open = useBrowser()
 let world: TestWorld

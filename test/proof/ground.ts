@@ -1,6 +1,5 @@
 // What every proof with real processes begins with: a folder, the settings of the stack, and the stand-ins' desks.
-import { chmodSync, mkdtempSync } from 'node:fs'
-import { join } from 'node:path'
+import { prepareOwnGround } from '../../scripts/own-ground.ts'
 import type { Stack } from '../../scripts/stack.ts'
 import { type Desk, openDesk } from '../world/desk.ts'
 
@@ -11,7 +10,7 @@ export interface Desks {
   mail: Desk
 }
 
-const SETTINGS = { PORT: '0', SANDBOX_PORT: '0', RATE_LIMIT_SCALE: '10000', CATALOG_TTL_SECONDS: '3600', LOG_LEVEL: 'info' }
+const SETTINGS = { RATE_LIMIT_SCALE: '10000', CATALOG_TTL_SECONDS: '3600', LOG_LEVEL: 'info' }
 /**
  * What was left without an answer is looked for until its deadline and its quiet period are over. The longest of these, an hour, becomes
  * 7 s; deadlines are never scaled, so they are set shorter.
@@ -25,14 +24,9 @@ const SEEDED = 50
 
 /** Sets the environment that the stack takes its settings from. Answers a folder of the proof's own, and who may sign up, in this order. */
 export function prepareGround(customers: number, env: Readonly<Record<string, string>>): { folder: string; numbers: string[] } {
-  const folder = mkdtempSync('/tmp/trunkline-proof-')
-  chmodSync(folder, 0o711) // as root PostgreSQL runs under another user, who must get through
   const numbers = eligible(customers)
-  // Servers that happen to be set there are not for proofs.
-  for (const name of ['DATABASE_URL', 'DATABASE_URL_FILE', 'REDIS_URL', 'REDIS_URL_FILE', 'PUBLIC_URL']) delete process.env[name]
   const seeded = Math.max(SEEDED, Number(numbers.at(-1)?.slice(2)) - 1000)
-  Object.assign(process.env, SETTINGS, { DATA_DIR: join(folder, 'data'), SANDBOX_CUSTOMERS: String(seeded) }, env)
-  return { folder, numbers }
+  return { folder: prepareOwnGround('proof', { ...SETTINGS, SANDBOX_CUSTOMERS: String(seeded), ...env }), numbers }
 }
 
 export const desksOf = (stack: Pick<Stack, 'at'>): Desks => ({
