@@ -1,4 +1,5 @@
 // Tells the story in short lines; colours only on a terminal.
+import { columns } from '../columns.ts'
 
 export interface Teller {
   chapter(title: string): void
@@ -31,11 +32,7 @@ export function createTeller(): Teller {
       console.log(`${dim?.(at())}  ${holds ? green?.('✓') : red?.('✗')} ${claim}${why}`)
     },
     table(rows) {
-      const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)))
-      for (const [n, row] of rows.entries()) {
-        const line = row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')
-        console.log(`          ${n === 0 ? dim?.(line) : line}`.trimEnd())
-      }
+      for (const [n, line] of columns(rows).entries()) console.log(`          ${n === 0 ? dim?.(line) : line}`)
     },
   }
 }

@@ -1,0 +1,33 @@
+// npm run vitals: what each page of the portal costs whoever comes for the first time, with a phone on a slow line, beside its budget.
+//   npm run vitals -- --only home   this page alone; may be said more than once
+// Exit code 1 when the median of three visits is over a budget.
+import { parseArgs } from 'node:util'
+import { columns } from './columns.ts'
+import { judge, TITLES } from './portal/budget.ts'
+import { pagesNamed, type PortalPage } from './portal/pages.ts'
+import { inShowcase, type Showcase } from './portal/showcase.ts'
+import { type Cost, visitOnce } from './portal/visit.ts'
+
+const ROUNDS = 3
+
+await inShowcase('vitals', () => {
+  const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } })
+  const pages = pagesNamed(values.only ?? [])
+  return (showcase) => measure(showcase, pages)
+})
+
+async function measure(showcase: Showcase, pages: readonly PortalPage[]): Promise<number> {
+  const visits = pages.map((page) => ({ page, costs: Array<Cost>() }))
+  // Browser and server have done everything once before it counts.
+  for (const page of pages.slice(0, 1)) await visitOnce(showcase, page)
+  // Round by round: what slows the machine down for a moment does not meet all visits to a page.
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    console.log(`Visiting ${pages.length} pages, round ${round} of ${ROUNDS} …`)
+    for (const { page, costs } of visits) costs.push(await visitOnce(showcase, page))
+  }
+  const rows = visits.map(({ page, costs }) => judge(page, costs))
+  for (const line of columns([TITLES, ...rows.map(({ cells }) => cells)])) console.log(line)
+  const over = rows.filter((row) => row.over.length > 0).length
+  console.log(over === 0 ? `vitals: ok, ${rows.length} pages` : `vitals: ${over} of ${rows.length} pages are over their budget`)
+  return over === 0 ? 0 : 1
+}
