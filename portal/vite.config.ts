@@ -7,6 +7,19 @@ import { defineConfig } from 'vite'
 
 const configPath = join(import.meta.dirname, 'lingui.config.ts')
 
+const PACKAGES = [
+  'react',
+  'react-dom',
+  'react-router',
+  'scheduler',
+  '@tanstack/[^/]+',
+  '@lingui/[^/]+',
+  '@messageformat/[^/]+',
+  'openapi-fetch',
+]
+const FOLDERS = ['api', 'cart', 'home', 'product', 'session', 'shell', 'ui']
+const BASE = new RegExp(`node_modules/(?:${PACKAGES.join('|')})/|portal/src/(?:${FOLDERS.join('|')})/`)
+
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [
@@ -22,5 +35,19 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // What the server sends ahead is found by the names that it was written under.
+    manifest: 'manifest.json',
+    rolldownOptions: {
+      output: {
+        // Few files: on a slow line each one more costs a way there and back. What every page needs is one, what pages with forms need another.
+        codeSplitting: {
+          groups: [
+            // Before the other, with all that it needs, so that it needs nothing of the other.
+            { name: 'base', test: BASE, priority: 1 },
+            { name: 'forms', test: /node_modules\/react-hook-form\/|portal\/src\/forms\/(?!Address|countries)/ },
+          ],
+        },
+      },
+    },
   },
 })

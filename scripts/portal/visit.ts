@@ -33,8 +33,7 @@ const Reported = z.object({ LCP: z.number(), CLS: z.number() })
 
 /** Throws where the page leads elsewhere. */
 export async function visitOnce(showcase: Showcase, page: PortalPage): Promise<Cost> {
-  // The packed form that every browser takes; what most get is smaller.
-  const visit = await showcase.openAs(page.by, PHONE, { extraHTTPHeaders: { 'accept-encoding': 'gzip' } })
+  const visit = await showcase.openAs(page.by, PHONE)
   await visit.addInitScript({ content: COLLECT })
   const tab = await visit.newPage()
   const scripts = weighScripts(tab)
@@ -54,13 +53,19 @@ async function slowDown(visit: BrowserContext, tab: Page): Promise<void> {
   await devtools.send('Emulation.setCPUThrottlingRate', { rate: TIMES_SLOWER })
 }
 
-/** Answers how many bytes of scripts have come so far, without their heads. */
+/** Answers how many bytes the scripts that have come so far have in the packed form that every browser takes; what most get is smaller. */
 function weighScripts(tab: Page): () => Promise<number> {
-  const sizes: Promise<number>[] = []
+  const scripts = new Set<string>()
   tab.on('requestfinished', (request) => {
-    if (request.resourceType() === 'script') sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize))
+    if (request.resourceType() === 'script') scripts.add(request.url())
   })
-  return async () => (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
+  return async () => {
+    const sizes = [...scripts].map(async (url) => {
+      const reply = await tab.context().request.get(url, { headers: { 'accept-encoding': 'gzip' } })
+      return Number(reply.headers()['content-length'])
+    })
+    return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
+  }
 }
 
 async function reportOf(tab: Page): Promise<z.infer<typeof Reported>> {

@@ -10,6 +10,17 @@ import { openPortal } from '../../src/http/portal/portal.ts'
 import { startWeb } from './web.ts'
 
 const BRAND: BrandConfig = { name: 'Hikari </script> Net', color: '#b8321a', colorDark: undefined, logoFile: undefined, support: { email: 'help@example.jp', phone: undefined, hours: undefined }, legal: { terms: join(import.meta.dirname, '../../LICENSE'), privacy: undefined }, styleguide: false } // prettier-ignore
+const MADE = ['SignUp', 'Login', 'ForgotPassword', 'ResetPassword', 'Help', 'Legal', 'Checkout', 'Dashboard', 'Orders', 'Order', 'Services', 'Service', 'Billing', 'Account'] // prettier-ignore
+const MANIFEST = {
+  'index.html': { file: 'assets/index-abc.js', imports: ['_base.js'] },
+  '_base.js': { file: 'assets/base-abc.js' },
+  '_forms.js': { file: 'assets/forms-abc.js', imports: ['_base.js'] },
+  'src/locales/en.po': { file: 'assets/en-abc.js' },
+  'src/locales/ja.po': { file: 'assets/ja-abc.js' },
+  ...Object.fromEntries(
+    MADE.map((name) => [`src/pages/${name}Page.tsx`, { file: `assets/${name}-abc.js`, imports: ['index.html', '_base.js', '_forms.js'] }]),
+  ),
+}
 const folder = mkdtempSync(join(tmpdir(), 'trunkline-portal-'))
 let web: Awaited<ReturnType<typeof startWeb>>
 
@@ -17,6 +28,7 @@ beforeAll(async () => {
   mkdirSync(join(folder, 'assets'))
   writeFileSync(join(folder, 'index.html'), '<!doctype html><head><!--page-data--></head><div id="root"></div>')
   writeFileSync(join(folder, 'assets/index-abc.js'), 'console.log(1)')
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify(MANIFEST))
   writeFileSync(join(folder, 'assets/index-abc.js.br'), brotliCompressSync('console.log(1)'))
   web = await startWeb({ redisUrl: inject('redisUrl'), portal: openPortal(folder, BRAND, 'sid') })
 })
@@ -68,6 +80,48 @@ describe('the page', () => {
     expect(first.headers.get('cache-control')).toBe('no-cache')
     const again = await get('/orders', { headers: { 'if-none-match': first.headers.get('etag') ?? '' } })
     expect([again.status, await again.text()]).toEqual([304, ''])
+  })
+})
+
+describe('what a page needs next is named with it', () => {
+  const cookie = `sid=${'x'.repeat(43)}`
+  const asked = async (path: string, headers: Record<string, string> = {}) => {
+    const link = (await get(path, { headers })).headers.get('link') ?? ''
+    return Array.from(link.matchAll(/<([^>]+)>; rel=(\w+)/g), ([, address, rel]) => `${rel} ${address}`)
+  }
+  const EN = 'modulepreload /assets/en-abc.js'
+
+  test('its words, its script with what that imports, and its first questions', async () => {
+    expect(await asked('/catalog/01t5g000003AbCdAAK')).toEqual([EN, 'preload /api/catalog'])
+    expect(await asked('/login')).toEqual([EN, 'modulepreload /assets/Login-abc.js', 'modulepreload /assets/forms-abc.js'])
+    expect(await asked('/orders/8015g000009zzzzAAA', { cookie })).toEqual([
+      EN,
+      'modulepreload /assets/Order-abc.js',
+      'modulepreload /assets/forms-abc.js',
+      'preload /api/me',
+      'preload /api/orders/8015g000009zzzzAAA',
+    ])
+  })
+
+  test('nothing private for a guest, who is led to the log-in, and nothing for a page that there is not', async () => {
+    for (const path of ['/orders', '/dashboard', '/nowhere']) expect([path, await asked(path)]).toEqual([path, [EN]])
+  })
+
+  test('in Japanese for who says so in the address, else for whose browser asks for it', async () => {
+    const japanese = { 'accept-language': 'fr,ja;q=0.8' }
+    expect(await asked('/nowhere', japanese)).toEqual(['modulepreload /assets/ja-abc.js'])
+    expect(await asked('/nowhere?lang=ja')).toEqual(['modulepreload /assets/ja-abc.js'])
+    expect(await asked('/nowhere?lang=en', japanese)).toEqual([EN])
+  })
+
+  test('an address cannot say more than a page’s id', async () => {
+    expect(await asked('/orders/a%3E;%20rel=preload', { cookie })).toEqual([
+      EN,
+      'modulepreload /assets/Order-abc.js',
+      'modulepreload /assets/forms-abc.js',
+      'preload /api/me',
+      'preload /api/orders/a%3E;%20rel=preload',
+    ])
   })
 })
 

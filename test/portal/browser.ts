@@ -12,6 +12,8 @@ export interface Opened {
   faults: string[]
 }
 
+const WITHIN_MS = 20_000
+
 /** One browser for a file of tests; each page has a context of its own, as another person would. */
 export function useBrowser(): (look?: Partial<Look>, more?: BrowserContextOptions) => Promise<Opened> {
   let browser: Browser
@@ -26,6 +28,8 @@ export function useBrowser(): (look?: Partial<Look>, more?: BrowserContextOption
       reducedMotion: 'reduce',
       ...more,
     })
+    // Less than a test may take, so that what was waited for in vain is named.
+    context.setDefaultTimeout(WITHIN_MS)
     const page = await context.newPage()
     const faults: string[] = []
     page.on('console', (message) => {
@@ -48,9 +52,9 @@ const RUN_AXE = `axe.run(document, { resultTypes: ['violations'] }).then(({ viol
 }))`
 
 /** WCAG 2.2 AA, and what axe's authors recommend beside it. Throws with each place that fails; returns how many rules were checked. */
-export async function checkAccess(page: Page): Promise<number> {
+export async function checkAccess(page: Page, name = ''): Promise<number> {
   await page.evaluate(axe.source)
   const { violations, passes } = await page.evaluate<Checked>(RUN_AXE)
-  expect(violations).toEqual([])
+  expect(violations, name).toEqual([])
   return passes
 }

@@ -2,7 +2,6 @@
 
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Look, LOOKS } from '../../scripts/portal/looks.ts'
 import { startWorld, type TestWorld } from '../world.ts'
 import { checkAccess, useBrowser } from './browser.ts'
 
@@ -19,39 +18,6 @@ afterAll(() => world.close())
 
 /** What the focus is on. */
 const focused = (page: Page) => page.evaluate<string | undefined>('document.activeElement?.textContent')
-
-const called = ({ width, scheme, language }: Look): string => `${width} px, ${scheme}, ${language}`
-
-interface Visited {
-  name: string
-  path(): string
-  heading: Record<Look['language'], string>
-}
-
-const LOST = { en: 'There is no page here', ja: 'ページが見つかりません' }
-const SERVICES = { en: 'Services and prices', ja: 'サービスと料金' }
-const PAGES: readonly Visited[] = [
-  { name: 'home', path: () => '/', heading: { en: 'One line for everything you connect.', ja: 'つながるすべてを、一本の線で。' } },
-  { name: 'the catalogue', path: () => '/catalog', heading: SERVICES },
-  { name: 'one kind', path: () => '/catalog?category=internet', heading: SERVICES },
-  { name: 'a product', path: () => `/catalog/${fibre}`, heading: { en: 'Hikari Fiber 1G', ja: 'Hikari Fiber 1G' } },
-  { name: 'no such page', path: () => '/nowhere', heading: LOST },
-  { name: 'no such product', path: () => '/catalog/01t5g00000zzzzzAAA', heading: LOST },
-]
-
-describe.each(LOOKS)('at $width px, $scheme, $language', (look) => {
-  test.each(PAGES)('$name says so, can be used by everybody, and breaks no rule', async ({ path, heading }) => {
-    const { page, faults } = await open(look)
-    await page.goto(world.url + path())
-    await page.getByRole('heading', { level: 1, name: heading[look.language] }).waitFor()
-    await page.waitForLoadState('networkidle')
-    expect(await page.locator('html').getAttribute('lang')).toBe(look.language)
-    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), `${called(look)} is wider than its window`).toBe(true)
-    expect(await checkAccess(page)).toBeGreaterThan(10)
-    expect(faults).toEqual([])
-    await page.context().close()
-  })
-})
 
 test('the price changes with what is chosen', async () => {
   const { page, faults } = await open()

@@ -26,11 +26,7 @@ export function PasswordForm() {
     <form noValidate onSubmit={form.submit} className="mt-4 grid max-w-md gap-5">
       {/* Tells a manager of passwords whose it is. */}
       <input type="text" name="username" autoComplete="username" value={user.email} readOnly hidden />
-      <FormFault
-        fault={form.fault}
-        fields={form.faults}
-        words={{ invalid_credentials: <Trans>The present password is not right.</Trans> }}
-      />
+      <FormFault fault={form.fault} fields={form.faults} />
       <Field
         label={t`Present password`}
         type="password"

@@ -11,6 +11,8 @@ export type Money = components['schemas']['Money']
 export type Order = components['schemas']['Order']
 
 const MOST_TRIES = 2
+/** What was asked so lately is not asked again by the next part of a page; otherwise what is known is shown and asked anew. */
+const JUST_NOW_MS = 3_000
 const MINUTE_MS = 60_000
 
 export const openQueries = (): QueryClient =>
@@ -19,7 +21,7 @@ export const openQueries = (): QueryClient =>
       queries: {
         // What is refused now is refused again; what nobody could answer may be answered next time.
         retry: (tries, error) => tries < MOST_TRIES && error instanceof Fault && error.isAway,
-        staleTime: MINUTE_MS,
+        staleTime: JUST_NOW_MS,
       },
     },
   })
@@ -28,12 +30,20 @@ export const openQueries = (): QueryClient =>
 export const catalogQuery = (own: boolean) =>
   queryOptions({
     queryKey: ['catalog', own],
+    staleTime: MINUTE_MS,
     queryFn: ({ signal }) => ask((api) => (own ? api.GET('/api/catalog/personalized', { signal }) : api.GET('/api/catalog', { signal }))),
   })
 
 export const paymentMethodsQuery = queryOptions({
   queryKey: ['payment-methods'],
   queryFn: ({ signal }) => ask((api) => api.GET('/api/billing/payment-methods/summary', { params: { query: { fresh: '1' } }, signal })),
+})
+
+export const openInvoicesQuery = queryOptions({
+  queryKey: ['open-invoices'],
+  queryFn: ({ signal }) => ask((api) => api.GET('/api/billing/invoices/summary', { signal })),
+  // Who has just paid in another tab is not asked again.
+  refetchOnWindowFocus: 'always',
 })
 
 export const orderQuery = (id: string) =>

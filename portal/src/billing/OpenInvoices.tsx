@@ -1,17 +1,10 @@
 import { Trans } from '@lingui/react/macro'
-import { queryOptions, useQuery } from '@tanstack/react-query'
-import { ask } from '../api/client.ts'
+import { useQuery } from '@tanstack/react-query'
+import { openInvoicesQuery } from '../api/queries.ts'
 import { Failed } from '../ui/Notice.tsx'
 import { Amount } from '../ui/Price.tsx'
 import { Block, Waiting } from '../ui/Skeleton.tsx'
 import { BillingButton } from './BillingButton.tsx'
-
-const openInvoicesQuery = queryOptions({
-  queryKey: ['open-invoices'],
-  queryFn: ({ signal }) => ask((api) => api.GET('/api/billing/invoices/summary', { signal })),
-  // Who has just paid in another tab is not asked again.
-  refetchOnWindowFocus: 'always',
-})
 
 /** How much is to be paid, and the way there. */
 export function OpenInvoices() {

@@ -10,7 +10,8 @@ export function PaymentMethods() {
   if (methods.isPending)
     return (
       <Waiting>
-        <Block className="mt-4 h-16 max-w-md rounded-card" />
+        <Block className="my-4 h-16 max-w-md rounded-card" />
+        <Block className="h-12 max-w-60 rounded-card" />
       </Waiting>
     )
   if (methods.isError) return <Failed error={methods.error} retry={methods.refetch} />

@@ -54,8 +54,8 @@ function Line({ line, at }: { line: PricedLine; at: number }) {
             <option key={n}>{n}</option>
           ))}
         </select>
-        <button type="button" className="min-h-12 px-2 underline" aria-label={t`Take ${product.name} out`} onClick={() => removeLine(at)}>
-          <Trans>Take out</Trans>
+        <button type="button" className="min-h-12 px-2 underline" onClick={() => removeLine(at)}>
+          <Trans>Take out</Trans> <span className="sr-only">{product.name}</span>
         </button>
       </div>
     </div>

@@ -8,7 +8,7 @@ import { Section } from '../ui/Section.tsx'
 
 const MOST = 3
 
-/** The newest of what runs; their own page has them all. While orders are asked for, or cannot be had, the part about orders says so. */
+/** The newest of what runs; their own page has them all. Where orders cannot be had, the part about orders says so. */
 export function ServicesAtAGlance() {
   const services = servicesOf(useQuery(ordersQuery).data?.items ?? []).filter(({ status }) => status === 'Active')
   if (services.length === 0) return null

@@ -27,6 +27,8 @@ export function FieldFault({ code }: { code: string }) {
       return <Trans>This customer number cannot be used. Please check it against your contract.</Trans>
     case 'code_invalid':
       return <Trans>This code is not right, or it is no longer good.</Trans>
+    case 'wrong_password':
+      return <Trans>This is not your present password.</Trans>
     case 'not_accepted':
       return <Trans>Our billing system does not accept this. Please check it.</Trans>
     default:

@@ -28,8 +28,8 @@ export function Expected({ order: { status, expectedBy } }: { order: Order }) {
 const LONGEST_MS = 2 ** 31 - 1
 
 function useIsPast(at: string | null): boolean {
-  const [, setNow] = useState(0)
-  const leftMs = at === null ? Infinity : Date.parse(at) - Date.now()
+  const [now, setNow] = useState(() => Date.now())
+  const leftMs = at === null ? Infinity : Date.parse(at) - now
   useEffect(() => {
     if (leftMs <= 0 || leftMs > LONGEST_MS) return
     const timer = setTimeout(() => setNow(Date.now()), leftMs)

@@ -30,6 +30,6 @@ export const OrderedItem = ({ item: { name, quantity, price, billingCycle, statu
     {esims.map((esim) => (
       <EsimCard key={esim.iccid} esim={esim} />
     ))}
-    {esims.length > 0 && <InstallGuide />}
+    {esims.length > 0 && <InstallGuide level="h4" />}
   </li>
 )

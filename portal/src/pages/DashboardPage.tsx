@@ -1,4 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
+import { useQuery } from '@tanstack/react-query'
+import { openInvoicesQuery, ordersQuery } from '../api/queries.ts'
 import { OpenInvoices } from '../billing/OpenInvoices.tsx'
 import { NextSteps } from '../dashboard/NextSteps.tsx'
 import { OrdersUnderWay } from '../dashboard/OrdersUnderWay.tsx'
@@ -7,6 +9,7 @@ import { ReviewNotice } from '../session/ReviewNotice.tsx'
 import { useSignedIn } from '../session/SignedIn.tsx'
 import { Page } from '../ui/Page.tsx'
 import { Section } from '../ui/Section.tsx'
+import { ListSkeleton } from '../ui/Skeleton.tsx'
 
 export function DashboardPage() {
   const { t, i18n } = useLingui()
@@ -17,15 +20,25 @@ export function DashboardPage() {
     <Page title={t`Hello, ${name}`} lead={<Trans>Customer number {account.customerNumber}</Trans>}>
       <ReviewNotice status={account.status} />
       <NextSteps />
-      <div className="mt-10 grid gap-10 large:grid-cols-[1fr_20rem]">
-        <div className="grid content-start gap-10">
-          <OrdersUnderWay />
-          <ServicesAtAGlance />
-        </div>
-        <Section title={<Trans>Invoices</Trans>}>
-          <OpenInvoices />
-        </Section>
-      </div>
+      <Overview />
     </Page>
+  )
+}
+
+/** All at once, so that nothing moves when one part comes after the other; what is to be paid is asked for meanwhile. */
+function Overview() {
+  const orders = useQuery(ordersQuery)
+  useQuery(openInvoicesQuery)
+  if (orders.isPending) return <ListSkeleton />
+  return (
+    <div className="mt-10 grid gap-10 large:grid-cols-[1fr_20rem]">
+      <div className="grid content-start gap-10">
+        <OrdersUnderWay />
+        <ServicesAtAGlance />
+      </div>
+      <Section title={<Trans>Invoices</Trans>}>
+        <OpenInvoices />
+      </Section>
+    </div>
   )
 }

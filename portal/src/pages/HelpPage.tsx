@@ -42,7 +42,7 @@ export function HelpPage() {
             your order and of the service.
           </Trans>
         </Question>
-        <InstallGuide />
+        <InstallGuide level="h2" />
       </div>
       <Contact />
     </Page>

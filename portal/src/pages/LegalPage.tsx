@@ -11,6 +11,7 @@ type Text = 'terms' | 'privacy'
 const legalQuery = (text: Text, language: string) =>
   queryOptions({
     queryKey: ['legal', text, language],
+    staleTime: Infinity,
     queryFn: async ({ signal }) => {
       const reply = await fetch(`/brand/${text}.${language}.txt`, { signal }).catch(() => null)
       if (!reply?.ok) throw new Fault(reply?.status ?? 0, {})

@@ -40,7 +40,7 @@ const OfService = ({ service: { id, status, item, orderId, orderedAt } }: { serv
     {item.esims?.map((esim) => (
       <EsimCard key={esim.iccid} esim={esim} />
     ))}
-    {item.esims !== undefined && <InstallGuide />}
+    {item.esims !== undefined && <InstallGuide level="h2" />}
     <section aria-labelledby="change" className="mt-10">
       <h2 id="change" className="text-title font-semibold">
         <Trans>Change or end it</Trans>

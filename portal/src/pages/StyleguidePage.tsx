@@ -169,7 +169,7 @@ export const StyleguidePage = () => (
             state: 'ready',
           }}
         />
-        <InstallGuide />
+        <InstallGuide level="h3" />
       </Section>
     </div>
   </Page>

@@ -13,13 +13,14 @@ export function Shell() {
   useArrival()
   useOwnLanguage()
   return (
-    <div className="flex min-h-dvh flex-col">
+    <div>
       <a href="#main" className="absolute left-4 top-2 z-20 -translate-y-16 rounded-small bg-ink px-4 py-2 text-paper focus:translate-y-0">
         <Trans>Skip to the content</Trans>
       </a>
       <Header />
       <Offline />
-      <main id="main" className="mx-auto w-full max-w-6xl grow px-5 pb-20 wide:px-8">
+      {/* As high as the window, so that the foot stays where it is while a page comes. */}
+      <main id="main" className="mx-auto flow-root min-h-[calc(100dvh-4.25rem)] w-full max-w-6xl px-5 pb-20 wide:px-8">
         <Suspense fallback={<PageSkeleton />}>
           <Outlet />
         </Suspense>

@@ -8,6 +8,7 @@ import { Problem } from '../../base/problems.ts'
 import { asset, sendAsset } from '../asset.ts'
 import { nameRoute } from '../middleware/front.ts'
 import { sessionIn } from '../middleware/session-cookie.ts'
+import { openAhead } from './ahead.ts'
 import { type BrandConfig, brandData, brandFiles } from './brand.ts'
 
 export type Portal = (req: Request, res: Response) => void
@@ -18,9 +19,11 @@ export const PORTAL_DIST = join(import.meta.dirname, '../../../portal/dist')
 /** Their names change with their content. */
 const HASHED = '/assets/'
 const FOR_EVER = 'public, max-age=31536000, immutable'
+/** Anywhere among the languages asked for, as the portal itself has it. */
+const JAPANESE = /(?:^|[,\s])ja\b/i
 const PLACE = '<!--page-data-->'
 
-/** Null where nothing has been built. Throws where what the brand names cannot be read. */
+/** Null where nothing has been built. Throws where what the brand names, or a part of what was built, cannot be read. */
 export function openPortal(folder: string, brand: BrandConfig, sessionCookie: string): Portal | null {
   const html = readBuilt(join(folder, 'index.html'))
   if (html === null) return null
@@ -35,9 +38,13 @@ export function openPortal(folder: string, brand: BrandConfig, sessionCookie: st
     setHeaders: (res) => res.setHeader('Cache-Control', FOR_EVER),
   })
 
+  const ahead = openAhead(JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')))
   const sendPage = (req: Request, res: Response) => {
-    res.vary('Cookie')
-    sendAsset(req, res, sessionIn(req, sessionCookie) === null ? forGuests : forSessions)
+    const hasSession = sessionIn(req, sessionCookie) !== null
+    const lang = new URL(req.url, 'http://portal').searchParams.get('lang')
+    res.vary('Cookie, Accept-Language')
+    res.setHeader('Link', ahead({ path: req.path, hasSession, lang, wantsJapanese: JAPANESE.test(req.headers['accept-language'] ?? '') }))
+    sendAsset(req, res, hasSession ? forSessions : forGuests)
   }
 
   return (req, res) => {

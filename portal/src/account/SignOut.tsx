@@ -4,7 +4,7 @@ import { useNavigate } from 'react-router'
 import { ask } from '../api/client.ts'
 import { FormFault } from '../forms/FormFault.tsx'
 import { ActionButton } from '../ui/Action.tsx'
-import { leave } from './me.ts'
+import { leave } from '../session/me.ts'
 
 export function SignOut() {
   const queries = useQueryClient()

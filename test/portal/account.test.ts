@@ -1,0 +1,132 @@
+// Looking after an account: who one is, what one pays with, in which language, and with which password.
+
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startWorld, type TestWorld } from '../world.ts'
+import { until } from '../world/until.ts'
+import { useBrowser } from './browser.ts'
+import { fill, mainAction, signIn, visit } from './visit.ts'
+
+const open = useBrowser()
+let world: TestWorld
+
+beforeAll(async () => {
+  world = await startWorld()
+})
+afterAll(() => world.close())
+
+async function at(path: string, number: string, look: { language?: 'en' | 'ja' } = {}) {
+  const customer = await world.customers.signUp(number)
+  const opened = await open(look)
+  await signIn(opened.page, customer, world.url)
+  await visit(opened.page, world.url + path)
+  return { ...opened, customer }
+}
+
+test('a changed address is WHMCS’s, and what is refused is marked where it stands', async () => {
+  const { page, customer, faults } = await at('/account', 'C-1036')
+  await fill(page, { 'address.city': 'Minato' })
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('It is saved.').waitFor()
+  expect((await world.whmcs.rows('clients')).find((client) => client['email'] === customer.email)?.['city']).toBe('Minato')
+  expect(faults).toEqual([])
+  await fill(page, { 'address.postcode': '!' })
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.locator('[name="address.postcode"][aria-invalid=true]').waitFor()
+})
+
+test('a language that is chosen is the customer’s, in what the server says too; another browser takes it up', async () => {
+  const { page, customer } = await at('/account', 'C-1037')
+  await page.getByRole('button', { name: '日本語' }).first().click()
+  await page.getByRole('heading', { level: 1, name: 'アカウント' }).waitFor()
+  await until(async () => (await customer.browser.get('/api/me')).body.user.language === 'ja', 'the language to be kept')
+  const { page: other } = await open({ language: 'en' })
+  await signIn(other, customer, world.url)
+  await visit(other, `${world.url}/dashboard`)
+  await other.getByText('お客様番号 C-1037').waitFor()
+})
+
+test('a payment method that was added in another tab is there without a reload, and so is what is to be paid', async () => {
+  const { page, customer } = await at('/dashboard', 'C-1038')
+  await page.getByText('Add a payment method.').waitFor()
+  await page.getByRole('link', { name: 'To payment methods' }).click()
+  const opened = page.context().waitForEvent('page')
+  await page.getByRole('button', { name: 'Add a payment method' }).click()
+  const billing = await opened
+  await billing.getByRole('heading', { level: 1 }).first().waitFor()
+  await world.customers.addCard(customer)
+  await billing.close()
+  await page.getByText('•••• 4242').waitFor({ timeout: 20_000 })
+  const order = await world.customers.order(customer, ['VPN-PERSONAL'])
+  await world.customers.press(order.sfOrderId)
+  await world.customers.orderIs(customer, order.id, ['active'])
+  await page.getByRole('link', { name: 'Overview' }).click()
+  await page.getByText('¥680').first().waitFor()
+  expect(await page.getByText('Add a payment method.').count()).toBe(0)
+})
+
+test('a new password ends other sessions; the old one opens nothing', async () => {
+  const { page, customer } = await at('/account', 'C-1039')
+  await world.browser().post('/api/auth/login', { email: customer.email, password: customer.password })
+  await fill(page, { current: 'not this one', password: 'a new one of several words' })
+  await page.getByRole('button', { name: 'Change the password' }).click()
+  await page.getByText('This is not your present password.').waitFor()
+  await fill(page, { current: customer.password, password: 'a new one of several words' })
+  await page.getByRole('button', { name: 'Change the password' }).click()
+  await page.getByText('Every other session has ended.', { exact: false }).waitFor()
+  const login = (password: string) => world.browser().post('/api/auth/login', { email: customer.email, password })
+  expect((await login(customer.password)).status).toBe(401)
+  expect((await login('a new one of several words')).status).toBe(200)
+})
+
+test('who has forgotten the password chooses another one by the link in the mail, which stays in no address', async () => {
+  const customer = await world.customers.signUp('C-1040')
+  const { page } = await open()
+  await visit(page, `${world.url}/login`)
+  await page.getByRole('link', { name: 'I have forgotten my password' }).click()
+  await fill(page, { email: customer.email })
+  await mainAction(page).click()
+  await page.getByRole('heading', { level: 1, name: 'Look into your mailbox' }).waitFor()
+  const link = await until(async () => {
+    const mail = (await world.mail.rows('messages')).find(
+      (message) => message['to'] === customer.email && String(message['text']).includes('/reset-password'),
+    )
+    return /https?:\S+\/reset-password\S+/.exec(String(mail?.['text'] ?? ''))?.[0]
+  }, 'the mail with the link')
+  await visit(page, link)
+  expect(page.url()).toBe(`${world.url}/reset-password`)
+  await fill(page, { password: 'a new one of several words' })
+  await mainAction(page).click()
+  await page.getByRole('heading', { level: 1, name: 'Your password is changed' }).waitFor()
+  await page.getByRole('link', { name: 'Log in' }).last().click()
+  await fill(page, { email: customer.email, password: 'a new one of several words' })
+  await mainAction(page).click()
+  await page.waitForURL('**/dashboard')
+})
+
+test('who signs out leaves nothing behind, in no tab', async () => {
+  const { page } = await at('/account', 'C-1041')
+  const other = await page.context().newPage()
+  await visit(other, `${world.url}/orders`)
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+  await page.getByRole('link', { name: 'Log in' }).waitFor()
+  await other.waitForURL('**/login?returnTo=%2Forders')
+  await page.goto(`${world.url}/orders`)
+  await page.waitForURL('**/login?returnTo=%2Forders')
+})
+
+test('a private page brings who logs in back to it, and nobody to another site', async () => {
+  const customer = await world.customers.signUp('C-1042')
+  for (const [returnTo, led] of [
+    ['/billing', '/billing'],
+    ['https://example.com/', '/dashboard'],
+    ['//example.com', '/dashboard'],
+    ['/\\example.com', '/dashboard'],
+  ]) {
+    const { page } = await open()
+    await visit(page, `${world.url}/login?${new URLSearchParams({ returnTo: returnTo ?? '' })}`)
+    await fill(page, { email: customer.email, password: customer.password })
+    await mainAction(page).click()
+    await page.waitForURL(world.url + (led ?? ''))
+    await page.context().close()
+  }
+})

@@ -1,0 +1,173 @@
+// From the cart to the order, and everything that may come between: one press is one order.
+
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startWorld, type TestWorld } from '../world.ts'
+import type { Customer } from '../world/customers.ts'
+import { useBrowser } from './browser.ts'
+import { atRest, mainAction, signIn, visit } from './visit.ts'
+
+const open = useBrowser()
+let world: TestWorld
+
+beforeAll(async () => {
+  world = await startWorld()
+})
+afterAll(() => world.close())
+
+/** Somebody with a card, and with these in the cart. */
+async function atCheckout(number: string, codes: readonly string[] = ['VPN-PERSONAL']) {
+  const customer = await world.customers.signUp(number)
+  await world.customers.addCard(customer)
+  const opened = await open()
+  await signIn(opened.page, customer, world.url)
+  const { items } = (await world.customers.cart(customer, codes)) as { items: object[] }
+  await visit(opened.page, `${world.url}/help`)
+  await opened.page.evaluate(
+    `localStorage.setItem('cart', ${JSON.stringify(JSON.stringify(items.map((item) => ({ configOptions: {}, ...item }))))})`,
+  )
+  await visit(opened.page, `${world.url}/checkout`)
+  return { ...opened, customer }
+}
+
+const ordersOf = async ({ browser }: Customer): Promise<{ id: string; status: string }[]> => (await browser.get('/api/orders')).body.items
+const idIn = (page: Page): string => new URL(page.url()).pathname.split('/').at(-1) ?? ''
+const cartIn = (page: Page) => page.evaluate<string>(`localStorage.getItem('cart')`)
+
+test('a double click is one order, and the cart is empty after it', async () => {
+  const { page, customer, faults } = await atCheckout('C-1023')
+  await mainAction(page).dblclick()
+  await page.waitForURL('**/orders/*')
+  await page.getByText('Our staff are looking at your order.', { exact: false }).waitFor()
+  expect((await ordersOf(customer)).map(({ id }) => id)).toEqual([idIn(page)])
+  expect(await cartIn(page)).toBe('[]')
+  expect(faults).toEqual([])
+})
+
+test('an order whose reply was lost is that order after the next press', async () => {
+  const { page, customer } = await atCheckout('C-1024')
+  let isLost = true
+  await page.route('**/api/orders', async (route) => {
+    if (route.request().method() !== 'POST' || !isLost) return await route.fallback()
+    isLost = false
+    await route.fetch()
+    await route.abort('connectionreset')
+  })
+  await mainAction(page).click()
+  await page.getByRole('alert').filter({ hasText: 'you will get one order, not two' }).waitFor()
+  expect(await cartIn(page)).not.toBe('[]')
+  await mainAction(page).click()
+  await page.waitForURL('**/orders/*')
+  expect((await ordersOf(customer)).map(({ id }) => id)).toEqual([idIn(page)])
+})
+
+test('a reload in the middle of a press goes on with it', async () => {
+  const { page, customer } = await atCheckout('C-1025')
+  let isHeld = true
+  await page.route('**/api/orders', async (route) => {
+    if (route.request().method() !== 'POST' || !isHeld) return await route.fallback()
+    isHeld = false
+    await route.fetch()
+    // Its answer never comes: the page is loaded again meanwhile.
+  })
+  await mainAction(page).click()
+  await expect.poll(() => ordersOf(customer)).toHaveLength(1)
+  await page.reload()
+  await page.waitForURL('**/orders/*')
+  expect((await ordersOf(customer)).map(({ id }) => id)).toEqual([idIn(page)])
+})
+
+test('a press of somebody else, left behind in this browser, is not gone on with', async () => {
+  const { page, customer } = await atCheckout('C-1026')
+  await page.evaluate(
+    `localStorage.setItem('order-under-way', JSON.stringify({ key: 'left-behind', userId: 'somebody-else', items: JSON.parse(localStorage.getItem('cart')) }))`,
+  )
+  await page.reload()
+  await atRest(page)
+  await mainAction(page).waitFor()
+  expect(await ordersOf(customer)).toEqual([])
+})
+
+test('the same cart again shows the order that is there, and a second one only when it is wanted', async () => {
+  const { page, customer } = await atCheckout('C-1027')
+  const cart = await cartIn(page)
+  await mainAction(page).click()
+  await page.waitForURL('**/orders/*')
+  const first = idIn(page)
+  await page.evaluate(`localStorage.setItem('cart', ${JSON.stringify(cart)})`)
+  await visit(page, `${world.url}/checkout`)
+  await mainAction(page).click()
+  await page.waitForURL(`**/orders/${first}`)
+  await page.getByText('no second one was made').waitFor()
+  expect(await ordersOf(customer)).toHaveLength(1)
+  await page.getByRole('button', { name: 'I want it twice' }).click()
+  await page.waitForURL((url) => url.pathname.startsWith('/orders/') && !url.pathname.endsWith(first))
+  expect(await ordersOf(customer)).toHaveLength(2)
+})
+
+test('the way back from an order does not lead into ordering it again', async () => {
+  const { page, customer } = await atCheckout('C-1028')
+  await mainAction(page).click()
+  await page.waitForURL('**/orders/*')
+  await page.goBack()
+  await atRest(page)
+  expect(page.url()).not.toContain('/orders/')
+  await visit(page, `${world.url}/checkout`)
+  await page.getByText('There is nothing in it yet.').waitFor()
+  expect(await ordersOf(customer)).toHaveLength(1)
+})
+
+test('a cart is one in all tabs, and is there again after the log-in that an order asks for', async () => {
+  const customer = await world.customers.signUp('C-1029')
+  await world.customers.addCard(customer)
+  const { page } = await open()
+  await visit(page, `${world.url}/catalog`)
+  await page.getByRole('link', { name: 'VPN Personal' }).click()
+  await mainAction(page).click()
+  const other = await page.context().newPage()
+  await visit(other, `${world.url}/checkout`)
+  await other.getByLabel('Quantity of VPN Personal').selectOption('3')
+  await page.getByRole('link', { name: 'Cart (3)' }).click()
+  await page.getByRole('link', { name: 'Log in to order' }).click()
+  await page.waitForURL('**/login?returnTo=%2Fcheckout')
+  await page.locator('[name=email]').fill(customer.email)
+  await page.locator('[name=password]').fill(customer.password)
+  await mainAction(page).click()
+  await page.waitForURL('**/checkout')
+  await page.getByText('¥2,040').first().waitFor()
+  // The other tab hears of the log-in.
+  await other.getByRole('link', { name: 'Account' }).waitFor()
+  await mainAction(page).click()
+  await page.waitForURL('**/orders/*')
+  await other.getByText('There is nothing in it yet.').waitFor()
+})
+
+test('a session that has ended asks for a log-in and comes back to where one was', async () => {
+  const { page, customer } = await atCheckout('C-1030')
+  await visit(page, `${world.url}/account`)
+  await page.context().clearCookies()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.waitForURL('**/login?returnTo=%2Faccount')
+  await page.getByText('please log in again').waitFor()
+  await page.locator('[name=email]').fill(customer.email)
+  await page.locator('[name=password]').fill(customer.password)
+  await mainAction(page).click()
+  await page.waitForURL('**/account')
+  await page.getByText(customer.number).waitFor()
+})
+
+test('an order can be cancelled until it is approved, and moves by itself where the stream cannot be had', async () => {
+  const { page, customer } = await atCheckout('C-1031')
+  await page.route('**/events', (route) => route.abort())
+  await mainAction(page).click()
+  await page.waitForURL('**/orders/*')
+  await page.getByRole('button', { name: 'Cancel this order' }).click()
+  await page.getByRole('button', { name: 'Yes, cancel it' }).click()
+  await page.getByText('Nothing of it is left').waitFor()
+  await expect.poll(async () => (await ordersOf(customer))[0]?.status).toBe('cancelled')
+
+  const order = await world.customers.order(customer, ['NET-FIBER-1G'])
+  await visit(page, `${world.url}/orders/${order.id}`)
+  await world.customers.press(order.sfOrderId)
+  await page.getByText('Everything you ordered is running.').waitFor({ timeout: 60_000 })
+})

@@ -1,0 +1,134 @@
+// States of pages that no address leads to: what has to be done on a page to see them.
+
+import type { Page } from 'playwright-core'
+import { PAGES, type PortalPage } from '../../scripts/portal/pages.ts'
+import type { History } from './history.ts'
+import { fill, mainAction } from './visit.ts'
+
+export interface Seen {
+  name: string
+  by: PortalPage['by']
+  path: (places: History['places']) => string
+  /** Until the state is there. */
+  act?: (page: Page) => Promise<unknown>
+}
+
+const alert = (page: Page) => page.locator('main').getByRole('alert').filter({ hasText: /./ }).waitFor()
+const refuse = (page: Page, path: string) =>
+  page.route(path, (route) =>
+    route.fulfill({
+      status: 503,
+      contentType: 'application/problem+json',
+      body: '{"code":"dependency_unavailable","correlationId":"portal-test-1"}',
+    }),
+  )
+const ACCOUNT = {
+  sfNumber: 'C-1049',
+  email: 'nobody@example.jp',
+  password: 'correct horse battery staple 7',
+  firstName: 'Hana',
+  lastName: 'Sato',
+  phone: '0312345678',
+}
+const away = (path: string) => async (page: Page) => {
+  await refuse(page, path)
+  await page.reload()
+  await alert(page)
+}
+
+export const STATES: readonly Seen[] = [
+  ...PAGES,
+  { name: 'catalogue away', by: 'guest', path: () => '/catalog', act: away('**/api/catalog') },
+  {
+    name: 'menu open',
+    by: 'guest',
+    path: () => '/help',
+    act: async (page) => {
+      await page.locator('main details').evaluateAll('(all) => all.forEach((one) => { one.open = true })')
+      const menu = page.locator('header button')
+      if (await menu.isVisible()) await menu.click()
+    },
+  },
+  {
+    name: 'put into the cart',
+    by: 'guest',
+    path: ({ product }) => `/catalog/${product}`,
+    act: async (page) => {
+      await mainAction(page).click()
+      await page.locator('main form output a').waitFor()
+    },
+  },
+  { name: 'a guest’s cart', by: 'guest', path: () => '/checkout', act: (page) => page.locator('main li select').waitFor() },
+  {
+    name: 'log-in refused',
+    by: 'guest',
+    path: () => '/login',
+    act: async (page) => {
+      await fill(page, { email: 'nobody@example.jp', password: 'wrong' })
+      await mainAction(page).click()
+      await alert(page)
+    },
+  },
+  {
+    name: 'sign-up with nothing in it',
+    by: 'guest',
+    path: () => '/signup',
+    act: async (page) => {
+      await mainAction(page).click()
+      await alert(page)
+    },
+  },
+  {
+    name: 'sign-up, the address',
+    by: 'guest',
+    path: () => '/signup',
+    act: async (page) => {
+      await fill(page, ACCOUNT)
+      await mainAction(page).click()
+      await page.locator('[name="address.postcode"]').waitFor()
+    },
+  },
+  {
+    name: 'a link sent',
+    by: 'guest',
+    path: () => '/forgot-password',
+    act: async (page) => {
+      await fill(page, { email: 'nobody@example.jp' })
+      await mainAction(page).click()
+      await page.locator('main form').waitFor({ state: 'detached' })
+    },
+  },
+  { name: 'an order with a person', by: 'customer', path: ({ orderWithPerson }) => `/orders/${orderWithPerson}` },
+  { name: 'a cancelled order', by: 'customer', path: ({ orderCancelled }) => `/orders/${orderCancelled}` },
+  {
+    name: 'asked whether to cancel',
+    by: 'customer',
+    path: ({ orderInReview }) => `/orders/${orderInReview}`,
+    act: async (page) => {
+      await page.locator('main section, main div').getByRole('button').first().click()
+      await mainAction(page).waitFor()
+    },
+  },
+  {
+    name: 'an address refused',
+    by: 'customer',
+    path: () => '/account',
+    act: async (page) => {
+      await fill(page, { 'address.postcode': '!' })
+      await mainAction(page).click()
+      await alert(page)
+    },
+  },
+  { name: 'orders away', by: 'customer', path: () => '/orders', act: away('**/api/orders*') },
+  { name: 'no such product', by: 'guest', path: () => '/catalog/01t5g00000zzzzzAAA' },
+  { name: 'no such order', by: 'customer', path: () => '/orders/8015g00000zzzzzAAA' },
+  {
+    name: 'offline',
+    by: 'customer',
+    path: () => '/dashboard',
+    act: async (page) => {
+      await page.context().setOffline(true)
+      await page.locator('output p.bg-ink').waitFor()
+    },
+  },
+]
