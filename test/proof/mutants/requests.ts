@@ -78,8 +78,8 @@ export const REQUESTS: readonly Mutant[] = [
     edits: [
       edit(
         'src/db/orders.ts',
-        "const own = db.selectFrom('orders').select(COLUMNS).where('account_id', '=', accountId)",
-        "const own = db.selectFrom('orders').select(COLUMNS)",
+        "const own = db.selectFrom('orders').select(COLUMNS).select(APPROVED_AT).where('account_id', '=', accountId)",
+        "const own = db.selectFrom('orders').select(COLUMNS).select(APPROVED_AT)",
       ),
     ],
     caughtBy: test('test/flows/isolation.test.ts', 'the same 404 as for one that does not exist'),
