@@ -18,7 +18,11 @@ const PACKAGES = [
   'openapi-fetch',
 ]
 const FOLDERS = ['api', 'cart', 'home', 'product', 'session', 'shell', 'ui']
-const BASE = new RegExp(`node_modules/(?:${PACKAGES.join('|')})/|portal/src/(?:${FOLDERS.join('|')})/`)
+/** Those that people arrive at, and what they find where there is none. */
+const ARRIVALS = ['HomePage', 'CatalogPage', 'ProductPage', 'NotFoundPage']
+const BASE = new RegExp(
+  `node_modules/(?:${PACKAGES.join('|')})/|portal/src/(?:${FOLDERS.join('|')})/|portal/src/pages/(?:${ARRIVALS.join('|')})\\.`,
+)
 
 export default defineConfig({
   root: import.meta.dirname,

@@ -5,10 +5,10 @@ import { BrowserRouter } from 'react-router'
 import { whenSignedOut } from './api/client.ts'
 import { openQueries } from './api/queries.ts'
 import { Pages } from './pages.tsx'
-import { hearOtherTabs, leave } from './session/me.ts'
+import { confirmEnded, hearOtherTabs } from './session/me.ts'
 
 const queries = openQueries()
-whenSignedOut(() => leave(queries))
+whenSignedOut(() => void confirmEnded(queries))
 hearOtherTabs(queries)
 
 export function App() {

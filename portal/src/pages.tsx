@@ -33,7 +33,7 @@ const FOR_SIGNED_IN = {
 
 /** Begins to fetch the page of this address, while other things that it waits for are under way. */
 export function fetchPage(pathname: string): void {
-  for (const [path, page] of Object.entries({ ...FOR_EVERYBODY, ...FOR_SIGNED_IN })) if (matchPath(`/${path}`, pathname)) void page.fetch()
+  for (const [path, page] of Object.entries({ ...FOR_EVERYBODY, ...FOR_SIGNED_IN })) if (matchPath(`/${path}`, pathname)) page.fetch()
 }
 
 const routesOf = (pages: Readonly<Record<string, ReturnType<typeof later>>>) =>

@@ -26,7 +26,7 @@ let web: Awaited<ReturnType<typeof startWeb>>
 
 beforeAll(async () => {
   mkdirSync(join(folder, 'assets'))
-  writeFileSync(join(folder, 'index.html'), '<!doctype html><head><!--page-data--></head><div id="root"></div>')
+  writeFileSync(join(folder, 'index.html'), '<!doctype html><head><title>Portal</title><!--page-data--></head><div id="root"></div>')
   writeFileSync(join(folder, 'assets/index-abc.js'), 'console.log(1)')
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(MANIFEST))
   writeFileSync(join(folder, 'assets/index-abc.js.br'), brotliCompressSync('console.log(1)'))
@@ -61,6 +61,7 @@ describe('the page', () => {
       styleguide: false,
       hasSession: false,
     })
+    expect(html).toContain('<title>Hikari &lt;/script&gt; Net</title>')
     const policy = reply.headers.get('content-security-policy') ?? ''
     expect(policy).toContain("script-src 'self'")
     expect(policy).not.toContain('unsafe-inline')
@@ -108,9 +109,10 @@ describe('what a page needs next is named with it', () => {
   })
 
   test('in Japanese for who says so in the address, else for whose browser asks for it', async () => {
-    const japanese = { 'accept-language': 'fr,ja;q=0.8' }
+    const japanese = { 'accept-language': 'fr,ja;q=0.8,en;q=0.7' }
     expect(await asked('/nowhere', japanese)).toEqual(['modulepreload /assets/ja-abc.js'])
     expect(await asked('/nowhere?lang=ja')).toEqual(['modulepreload /assets/ja-abc.js'])
+    expect(await asked('/nowhere', { 'accept-language': 'en-US,en;q=0.9,ja;q=0.8' })).toEqual([EN])
     expect(await asked('/nowhere?lang=en', japanese)).toEqual([EN])
   })
 

@@ -8,7 +8,7 @@ import { startWorld, type TestWorld } from '../world.ts'
 import { checkAccess, useBrowser } from './browser.ts'
 import { type History, makeHistory } from './history.ts'
 import { STATES } from './states.ts'
-import { atRest, drawn, signIn, visit } from './visit.ts'
+import { atRest, drawn, keepCart, signIn, visit } from './visit.ts'
 
 const open = useBrowser()
 let world: TestWorld
@@ -35,6 +35,7 @@ describe.each(FOUR)('at $width px, $scheme, $language', (look) => {
     const { page, faults } = await open(look)
     if (visitor !== 'guest') await signIn(page, history[visitor], world.url)
     await page.goto(`${world.url}/help?lang=${look.language}`)
+    if (visitor !== 'guest') await keepCart(page, history.cart)
     for (const { name, path, act } of STATES.filter(({ by }) => by === visitor)) {
       await visit(page, world.url + path(history.places))
       await act?.(page)

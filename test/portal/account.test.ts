@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startWorld, type TestWorld } from '../world.ts'
 import { until } from '../world/until.ts'
 import { useBrowser } from './browser.ts'
-import { fill, mainAction, signIn, visit } from './visit.ts'
+import { fill, keepCart, mainAction, signIn, visit } from './visit.ts'
 
 const open = useBrowser()
 let world: TestWorld
@@ -69,7 +69,7 @@ test('a new password ends other sessions; the old one opens nothing', async () =
   await world.browser().post('/api/auth/login', { email: customer.email, password: customer.password })
   await fill(page, { current: 'not this one', password: 'a new one of several words' })
   await page.getByRole('button', { name: 'Change the password' }).click()
-  await page.getByText('This is not your present password.').waitFor()
+  await page.getByText('This is not your current password.').waitFor()
   await fill(page, { current: customer.password, password: 'a new one of several words' })
   await page.getByRole('button', { name: 'Change the password' }).click()
   await page.getByText('Every other session has ended.', { exact: false }).waitFor()
@@ -85,7 +85,7 @@ test('who has forgotten the password chooses another one by the link in the mail
   await page.getByRole('link', { name: 'I have forgotten my password' }).click()
   await fill(page, { email: customer.email })
   await mainAction(page).click()
-  await page.getByRole('heading', { level: 1, name: 'Look into your mailbox' }).waitFor()
+  await page.getByRole('heading', { level: 1, name: 'Check your inbox' }).waitFor()
   const link = await until(async () => {
     const mail = (await world.mail.rows('messages')).find(
       (message) => message['to'] === customer.email && String(message['text']).includes('/reset-password'),
@@ -104,12 +104,18 @@ test('who has forgotten the password chooses another one by the link in the mail
 })
 
 test('who signs out leaves nothing behind, in no tab', async () => {
-  const { page } = await at('/account', 'C-1041')
+  const { page, customer } = await at('/account', 'C-1041')
+  const { items } = (await world.customers.cart(customer)) as { items: object[] }
+  await keepCart(page, items)
+  await page.reload()
+  await page.getByRole('link', { name: 'Cart (3)' }).waitFor()
   const other = await page.context().newPage()
   await visit(other, `${world.url}/orders`)
   await page.getByRole('button', { name: 'Sign out', exact: true }).click()
   await page.getByRole('link', { name: 'Log in' }).waitFor()
   await other.waitForURL('**/login?returnTo=%2Forders')
+  for (const tab of [page, other]) await tab.getByRole('link', { name: 'Cart' }).waitFor({ state: 'detached' })
+  await expect.poll(() => page.evaluate('({ ...localStorage })')).toEqual({ cart: '[]', language: 'en' })
   await page.goto(`${world.url}/orders`)
   await page.waitForURL('**/login?returnTo=%2Forders')
 })
@@ -121,6 +127,7 @@ test('a private page brings who logs in back to it, and nobody to another site',
     ['https://example.com/', '/dashboard'],
     ['//example.com', '/dashboard'],
     ['/\\example.com', '/dashboard'],
+    ['/.//example.com', '/dashboard'],
   ]) {
     const { page } = await open()
     await visit(page, `${world.url}/login?${new URLSearchParams({ returnTo: returnTo ?? '' })}`)

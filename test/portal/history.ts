@@ -6,6 +6,8 @@ import type { Customer } from '../world/customers.ts'
 export interface History {
   customer: Customer
   newcomer: Customer
+  /** One line of each kind. */
+  cart: readonly object[]
   places: { product: string; order: string; orderInReview: string; orderWithPerson: string; orderCancelled: string; service: string }
 }
 
@@ -28,6 +30,7 @@ export async function makeHistory({ customers, whmcs, url }: TestWorld): Promise
   return {
     customer,
     newcomer,
+    cart: (await customers.cart(customer))['items'] as object[], // as an order takes them
     places: {
       product: richest?.id ?? '',
       order: active.id,

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startWorld, type TestWorld } from '../world.ts'
 import type { Customer } from '../world/customers.ts'
 import { useBrowser } from './browser.ts'
-import { atRest, mainAction, signIn, visit } from './visit.ts'
+import { atRest, keepCart, mainAction, signIn, visit } from './visit.ts'
 
 const open = useBrowser()
 let world: TestWorld
@@ -23,9 +23,7 @@ async function atCheckout(number: string, codes: readonly string[] = ['VPN-PERSO
   await signIn(opened.page, customer, world.url)
   const { items } = (await world.customers.cart(customer, codes)) as { items: object[] }
   await visit(opened.page, `${world.url}/help`)
-  await opened.page.evaluate(
-    `localStorage.setItem('cart', ${JSON.stringify(JSON.stringify(items.map((item) => ({ configOptions: {}, ...item }))))})`,
-  )
+  await keepCart(opened.page, items)
   await visit(opened.page, `${world.url}/checkout`)
   return { ...opened, customer }
 }
@@ -75,17 +73,59 @@ test('a reload in the middle of a press goes on with it', async () => {
   await page.reload()
   await page.waitForURL('**/orders/*')
   expect((await ordersOf(customer)).map(({ id }) => id)).toEqual([idIn(page)])
+  // It is the order of that press, and none of before.
+  expect(await page.getByText('no second one was made').count()).toBe(0)
 })
 
 test('a press of somebody else, left behind in this browser, is not gone on with', async () => {
   const { page, customer } = await atCheckout('C-1026')
   await page.evaluate(
-    `localStorage.setItem('order-under-way', JSON.stringify({ key: 'left-behind', userId: 'somebody-else', items: JSON.parse(localStorage.getItem('cart')) }))`,
+    `localStorage.setItem('order-under-way', JSON.stringify({ key: 'left-behind', at: Date.now(), userId: 'somebody-else', items: JSON.parse(localStorage.getItem('cart')) }))`,
   )
+  const sent: string[] = []
+  page.on('request', (request) => void (request.method() === 'POST' && sent.push(request.url())))
   await page.reload()
   await atRest(page)
   await mainAction(page).waitFor()
+  await page.waitForLoadState('networkidle')
+  expect(sent).toEqual([])
   expect(await ordersOf(customer)).toEqual([])
+})
+
+test('a press that was refused is over: nothing of it is sent by itself later', async () => {
+  const { page, customer } = await atCheckout('C-1043')
+  await page.route('**/api/orders', (route) =>
+    route.request().method() === 'POST'
+      ? route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{"code":"dependency_unavailable"}' })
+      : route.fallback(),
+  )
+  await mainAction(page).click()
+  await page.getByRole('alert').filter({ hasText: 'We cannot be reached just now.' }).waitFor()
+  await page.unrouteAll()
+  await page.reload()
+  await atRest(page)
+  await mainAction(page).waitFor()
+  await page.waitForLoadState('networkidle')
+  expect(await ordersOf(customer)).toEqual([])
+})
+
+test('a press that nobody answered is settled before another one: its order opens, and what was put in since stays', async () => {
+  const { page, customer } = await atCheckout('C-1044')
+  let isLost = true
+  await page.route('**/api/orders', async (route) => {
+    if (route.request().method() !== 'POST' || !isLost) return await route.fallback()
+    isLost = false
+    await route.fetch()
+    await route.abort('connectionreset')
+  })
+  await mainAction(page).click()
+  await page.getByRole('alert').filter({ hasText: 'you will get one order, not two' }).waitFor()
+  await page.getByLabel('Quantity of VPN Personal').selectOption('2')
+  await mainAction(page).click()
+  await page.waitForURL('**/orders/*')
+  expect((await ordersOf(customer)).map(({ id }) => id)).toEqual([idIn(page)])
+  await visit(page, `${world.url}/checkout`)
+  expect(await page.getByLabel('Quantity of VPN Personal').inputValue()).toBe('1')
 })
 
 test('the same cart again shows the order that is there, and a second one only when it is wanted', async () => {
@@ -163,7 +203,7 @@ test('an order can be cancelled until it is approved, and moves by itself where 
   await page.waitForURL('**/orders/*')
   await page.getByRole('button', { name: 'Cancel this order' }).click()
   await page.getByRole('button', { name: 'Yes, cancel it' }).click()
-  await page.getByText('Nothing of it is left').waitFor()
+  await page.getByText('This order was cancelled.').waitFor()
   await expect.poll(async () => (await ordersOf(customer))[0]?.status).toBe('cancelled')
 
   const order = await world.customers.order(customer, ['NET-FIBER-1G'])

@@ -33,3 +33,7 @@ export const mainAction = (page: Page) => page.locator('main form button[type=su
 export async function fill(page: Page, values: Readonly<Record<string, string>>): Promise<void> {
   for (const [name, value] of Object.entries(values)) await page.locator(`[name="${name}"]`).fill(value)
 }
+
+/** What the portal keeps of a cart; whoever opens a page next has it. */
+export const keepCart = (page: Page, items: readonly object[]) =>
+  page.evaluate(`localStorage.setItem('cart', ${JSON.stringify(JSON.stringify(items.map((item) => ({ configOptions: {}, ...item }))))})`)

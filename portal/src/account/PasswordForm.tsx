@@ -1,6 +1,8 @@
 import { Trans, useLingui } from '@lingui/react/macro'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ask } from '../api/client.ts'
+import { sessionsQuery } from '../api/queries.ts'
 import { Field } from '../forms/Field.tsx'
 import { FormFault } from '../forms/FormFault.tsx'
 import { NewPasswordField } from '../forms/NewPasswordField.tsx'
@@ -11,6 +13,7 @@ import { ActionButton } from '../ui/Action.tsx'
 export function PasswordForm() {
   const { t } = useLingui()
   const { user } = useSignedIn()
+  const queries = useQueryClient()
   const [isDone, setDone] = useState(false)
   const form = useSentForm({
     values: { current: '', password: '' },
@@ -18,6 +21,7 @@ export function PasswordForm() {
       setDone(false)
       await ask((api) => api.POST('/api/auth/change-password', { body }))
       form.reset()
+      await queries.invalidateQueries({ queryKey: sessionsQuery.queryKey })
       setDone(true)
     },
   })
@@ -28,7 +32,7 @@ export function PasswordForm() {
       <input type="text" name="username" autoComplete="username" value={user.email} readOnly hidden />
       <FormFault fault={form.fault} fields={form.faults} />
       <Field
-        label={t`Present password`}
+        label={t`Current password`}
         type="password"
         autoComplete="current-password"
         fault={codeOf(errors.current)}
@@ -38,7 +42,7 @@ export function PasswordForm() {
       <ActionButton type="submit" disabled={form.isSubmitting}>
         <Trans>Change the password</Trans>
       </ActionButton>
-      <output className="empty:hidden">{isDone && <Trans>It is changed. Every other session has ended.</Trans>}</output>
+      <output>{isDone && <Trans>It is changed. Every other session has ended.</Trans>}</output>
     </form>
   )
 }

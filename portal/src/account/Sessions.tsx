@@ -1,16 +1,12 @@
 import { Trans } from '@lingui/react/macro'
-import { queryOptions, useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { ask } from '../api/client.ts'
+import { sessionsQuery } from '../api/queries.ts'
 import { FormFault } from '../forms/FormFault.tsx'
 import { ActionButton } from '../ui/Action.tsx'
 import { Failed } from '../ui/Notice.tsx'
 import { Block, Waiting } from '../ui/Skeleton.tsx'
 import { When } from '../ui/When.tsx'
-
-const sessionsQuery = queryOptions({
-  queryKey: ['sessions'],
-  queryFn: ({ signal }) => ask((api) => api.GET('/api/me/sessions', { signal })),
-})
 
 /** Where this person is logged in, and the way to be so nowhere else. */
 export function Sessions() {
@@ -40,7 +36,12 @@ export function Sessions() {
         ))}
       </ul>
       <div className="mt-4 grid justify-items-start gap-3">
-        <FormFault fault={end.error} />
+        <FormFault
+          fault={end.error}
+          words={{
+            not_signed_in: <Trans>To be safe, this takes a log-in of the last ten minutes. Please sign out, log in and press again.</Trans>,
+          }}
+        />
         {sessions.data.items.length > 1 && (
           <ActionButton look="other" disabled={end.isPending} onClick={() => end.mutate()}>
             <Trans>Sign out everywhere else</Trans>

@@ -1,12 +1,16 @@
-import { Trans } from '@lingui/react/macro'
+import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from 'react-router'
 import { ask } from '../api/client.ts'
 import { FormFault } from '../forms/FormFault.tsx'
+import { changeLanguage, type Language } from '../shell/language.ts'
 import { ActionButton } from '../ui/Action.tsx'
+import { emptyCart } from '../cart/cart.ts'
 import { leave } from '../session/me.ts'
 
 export function SignOut() {
+  const { i18n } = useLingui()
+  const language = i18n.locale as Language
   const queries = useQueryClient()
   const navigate = useNavigate()
   const out = useMutation({
@@ -14,7 +18,10 @@ export function SignOut() {
     // First away from what is private, which would ask for a log-in.
     async onSuccess() {
       await navigate('/')
-      leave(queries)
+      leave(queries, true)
+      // The answer has taken everything out of this browser's keeping; what is still in hand goes too, and only the language is kept.
+      emptyCart()
+      await changeLanguage(language)
     },
   })
   return (

@@ -2,7 +2,13 @@ import createClient from 'openapi-fetch'
 import { Fault } from './fault.ts'
 import type { paths } from './schema.d.ts'
 
-const client = createClient<paths>({ baseUrl: location.origin })
+/** Longer than the server takes over anything. */
+const WITHIN_MS = 30_000
+
+const client = createClient<paths>({
+  baseUrl: location.origin,
+  fetch: (request) => fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(WITHIN_MS)]) }),
+})
 
 let signedOut = () => {}
 

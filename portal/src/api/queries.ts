@@ -18,7 +18,10 @@ const MINUTE_MS = 60_000
 export const openQueries = (): QueryClient =>
   new QueryClient({
     defaultOptions: {
+      // Whether there is a connection says the attempt: what waits for one in silence would have no end.
+      mutations: { networkMode: 'always' },
       queries: {
+        networkMode: 'always',
         // What is refused now is refused again; what nobody could answer may be answered next time.
         retry: (tries, error) => tries < MOST_TRIES && error instanceof Fault && error.isAway,
         staleTime: JUST_NOW_MS,
@@ -44,6 +47,11 @@ export const openInvoicesQuery = queryOptions({
   queryFn: ({ signal }) => ask((api) => api.GET('/api/billing/invoices/summary', { signal })),
   // Who has just paid in another tab is not asked again.
   refetchOnWindowFocus: 'always',
+})
+
+export const sessionsQuery = queryOptions({
+  queryKey: ['sessions'],
+  queryFn: ({ signal }) => ask((api) => api.GET('/api/me/sessions', { signal })),
 })
 
 export const orderQuery = (id: string) =>

@@ -21,7 +21,7 @@ export function OpenInvoices() {
     <div className="mt-3 grid justify-items-start gap-4">
       {open === 0 ? (
         <p>
-          <Trans>Nothing is to be paid.</Trans>
+          <Trans>There are no open invoices.</Trans>
         </p>
       ) : (
         <dl className="grid grid-cols-[auto_auto] items-baseline gap-x-6 gap-y-1">

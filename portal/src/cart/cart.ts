@@ -34,8 +34,11 @@ function isLine(line: unknown): line is CartLine {
     line !== null &&
     'productId' in line &&
     'quantity' in line &&
+    Number.isInteger(line.quantity) &&
     'billingCycle' in line &&
-    'configOptions' in line
+    'configOptions' in line &&
+    typeof line.configOptions === 'object' &&
+    line.configOptions !== null
   )
 }
 
@@ -81,5 +84,14 @@ export const changeQuantity = (at: number, quantity: number): void => {
 }
 
 export const removeLine = (at: number): void => set(lines.toSpliced(at, 1))
+
+/** What was ordered is wished for no more; what was put in meanwhile stays. */
+export const takeOut = (ordered: readonly CartLine[]): void =>
+  set(
+    lines.flatMap((line) => {
+      const quantity = line.quantity - (ordered.find((other) => isSame(other, line))?.quantity ?? 0)
+      return quantity > 0 ? [{ ...line, quantity }] : []
+    }),
+  )
 
 export const emptyCart = (): void => set(NOTHING)

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { changeQuantity, MOST_OF_A_PRODUCT, removeLine } from '../cart/cart.ts'
 import { LineBadge } from '../ui/LineBadge.tsx'
-import { Amount, Cycle } from '../ui/Price.tsx'
+import { Amount, Cycle, SetupFee } from '../ui/Price.tsx'
 import { chosenWords, type PricedLine } from './priced-cart.ts'
 
 const QUANTITIES = Array.from({ length: MOST_OF_A_PRODUCT }, (_, n) => n + 1)
@@ -35,13 +35,7 @@ function Line({ line, at }: { line: PricedLine; at: number }) {
         <p className="mt-1">
           <Amount of={price} /> <Cycle of={billingCycle} />
         </p>
-        {setupFee !== null && setupFee.amount > 0 && (
-          <p className="text-small text-soft">
-            <Trans>
-              and <Amount of={setupFee} /> once for setting it up
-            </Trans>
-          </p>
-        )}
+        {setupFee !== null && setupFee.amount > 0 && <SetupFee fee={setupFee} />}
       </div>
       <div className="flex items-center gap-3">
         <select
@@ -65,7 +59,7 @@ function Line({ line, at }: { line: PricedLine; at: number }) {
 const Gone = ({ at }: { at: number }) => (
   <div className="flex flex-wrap items-center justify-between gap-3">
     <p>
-      <Trans>Something you had chosen is not sold any more, or not like that.</Trans>
+      <Trans>Something you had chosen is no longer available in this form.</Trans>
     </p>
     <button type="button" className="min-h-12 px-2 underline" onClick={() => removeLine(at)}>
       <Trans>Take out</Trans>

@@ -9,54 +9,83 @@ import { keptAs } from '../kept.ts'
 
 interface Pressed {
   key: string
-  /** Who pressed: nobody else goes on with it. */
+  /** Who pressed, and when: nobody else goes on with it, and not next week. */
   userId: string
+  at: number
   items: readonly CartLine[]
   confirmDuplicateOf?: string
 }
+export type Wish = Pick<Pressed, 'userId' | 'items' | 'confirmDuplicateOf'>
+
+/** As long as the server takes the same cart for the same order. */
+const OPEN_FOR_MS = 10 * 60_000
 
 const pressed = keptAs('order-under-way')
 
-/** This person's press whose answer nobody has seen. */
+/** This person's press of the last minutes whose answer nobody has seen. */
 export function readPressed(userId: string): Pressed | null {
   const press = pressed.readJson() as Pressed | null // as it was written below
-  return press?.userId === userId ? press : null
+  return press?.userId === userId && Date.now() - press.at < OPEN_FOR_MS ? press : null
 }
 
 export interface Sent {
   order: Order
+  /** What was ordered with it: not always what is wished for now. */
+  items: readonly CartLine[]
   /** An equal order of the last ten minutes, in place of a new one. */
   wasThere: boolean
 }
 
-/** Throws Fault. What was definitely refused is over; anything else may be sent again, and is the same press. */
-export async function sendOrder(wish: Omit<Pressed, 'key'>): Promise<Sent> {
+/**
+ * Throws Fault. What was definitely refused is over; anything else may be sent again, and is the same press. A press that is still open is settled
+ * before another one is made: where an order comes of it, that is the answer.
+ */
+export async function sendOrder(wish: Wish): Promise<Sent> {
   const before = readPressed(wish.userId)
-  const press = before !== null && isSame(before, wish) ? before : { key: crypto.randomUUID(), ...wish }
+  if (before) {
+    const settled = await settle(before, isSame(before, wish))
+    if (settled) return settled
+  }
+  const press: Pressed = { key: crypto.randomUUID(), at: Date.now(), ...wish }
   pressed.write(JSON.stringify(press))
-  return await send(press)
+  const { status, order } = await send(press)
+  return { order, items: wish.items, wasThere: status === 200 }
 }
-
-const isSame = ({ key: _key, ...before }: Pressed, wish: Omit<Pressed, 'key'>): boolean => JSON.stringify(before) === JSON.stringify(wish)
 
 /** The press that a reload has interrupted, once more. */
-export const sendAgain = async (userId: string): Promise<Sent | null> => {
+export async function sendAgain(userId: string): Promise<Sent | null> {
   const press = readPressed(userId)
-  return press === null ? null : await send(press)
+  return press && (await settle(press, true))
 }
 
-async function send({ key, items, confirmDuplicateOf }: Pressed): Promise<Sent> {
-  const body = { items: items.map((line) => ({ ...line })), ...(confirmDuplicateOf === undefined ? {} : { confirmDuplicateOf }) }
+/** Null where it was refused and another press is wished for, which is what counts then. */
+async function settle(press: Pressed, isWished: boolean): Promise<Sent | null> {
+  try {
+    return { order: (await send(press)).order, items: press.items, wasThere: false }
+  } catch (error) {
+    if (isWished || !(error instanceof Fault && isRefusal(error))) throw error
+    return null
+  }
+}
+
+async function send({ key, items, confirmDuplicateOf }: Pressed): Promise<{ status: number; order: Order }> {
+  const body = { items: items.map((line) => ({ ...line })), ...(confirmDuplicateOf !== undefined && { confirmDuplicateOf }) }
   try {
     const { status, data } = await askWhole((api) => api.POST('/api/orders', { params: { header: { 'Idempotency-Key': key } }, body }))
     pressed.forget()
-    // 201 and 202 are of this press, be it the first time or a repeat of it.
-    return { order: data, wasThere: status === 200 }
+    return { status, order: data }
   } catch (error) {
     if (error instanceof Fault && isRefusal(error)) pressed.forget()
     throw error
   }
 }
 
+const isSame = (before: Pressed, wish: Wish): boolean =>
+  JSON.stringify([before.items, before.confirmDuplicateOf]) === JSON.stringify([wish.items, wish.confirmDuplicateOf])
+
+/** Said by our own server before it has done anything. */
+const NOTHING_DONE = ['dependency_unavailable', 'session_store_unavailable', 'overloaded']
+
 /** Definitely not ordered. Anything else may have been, or may yet be. */
-const isRefusal = ({ status, code }: Fault): boolean => status >= 400 && status < 500 && status !== 408 && code !== 'request_in_flight'
+export const isRefusal = ({ status, code }: Fault): boolean =>
+  NOTHING_DONE.includes(code) || (status >= 400 && status < 500 && status !== 408 && code !== 'request_in_flight')

@@ -2,10 +2,8 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { orderQuery, ordersQuery } from '../api/queries.ts'
-import { emptyCart } from '../cart/cart.ts'
-import { readPressed, sendAgain, sendOrder, type Sent } from './send-order.ts'
-
-type Wish = Omit<Parameters<typeof sendOrder>[0], 'userId'>
+import { takeOut } from '../cart/cart.ts'
+import { sendAgain, sendOrder, type Sent, type Wish } from './send-order.ts'
 
 /** One press at a time. A press that a reload has interrupted goes on by itself; where an order comes of it, its page opens. */
 export function usePlaceOrder(userId: string) {
@@ -26,7 +24,7 @@ export function usePlaceOrder(userId: string) {
       if (sent === null) return
       queries.setQueryData(orderQuery(sent.order.id).queryKey, sent.order)
       await queries.invalidateQueries({ queryKey: ordersQuery.queryKey })
-      emptyCart()
+      takeOut(sent.items)
       await navigate(`/orders/${sent.order.id}`, { replace: true, state: { wasThere: sent.wasThere } })
     } catch (error) {
       setFault(error)
@@ -37,9 +35,7 @@ export function usePlaceOrder(userId: string) {
   }
 
   const resume = useRef(() => go(() => sendAgain(userId)))
-  useEffect(() => {
-    if (readPressed(userId) !== null) void resume.current()
-  }, [userId])
+  useEffect(() => void resume.current(), [])
 
-  return { fault, isSending, place: (wish: Wish) => void go(() => sendOrder({ userId, ...wish })) }
+  return { fault, isSending, place: (wish: Omit<Wish, 'userId'>) => void go(() => sendOrder({ userId, ...wish })) }
 }

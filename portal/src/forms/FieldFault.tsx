@@ -8,7 +8,7 @@ export function FieldFault({ code }: { code: string }) {
       return <Trans>Please fill this in.</Trans>
     case 'too_short':
     case 'too_small':
-      return <Trans>This is too short.</Trans>
+      return <Trans>This is empty or too short.</Trans>
     case 'too_long':
     case 'too_big':
     case 'password_too_long':
@@ -21,14 +21,14 @@ export function FieldFault({ code }: { code: string }) {
       return <Trans>This password is in lists of stolen passwords. Please choose another one.</Trans>
     case 'password_guessable':
       return <Trans>This password is mostly made of your name, your e-mail or our names. Please choose another one.</Trans>
-    case 'card_number_not_accepted':
+    case 'card_number':
       return <Trans>Card numbers are never entered here.</Trans>
     case 'customer_number_not_usable':
       return <Trans>This customer number cannot be used. Please check it against your contract.</Trans>
     case 'code_invalid':
       return <Trans>This code is not right, or it is no longer good.</Trans>
     case 'wrong_password':
-      return <Trans>This is not your present password.</Trans>
+      return <Trans>This is not your current password.</Trans>
     case 'not_accepted':
       return <Trans>Our billing system does not accept this. Please check it.</Trans>
     default:

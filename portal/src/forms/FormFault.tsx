@@ -9,8 +9,6 @@ interface FormFaultProps {
   fields?: number
   /** What this form itself has to say, by the fault's code. */
   words?: Readonly<Record<string, ReactNode>>
-  /** What it says to any other, where the common words do not do. */
-  otherwise?: ReactNode
 }
 
 /** Above a form's fields: why it did not go through. It is said aloud when it comes. */
@@ -32,12 +30,11 @@ export const FormFault = ({ fault, fields = 0, ...more }: FormFaultProps) => (
   </div>
 )
 
-function Why({ fault, words = {}, otherwise }: Omit<FormFaultProps, 'fields'>) {
+function Why({ fault, words = {} }: Omit<FormFaultProps, 'fields'>) {
   if (!(fault instanceof Fault)) return <Trans>Something went wrong on this page. Please load it again.</Trans>
   const own = words[fault.code]
   if (own !== undefined) return own
-  if (fault.status === 429) return <Trans>That was tried too often. Please wait a few minutes.</Trans>
-  if (otherwise !== undefined) return otherwise
-  if (fault.isAway) return <Trans>We cannot be reached just now. What you typed is still here: please try again in a moment.</Trans>
+  if (fault.status === 429) return <Trans>That was tried too often. Please wait a while, up to an hour, and try again.</Trans>
+  if (fault.isAway) return <Trans>We cannot be reached just now. Nothing is lost: please try again in a moment.</Trans>
   return <Trans>This did not work. Please try again.</Trans>
 }

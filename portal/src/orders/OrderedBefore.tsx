@@ -1,7 +1,7 @@
 import { Trans } from '@lingui/react/macro'
 import type { Order } from '../api/queries.ts'
+import { OrderFault } from '../checkout/OrderFault.tsx'
 import { usePlaceOrder } from '../checkout/use-place-order.ts'
-import { FormFault } from '../forms/FormFault.tsx'
 import { useSignedIn } from '../session/SignedIn.tsx'
 import { ActionButton } from '../ui/Action.tsx'
 import { Panel } from '../ui/Panel.tsx'
@@ -26,7 +26,7 @@ export function OrderedBefore({ order: { id, items } }: { order: Order }) {
       <p className="max-w-prose">
         <Trans>You ordered exactly this within the last minutes, so here is that order, and no second one was made.</Trans>
       </p>
-      <FormFault fault={fault} />
+      <OrderFault fault={fault} />
       <ActionButton look="other" disabled={isSending} onClick={again}>
         <Trans>I want it twice: order it once more</Trans>
       </ActionButton>

@@ -1,7 +1,7 @@
 import { Trans } from '@lingui/react/macro'
 import { Link } from 'react-router'
 import type { Order } from '../api/queries.ts'
-import { Amount, Cycle } from '../ui/Price.tsx'
+import { Amount, Cycle, SetupFee } from '../ui/Price.tsx'
 import { EsimCard } from './EsimCard.tsx'
 import { InstallGuide } from './InstallGuide.tsx'
 import { ItemStatus } from './ItemStatus.tsx'
@@ -9,7 +9,7 @@ import { ItemStatus } from './ItemStatus.tsx'
 export type Item = Order['items'][number]
 
 /** One line of an order: what it is, how far it is, and what it brought. */
-export const OrderedItem = ({ item: { name, quantity, price, billingCycle, status, service, esims = [] } }: { item: Item }) => (
+export const OrderedItem = ({ item: { name, quantity, price, setupFee, billingCycle, status, service, esims = [] } }: { item: Item }) => (
   <li className="rounded-card bg-panel p-5">
     <div className="flex flex-wrap items-baseline gap-x-6 gap-y-1">
       <h3 className="grow font-semibold">{quantity > 1 ? `${name} × ${quantity}` : name}</h3>
@@ -20,6 +20,7 @@ export const OrderedItem = ({ item: { name, quantity, price, billingCycle, statu
     <p className="text-soft">
       <Amount of={price} /> <Cycle of={billingCycle} />
     </p>
+    {setupFee !== undefined && setupFee.amount > 0 && <SetupFee fee={setupFee} />}
     {status === 'active' && service && (
       <p className="mt-2">
         <Link to={`/services/${service.whmcsServiceId}`}>

@@ -42,13 +42,13 @@ export function StatusMeans({ of }: { of: Status }) {
     case 'active':
       return <Trans>Everything you ordered is running.</Trans>
     case 'partly_active':
-      return <Trans>A part of your order is running; we are taking care of the rest.</Trans>
+      return <Trans>A part of your order is running. The rest could not be set up; our staff have seen to it.</Trans>
     case 'needs_person':
       return <Trans>Something needs a closer look. A person has it and will write to you; you need do nothing.</Trans>
     case 'cancelling':
       return <Trans>Your order is being taken back, step by step.</Trans>
     case 'cancelled':
-      return <Trans>Nothing of it is left, and nothing will be charged for it.</Trans>
+      return <Trans>This order was cancelled. Should you have paid for it, you get your money back.</Trans>
     case 'rejected':
       return <Trans>We could not accept this order. Nothing was charged.</Trans>
     case 'failed':
@@ -61,7 +61,7 @@ const TONES: Readonly<Record<Status, Tone>> = {
   pending_review: 'wait',
   provisioning: 'wait',
   active: 'good',
-  partly_active: 'wait',
+  partly_active: 'good',
   needs_person: 'wait',
   cancelling: 'wait',
   cancelled: 'plain',

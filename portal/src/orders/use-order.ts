@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 import { type Order, orderQuery } from '../api/queries.ts'
 
 /** States that nothing leads out of by itself. */
-const AT_REST: readonly Order['status'][] = ['active', 'cancelled', 'rejected', 'failed']
+const AT_REST: readonly Order['status'][] = ['active', 'partly_active', 'cancelled', 'rejected', 'failed']
 const POLL_MS = 5_000
 
 export const isMoving = ({ status }: Order): boolean => !AT_REST.includes(status)

@@ -22,7 +22,7 @@ export function AccountPage() {
           [t`Name`, i18n.locale === 'ja' ? `${lastName} ${firstName}` : `${firstName} ${lastName}`],
           [t`E-mail`, email],
           [t`Customer number`, account.customerNumber],
-          [t`Contract`, account.name],
+          [t`Account holder`, account.name],
         ]}
       />
       <SignOut />

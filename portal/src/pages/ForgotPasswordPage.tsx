@@ -20,7 +20,7 @@ export function ForgotPasswordPage() {
   if (sentTo !== null)
     return (
       <Page
-        title={t`Look into your mailbox`}
+        title={t`Check your inbox`}
         lead={<Trans>If {sentTo} has an account here, a link is on its way. It is good for 30 minutes, once.</Trans>}
       >
         <ActionLink to="/login" look="other" className="mt-8">

@@ -100,7 +100,7 @@ function HowItWorks() {
       </h2>
       <ol className="mt-8 grid gap-y-8 wide:grid-cols-4 wide:gap-x-6">
         <Stop title={<Trans>Choose</Trans>} at="first">
-          <Trans>Pick a service and its options. The price you see is the price you pay.</Trans>
+          <Trans>Pick a service and its options, and see at once what it costs.</Trans>
         </Stop>
         <Stop title={<Trans>We check</Trans>}>
           <Trans>Our staff look at every order before anything is charged.</Trans>

@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useLocation, useParams } from 'react-router'
 import { Fault } from '../api/fault.ts'
 import type { Order } from '../api/queries.ts'
+import { BillingButton } from '../billing/BillingButton.tsx'
 import { CancelOrder } from '../orders/CancelOrder.tsx'
 import { Expected } from '../orders/Expected.tsx'
 import { OrderedBefore } from '../orders/OrderedBefore.tsx'
@@ -36,8 +37,15 @@ function OfOrder({ order }: { order: Order }) {
         <div aria-live="polite">
           <StatusBadge of={status} />
           <p className="mt-3 max-w-prose text-lead">{attention?.message ?? <StatusMeans of={status} />}</p>
-          <Expected order={order} />
+          <Expected key={order.expectedBy} order={order} />
         </div>
+        {attention?.code === 'payment_method_missing' && (
+          <div className="mt-4">
+            <BillingButton to="payment-methods" look="main">
+              <Trans>Add a payment method</Trans>
+            </BillingButton>
+          </div>
+        )}
         {status === 'pending_review' && <CancelOrder id={id} />}
       </Panel>
       <div className="mt-10 grid gap-10 large:grid-cols-[1fr_20rem]">

@@ -9,7 +9,7 @@ import { pageData } from '../shell/page-data.ts'
 import { LINES } from '../ui/line.ts'
 import { CategoryName, LineBadge } from '../ui/LineBadge.tsx'
 import { Failed } from '../ui/Notice.tsx'
-import { Amount, Price, TaxNote } from '../ui/Price.tsx'
+import { Price, SetupFee, TaxNote } from '../ui/Price.tsx'
 import { PageSkeleton } from '../ui/Skeleton.tsx'
 import { NotFoundPage } from './NotFoundPage.tsx'
 import { useCatalog } from '../product/use-catalog.ts'
@@ -92,21 +92,15 @@ function Configuration({ product, tax }: { product: Product; tax: Catalog['price
       ))}
       <div aria-live="polite">
         <Price price={priceWith(offered.price, product.configOptions, choices)} billingCycle={offered.billingCycle} />
-        {offered.setupFee !== undefined && offered.setupFee.amount > 0 && (
-          <p className="text-soft">
-            <Trans>
-              and <Amount of={offered.setupFee} /> once for setting it up
-            </Trans>
-          </p>
-        )}
+        {offered.setupFee !== undefined && offered.setupFee.amount > 0 && <SetupFee fee={offered.setupFee} />}
         <div className="mt-1">
           <TaxNote tax={tax} />
         </div>
       </div>
       <ActionButton type="submit">
-        <Trans>Put into the cart</Trans>
+        <Trans>Add to cart</Trans>
       </ActionButton>
-      <output className="block empty:hidden">
+      <output className="block">
         {added === 'added' && (
           <Trans>
             It is in your cart. <Link to="/checkout">Go to the cart</Link>

@@ -35,7 +35,7 @@ function Then({ category }: { category: Category }) {
       return (
         <>
           <li>
-            <Trans>The eSIM is made within minutes. You get its QR code by mail and in your account.</Trans>
+            <Trans>The eSIM is made within minutes. You find its QR code in your account, and we write to you when it is there.</Trans>
           </li>
           <li>
             <Trans>Scan the code with your phone while it is on Wi-Fi. The plan begins when the phone first uses it.</Trans>
@@ -49,7 +49,7 @@ function Then({ category }: { category: Category }) {
             <Trans>Your access is set up within minutes.</Trans>
           </li>
           <li>
-            <Trans>You get a mail with what to install and how to log in.</Trans>
+            <Trans>You get a mail as soon as it is ready, and the service stands in your account.</Trans>
           </li>
         </>
       )

@@ -11,11 +11,16 @@ export type Me = components['schemas']['Me']
 let { hasSession } = pageData
 let wasSignedIn = false
 
-/** Somebody was signed in on this page, and is no longer. */
+/** A session was over before its owner had ended it. */
 export const hasEnded = (): boolean => wasSignedIn && !hasSession
+
+/** While remote parts of the account are being made, it is looked whether they are there. */
+const LINKING_LOOK_MS = 3_000
 
 export const meQuery = queryOptions({
   queryKey: ['me'],
+  refetchInterval: ({ state }: { state: { data: Me | null | undefined } }): number | false =>
+    state.data?.account.status === 'linking' ? LINKING_LOOK_MS : false,
   queryFn: async ({ signal }): Promise<Me | null> => {
     if (!hasSession) return null
     try {
@@ -48,19 +53,31 @@ export async function enter(queries: QueryClient): Promise<void> {
 }
 
 /** The session is over, here or on the server: nothing of this person stays. */
-export function leave(queries: QueryClient): void {
+export function leave(queries: QueryClient, isWished = false): void {
   end(queries)
+  if (isWished) wasSignedIn = false
   tabs.postMessage(OVER)
+}
+
+/** An answer said that nobody is signed in. It may have been late, or want a younger log-in: whether the session is over says who it is. */
+export async function confirmEnded(queries: QueryClient): Promise<void> {
+  if (!hasSession) return
+  await queries.prefetchQuery({ ...meQuery, staleTime: 0 })
+  if (queries.getQueryData(meQuery.queryKey) === null) leave(queries)
 }
 
 async function begin(queries: QueryClient): Promise<void> {
   hasSession = true
-  await queries.fetchQuery({ ...meQuery, staleTime: 0 })
+  wasSignedIn = false
+  await queries.cancelQueries()
+  // Where it cannot be told who it is, the pages say so and ask again.
+  await queries.prefetchQuery({ ...meQuery, staleTime: 0 })
   await queries.resetQueries({ predicate: isPrivate })
 }
 
 function end(queries: QueryClient): void {
   hasSession = false
+  void queries.cancelQueries()
   // Pages of this person go with the answer; then nothing asks for what is forgotten.
   queries.setQueryData(meQuery.queryKey, null)
   queries.removeQueries({ predicate: isPrivate })

@@ -8,5 +8,6 @@ export function returnTo(search: URLSearchParams, otherwise: string): string {
   const wanted = search.get('returnTo') ?? ''
   if (!/^\/(?![/\\])/.test(wanted) || !URL.canParse(wanted, location.origin)) return otherwise
   const url = new URL(wanted, location.origin)
-  return url.origin === location.origin ? url.pathname + url.search + url.hash : otherwise
+  // `/.//elsewhere` is a path that leads out once it has been read.
+  return url.origin === location.origin && !url.pathname.startsWith('//') ? url.pathname + url.search + url.hash : otherwise
 }

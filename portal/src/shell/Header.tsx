@@ -38,7 +38,7 @@ export function Header() {
           <NavLink to="/catalog" className={LINK}>
             <Trans>Services and prices</Trans>
           </NavLink>
-          {me.data ? <Own /> : <ForGuests />}
+          {(me.data === undefined ? pageData.hasSession : me.data !== null) ? <Own /> : <ForGuests />}
         </nav>
       </div>
     </header>

@@ -1,7 +1,8 @@
 import { Trans } from '@lingui/react/macro'
 import { Suspense } from 'react'
-import { Outlet } from 'react-router'
+import { Outlet, useLocation } from 'react-router'
 import { useOwnLanguage } from '../session/use-own-language.ts'
+import { Boundary } from '../ui/Boundary.tsx'
 import { PageSkeleton } from '../ui/Skeleton.tsx'
 import { Footer } from './Footer.tsx'
 import { Header } from './Header.tsx'
@@ -10,6 +11,7 @@ import { useArrival } from './use-arrival.ts'
 
 /** What every page has around it. */
 export function Shell() {
+  const { pathname } = useLocation()
   useArrival()
   useOwnLanguage()
   return (
@@ -21,9 +23,11 @@ export function Shell() {
       <Offline />
       {/* As high as the window, so that the foot stays where it is while a page comes. */}
       <main id="main" className="mx-auto flow-root min-h-[calc(100dvh-4.25rem)] w-full max-w-6xl px-5 pb-20 wide:px-8">
-        <Suspense fallback={<PageSkeleton />}>
-          <Outlet />
-        </Suspense>
+        <Boundary place={pathname}>
+          <Suspense fallback={<PageSkeleton />}>
+            <Outlet />
+          </Suspense>
+        </Boundary>
       </main>
       <Footer />
     </div>

@@ -15,19 +15,20 @@ const LOAD: Readonly<Record<Language, () => Promise<{ messages: Messages }>>> = 
 
 const isLanguage = (value: string | null): value is Language => value !== null && Object.hasOwn(LANGUAGES, value)
 
-/** What this person has asked for, here or in the address; null: nothing yet. */
+/** What this person has chosen in this browser, in an address or by a press; null: nothing yet. */
 export function chosenLanguage(): Language | null {
-  const said = new URLSearchParams(location.search).get('lang')
-  if (isLanguage(said)) {
-    kept.write(said)
-    return said
-  }
   const chosen = kept.read()
   return isLanguage(chosen) ? chosen : null
 }
 
-export const firstLanguage = (): Language =>
-  chosenLanguage() ?? (navigator.languages.some((tag) => tag.toLowerCase().startsWith('ja')) ? 'ja' : 'en')
+/** As the page opens: what its address says is chosen with it. */
+export function firstLanguage(): Language {
+  const said = new URLSearchParams(location.search).get('lang')
+  if (isLanguage(said)) kept.write(said)
+  return isLanguage(said)
+    ? said
+    : (chosenLanguage() ?? navigator.languages.map((tag) => tag.toLowerCase().slice(0, 2)).find(isLanguage) ?? 'en')
+}
 
 /** From now on everything is said in this language. */
 export async function openLanguage(language: Language): Promise<void> {

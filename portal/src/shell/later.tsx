@@ -4,5 +4,7 @@ import { type ComponentType, lazy } from 'react'
 export const later = (load: () => Promise<ComponentType>) => {
   let loading: Promise<ComponentType> | undefined
   const fetch = () => (loading ??= load())
-  return { Page: lazy(async () => ({ default: await fetch() })), fetch }
+  const Page = lazy(async () => ({ default: await fetch() }))
+  // What comes of it is told to who shows the page.
+  return { Page, fetch: () => void fetch().catch(() => undefined) }
 }

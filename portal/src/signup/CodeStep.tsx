@@ -25,7 +25,7 @@ export function CodeStep({ signupId, startAgain }: CodeStepProps) {
     values: { code: '' },
     fieldOf: { code_invalid: 'code' },
     async send({ code }) {
-      await ask((api) => api.POST('/api/auth/verify-email', { body: { signupId, code: code.trim() } }))
+      await ask((api) => api.POST('/api/auth/verify-email', { body: { signupId, code: code.normalize('NFKC').replaceAll(/\s/g, '') } }))
       signUpWaiting.end()
       await enter(queries)
     },
@@ -37,6 +37,11 @@ export function CodeStep({ signupId, startAgain }: CodeStepProps) {
           fault={form.fault}
           fields={form.faults}
           words={{
+            unreachable: (
+              <Trans>
+                We did not hear whether that was right. Press again; if the code is refused then, your account is ready: log in.
+              </Trans>
+            ),
             customer_number_not_usable: <Trans>This customer number was taken while you signed up. Please go back and check it.</Trans>,
           }}
         />

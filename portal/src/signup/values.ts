@@ -11,6 +11,8 @@ const text = (longest: number) => z.string().check(z.trim(), z.minLength(1, 'req
 const may = (longest: number) => z.string().check(z.trim(), z.maxLength(longest, 'too_long'))
 const lengthOf = (password: string): number => [...password].length
 
+/** Japanese keyboards write digits as wide as kanji. */
+const HALF_WIDTH = z.overwrite<string>((value) => value.normalize('NFKC').replaceAll(/[‐-―−ー]/g, '-'))
 const POSTCODE = /^[A-Za-z0-9][A-Za-z0-9 -]{1,14}$/
 const PHONE = /^\+?[0-9][0-9 ().-]{4,28}$/
 
@@ -25,9 +27,9 @@ export const SignUpValues = z.object({
   firstName: text(80),
   lastName: text(80),
   companyName: may(100),
-  phone: z.string().check(z.trim(), z.minLength(1, 'required'), z.regex(PHONE, 'wrong_format')),
+  phone: z.string().check(HALF_WIDTH, z.trim(), z.minLength(1, 'required'), z.regex(PHONE, 'wrong_format')),
   address: z.object({
-    postcode: z.string().check(z.trim(), z.minLength(1, 'required'), z.regex(POSTCODE, 'wrong_format')),
+    postcode: z.string().check(HALF_WIDTH, z.trim(), z.minLength(1, 'required'), z.regex(POSTCODE, 'wrong_format')),
     state: may(100),
     city: text(100),
     line1: text(150),

@@ -4,11 +4,15 @@ import { useState } from 'react'
 /** A value that is to be typed elsewhere, and the way not to type it. Stands in a list of terms. */
 export function Copyable({ name, value }: { name: string; value: string }) {
   const [state, setState] = useState<'copied' | 'refused' | null>(null)
-  const copy = () =>
-    navigator.clipboard.writeText(value).then(
-      () => setState('copied'),
-      () => setState('refused'),
-    )
+  const copy = async () => {
+    try {
+      // Browsers lend the clipboard to safe origins alone.
+      await navigator.clipboard.writeText(value)
+      setState('copied')
+    } catch {
+      setState('refused')
+    }
+  }
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
       <dt className="w-full text-small text-soft">{name}</dt>

@@ -49,3 +49,12 @@ export const TaxNote = ({ tax }: { tax: Catalog['pricesTax'] }) => (
     {tax === 'included' ? <Trans>Prices include tax.</Trans> : <Trans>Tax is added to these prices.</Trans>}
   </p>
 )
+
+/** What comes once, beside the price. */
+export const SetupFee = ({ fee }: { fee: Money }) => (
+  <p className="text-small text-soft">
+    <Trans>
+      and <Amount of={fee} /> once for setting it up
+    </Trans>
+  </p>
+)

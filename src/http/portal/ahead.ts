@@ -46,8 +46,8 @@ interface Visit {
   hasSession: boolean
   /** Said in the address; a choice of an earlier visit is the browser's secret. */
   lang: string | null
-  /** Whether Japanese is among the languages that the browser asks for. */
-  wantsJapanese: boolean
+  /** The one of ours that the browser would have first. */
+  preferred: string
 }
 
 /** The value of the page's `Link` header. `manifest` is what the build says of its files. Throws where it does not name what pages need. */
@@ -66,12 +66,12 @@ export function openAhead(manifest: unknown): (visit: Visit) => string {
   const forGuests = open([...FOR_EVERYBODY, ...FOR_GUESTS])
   const forSessions = open([...FOR_EVERYBODY, ...FOR_SESSIONS])
 
-  return ({ path, hasSession, lang, wantsJapanese }) => {
+  return ({ path, hasSession, lang, preferred }) => {
     const page = (hasSession ? forSessions : forGuests).find(({ pattern }) => pattern.test({ pathname: path }))
     const id = page?.pattern.exec({ pathname: path })?.pathname.groups['id'] ?? ''
     const asks = [...(hasSession ? ['/api/me'] : []), ...(page?.asks ?? [])].map((address) => address.replace(':id', id))
     return [
-      ...(words[lang ?? ''] ?? words[wantsJapanese ? 'ja' : 'en'] ?? []),
+      ...(words[lang ?? ''] ?? words[preferred] ?? []),
       ...(page?.scripts ?? []),
       ...asks.map((address) => `<${address}>; rel=preload; as=fetch; crossorigin`),
     ].join(', ')

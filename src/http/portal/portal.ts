@@ -8,6 +8,7 @@ import { Problem } from '../../base/problems.ts'
 import { asset, sendAsset } from '../asset.ts'
 import { nameRoute } from '../middleware/front.ts'
 import { sessionIn } from '../middleware/session-cookie.ts'
+import { escapeHtml } from '../routes/page.ts'
 import { openAhead } from './ahead.ts'
 import { type BrandConfig, brandData, brandFiles } from './brand.ts'
 
@@ -19,15 +20,17 @@ export const PORTAL_DIST = join(import.meta.dirname, '../../../portal/dist')
 /** Their names change with their content. */
 const HASHED = '/assets/'
 const FOR_EVER = 'public, max-age=31536000, immutable'
-/** Anywhere among the languages asked for, as the portal itself has it. */
-const JAPANESE = /(?:^|[,\s])ja\b/i
 const PLACE = '<!--page-data-->'
+/** Until a page has named itself. */
+const TITLE = '<title>Portal</title>'
 
 /** Null where nothing has been built. Throws where what the brand names, or a part of what was built, cannot be read. */
 export function openPortal(folder: string, brand: BrandConfig, sessionCookie: string): Portal | null {
   const html = readBuilt(join(folder, 'index.html'))
   if (html === null) return null
-  const pageFor = (visit: Visit) => asset('text/html', Buffer.from(html.replace(PLACE, () => pageData({ ...brandData(brand), ...visit }))))
+  const titled = html.replace(TITLE, () => `<title>${escapeHtml(brand.name)}</title>`)
+  const pageFor = (visit: Visit) =>
+    asset('text/html', Buffer.from(titled.replace(PLACE, () => pageData({ ...brandData(brand), ...visit }))))
   const forGuests = pageFor({ hasSession: false })
   const forSessions = pageFor({ hasSession: true })
   const branded = brandFiles(brand)
@@ -43,7 +46,7 @@ export function openPortal(folder: string, brand: BrandConfig, sessionCookie: st
     const hasSession = sessionIn(req, sessionCookie) !== null
     const lang = new URL(req.url, 'http://portal').searchParams.get('lang')
     res.vary('Cookie, Accept-Language')
-    res.setHeader('Link', ahead({ path: req.path, hasSession, lang, wantsJapanese: JAPANESE.test(req.headers['accept-language'] ?? '') }))
+    res.setHeader('Link', ahead({ path: req.path, hasSession, lang, preferred: req.acceptsLanguages('en', 'ja') || 'en' }))
     sendAsset(req, res, hasSession ? forSessions : forGuests)
   }
 
