@@ -211,3 +211,13 @@ test('an order can be cancelled until it is approved, and moves by itself where 
   await world.customers.press(order.sfOrderId)
   await page.getByText('Everything you ordered is running.').waitFor({ timeout: 60_000 })
 })
+
+test('an order’s page hears of each step by its stream alone', async () => {
+  const { page, customer } = await atCheckout('C-1045')
+  const order = await world.customers.order(customer, ['NET-FIBER-1G'])
+  await visit(page, `${world.url}/orders/${order.id}`)
+  await page.getByText('Our staff are looking at your order.', { exact: false }).waitFor()
+  await page.route(`**/api/orders/${order.id}`, (route) => route.abort())
+  await world.customers.press(order.sfOrderId)
+  await page.getByText('Everything you ordered is running.').waitFor({ timeout: 60_000 })
+})

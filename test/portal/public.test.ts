@@ -56,6 +56,27 @@ test('who goes to another page hears its heading, and the page begins at its top
   expect(await page.evaluate('scrollY')).toBe(0)
 })
 
+test('so it is where the page has first to be fetched', async () => {
+  const { page } = await open()
+  await page.goto(world.url)
+  await page.route('**/assets/HelpPage-*.js', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    await route.continue()
+  })
+  await page.getByRole('link', { name: 'Help' }).last().click()
+  await expect.poll(() => focused(page)).toBe('Help')
+})
+
+test('a page whose script does not come says so, and the way to another one is open', async () => {
+  const { page } = await open()
+  await page.goto(world.url)
+  await page.route('**/assets/HelpPage-*.js', (route) => route.abort())
+  await page.getByRole('link', { name: 'Help' }).last().click()
+  await page.getByText('This could not be loaded').waitFor()
+  await page.getByRole('link', { name: 'Services and prices' }).first().click()
+  await page.getByRole('heading', { level: 1, name: 'Services and prices' }).waitFor()
+})
+
 describe('the language', () => {
   test('is the browser’s, until one is chosen; the choice is kept', async () => {
     const { page } = await open({ language: 'ja' })

@@ -115,9 +115,13 @@ test('from the sign-up to the order with the keyboard alone', { timeout: 90_000 
   for (const [name, text] of Object.entries(ACCOUNT('C-1035'))) await type(name, text)
   await page.keyboard.press('Enter')
   await page.locator('[name="address.postcode"]').waitFor()
+  // Each step begins at its heading, which is said aloud.
+  const focused = () => page.evaluate('document.activeElement.textContent')
+  await expect.poll(focused).toBe('Sign up')
   for (const [name, text] of Object.entries(ADDRESS)) await type(name, text)
   await page.keyboard.press('Enter')
   await page.locator('[name=code]').waitFor()
+  await expect.poll(focused).toBe('Sign up')
   await type('code', await world.customers.codeFor('customer1035@example.jp'))
   await page.keyboard.press('Enter')
   await page.waitForURL('**/dashboard')

@@ -16,31 +16,35 @@ import { Empty, Failed } from '../ui/Notice.tsx'
 import { Page } from '../ui/Page.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import { Amount, Cycle, TaxNote } from '../ui/Price.tsx'
-import { PageSkeleton } from '../ui/Skeleton.tsx'
+import { ListSkeleton } from '../ui/Skeleton.tsx'
 
 export function CheckoutPage() {
   const { t } = useLingui()
+  return (
+    <Page title={t`Your cart`}>
+      <Cart />
+    </Page>
+  )
+}
+
+function Cart() {
   const catalog = useCatalog()
   const cart = useCart()
-  if (catalog.isPending) return <PageSkeleton />
+  if (catalog.isPending) return <ListSkeleton />
   if (catalog.isError) return <Failed error={catalog.error} retry={catalog.refetch} />
   const lines = priceCart(cart, catalog.data.items)
   const sold = lines.filter((line): line is PricedLine => line !== null)
   const totals = totalsOf(sold)
+  if (lines.length === 0)
+    return <Empty title={<Trans>There is nothing in it yet.</Trans>} to="/catalog" action={<Trans>See services and prices</Trans>} />
   return (
-    <Page title={t`Your cart`}>
-      {lines.length === 0 ? (
-        <Empty title={<Trans>There is nothing in it yet.</Trans>} to="/catalog" action={<Trans>See services and prices</Trans>} />
-      ) : (
-        <div className="mt-8 grid items-start gap-8 large:grid-cols-[1fr_24rem]">
-          <CartLines lines={lines} />
-          <aside className="grid gap-5">
-            {totals && <Sums totals={totals} tax={catalog.data.pricesTax} />}
-            {sold.length === lines.length && <Next />}
-          </aside>
-        </div>
-      )}
-    </Page>
+    <div className="mt-8 grid items-start gap-8 large:grid-cols-[1fr_24rem]">
+      <CartLines lines={lines} />
+      <aside className="grid gap-5">
+        <div aria-live="polite">{totals && <Sums totals={totals} tax={catalog.data.pricesTax} />}</div>
+        {sold.length === lines.length && <Next />}
+      </aside>
+    </div>
   )
 }
 

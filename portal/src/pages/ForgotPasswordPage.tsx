@@ -20,6 +20,7 @@ export function ForgotPasswordPage() {
   if (sentTo !== null)
     return (
       <Page
+        stage="sent"
         title={t`Check your inbox`}
         lead={<Trans>If {sentTo} has an account here, a link is on its way. It is good for 30 minutes, once.</Trans>}
       >

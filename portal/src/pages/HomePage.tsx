@@ -6,6 +6,7 @@ import { pageData } from '../shell/page-data.ts'
 import { LineMap } from '../home/LineMap.tsx'
 import { ActionLink } from '../ui/Action.tsx'
 import { CATEGORIES, type Category } from '../ui/line.ts'
+import { Heading } from '../ui/Heading.tsx'
 import { CategoryName, LineBadge, LineBar } from '../ui/LineBadge.tsx'
 import { Price } from '../ui/Price.tsx'
 import { Block } from '../ui/Skeleton.tsx'
@@ -18,9 +19,9 @@ export function HomePage() {
       <title>{`${pageData.name} · ${t`Internet, eSIM and VPN`}`}</title>
       <section className="relative py-14 wide:py-24">
         <LineMap />
-        <h1 tabIndex={-1} className="max-w-xl text-hero font-semibold text-balance">
+        <Heading className="max-w-xl text-hero">
           <Trans>One line for everything you connect.</Trans>
-        </h1>
+        </Heading>
         <p className="mt-5 max-w-xl text-lead text-soft">
           <Trans>Internet at home, data on the road, and a private way between them. Order here, and watch it come alive.</Trans>
         </p>

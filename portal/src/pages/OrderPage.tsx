@@ -14,16 +14,26 @@ import { Failed } from '../ui/Notice.tsx'
 import { Page } from '../ui/Page.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import { Amount } from '../ui/Price.tsx'
-import { PageSkeleton } from '../ui/Skeleton.tsx'
+import { ListSkeleton } from '../ui/Skeleton.tsx'
 import { NotFoundPage } from './NotFoundPage.tsx'
 
 export function OrderPage() {
   const { id = '' } = useParams()
   const order = useOrder(id)
-  if (order.isPending) return <PageSkeleton />
+  const { t } = useLingui()
+  if (order.isPending)
+    return (
+      <Page title={t`Your order`}>
+        <ListSkeleton />
+      </Page>
+    )
   if (order.data) return <OfOrder order={order.data} />
   if (order.error instanceof Fault && [404, 422].includes(order.error.status)) return <NotFoundPage />
-  return <Failed error={order.error} retry={order.refetch} />
+  return (
+    <Page title={t`Your order`}>
+      <Failed error={order.error} retry={order.refetch} />
+    </Page>
+  )
 }
 
 function OfOrder({ order }: { order: Order }) {

@@ -7,6 +7,7 @@ import { firstChoices, priceWith } from '../product/choices.ts'
 import { OptionField } from '../product/OptionField.tsx'
 import { pageData } from '../shell/page-data.ts'
 import { LINES } from '../ui/line.ts'
+import { Heading } from '../ui/Heading.tsx'
 import { CategoryName, LineBadge } from '../ui/LineBadge.tsx'
 import { Failed } from '../ui/Notice.tsx'
 import { Price, SetupFee, TaxNote } from '../ui/Price.tsx'
@@ -38,9 +39,7 @@ function OfProduct({ product, tax }: { product: Product; tax: Catalog['pricesTax
       </nav>
       <div className="mt-3 flex items-center gap-4">
         <LineBadge category={category} />
-        <h1 tabIndex={-1} className="text-page font-semibold text-balance">
-          {name}
-        </h1>
+        <Heading className="text-page">{name}</Heading>
       </div>
       <div className="mt-6 grid items-start gap-x-10 gap-y-8 wide:grid-cols-[1fr_24rem]">
         <div>

@@ -33,7 +33,7 @@ export function ResetPasswordPage() {
   }, [hash, navigate])
   if (isDone)
     return (
-      <Page title={t`Your password is changed`} lead={<Trans>You are logged out everywhere. Log in with the new one.</Trans>}>
+      <Page title={t`Your password is changed`} stage="done" lead={<Trans>You are logged out everywhere. Log in with the new one.</Trans>}>
         <ActionLink to="/login" className="mt-8">
           <Trans>Log in</Trans>
         </ActionLink>

@@ -1,4 +1,4 @@
-import { Trans } from '@lingui/react/macro'
+import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from 'react-router'
 import { allOrdersQuery } from '../api/queries.ts'
@@ -11,15 +11,18 @@ import { Failed } from '../ui/Notice.tsx'
 import { Page } from '../ui/Page.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import { Amount, Cycle } from '../ui/Price.tsx'
-import { PageSkeleton } from '../ui/Skeleton.tsx'
+import { ListSkeleton } from '../ui/Skeleton.tsx'
 import { When } from '../ui/When.tsx'
 import { NotFoundPage } from './NotFoundPage.tsx'
 
 export function ServicePage() {
   const { id } = useParams()
   const orders = useQuery(allOrdersQuery)
-  if (orders.isPending) return <PageSkeleton />
-  if (orders.isError) return <Failed error={orders.error} retry={orders.refetch} />
+  const { t } = useLingui()
+  if (!orders.data)
+    return (
+      <Page title={t`My services`}>{orders.isPending ? <ListSkeleton /> : <Failed error={orders.error} retry={orders.refetch} />}</Page>
+    )
   const service = servicesOf(orders.data).find((one) => one.id === id)
   return service ? <OfService service={service} /> : <NotFoundPage />
 }

@@ -28,7 +28,7 @@ export function SignUpPage() {
   // Also where the code was right: the session that it opened leads on.
   if (me.data) return <Navigate to={returnTo(search, '/dashboard')} replace />
   return (
-    <Page title={t`Sign up`} lead={<Trans>With the customer number from your contract.</Trans>}>
+    <Page title={t`Sign up`} stage={signupId === null ? step : 'code'} lead={<Trans>With the customer number from your contract.</Trans>}>
       <Progress at={signupId === null ? step : 'code'} />
       {signupId === null ? (
         <DetailsForm
