@@ -1,0 +1,47 @@
+import { EsimCard } from '../orders/EsimCard.tsx'
+import { Expected } from '../orders/Expected.tsx'
+import { InstallGuide } from '../orders/InstallGuide.tsx'
+import { OrderCard } from '../orders/OrderCard.tsx'
+import { OrderedItem } from '../orders/OrderedItem.tsx'
+import { StatusMeans } from '../orders/StatusWords.tsx'
+import { Timeline } from '../orders/Timeline.tsx'
+import { ServiceCard } from '../services/ServiceCard.tsx'
+import { Section } from '../ui/Section.tsx'
+import { ESIM, FUTURE, ITEMS, order, PAST, SERVICES, STATUSES, TIMELINE } from './examples.ts'
+
+export const Orders = () => (
+  <>
+    <Section title="Orders">
+      <ul className="mt-4 grid gap-3">
+        {STATUSES.map((status) => (
+          <OrderCard key={status} order={order(status)} />
+        ))}
+      </ul>
+      <ul className="mt-4 grid list-disc gap-1 pl-6">
+        {STATUSES.map((status) => (
+          <li key={status}>
+            <StatusMeans of={status} />
+          </li>
+        ))}
+      </ul>
+      <Expected order={order('pending_review', FUTURE)} />
+      <Expected order={order('provisioning', FUTURE)} />
+      <Expected order={order('provisioning', PAST)} />
+      <Timeline now="provisioning" entries={TIMELINE} />
+      <ul className="grid gap-3">
+        {ITEMS.map((item) => (
+          <OrderedItem key={item.id} item={item} />
+        ))}
+      </ul>
+      <EsimCard esim={ESIM} />
+      <InstallGuide level="h3" />
+    </Section>
+    <Section title="Services">
+      <ul className="mt-4 grid gap-3">
+        {SERVICES.map((service) => (
+          <ServiceCard key={service.id} service={service} />
+        ))}
+      </ul>
+    </Section>
+  </>
+)
