@@ -1,10 +1,17 @@
 import type { Page } from 'playwright-core'
 
-/** The style guide shows places that wait for good; whatever else still waits after this is to be seen. */
-const WAITING_AT_MOST_MS = 5_000
-
 /** In the page: what is known is drawn, in its own typeface. */
 const DRAWN = `new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))).then(() => document.fonts.ready).then(() => null)`
+
+/** The page is drawn as it is now, at its present width. */
+export const drawn = (page: Page): Promise<unknown> => page.evaluate(DRAWN)
+
+/** Nothing of the page waits for an answer any more; what the style guide shows as waiting aside. */
+export async function atRest(page: Page): Promise<void> {
+  await page.locator('main').locator('h1, [role=alert]').first().waitFor()
+  if (new URL(page.url()).pathname !== '/styleguide') await page.locator('main [data-waiting]').first().waitFor({ state: 'detached' })
+  await drawn(page)
+}
 
 /**
  * Goes there, and waits until nothing more is asked for, or going to change: event streams, which stay open, aside. Answers the path that it
@@ -12,10 +19,7 @@ const DRAWN = `new Promise((drawn) => requestAnimationFrame(() => requestAnimati
  */
 export async function comeToRest(page: Page, url: string): Promise<string | null> {
   await page.goto(url, { waitUntil: 'networkidle' })
-  await page.locator('main').locator('h1, [role=alert]').first().waitFor()
-  const waits = page.locator('main .animate-pulse').first()
-  await waits.waitFor({ state: 'detached', timeout: WAITING_AT_MOST_MS }).catch(() => undefined)
-  await page.evaluate(DRAWN)
+  await atRest(page)
   const path = new URL(page.url()).pathname
   return path === new URL(url).pathname ? null : path
 }

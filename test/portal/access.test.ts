@@ -4,11 +4,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { LOOKS } from '../../scripts/portal/looks.ts'
 import { VISITORS } from '../../scripts/portal/pages.ts'
+import { atRest, drawn } from '../../scripts/portal/at-rest.ts'
 import { startWorld, type TestWorld } from '../world.ts'
 import { checkAccess, useBrowser } from './browser.ts'
 import { type History, makeHistory } from './history.ts'
 import { STATES } from './states.ts'
-import { atRest, drawn, keepCart, signIn, visit } from './visit.ts'
+import { keepCart, signIn, visit } from './visit.ts'
 
 const open = useBrowser()
 let world: TestWorld

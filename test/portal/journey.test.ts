@@ -4,10 +4,11 @@ import jsQR from 'jsqr'
 import type { BrowserContext, Page } from 'playwright-core'
 import { PNG } from 'pngjs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { atRest } from '../../scripts/portal/at-rest.ts'
 import { startWorld, type TestWorld } from '../world.ts'
 import { until } from '../world/until.ts'
 import { useBrowser } from './browser.ts'
-import { atRest, fill, mainAction, visit } from './visit.ts'
+import { fill, mainAction, visit } from './visit.ts'
 
 const open = useBrowser()
 let world: TestWorld

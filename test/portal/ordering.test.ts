@@ -2,10 +2,11 @@
 
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { atRest } from '../../scripts/portal/at-rest.ts'
 import { startWorld, type TestWorld } from '../world.ts'
 import type { Customer } from '../world/customers.ts'
 import { useBrowser } from './browser.ts'
-import { atRest, keepCart, mainAction, signIn, visit } from './visit.ts'
+import { keepCart, mainAction, signIn, visit } from './visit.ts'
 
 const open = useBrowser()
 let world: TestWorld

@@ -89,6 +89,22 @@ export const STATES: readonly Seen[] = [
     },
   },
   {
+    name: 'sign-up, the code',
+    by: 'guest',
+    path: () => '/signup',
+    act: async (page) => {
+      await fill(page, ACCOUNT)
+      await mainAction(page).click()
+      await fill(page, { 'address.postcode': '100-0005', 'address.city': 'Chiyoda', 'address.line1': '1-2-3 Marunouchi' })
+      await mainAction(page).click()
+      await page.locator('[name=code]').waitFor()
+      await fill(page, { code: '000000' })
+      await mainAction(page).click()
+      await alert(page)
+      await page.evaluate('sessionStorage.clear()')
+    },
+  },
+  {
     name: 'a link sent',
     by: 'guest',
     path: () => '/forgot-password',

@@ -1,24 +1,12 @@
 // Going somewhere in the portal, as somebody.
 
 import type { Page } from 'playwright-core'
+import { atRest } from '../../scripts/portal/at-rest.ts'
 import type { Customer } from '../world/customers.ts'
-
-/** In the page: what is known is drawn. */
-const DRAWN = `new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))).then(() => document.fonts.ready).then(() => null)`
 
 /** The tab belongs to somebody who has logged in. */
 export async function signIn(page: Page, { browser }: Customer, url: string): Promise<void> {
   await page.context().addCookies([...browser.cookies()].map(([name, value]) => ({ name, value, url })))
-}
-
-/** The page is drawn as it is now, at its present width. */
-export const drawn = (page: Page) => page.evaluate(DRAWN)
-
-/** Nothing of the page waits for an answer any more; what the style guide shows as waiting aside. */
-export async function atRest(page: Page): Promise<void> {
-  await page.locator('main').locator('h1, [role=alert]').first().waitFor()
-  if (new URL(page.url()).pathname !== '/styleguide') await page.locator('main [data-waiting]').first().waitFor({ state: 'detached' })
-  await drawn(page)
 }
 
 export async function visit(page: Page, url: string): Promise<void> {

@@ -37,7 +37,8 @@ export async function askWhole<Data>(
   })
   if (response.ok) return { status: response.status, data: data ?? ({} as NonNullable<Data>) } // 204 promises nothing
   // A proxy's page is no problem of ours.
-  const fault = new Fault(response.status, typeof error === 'object' && error !== null ? error : { code: `http_${response.status}` })
+  const problem = typeof error === 'object' && error !== null ? error : { code: `http_${response.status}` }
+  const fault = new Fault(response.status, problem, Number(response.headers.get('retry-after')) || null)
   if (fault.code === 'not_signed_in') signedOut()
   throw fault
 }

@@ -6,15 +6,22 @@ export class Fault extends Error {
   /** As the server's list of problems has it; `unreachable` where no answer came. */
   readonly code: string
   readonly correlationId: string | null
+  /** When to try again, where the server says so. */
+  readonly retryAfterSeconds: number | null
   /** Of 422: which fields, by their path in the body. */
   readonly fields: readonly { path: string; code: string; message: string }[]
 
-  constructor(status: number, problem: Partial<Pick<Fault, 'code' | 'correlationId'>> & { errors?: Fault['fields'] }) {
+  constructor(
+    status: number,
+    problem: Partial<Pick<Fault, 'code' | 'correlationId'>> & { errors?: Fault['fields'] },
+    retryAfterSeconds: number | null = null,
+  ) {
     super(problem.code ?? 'unreachable')
     this.status = status
     this.code = problem.code ?? 'unreachable'
     this.correlationId = problem.correlationId ?? null
     this.fields = problem.errors ?? []
+    this.retryAfterSeconds = retryAfterSeconds
   }
 
   /** Nobody can be asked just now; later it goes on. */

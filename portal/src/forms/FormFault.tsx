@@ -34,7 +34,15 @@ function Why({ fault, words = {} }: Omit<FormFaultProps, 'fields'>) {
   if (!(fault instanceof Fault)) return <Trans>Something went wrong on this page. Please load it again.</Trans>
   const own = words[fault.code]
   if (own !== undefined) return own
-  if (fault.status === 429) return <Trans>That was tried too often. Please wait a while, up to an hour, and try again.</Trans>
+  if (fault.status === 429) return <TooOften minutes={Math.ceil((fault.retryAfterSeconds ?? 60) / 60)} />
   if (fault.isAway) return <Trans>We cannot be reached just now. Nothing is lost: please try again in a moment.</Trans>
   return <Trans>This did not work. Please try again.</Trans>
 }
+
+const TooOften = ({ minutes }: { minutes: number }) => (
+  <Plural
+    value={minutes}
+    one="That was tried too often. Please try again in a minute."
+    other="That was tried too often. Please try again in # minutes."
+  />
+)
