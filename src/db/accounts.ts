@@ -92,32 +92,23 @@ export async function hasLaterProfileChange(db: DbOrTx, flowId: string): Promise
 }
 
 /** Whether the sign-up of an account has come to a step that a person must decide. */
-export async function waitsForPerson(db: DbOrTx, accountId: string): Promise<boolean> {
-  const row = await db
-    .selectFrom('flows')
-    .innerJoin('steps', 'steps.flow_id', 'flows.id')
-    .select('steps.name')
-    .where('flows.kind', '=', 'signup')
-    .where('flows.subject_id', '=', accountId)
-    .where('steps.state', '=', 'person')
-    .executeTakeFirst()
-  return row !== undefined
-}
+export const waitsForPerson = async (db: DbOrTx, accountId: string): Promise<boolean> =>
+  (await signUpSteps(db, accountId).where('steps.state', '=', 'person').executeTakeFirst()) !== undefined
 
 /** Whether the account's own sign-up made its WHMCS client: then that client holds nothing older. */
 export async function madeItsClient(db: DbOrTx, accountId: string): Promise<boolean> {
-  const row = await db
+  // A client that was there before is proven to be theirs, by a step of another effect.
+  const made = signUpSteps(db, accountId).where('steps.effect', '=', 'W-CLIENT').where('steps.state', '=', 'done')
+  return (await made.executeTakeFirst()) !== undefined
+}
+
+const signUpSteps = (db: DbOrTx, accountId: string) =>
+  db
     .selectFrom('flows')
     .innerJoin('steps', 'steps.flow_id', 'flows.id')
     .select('steps.name')
     .where('flows.kind', '=', 'signup')
     .where('flows.subject_id', '=', accountId)
-    // A client that was there before is proven to be theirs, by a step of another effect.
-    .where('steps.effect', '=', 'W-CLIENT')
-    .where('steps.state', '=', 'done')
-    .executeTakeFirst()
-  return row !== undefined
-}
 
 /** Accounts in review, oldest first. */
 export async function accountsInReview(db: DbOrTx, limit: number): Promise<string[]> {

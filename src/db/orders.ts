@@ -36,8 +36,8 @@ export async function orderState(db: DbOrTx, orderId: string): Promise<string | 
   return row?.state ?? null
 }
 
-export const findOrder = (db: DbOrTx, orderId: string): Promise<ShownOrderRow | undefined> =>
-  db.selectFrom('orders').select(COLUMNS).select(APPROVED_AT).where('id', '=', orderId).executeTakeFirst()
+export const findOrder = (db: DbOrTx, orderId: string): Promise<OrderRow | undefined> =>
+  db.selectFrom('orders').select(COLUMNS).where('id', '=', orderId).executeTakeFirst()
 
 export const findOrderBySalesforceId = (db: DbOrTx, sfOrderId: string): Promise<OrderRow | undefined> =>
   db.selectFrom('orders').select(COLUMNS).where('sf_order_id', '=', sfOrderId).executeTakeFirst()

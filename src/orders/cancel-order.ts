@@ -2,7 +2,7 @@ import { Problem } from '../base/problems.ts'
 import type { Wake } from '../base/wake.ts'
 import type { Order } from '../contract/orders.ts'
 import type { Db, DbOrTx } from '../db/database.ts'
-import { type OrderRow, findOrder, lockOrder } from '../db/orders.ts'
+import { type OrderRow, findOwnOrder, lockOrder } from '../db/orders.ts'
 import { openFlow } from '../db/open-flow.ts'
 import { CLOSE, type CloseInput } from './close-flow.ts'
 import { type Language, type Showing, viewOrder } from './order-view.ts'
@@ -42,7 +42,7 @@ export async function cancelOrder(
     return closeInReview(tx, row, { as: 'cancelled', reasonText: null, userId: who.userId, language: who.language }, correlationId)
   })
   if (flowId !== null) wake(flowId)
-  const row = await findOrder(db, orderId)
+  const row = await findOwnOrder(db, who.accountId, { id: orderId })
   if (!row) throw new Problem('unknown_order')
   return viewOrder({ db, waits }, row, who.language)
 }

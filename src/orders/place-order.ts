@@ -7,14 +7,14 @@ import type { Wake } from '../base/wake.ts'
 import type { Order } from '../contract/orders.ts'
 import type { Db, DbOrTx } from '../db/database.ts'
 import { setKey } from '../db/idempotency-keys.ts'
-import { findOrder, insertOrder, isFlowHeld } from '../db/orders.ts'
+import { findOwnOrder, insertOrder, isFlowHeld } from '../db/orders.ts'
 import type { Engine } from '../journal/engine.ts'
 import { openTaken } from '../db/open-flow.ts'
 import { type Earlier, earlierOrder, hashOf, knownOrder } from './earlier-order.ts'
 import type { OrderCatalog } from './order-catalog.ts'
 import { ORDER, type OrderInput } from './order-flow.ts'
 import { type OrderLine, totalOf } from '../db/order-line.ts'
-import { type Language, type Showing, viewOrder } from './order-view.ts'
+import { type Showing, viewOrder } from './order-view.ts'
 import { type PricedLine, priceCart, productIdsOf } from './priced-cart.ts'
 import type { Placed, Wish } from './wish.ts'
 
@@ -83,17 +83,17 @@ export async function placeOrder(deps: OrderDeps, wish: Wish): Promise<Placed> {
   const until = Math.max(began + WAIT_MS, deps.clock.monotonic() + LEAST_WAIT_MS)
   await deps.engine.advance(flowId, { signal: AbortSignal.timeout(Math.round(until - deps.clock.monotonic())), taken: written.taken })
   deps.wake(flowId)
-  const order = await awaitOrder(deps, flowId, orderId, wish.language, until)
+  const order = await awaitOrder(deps, wish, flowId, orderId, until)
   const status = order.sfOrderId === null ? 202 : 201
   if (wish.key && status === 201) await setKey(deps.db, wish.key, { reply: { status, body: order, location: `/api/orders/${orderId}` } })
   return { status, replayed: false, order }
 }
 
 /** Somebody else may have the flow by now: then its hold is waited for. A flow that rests will not have the order soon. */
-async function awaitOrder(deps: OrderDeps, flowId: string, orderId: string, language: Language, until: number): Promise<Order> {
+async function awaitOrder(deps: OrderDeps, wish: Wish, flowId: string, orderId: string, until: number): Promise<Order> {
   for (;;) {
     const isHeld = await isFlowHeld(deps.db, flowId)
-    const order = await read(deps, orderId, language)
+    const order = await read(deps, wish, orderId)
     if (order.status !== 'received' || !isHeld || deps.clock.monotonic() >= until) return order
     await deps.clock.sleep(50)
   }
@@ -156,7 +156,7 @@ async function repeat(deps: OrderDeps, wish: Wish, { orderId, reply }: Earlier):
   if (reply) return reply
   const until = deps.clock.monotonic() + REPEAT_WAIT_MS
   for (;;) {
-    const order = await read(deps, orderId, wish.language)
+    const order = await read(deps, wish, orderId)
     if (order.sfOrderId !== null || order.status !== 'received') return { status: 200, replayed: true, order }
     if (deps.clock.monotonic() >= until) {
       if (wish.key?.running) throw new Problem('request_in_flight', undefined, { retryAfterSeconds: 1 })
@@ -166,8 +166,8 @@ async function repeat(deps: OrderDeps, wish: Wish, { orderId, reply }: Earlier):
   }
 }
 
-async function read(deps: OrderDeps, orderId: string, language: Language): Promise<Order> {
-  const row = await findOrder(deps.db, orderId)
+async function read(deps: OrderDeps, { account, language }: Wish, orderId: string): Promise<Order> {
+  const row = await findOwnOrder(deps.db, account.id, { id: orderId })
   if (!row) throw new Error('an order that was just written is gone')
   return viewOrder(deps, row, language)
 }

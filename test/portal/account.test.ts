@@ -83,6 +83,8 @@ test('who has forgotten the password chooses another one by the link in the mail
   const { page } = await open()
   await visit(page, `${world.url}/login`)
   await page.getByRole('link', { name: 'I have forgotten my password' }).click()
+  // Both pages have a field of this name.
+  await page.getByRole('heading', { level: 1, name: 'A new password' }).waitFor()
   await fill(page, { email: customer.email })
   await mainAction(page).click()
   await page.getByRole('heading', { level: 1, name: 'Check your inbox' }).waitFor()
@@ -98,6 +100,7 @@ test('who has forgotten the password chooses another one by the link in the mail
   await mainAction(page).click()
   await page.getByRole('heading', { level: 1, name: 'Your password is changed' }).waitFor()
   await page.getByRole('link', { name: 'Log in' }).last().click()
+  await page.getByRole('heading', { level: 1, name: 'Log in' }).waitFor()
   await fill(page, { email: customer.email, password: 'a new one of several words' })
   await mainAction(page).click()
   await page.waitForURL('**/dashboard')

@@ -1,6 +1,6 @@
 // From the cart to the order, and everything that may come between: one press is one order.
 
-import type { Page } from 'playwright-core'
+import type { Page, Route } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { atRest } from '../../scripts/portal/at-rest.ts'
 import { startWorld, type TestWorld } from '../world.ts'
@@ -33,6 +33,17 @@ const ordersOf = async ({ browser }: Customer): Promise<{ id: string; status: st
 const idIn = (page: Page): string => new URL(page.url()).pathname.split('/').at(-1) ?? ''
 const cartIn = (page: Page) => page.evaluate<string>(`localStorage.getItem('cart')`)
 
+/** The first order arrives; what becomes of its answer says `end`. */
+async function interruptFirst(page: Page, end: (route: Route) => unknown): Promise<void> {
+  let isFirst = true
+  await page.route('**/api/orders', async (route) => {
+    if (route.request().method() !== 'POST' || !isFirst) return await route.fallback()
+    isFirst = false
+    await route.fetch()
+    await end(route)
+  })
+}
+
 test('a double click is one order, and the cart is empty after it', async () => {
   const { page, customer, faults } = await atCheckout('C-1023')
   await mainAction(page).dblclick()
@@ -45,13 +56,7 @@ test('a double click is one order, and the cart is empty after it', async () => 
 
 test('an order whose reply was lost is that order after the next press', async () => {
   const { page, customer } = await atCheckout('C-1024')
-  let isLost = true
-  await page.route('**/api/orders', async (route) => {
-    if (route.request().method() !== 'POST' || !isLost) return await route.fallback()
-    isLost = false
-    await route.fetch()
-    await route.abort('connectionreset')
-  })
+  await interruptFirst(page, (route) => route.abort('connectionreset'))
   await mainAction(page).click()
   await page.getByRole('alert').filter({ hasText: 'you will get one order, not two' }).waitFor()
   expect(await cartIn(page)).not.toBe('[]')
@@ -62,13 +67,8 @@ test('an order whose reply was lost is that order after the next press', async (
 
 test('a reload in the middle of a press goes on with it', async () => {
   const { page, customer } = await atCheckout('C-1025')
-  let isHeld = true
-  await page.route('**/api/orders', async (route) => {
-    if (route.request().method() !== 'POST' || !isHeld) return await route.fallback()
-    isHeld = false
-    await route.fetch()
-    // Its answer never comes: the page is loaded again meanwhile.
-  })
+  // Its answer never comes: the page is loaded again meanwhile.
+  await interruptFirst(page, () => undefined)
   await mainAction(page).click()
   await expect.poll(() => ordersOf(customer)).toHaveLength(1)
   await page.reload()
@@ -112,13 +112,7 @@ test('a press that was refused is over: nothing of it is sent by itself later', 
 
 test('a press that nobody answered is settled before another one: its order opens, and what was put in since stays', async () => {
   const { page, customer } = await atCheckout('C-1044')
-  let isLost = true
-  await page.route('**/api/orders', async (route) => {
-    if (route.request().method() !== 'POST' || !isLost) return await route.fallback()
-    isLost = false
-    await route.fetch()
-    await route.abort('connectionreset')
-  })
+  await interruptFirst(page, (route) => route.abort('connectionreset'))
   await mainAction(page).click()
   await page.getByRole('alert').filter({ hasText: 'you will get one order, not two' }).waitFor()
   await page.getByLabel('Quantity of VPN Personal').selectOption('2')

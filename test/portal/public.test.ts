@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startWorld, type TestWorld } from '../world.ts'
 import { checkAccess, useBrowser } from './browser.ts'
+import { goAway } from './visit.ts'
 
 const open = useBrowser()
 let world: TestWorld
@@ -98,21 +99,12 @@ describe('the language', () => {
 
 test('while the catalogue cannot be had, the page says so and tries again when asked', async () => {
   const { page } = await open()
-  let isAway = true
-  await page.route('**/api/catalog', (route) =>
-    isAway
-      ? route.fulfill({
-          status: 503,
-          contentType: 'application/problem+json',
-          body: '{"code":"dependency_unavailable","correlationId":"portal-test-1"}',
-        })
-      : route.continue(),
-  )
+  await goAway(page, '**/api/catalog')
   await page.goto(`${world.url}/catalog`)
   await page.getByText('We’ll be back in a moment').waitFor({ timeout: 20_000 })
   expect(await page.getByRole('alert').textContent()).toContain('portal-test-1')
   await checkAccess(page)
-  isAway = false
+  await page.unrouteAll()
   await page.getByRole('button', { name: 'Try again' }).click()
   await page.getByRole('link', { name: 'VPN Family' }).waitFor()
 })

@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core'
 import { PAGES, type PortalPage } from '../../scripts/portal/pages.ts'
 import type { History } from './history.ts'
-import { fill, mainAction } from './visit.ts'
+import { fill, goAway, mainAction } from './visit.ts'
 
 export interface Seen {
   name: string
@@ -14,14 +14,6 @@ export interface Seen {
 }
 
 const alert = (page: Page) => page.locator('main').getByRole('alert').filter({ hasText: /./ }).waitFor()
-const refuse = (page: Page, path: string) =>
-  page.route(path, (route) =>
-    route.fulfill({
-      status: 503,
-      contentType: 'application/problem+json',
-      body: '{"code":"dependency_unavailable","correlationId":"portal-test-1"}',
-    }),
-  )
 const ACCOUNT = {
   sfNumber: 'C-1049',
   email: 'nobody@example.jp',
@@ -31,7 +23,7 @@ const ACCOUNT = {
   phone: '0312345678',
 }
 const away = (path: string) => async (page: Page) => {
-  await refuse(page, path)
+  await goAway(page, path)
   await page.reload()
   await alert(page)
 }

@@ -25,3 +25,13 @@ export async function fill(page: Page, values: Readonly<Record<string, string>>)
 /** What the portal keeps of a cart; whoever opens a page next has it. */
 export const keepCart = (page: Page, items: readonly object[]) =>
   page.evaluate(`localStorage.setItem('cart', ${JSON.stringify(JSON.stringify(items.map((item) => ({ configOptions: {}, ...item }))))})`)
+
+/** From now on this path is answered as it is while a system that the server needs is away. */
+export const goAway = (page: Page, path: string) =>
+  page.route(path, (route) =>
+    route.fulfill({
+      status: 503,
+      contentType: 'application/problem+json',
+      body: '{"code":"dependency_unavailable","correlationId":"portal-test-1"}',
+    }),
+  )

@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { changeQuantity, MOST_OF_A_PRODUCT, removeLine } from '../cart/cart.ts'
 import { LineBadge } from '../ui/LineBadge.tsx'
 import { Amount, Cycle, SetupFee } from '../ui/Price.tsx'
+import { TextButton } from '../ui/TextButton.tsx'
 import { chosenWords, type PricedLine } from './priced-cart.ts'
 
 const QUANTITIES = Array.from({ length: MOST_OF_A_PRODUCT }, (_, n) => n + 1)
@@ -48,9 +49,9 @@ function Line({ line, at }: { line: PricedLine; at: number }) {
             <option key={n}>{n}</option>
           ))}
         </select>
-        <button type="button" className="min-h-12 px-2 underline" onClick={() => removeLine(at)}>
+        <TextButton className="px-2" onClick={() => removeLine(at)}>
           <Trans>Take out</Trans> <span className="sr-only">{product.name}</span>
-        </button>
+        </TextButton>
       </div>
     </div>
   )
@@ -61,8 +62,8 @@ const Gone = ({ at }: { at: number }) => (
     <p>
       <Trans>Something you had chosen is no longer available in this form.</Trans>
     </p>
-    <button type="button" className="min-h-12 px-2 underline" onClick={() => removeLine(at)}>
+    <TextButton className="px-2" onClick={() => removeLine(at)}>
       <Trans>Take out</Trans>
-    </button>
+    </TextButton>
   </div>
 )

@@ -1,16 +1,15 @@
 import { Trans } from '@lingui/react/macro'
-import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
-import { ordersQuery } from '../api/queries.ts'
+import type { Order } from '../api/queries.ts'
 import { servicesOf } from '../services/own-services.ts'
 import { ServiceCard } from '../services/ServiceCard.tsx'
 import { Section } from '../ui/Section.tsx'
 
 const MOST = 3
 
-/** The newest of what runs; their own page has them all. Where orders cannot be had, the part about orders says so. */
-export function ServicesAtAGlance() {
-  const services = servicesOf(useQuery(ordersQuery).data?.items ?? []).filter(({ status }) => status === 'Active')
+/** The newest of what runs; their own page has them all. */
+export function ServicesAtAGlance({ orders }: { orders: readonly Order[] }) {
+  const services = servicesOf(orders).filter(({ status }) => status === 'Active')
   if (services.length === 0) return null
   return (
     <Section title={<Trans>Your services</Trans>}>

@@ -1,6 +1,7 @@
 import { Plural, Trans } from '@lingui/react/macro'
 import type { ReactNode } from 'react'
 import { Fault } from '../api/fault.ts'
+import { Panel } from '../ui/Panel.tsx'
 
 interface FormFaultProps {
   /** Why the last press did not do it; null where nothing stands in the way. */
@@ -15,7 +16,7 @@ interface FormFaultProps {
 export const FormFault = ({ fault, fields = 0, ...more }: FormFaultProps) => (
   <div role="alert" className="empty:hidden">
     {(fields > 0 || fault !== null) && (
-      <p className="rounded-card border-l-8 border-bad bg-panel px-5 py-4 font-semibold">
+      <Panel tone="bad" className="font-semibold">
         {fields > 0 ? (
           <Plural
             value={fields}
@@ -25,7 +26,7 @@ export const FormFault = ({ fault, fields = 0, ...more }: FormFaultProps) => (
         ) : (
           <Why fault={fault} {...more} />
         )}
-      </p>
+      </Panel>
     )}
   </div>
 )

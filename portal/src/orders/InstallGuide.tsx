@@ -1,5 +1,6 @@
 import { Trans } from '@lingui/react/macro'
 import { type ReactNode, useId } from 'react'
+import { Disclosure } from '../ui/Disclosure.tsx'
 
 /** How an eSIM gets into a phone, by maker: menus are called as the makers call them. */
 export function InstallGuide({ level: Heading }: { level: 'h2' | 'h3' | 'h4' }) {
@@ -55,8 +56,7 @@ export function InstallGuide({ level: Heading }: { level: 'h2' | 'h3' | 'h4' }) 
 }
 
 const Guide = ({ device, children }: { device: ReactNode; children: ReactNode }) => (
-  <details className="border-b border-rule py-1">
-    <summary className="min-h-12 cursor-pointer py-2.5">{device}</summary>
-    <ol className="grid list-decimal gap-2 pb-4 pl-6">{children}</ol>
-  </details>
+  <Disclosure summary={device}>
+    <ol className="grid list-decimal gap-2 pl-6">{children}</ol>
+  </Disclosure>
 )

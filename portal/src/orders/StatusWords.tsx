@@ -69,6 +69,9 @@ const TONES: Readonly<Record<Status, Tone>> = {
   failed: 'bad',
 }
 
+/** All of them, in the order of an order's life. */
+export const STATUSES = Object.keys(TONES) as Status[] // it has each of them
+
 export const StatusBadge = ({ of }: { of: Status }) => (
   <Badge tone={TONES[of]}>
     <StatusName of={of} />

@@ -7,6 +7,7 @@ import { OrdersUnderWay } from '../dashboard/OrdersUnderWay.tsx'
 import { ServicesAtAGlance } from '../dashboard/ServicesAtAGlance.tsx'
 import { ReviewNotice } from '../session/ReviewNotice.tsx'
 import { useSignedIn } from '../session/SignedIn.tsx'
+import { Failed } from '../ui/Notice.tsx'
 import { Page } from '../ui/Page.tsx'
 import { Section } from '../ui/Section.tsx'
 import { ListSkeleton } from '../ui/Skeleton.tsx'
@@ -33,8 +34,14 @@ function Overview() {
   return (
     <div className="mt-10 grid gap-10 large:grid-cols-[1fr_20rem]">
       <div className="grid content-start gap-10">
-        <OrdersUnderWay />
-        <ServicesAtAGlance />
+        {orders.isError ? (
+          <Failed error={orders.error} retry={orders.refetch} />
+        ) : (
+          <>
+            <OrdersUnderWay orders={orders.data.items} />
+            <ServicesAtAGlance orders={orders.data.items} />
+          </>
+        )}
       </div>
       <Section title={<Trans>Invoices</Trans>}>
         <OpenInvoices />

@@ -6,6 +6,7 @@ import { InstallGuide } from '../orders/InstallGuide.tsx'
 import { meQuery } from '../session/me.ts'
 import { pageData } from '../shell/page-data.ts'
 import { BillingButton } from '../billing/BillingButton.tsx'
+import { Disclosure } from '../ui/Disclosure.tsx'
 import { Page } from '../ui/Page.tsx'
 import { Section } from '../ui/Section.tsx'
 
@@ -50,10 +51,9 @@ export function HelpPage() {
 }
 
 const Question = ({ asked, children }: { asked: ReactNode; children: ReactNode }) => (
-  <details className="border-b border-rule py-1">
-    <summary className="min-h-12 cursor-pointer py-2.5 font-semibold">{asked}</summary>
-    <p className="pb-4">{children}</p>
-  </details>
+  <Disclosure summary={<strong className="font-semibold">{asked}</strong>}>
+    <p>{children}</p>
+  </Disclosure>
 )
 
 function Contact() {

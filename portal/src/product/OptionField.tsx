@@ -1,6 +1,6 @@
 import { Trans } from '@lingui/react/macro'
-import { useId } from 'react'
 import type { Money } from '../api/queries.ts'
+import { INPUT, Labelled } from '../forms/Labelled.tsx'
 import { Amount } from '../ui/Price.tsx'
 import type { Choices, Option } from './choices.ts'
 
@@ -11,11 +11,9 @@ interface OptionFieldProps {
 }
 
 const BOX = 'flex min-h-12 items-center gap-3 rounded-card border-2 border-rule px-4 py-2 has-checked:border-ink has-checked:bg-panel'
-const INPUT = 'min-h-12 w-full max-w-sm rounded-card border-2 border-edge bg-paper px-4 py-2'
 
 /** One option of a product, in the form that its type asks for. */
 export function OptionField({ option, chosen, choose }: OptionFieldProps) {
-  const id = useId()
   const name = `configOptions.${option.key}`
   const label = (
     <>
@@ -58,20 +56,21 @@ export function OptionField({ option, chosen, choose }: OptionFieldProps) {
     )
   const isNumber = option.type === 'number'
   return (
-    <div className="grid gap-2">
-      <label htmlFor={id} className="font-semibold">
-        {label}
-      </label>
-      <input
-        id={id}
-        name={name}
-        type={isNumber ? 'number' : 'text'}
-        required={option.required}
-        {...(isNumber ? { min: option.min, max: option.max } : { minLength: option.min, maxLength: option.max })}
-        value={String(chosen ?? '')}
-        onChange={({ target }) => choose(target.value === '' ? undefined : isNumber ? target.valueAsNumber : target.value)}
-        className={INPUT}
-      />
+    <div className="max-w-sm">
+      <Labelled label={label}>
+        {(attributes) => (
+          <input
+            {...attributes}
+            name={name}
+            type={isNumber ? 'number' : 'text'}
+            required={option.required}
+            {...(isNumber ? { min: option.min, max: option.max } : { minLength: option.min, maxLength: option.max })}
+            value={String(chosen ?? '')}
+            onChange={({ target }) => choose(target.value === '' ? undefined : isNumber ? target.valueAsNumber : target.value)}
+            className={INPUT}
+          />
+        )}
+      </Labelled>
     </div>
   )
 }

@@ -1,11 +1,12 @@
 import { Trans } from '@lingui/react/macro'
+import { Panel } from '../ui/Panel.tsx'
 import type { Me } from './me.ts'
 
 /** What an account that is not quite there yet means for who has it. */
 export function ReviewNotice({ status }: { status: Me['account']['status'] }) {
   if (status === 'active') return null
   return (
-    <div className="mt-8 max-w-prose rounded-card border-l-8 border-wait bg-panel p-6">
+    <Panel tone="wait" className="mt-8 max-w-prose">
       {status === 'linking' ? (
         <p>
           <Trans>
@@ -21,6 +22,6 @@ export function ReviewNotice({ status }: { status: Me['account']['status'] }) {
           </Trans>
         </p>
       )}
-    </div>
+    </Panel>
   )
 }

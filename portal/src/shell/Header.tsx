@@ -1,13 +1,15 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { Link, NavLink, useLocation } from 'react-router'
+import { Link, NavLink, type NavLinkProps, useLocation } from 'react-router'
 import { useCart } from '../cart/cart.ts'
 import { meQuery } from '../session/me.ts'
 import { pageData } from './page-data.ts'
 
 const LINK =
   'inline-flex min-h-12 items-center rounded-small px-3 no-underline hover:underline aria-[current=page]:font-semibold aria-[current=page]:underline'
+
+const NavItem = (props: Pick<NavLinkProps, 'to' | 'children'>) => <NavLink className={LINK} {...props} />
 
 export function Header() {
   const { t } = useLingui()
@@ -35,9 +37,9 @@ export function Header() {
           aria-label={t`Main`}
           className={`${isOpen ? 'flex' : 'hidden'} w-full flex-col border-t border-rule pt-2 large:flex large:w-auto large:flex-row large:border-0 large:p-0`}
         >
-          <NavLink to="/catalog" className={LINK}>
+          <NavItem to="/catalog">
             <Trans>Services and prices</Trans>
-          </NavLink>
+          </NavItem>
           {(me.data === undefined ? pageData.hasSession : me.data !== null) ? <Own /> : <ForGuests />}
         </nav>
       </div>
@@ -64,43 +66,43 @@ function useMenu() {
 function CartLink() {
   const count = useCart().reduce((sum, { quantity }) => sum + quantity, 0)
   return count === 0 ? null : (
-    <NavLink to="/checkout" className={LINK}>
+    <NavItem to="/checkout">
       <Plural value={count} one="Cart (#)" other="Cart (#)" />
-    </NavLink>
+    </NavItem>
   )
 }
 
 const ForGuests = () => (
   <>
-    <NavLink to="/help" className={LINK}>
+    <NavItem to="/help">
       <Trans>Help</Trans>
-    </NavLink>
-    <NavLink to="/login" className={LINK}>
+    </NavItem>
+    <NavItem to="/login">
       <Trans>Log in</Trans>
-    </NavLink>
-    <NavLink to="/signup" className={LINK}>
+    </NavItem>
+    <NavItem to="/signup">
       <Trans>Sign up</Trans>
-    </NavLink>
+    </NavItem>
   </>
 )
 
 const Own = () => (
   <>
-    <NavLink to="/dashboard" className={LINK}>
+    <NavItem to="/dashboard">
       <Trans>Overview</Trans>
-    </NavLink>
-    <NavLink to="/orders" className={LINK}>
+    </NavItem>
+    <NavItem to="/orders">
       <Trans>Orders</Trans>
-    </NavLink>
-    <NavLink to="/services" className={LINK}>
+    </NavItem>
+    <NavItem to="/services">
       <Trans>My services</Trans>
-    </NavLink>
-    <NavLink to="/billing" className={LINK}>
+    </NavItem>
+    <NavItem to="/billing">
       <Trans>Bills</Trans>
-    </NavLink>
-    <NavLink to="/account" className={LINK}>
+    </NavItem>
+    <NavItem to="/account">
       <Trans>Account</Trans>
-    </NavLink>
+    </NavItem>
   </>
 )
 

@@ -3,11 +3,11 @@ import { Expected } from '../orders/Expected.tsx'
 import { InstallGuide } from '../orders/InstallGuide.tsx'
 import { OrderCard } from '../orders/OrderCard.tsx'
 import { OrderedItem } from '../orders/OrderedItem.tsx'
-import { StatusMeans } from '../orders/StatusWords.tsx'
+import { STATUSES, StatusMeans } from '../orders/StatusWords.tsx'
 import { Timeline } from '../orders/Timeline.tsx'
 import { ServiceCard } from '../services/ServiceCard.tsx'
 import { Section } from '../ui/Section.tsx'
-import { ESIM, FUTURE, ITEMS, order, PAST, SERVICES, STATUSES, TIMELINE } from './examples.ts'
+import { ESIM, FUTURE, ITEMS, order, PAST, SERVICES, TIMELINE } from './examples.ts'
 
 export const Orders = () => (
   <>

@@ -8,19 +8,6 @@ export const AWAY = new Fault(503, { code: 'dependency_unavailable', correlation
 export const PRICE = { amount: 4950, currency: 'JPY' }
 const AT = '2026-01-05T09:00:00.000Z'
 
-export const STATUSES = [
-  'received',
-  'pending_review',
-  'provisioning',
-  'active',
-  'partly_active',
-  'needs_person',
-  'cancelling',
-  'cancelled',
-  'rejected',
-  'failed',
-] as const satisfies readonly Order['status'][]
-
 export const product = (category: Product['category']): Product => ({
   id: category,
   sku: category,

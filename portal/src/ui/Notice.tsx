@@ -2,6 +2,7 @@ import { Trans } from '@lingui/react/macro'
 import type { ReactNode } from 'react'
 import { Fault } from '../api/fault.ts'
 import { ActionButton, ActionLink } from './Action.tsx'
+import { Panel } from './Panel.tsx'
 
 interface EmptyProps {
   title: ReactNode
@@ -11,17 +12,17 @@ interface EmptyProps {
 
 /** There is nothing, and this is where something is to be had. */
 export const Empty = ({ title, to, action }: EmptyProps) => (
-  <div className="mt-6 grid justify-items-start gap-5 rounded-card bg-panel p-6 wide:p-8">
+  <Panel className="mt-6 grid justify-items-start gap-5">
     <p className="text-lead">{title}</p>
     <ActionLink to={to}>{action}</ActionLink>
-  </div>
+  </Panel>
 )
 
 /** Something did not come: what that means, and the way to try again. */
 export function Failed({ error, retry }: { error: unknown; retry: () => unknown }) {
   const id = error instanceof Fault ? error.correlationId : null
   return (
-    <div role="alert" className="mt-8 grid justify-items-start gap-4 rounded-card border-l-8 border-wait bg-panel p-8">
+    <Panel role="alert" tone="wait" className="mt-8 grid justify-items-start gap-4">
       <p className="text-lead font-semibold">
         {error instanceof Fault && error.isAway ? <Trans>We’ll be back in a moment</Trans> : <Trans>This could not be loaded</Trans>}
       </p>
@@ -38,6 +39,6 @@ export function Failed({ error, retry }: { error: unknown; retry: () => unknown 
           </Trans>
         </p>
       )}
-    </div>
+    </Panel>
   )
 }

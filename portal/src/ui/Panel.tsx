@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import type { ComponentProps } from 'react'
 
 const TONES = {
   plain: '',
@@ -8,13 +8,11 @@ const TONES = {
   brand: 'border-l-8 border-brand',
 } as const
 
-interface PanelProps {
+interface PanelProps extends ComponentProps<'div'> {
   tone?: keyof typeof TONES
-  className?: string
-  children: ReactNode
 }
 
 /** A part of a page that stands out; its edge says how it is meant. */
-export const Panel = ({ tone = 'plain', className = '', children }: PanelProps) => (
-  <div className={`rounded-card bg-panel p-5 wide:p-6 ${TONES[tone]} ${className}`}>{children}</div>
+export const Panel = ({ tone = 'plain', className = '', ...rest }: PanelProps) => (
+  <div className={`rounded-card bg-panel p-5 wide:p-6 ${TONES[tone]} ${className}`} {...rest} />
 )
