@@ -29,7 +29,8 @@ import { times } from './journal/times.ts'
 import { openClients } from './wire/clients.ts'
 import { KINDS } from './wire/kinds.ts'
 import { createTools } from './wire/tools.ts'
-import { LAST_STEP, PROVISION } from './provisioning/facts.ts'
+import { PROVISION } from './orders/approval.ts'
+import { LAST_STEP } from './provisioning/facts.ts'
 
 export interface Ports {
   clock?: Clock

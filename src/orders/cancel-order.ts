@@ -4,17 +4,20 @@ import type { Order } from '../contract/orders.ts'
 import type { Db, DbOrTx } from '../db/database.ts'
 import { type OrderRow, findOwnOrder, lockOrder } from '../db/orders.ts'
 import { openFlow } from '../db/open-flow.ts'
+import { isApproved } from './approval.ts'
 import { CLOSE, type CloseInput } from './close-flow.ts'
 import { type Language, type Showing, viewOrder } from './order-view.ts'
 import { ownOrder } from './read-orders.ts'
 
-/** Ends an order that still waits for review, in the caller's transaction, which holds the order's row. */
+/** Ends an order that still waits for review, in the caller's transaction, which holds the order's row. Throws `too_late` for one that was pressed. */
 export async function closeInReview(
   tx: DbOrTx,
   row: OrderRow,
   close: Omit<CloseInput, 'sfOrderId'>,
   correlationId: string,
 ): Promise<string> {
+  // Pressed before it was known here that Salesforce has it, an order waits for review by its state alone.
+  if (await isApproved(tx, row.id)) throw new Problem('too_late')
   if (row.sf_order_id === null) throw new Error('an order in review without its Salesforce id')
   const input: CloseInput = { ...close, sfOrderId: row.sf_order_id }
   const { flowId } = await openFlow(tx, { kind: CLOSE, subjectId: row.id, input, correlationId })

@@ -19,7 +19,6 @@ export interface ProvisionInput {
   seen?: ProvisioningOrder
 }
 
-export const PROVISION = 'provision'
 /** Done means that every service is active. */
 export const LAST_STEP = 'services'
 

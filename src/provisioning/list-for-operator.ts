@@ -4,7 +4,7 @@ import type { Db } from '../db/database.ts'
 import { readFlow } from '../db/journal-store.ts'
 import { listOperatorRows, type OperatorRow } from '../db/operator-orders.ts'
 import type { FlowView } from '../journal/flow.ts'
-import { PROVISION } from './facts.ts'
+import { PROVISION } from '../orders/approval.ts'
 import { type Possible, possibleDecisions } from './possible.ts'
 
 export interface OperatorOrder {

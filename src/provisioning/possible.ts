@@ -21,8 +21,9 @@ const OF_STEPS: readonly DecisionType[] = ['retry', 'adopt', 'skip']
 /** `flow` is the order's provisioning, null where nobody has begun it. */
 export function isPossible(state: OrderState, flow: FlowView | null, choice: Choice & { type: DecisionType }): boolean {
   if (!IN_STATES[choice.type].includes(state)) return false
-  if (state === 'pending_review') return true
-  if (flow === null) return false
+  if (flow === null) return state === 'pending_review'
+  // A press has ended the review, also where the state does not say so yet.
+  if (choice.type === 'reject') return false
   // A line that waits for nobody cannot be skipped, nor a read be adopted: said now, not swallowed later.
   return !OF_STEPS.includes(choice.type) || carryOut(flow, choice).length > 0
 }

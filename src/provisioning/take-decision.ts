@@ -13,7 +13,7 @@ import { lockOrder, type OrderRow } from '../db/orders.ts'
 import { findUser } from '../db/users.ts'
 import type { Decision } from '../journal/flow.ts'
 import { closeInReview } from '../orders/cancel-order.ts'
-import { PROVISION } from './facts.ts'
+import { PROVISION } from '../orders/approval.ts'
 import { isPossible } from './possible.ts'
 
 export interface TakenDecision {
@@ -51,10 +51,7 @@ export async function takeDecision(
   const decision = { id: random.uuid(), type, line, remoteId, reason, requestedBy }
   const flow = running === null ? null : await readFlow(tx, { id: running })
   if (!isPossible(state, flow, decision)) throw new Problem('decision_not_possible')
-  const left =
-    flow === null || state === 'pending_review'
-      ? await endReview(tx, row, decision)
-      : await moveOn(tx, row.id, { status: state, flowId: flow.id })
+  const left = flow === null ? await endReview(tx, row, decision) : await moveOn(tx, row.id, { status: state, flowId: flow.id })
   await leaveDecision(tx, left.flowId, decision)
   // SEC-51. That it was carried out is the flow's to say.
   await recordEvent(tx, {

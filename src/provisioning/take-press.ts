@@ -13,7 +13,8 @@ import { flowInsert } from '../db/open-flow.ts'
 import { TAKEN_UP_AGAIN } from '../orders/states.ts'
 import type { OrderLine } from '../db/order-line.ts'
 import type { OrderState } from '../contract/states.ts'
-import { PROVISION, type ProvisionInput } from './facts.ts'
+import { PROVISION } from '../orders/approval.ts'
+import type { ProvisionInput } from './facts.ts'
 
 export interface Press {
   /** In its 18-character form. */

@@ -1,7 +1,7 @@
 // Presses and decisions that come at the edge of what the order's own flow knows.
 
 import { expect, test } from 'vitest'
-import { casesAre, pressAs, standing, stands } from '../provisioning/staff.ts'
+import { casesAre, decideAs, pressAs, standing, stands } from '../provisioning/staff.ts'
 import { startWorld, type TestWorld } from '../world.ts'
 import { until } from '../world/until.ts'
 
@@ -101,4 +101,23 @@ test('a cancellation taken while the last step runs is carried out after it', as
   // Its services run by now: ending them is a person's affair.
   const order = await world.customers.orderIs(customer, placed.id, ['needs_person'])
   expect(order.attention.code).toBe('services_to_end')
+})
+
+test('an order that was pressed before its creation had settled is approved: nobody cancels or rejects it as one in review', async () => {
+  await using world = await startWorld()
+  const customer = await world.customers.signUp('C-1003')
+  await world.customers.addCard(customer)
+  const { id, sfOrderId } = await world.customers.order(customer, ['VPN-FAMILY'])
+  await world.stopWorker()
+  // As it is seen when Salesforce has the order and its creation's answer is still on the way, and a moment later.
+  const isSeen = (state: string) => world.wired.db.updateTable('orders').set({ state }).where('id', '=', id).execute()
+  await isSeen('received')
+  expect(await pressAs(world, sfOrderId)).toMatchObject({ status: 202, body: { status: 'received' } })
+  await isSeen('pending_review')
+  expect(await customer.browser.post(`/api/orders/${id}/cancel`)).toMatchObject({ status: 409, body: { code: 'too_late' } })
+  expect((await decideAs(world, sfOrderId, 'reject')).body.code).toBe('decision_not_possible')
+  expect((await decideAs(world, sfOrderId, 'cancel')).status).toBe(202)
+  expect(
+    await world.wired.db.selectFrom('flows').select('kind').where('subject_id', '=', id).where('kind', '=', 'close').execute(),
+  ).toEqual([])
 })

@@ -12,7 +12,8 @@ import type { DecisionType, NewFlow } from '../../../src/journal/flow.ts'
 import { CLOSE, type CloseInput } from '../../../src/orders/close-flow.ts'
 import { ORDER, type OrderInput } from '../../../src/orders/order-flow.ts'
 import { TAKEN_UP_AGAIN } from '../../../src/orders/states.ts'
-import { PROVISION, type ProvisionInput } from '../../../src/provisioning/facts.ts'
+import { PROVISION } from '../../../src/orders/approval.ts'
+import type { ProvisionInput } from '../../../src/provisioning/facts.ts'
 import { isPossible } from '../../../src/provisioning/possible.ts'
 import { hasEnded, provisionFlowId } from '../../../src/provisioning/take-press.ts'
 import { earlyPress } from '../../../src/provisioning/press-flow.ts'
@@ -151,7 +152,7 @@ export function openDoors(
       return true
     },
     cancelInReview(order) {
-      if (order.state !== 'pending_review' || order.sfOrderId === null) return false
+      if (order.state !== 'pending_review' || order.sfOrderId === null || journal.flowOf(PROVISION, order.id)) return false
       const input: CloseInput = {
         sfOrderId: order.sfOrderId,
         as: 'cancelled',

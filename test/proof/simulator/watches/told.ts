@@ -1,7 +1,7 @@
 // Everybody hears of an order what concerns them, and nobody gets a code twice.
 
 import type { MailWish } from '../../../../src/effects/mail-wish.ts'
-import { PROVISION } from '../../../../src/provisioning/facts.ts'
+import { PROVISION } from '../../../../src/orders/approval.ts'
 import type { OrderRow } from '../memory-journal.ts'
 import type { Sent } from '../network.ts'
 import type { Row } from '../remotes.ts'

@@ -1,6 +1,7 @@
 // A cancelled order leaves nothing behind that nobody knows of, and nothing is undone while it may still be happening.
 
-import { isForward, PROVISION } from '../../../../src/provisioning/facts.ts'
+import { PROVISION } from '../../../../src/orders/approval.ts'
+import { isForward } from '../../../../src/provisioning/facts.ts'
 import { billedServices, isTold, lineKeysOf, text } from './rows.ts'
 import type { OpenWatch } from './watch.ts'
 
