@@ -1,24 +1,24 @@
-import { i18n } from '@lingui/core'
+import type { I18n } from '@lingui/core'
 import { I18nProvider } from '@lingui/react'
-import { QueryClientProvider } from '@tanstack/react-query'
-import { BrowserRouter } from 'react-router'
-import { whenSignedOut } from './api/client.ts'
-import { openQueries } from './api/queries.ts'
-import { Pages } from './pages.tsx'
-import { confirmEnded, hearOtherTabs } from './session/me.ts'
+import { type QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { type ReactNode, StrictMode } from 'react'
+import { type PageData, PageDataContext } from './shell/page-data.ts'
 
-const queries = openQueries()
-whenSignedOut(() => void confirmEnded(queries))
-hearOtherTabs(queries)
+interface AppProps {
+  i18n: I18n
+  queries: QueryClient
+  data: PageData
+  /** The pages, within a router. */
+  children: ReactNode
+}
 
-export function App() {
-  return (
+/** What all pages live in, in a browser and where the server makes their first form. */
+export const App = ({ i18n, queries, data, children }: AppProps) => (
+  <StrictMode>
     <I18nProvider i18n={i18n}>
       <QueryClientProvider client={queries}>
-        <BrowserRouter>
-          <Pages />
-        </BrowserRouter>
+        <PageDataContext value={data}>{children}</PageDataContext>
       </QueryClientProvider>
     </I18nProvider>
-  )
-}
+  </StrictMode>
+)

@@ -1,17 +1,39 @@
-import { StrictMode } from 'react'
-import { createRoot } from 'react-dom/client'
+// In the browser: takes over the page that the server made, or makes it where it could not.
+
+import { i18n } from '@lingui/core'
+import { createRoot, hydrateRoot } from 'react-dom/client'
+import { BrowserRouter } from 'react-router'
+import { whenSignedOut } from './api/client.ts'
+import { openQueries } from './api/queries.ts'
 import { App } from './app.tsx'
-import { fetchPage } from './pages.tsx'
+import { Pages, placeAt } from './pages.tsx'
+import { confirmEnded, openSession } from './session/me.ts'
 import { firstLanguage, openLanguage } from './shell/language.ts'
+import { readPageData } from './shell/page-data.ts'
 import './styles.css'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('the page has no root')
 
-fetchPage(location.pathname)
-await openLanguage(firstLanguage())
-createRoot(root).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
+const data = readPageData()
+const queries = openQueries()
+for (const [key, answer] of data.known) queries.setQueryData(key, answer)
+openSession(queries, data.hasSession)
+whenSignedOut(() => void confirmEnded(queries))
+
+await Promise.all([
+  openLanguage(firstLanguage()),
+  // That it cannot be had says the page in its place.
+  placeAt(location.pathname)
+    ?.part.fetch()
+    .catch(() => undefined),
+])
+const app = (
+  <App i18n={i18n} queries={queries} data={data}>
+    <BrowserRouter>
+      <Pages />
+    </BrowserRouter>
+  </App>
 )
+if (root.hasChildNodes()) hydrateRoot(root, app)
+else createRoot(root).render(app)

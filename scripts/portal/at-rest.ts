@@ -9,6 +9,8 @@ export const drawn = (page: Page): Promise<unknown> => page.evaluate(DRAWN)
 /** Nothing of the page waits for an answer any more; what the style guide shows as waiting aside. */
 export async function atRest(page: Page): Promise<void> {
   await page.locator('main').locator('h1, [role=alert]').first().waitFor()
+  // Made by the server, and not yet taken over.
+  await page.locator('#root > [data-waiting]').waitFor({ state: 'detached' })
   if (new URL(page.url()).pathname !== '/styleguide') await page.locator('main [data-waiting]').first().waitFor({ state: 'detached' })
   await drawn(page)
 }

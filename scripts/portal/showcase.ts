@@ -56,7 +56,10 @@ async function openShowcase(all: AsyncDisposableStack, say: (line: string) => vo
     openAs: (visitor, look, more = {}) =>
       browser.newContext({
         ...seenAs(look),
-        storageState: { cookies: cookies[visitor], origins: [{ origin: url, localStorage: keptBy(visitor, look, people) }] },
+        storageState: {
+          cookies: [...cookies[visitor], languageIn(url, look)],
+          origins: [{ origin: url, localStorage: keptBy(visitor, people) }],
+        },
         ...more,
       }),
   }
@@ -71,8 +74,17 @@ async function cookiesOf(browser: Browser, url: string, { email, password }: Cus
   return cookies
 }
 
-/** What the portal keeps in a browser, by its names there. A language that was chosen goes before the one of the account. */
-const keptBy = (visitor: Visitor, { language }: Look, { cart }: People) => [
-  { name: 'language', value: language },
-  ...(visitor === 'guest' ? [] : [{ name: 'cart', value: JSON.stringify(cart) }]),
-]
+/** What the portal keeps in a browser, by its names there. */
+const keptBy = (visitor: Visitor, { cart }: People) => (visitor === 'guest' ? [] : [{ name: 'cart', value: JSON.stringify(cart) }])
+
+/** A language that was chosen goes before the one of the account. */
+const languageIn = (url: string, { language }: Look) => ({
+  name: 'language',
+  value: language,
+  domain: new URL(url).hostname,
+  path: '/',
+  expires: -1,
+  httpOnly: false,
+  secure: false,
+  sameSite: 'Lax' as const,
+})

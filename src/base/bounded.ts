@@ -4,3 +4,23 @@ export function putNewest<Value>(held: Map<string, Value>, key: string, value: V
   if (held.size >= most) held.delete(held.keys().next().value ?? '')
   held.set(key, value)
 }
+
+/** What fits a bounded number of keys; the one unused for the longest goes first. */
+export class Bounded<Value> {
+  readonly #most: number
+  readonly #held = new Map<string, Value>()
+  constructor(most: number) {
+    this.#most = most
+  }
+  get(key: string): Value | undefined {
+    const value = this.#held.get(key)
+    if (value !== undefined) {
+      this.#held.delete(key)
+      this.#held.set(key, value)
+    }
+    return value
+  }
+  set(key: string, value: Value): void {
+    putNewest(this.#held, key, value, this.#most)
+  }
+}

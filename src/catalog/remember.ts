@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import { Problem } from '../base/problems.ts'
-import { Bounded } from './page.ts'
+import { Bounded } from '../base/bounded.ts'
 
 interface Held<Value> {
   value: Value | undefined

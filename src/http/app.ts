@@ -8,6 +8,7 @@ import type { Metrics } from '../base/metrics.ts'
 import { Problem } from '../base/problems.ts'
 import type { Random } from '../base/random.ts'
 import { openDoor } from './door.ts'
+import { openInside } from './inside.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import { trustProxies } from './middleware/client-ip.ts'
 import { correlationOf, nameRoute, openFront } from './middleware/front.ts'
@@ -67,12 +68,15 @@ export function buildApp(deps: AppDeps): express.Express {
   }
 
   app.use(openFront(app, deps))
-  for (const [path, group] of groupByPath(routes)) {
+  const groups = groupByPath(routes)
+  for (const [path, group] of groups) {
     const at = app.route(path)
     for (const route of group) at[route.method](openDoor(route, doorDeps))
     at.all(notAllowed(group))
   }
-  app.use(beyondRoutes(deps.portal ?? frontPage))
+  const { portal } = deps
+  const inside = openInside([...groups.values()].flat(), doorDeps)
+  app.use(beyondRoutes(portal ? (req, res) => portal(req, res, inside) : frontPage))
   app.use((error: unknown, req: Request, res: Response, _next: NextFunction) => {
     const problem = asProblem(error)
     const correlationId = correlationOf(res)
@@ -84,7 +88,7 @@ export function buildApp(deps: AppDeps): express.Express {
 }
 
 /** Routes by path, those without parameters first: `/api/catalog/personalized` is not a product id. */
-function groupByPath(routes: readonly Route[]): [string, Route[]][] {
+function groupByPath(routes: readonly Route[]): ReadonlyMap<string, Route[]> {
   const groups = new Map<string, Route[]>()
   for (const route of routes) {
     const group = groups.get(route.path) ?? []
@@ -92,7 +96,7 @@ function groupByPath(routes: readonly Route[]): [string, Route[]][] {
     groups.set(route.path, [...group, route])
   }
   const isOpen = (path: string) => Number(/[:*]/.test(path))
-  return [...groups].sort(([a], [b]) => isOpen(a) - isOpen(b))
+  return new Map([...groups].sort(([a], [b]) => isOpen(a) - isOpen(b)))
 }
 
 function notAllowed(group: readonly Route[]) {

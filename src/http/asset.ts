@@ -24,8 +24,8 @@ export const asset = (type: string, bytes: Buffer): Asset => ({
 })
 
 /** The asset, or 304; a page goes under the policy of our pages. */
-export function sendAsset(req: Request, res: Response, { type, etag, bytes, zipped }: Asset): void {
-  res.setHeader('Cache-Control', 'no-cache')
+export function sendAsset(req: Request, res: Response, { type, etag, bytes, zipped }: Asset, cacheControl = 'no-cache'): void {
+  res.setHeader('Cache-Control', cacheControl)
   res.setHeader('ETag', etag)
   res.vary('Accept-Encoding')
   if (type === 'text/html') res.setHeader('Content-Security-Policy', PAGE_CSP)

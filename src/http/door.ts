@@ -36,7 +36,7 @@ export function openDoor(route: Route, deps: DoorDeps) {
   const around = { log: deps.log, stopping: deps.lifecycle.signal }
   const handle: Handle = async (arrived, known) => {
     const reply = await route.handle(new Asked(arrived, known, around))
-    sendReply(route, reply, arrived.res, deps)
+    sendReply(route, reply, arrived, deps)
     return reply
   }
   const enter = DOORS[route.who](route, deps, handle)
@@ -54,7 +54,7 @@ const NOBODY = { session: null, claim: null }
 
 /** Health and documents: no session, no gate. */
 const openPlainDoor: Door = (route, _deps, handle) => async (arrived) => {
-  await handle(arrived, { params: paramsOf(route, arrived.req), query: {}, body: undefined, ...NOBODY })
+  await handle(arrived, { params: paramsOf(route, arrived.req.params), query: {}, body: undefined, ...NOBODY })
 }
 
 /** Whoever has signed passes uncounted: the check costs less than asking Redis, and no stranger can use up Salesforce's calls. */
@@ -65,7 +65,7 @@ const openSignedDoor: Door =
     const countUnsigned = async () => {
       for (const limit of route.limits ?? []) await limiters.check(limit, req, res, { ipGroup: group, account: undefined })
     }
-    await handle(arrived, { params: paramsOf(route, req), query: {}, body: undefined, ...NOBODY, countUnsigned })
+    await handle(arrived, { params: paramsOf(route, req.params), query: {}, body: undefined, ...NOBODY, countUnsigned })
   }
 
 /** The same for everybody: counted, and as good as never waiting. */
@@ -75,7 +75,7 @@ const openPublicDoor: Door = (route, deps, handle) => async (arrived) => {
   const asked = deps.gate.pass({ sessionId, ipGroup: group })
   const limited = asked && (await asked)
   if (limited) throw overLimit(arrived, limited, { sessionId }, deps)
-  await handle(arrived, { params: paramsOf(route, req), query: queryOf(route, req), body: undefined, ...NOBODY })
+  await handle(arrived, { params: paramsOf(route, req.params), query: queryOf(route, req.query), body: undefined, ...NOBODY })
 }
 
 /** Answers take precedence in this order: origin, limits, session, body and key, schema. */
@@ -92,7 +92,7 @@ const openGatedDoor: Door = (route, deps, handle) => async (arrived) => {
   if (answer.stored) {
     const { status, body, location } = answer.stored
     const headers = { 'Idempotency-Replayed': 'true', ...(location && { Location: location }) }
-    sendReply(route, { status, body, headers }, res, deps)
+    sendReply(route, { status, body, headers }, arrived, deps)
     return
   }
   await withClaim(answer.claim, async () => {

@@ -25,10 +25,10 @@ export async function readInput(route: Route, req: Request): Promise<Input | Pro
     const takesBody = WRITING.has(route.method)
     const raw = takesBody ? await bodyOf(req) : undefined
     const key = route.idempotencyKey ? idempotencyKey(req, route.idempotencyKey) : null
-    const params = paramsOf(route, req)
+    const params = paramsOf(route, req.params)
     const unfit = raw === undefined ? undefined : findUnfit(raw)
     if (unfit) return unfit
-    const query = queryOf(route, req)
+    const query = queryOf(route, req.query)
     const body = takesBody ? parse(route.body ?? Nothing, raw ?? {}) : undefined
     return { params, query, body, raw, key }
   } catch (error) {
@@ -43,14 +43,14 @@ export function keyed(route: Route, req: Request, { key, params, raw }: Input) {
   return { route: nameOf(route), key, fingerprint: fingerprintOf({ method: req.method, route: route.path, params, body: raw }) }
 }
 
-export function paramsOf(route: Route, req: Request): unknown {
-  if (!route.params) return req.params
-  const result = route.params.safeParse(req.params)
+export function paramsOf(route: Route, given: unknown): unknown {
+  if (!route.params) return given
+  const result = route.params.safeParse(given)
   if (!result.success) throw new Problem(route.unknown ?? 'not_found')
   return result.data
 }
 
-export const queryOf = (route: Route, req: Request): unknown => (route.query ? parse(route.query, req.query) : {})
+export const queryOf = (route: Route, given: unknown): unknown => (route.query ? parse(route.query, given) : {})
 
 async function bodyOf(req: Request): Promise<unknown> {
   if (!hasBody(req)) return undefined

@@ -1,10 +1,24 @@
-import type { Response } from 'express'
+import { holdsTag } from './etag.ts'
+import type { Arrived } from './caller.ts'
+import type { Lifecycle } from './lifecycle.ts'
+import { correlationOf } from './middleware/front.ts'
+import { sendPrepared } from './middleware/headers.ts'
 import { nameOf, type Reply, type Route } from './route.ts'
 
+interface ReplyDeps {
+  lifecycle: Pick<Lifecycle, 'stopping'>
+  checkReplies: boolean
+}
+
 /** Writes a handler's reply as JSON. With `checkReplies` it must be one that the route promised. */
-export function sendReply(route: Route, reply: Reply, res: Response, { checkReplies }: { checkReplies: boolean }): void {
+export function sendReply(route: Route, reply: Reply, arrived: Arrived, { lifecycle, checkReplies }: ReplyDeps): void {
   if (reply === undefined) return
   if (checkReplies) checkReply(route, reply)
+  if (reply.prepared) {
+    sendBytes({ ...reply, prepared: reply.prepared }, arrived, lifecycle)
+    return
+  }
+  const { res } = arrived
   res.statusCode = reply.status
   for (const [header, value] of Object.entries(reply.headers ?? {})) res.setHeader(header, value)
   if (reply.body === undefined) {
@@ -17,9 +31,36 @@ export function sendReply(route: Route, reply: Reply, res: Response, { checkRepl
   res.end(bytes)
 }
 
-function checkReply(route: Route, { status, body }: NonNullable<Reply>): void {
+type Given = NonNullable<Reply>
+
+/** Bytes that were made once, and 304 for who has them already. */
+function sendBytes(
+  { status, prepared: { bytes, etag }, headers = {} }: Given & Required<Pick<Given, 'prepared'>>,
+  { req, res }: Arrived,
+  { stopping }: Pick<Lifecycle, 'stopping'>,
+): void {
+  const own = ['X-Correlation-Id', correlationOf(res), 'ETag', etag]
+  for (const [name, value] of Object.entries(headers)) own.push(name, String(value))
+  if (stopping) own.push('Connection', 'close')
+  if (holdsTag(req.headers['if-none-match'], etag)) {
+    sendPrepared(res, 304, own)
+    return
+  }
+  own.push('Content-Type', 'application/json; charset=utf-8', 'Content-Length', String(bytes.length))
+  sendPrepared(res, status, own, bytes)
+}
+
+/** What a reply says, for who takes it without a way over the wire: as JSON would carry it. */
+export function bodyOf({ body, prepared }: Given): unknown {
+  if (prepared) return JSON.parse(prepared.bytes.toString()) as unknown
+  return body === undefined ? undefined : (JSON.parse(JSON.stringify(body)) as unknown)
+}
+
+function checkReply(route: Route, reply: Given): void {
+  const { status } = reply
   if (!Object.hasOwn(route.replies, status)) throw new Error(`${nameOf(route)} answers ${status}, which it does not promise`)
   const schema = route.replies[status]
-  if (schema) schema.parse(body === undefined ? undefined : JSON.parse(JSON.stringify(body)))
+  const body = bodyOf(reply)
+  if (schema) schema.parse(body)
   else if (body !== undefined) throw new Error(`${nameOf(route)} promises no body with ${status}`)
 }

@@ -18,8 +18,12 @@ export type Who = 'public' | 'anyone' | 'signed-in' | 'signature' | 'operator'
 
 export type Method = 'get' | 'post' | 'patch' | 'delete' | 'put'
 
-/** What the caller gets. `undefined` when the handler has written the answer itself (a stream, bytes). */
-export type Reply = { status: number; body?: unknown; headers?: Record<string, string | string[]> } | undefined
+/**
+ * What the caller gets. `prepared` in place of a body: its bytes and ETag, made once; who has them already gets 304. `undefined` when the handler
+ * has written the answer itself (a stream).
+ */
+export type Reply =
+  { status: number; body?: unknown; prepared?: { bytes: Buffer; etag: string }; headers?: Record<string, string | string[]> } | undefined
 
 export interface Caller<Params, Query, Body, W extends Who> {
   params: Params

@@ -89,7 +89,7 @@ export async function buildWeb(world: World, options: { checkReplies?: boolean }
     redis,
     sessions,
     lifecycle,
-    portal: openPortal(PORTAL_DIST, config.brand, sessions.cookie.name),
+    portal: openPortal({ folder: PORTAL_DIST, brand: config.brand, sessionCookie: sessions.cookie.name, clock, log }),
     readiness: openReadiness({
       clock,
       log,

@@ -10,6 +10,7 @@ import { codeOf, useSentForm } from '../forms/use-sent-form.ts'
 import { meQuery } from '../session/me.ts'
 import { AccountNotReady } from '../session/AccountNotReady.tsx'
 import { ActionButton } from '../ui/Action.tsx'
+import { Form } from '../ui/Form.tsx'
 import { Failed } from '../ui/Notice.tsx'
 import { Block, Waiting } from '../ui/Skeleton.tsx'
 
@@ -58,7 +59,7 @@ function Loaded({ profile }: { profile: Profile }) {
   })
   const { errors } = form.formState
   return (
-    <form noValidate onSubmit={form.submit} className="mt-4 grid max-w-xl gap-5">
+    <Form onSubmit={form.submit} className="mt-4 grid max-w-xl gap-5">
       <FormFault fault={form.fault} fields={form.faults} words={{ account_not_ready: <AccountNotReady /> }} />
       <Field
         label={t`Company (optional)`}
@@ -76,6 +77,6 @@ function Loaded({ profile }: { profile: Profile }) {
         {saved === 'now' && <Trans>It is saved.</Trans>}
         {saved === 'soon' && <Trans>It is on its way to our billing system and will be there shortly.</Trans>}
       </output>
-    </form>
+    </Form>
   )
 }

@@ -9,6 +9,7 @@ import { NewPasswordField } from '../forms/NewPasswordField.tsx'
 import { codeOf, useSentForm } from '../forms/use-sent-form.ts'
 import { useSignedIn } from '../session/SignedIn.tsx'
 import { ActionButton } from '../ui/Action.tsx'
+import { Form } from '../ui/Form.tsx'
 
 export function PasswordForm() {
   const { t } = useLingui()
@@ -27,7 +28,7 @@ export function PasswordForm() {
   })
   const { errors } = form.formState
   return (
-    <form noValidate onSubmit={form.submit} className="mt-4 grid max-w-md gap-5">
+    <Form onSubmit={form.submit} className="mt-4 grid max-w-md gap-5">
       {/* Tells a manager of passwords whose it is. */}
       <input type="text" name="username" autoComplete="username" value={user.email} readOnly hidden />
       <FormFault fault={form.fault} fields={form.faults} />
@@ -43,6 +44,6 @@ export function PasswordForm() {
         <Trans>Change the password</Trans>
       </ActionButton>
       <output>{isDone && <Trans>It is changed. Every other session has ended.</Trans>}</output>
-    </form>
+    </Form>
   )
 }

@@ -5,16 +5,31 @@ import type { paths } from './schema.d.ts'
 /** Longer than the server takes over anything. */
 const WITHIN_MS = 30_000
 
-const client = createClient<paths>({
-  baseUrl: location.origin,
-  fetch: (request) => fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(WITHIN_MS)]) }),
-})
+/** Of a page that is made where there is no address yet. */
+const NOWHERE = 'http://portal.invalid'
+
+let send = (request: Request) => fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(WITHIN_MS)]) })
+
+/** Where the API is at hand, requests take no way over the wire. */
+export function answerWith(answer: (request: Request) => Promise<Response>): void {
+  send = answer
+}
+
+const baseUrl = typeof location === 'undefined' ? NOWHERE : location.origin
+const client = createClient<paths>({ baseUrl, fetch: (request) => send(request) })
 
 let signedOut = () => {}
 
 /** `heard` is called whenever the server no longer knows who asks. */
 export function whenSignedOut(heard: () => void): void {
   signedOut = heard
+}
+
+/** A file of ours that is plain text. Throws Fault. */
+export async function readText(path: string, signal: AbortSignal): Promise<string> {
+  const reply = await send(new Request(baseUrl + path, { signal })).catch(() => null)
+  if (!reply?.ok) throw new Fault(reply?.status ?? 0, {})
+  return await reply.text()
 }
 
 interface Answer<Data> {

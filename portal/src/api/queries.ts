@@ -15,7 +15,8 @@ const MOST_TRIES = 2
 const JUST_NOW_MS = 3_000
 const MINUTE_MS = 60_000
 
-export const openQueries = (): QueryClient =>
+/** `retry: false`: somebody else asks again. */
+export const openQueries = ({ retry = true } = {}): QueryClient =>
   new QueryClient({
     defaultOptions: {
       // Whether there is a connection says the attempt: what waits for one in silence would have no end.
@@ -23,7 +24,7 @@ export const openQueries = (): QueryClient =>
       queries: {
         networkMode: 'always',
         // What is refused now is refused again; what nobody could answer may be answered next time.
-        retry: (tries, error) => tries < MOST_TRIES && error instanceof Fault && error.isAway,
+        retry: (tries, error) => retry && tries < MOST_TRIES && error instanceof Fault && error.isAway,
         staleTime: JUST_NOW_MS,
       },
     },

@@ -48,20 +48,27 @@ function set(next: readonly CartLine[]): void {
   for (const heard of listeners) heard()
 }
 
-// Another tab has changed it.
-addEventListener('storage', (event) => {
-  if (event.key !== 'cart') return
-  lines = readKept()
-  for (const heard of listeners) heard()
-})
+/** What another tab has changed is heard while somebody listens. */
+function listen(heard: () => void): () => void {
+  const hear = (event: StorageEvent) => {
+    if (event.key !== 'cart') return
+    lines = readKept()
+    heard()
+  }
+  listeners.add(heard)
+  addEventListener('storage', hear)
+  return () => {
+    listeners.delete(heard)
+    removeEventListener('storage', hear)
+  }
+}
 
-export const useCart = (): readonly CartLine[] =>
+/** Null: only the browser knows, and it has not been asked yet. */
+export const useCart = (): readonly CartLine[] | null =>
   useSyncExternalStore(
-    (heard) => {
-      listeners.add(heard)
-      return () => void listeners.delete(heard)
-    },
+    listen,
     () => lines,
+    () => null,
   )
 
 const isSame = (one: CartLine, other: CartLine): boolean =>

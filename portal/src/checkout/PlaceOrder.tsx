@@ -1,6 +1,7 @@
 import { Trans } from '@lingui/react/macro'
 import { useCart } from '../cart/cart.ts'
 import { ActionButton } from '../ui/Action.tsx'
+import { Form } from '../ui/Form.tsx'
 import { OrderFault } from './OrderFault.tsx'
 import { usePlaceOrder } from './use-place-order.ts'
 
@@ -9,11 +10,11 @@ export function PlaceOrder({ userId }: { userId: string }) {
   const cart = useCart()
   const { fault, isSending, place } = usePlaceOrder(userId)
   return (
-    <form
+    <Form
       className="grid gap-4"
       onSubmit={(event) => {
         event.preventDefault()
-        place({ items: cart })
+        if (cart !== null) place({ items: cart })
       }}
     >
       <OrderFault fault={fault} />
@@ -23,6 +24,6 @@ export function PlaceOrder({ userId }: { userId: string }) {
       <p className="text-small text-soft">
         <Trans>Our staff check the order before anything is charged. Until then you can cancel it.</Trans>
       </p>
-    </form>
+    </Form>
   )
 }

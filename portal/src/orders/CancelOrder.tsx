@@ -5,6 +5,7 @@ import { ask } from '../api/client.ts'
 import { orderQuery, ordersQuery } from '../api/queries.ts'
 import { FormFault } from '../forms/FormFault.tsx'
 import { ActionButton } from '../ui/Action.tsx'
+import { Form } from '../ui/Form.tsx'
 
 /** Taking an order back, asked twice. */
 export function CancelOrder({ id }: { id: string }) {
@@ -21,7 +22,7 @@ export function CancelOrder({ id }: { id: string }) {
     <div className="mt-5 grid justify-items-start gap-3">
       <FormFault fault={cancel.error} words={{ too_late: <Trans>It is too late: the order has been approved meanwhile.</Trans> }} />
       {isAsking ? (
-        <form
+        <Form
           className="flex flex-wrap items-center gap-3"
           onSubmit={(event) => {
             event.preventDefault()
@@ -34,7 +35,7 @@ export function CancelOrder({ id }: { id: string }) {
           <ActionButton look="other" onClick={() => setAsking(false)}>
             <Trans>Keep it</Trans>
           </ActionButton>
-        </form>
+        </Form>
       ) : (
         <ActionButton look="other" onClick={() => setAsking(true)}>
           <Trans>Cancel this order</Trans>

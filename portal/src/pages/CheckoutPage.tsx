@@ -30,7 +30,7 @@ export function CheckoutPage() {
 function Cart() {
   const catalog = useCatalog()
   const cart = useCart()
-  if (catalog.isPending) return <ListSkeleton />
+  if (catalog.isPending || cart === null) return <ListSkeleton />
   if (catalog.isError) return <Failed error={catalog.error} retry={catalog.refetch} />
   const lines = priceCart(cart, catalog.data.items)
   const sold = lines.filter((line): line is PricedLine => line !== null)

@@ -5,13 +5,15 @@ import { Field } from '../forms/Field.tsx'
 import { FormFault } from '../forms/FormFault.tsx'
 import { codeOf, useSentForm } from '../forms/use-sent-form.ts'
 import { ActionButton, ActionLink } from '../ui/Action.tsx'
+import { Form } from '../ui/Form.tsx'
 import { Page } from '../ui/Page.tsx'
 
 export function ForgotPasswordPage() {
   const { t } = useLingui()
   const [sentTo, setSentTo] = useState<string | null>(null)
-  const form = useSentForm({
-    values: { email: '' },
+  // No values: what the browser has filled in before the scripts came stays.
+  const form = useSentForm<{ email: string }>({
+    values: {},
     async send(body) {
       await ask((api) => api.POST('/api/auth/request-password-reset', { body }))
       setSentTo(body.email)
@@ -31,7 +33,7 @@ export function ForgotPasswordPage() {
     )
   return (
     <Page title={t`A new password`} lead={<Trans>We send you a link with which you choose another one.</Trans>}>
-      <form noValidate onSubmit={form.submit} className="mt-8 grid max-w-md gap-5">
+      <Form onSubmit={form.submit} className="mt-8 grid max-w-md gap-5">
         <FormFault fault={form.fault} fields={form.faults} />
         <Field
           label={t`E-mail`}
@@ -43,7 +45,7 @@ export function ForgotPasswordPage() {
         <ActionButton type="submit" disabled={form.isSubmitting}>
           <Trans>Send the link</Trans>
         </ActionButton>
-      </form>
+      </Form>
     </Page>
   )
 }

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { InstallGuide } from '../orders/InstallGuide.tsx'
 import { meQuery } from '../session/me.ts'
-import { pageData } from '../shell/page-data.ts'
+import { usePageData } from '../shell/page-data.ts'
 import { BillingButton } from '../billing/BillingButton.tsx'
 import { Disclosure } from '../ui/Disclosure.tsx'
 import { Page } from '../ui/Page.tsx'
@@ -58,7 +58,7 @@ const Question = ({ asked, children }: { asked: ReactNode; children: ReactNode }
 
 function Contact() {
   const me = useQuery(meQuery)
-  const { email, phone, hours } = pageData.support
+  const { email, phone, hours } = usePageData().support
   return (
     <Section title={<Trans>Ask us</Trans>} className="mt-12 grid justify-items-start gap-3">
       {email !== null && (

@@ -2,7 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { Product } from '../api/queries.ts'
-import { pageData } from '../shell/page-data.ts'
+import { usePageData } from '../shell/page-data.ts'
 import { LineMap } from '../home/LineMap.tsx'
 import { ActionLink } from '../ui/Action.tsx'
 import { CATEGORIES, type Category } from '../ui/line.ts'
@@ -14,9 +14,10 @@ import { useCatalog } from '../product/use-catalog.ts'
 
 export function HomePage() {
   const { t } = useLingui()
+  const { name } = usePageData()
   return (
     <>
-      <title>{`${pageData.name} · ${t`Internet, eSIM and VPN`}`}</title>
+      <title>{`${name} · ${t`Internet, eSIM and VPN`}`}</title>
       <section className="relative py-14 wide:py-24">
         <LineMap />
         <Heading className="max-w-xl text-hero">

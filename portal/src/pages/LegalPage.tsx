@@ -1,23 +1,10 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { queryOptions, useQuery } from '@tanstack/react-query'
-import { Fault } from '../api/fault.ts'
-import { pageData } from '../shell/page-data.ts'
+import { useQuery } from '@tanstack/react-query'
+import { legalQuery, type LegalText } from '../legal/legal-query.ts'
+import { usePageData } from '../shell/page-data.ts'
 import { Failed } from '../ui/Notice.tsx'
 import { Page } from '../ui/Page.tsx'
 import { PageSkeleton } from '../ui/Skeleton.tsx'
-
-type Text = 'terms' | 'privacy'
-
-const legalQuery = (text: Text, language: string) =>
-  queryOptions({
-    queryKey: ['legal', text, language],
-    staleTime: Infinity,
-    queryFn: async ({ signal }) => {
-      const reply = await fetch(`/brand/${text}.${language}.txt`, { signal }).catch(() => null)
-      if (!reply?.ok) throw new Fault(reply?.status ?? 0, {})
-      return await reply.text()
-    },
-  })
 
 export function TermsPage() {
   const { t } = useLingui()
@@ -38,16 +25,18 @@ export function PrivacyPage() {
 }
 
 /** The brand's own words, or that they are still to come. */
-const Legal = ({ text }: { text: Text }) =>
-  pageData.legal[text] ? (
+function Legal({ text }: { text: LegalText }) {
+  const { name, legal } = usePageData()
+  return legal[text] ? (
     <Given text={text} />
   ) : (
     <p className="mt-6 max-w-prose">
-      <Trans>{pageData.name} has not published this text here yet. Your contract holds it; our staff are glad to send it to you.</Trans>
+      <Trans>{name} has not published this text here yet. Your contract holds it; our staff are glad to send it to you.</Trans>
     </p>
   )
+}
 
-function Given({ text }: { text: Text }) {
+function Given({ text }: { text: LegalText }) {
   const { i18n } = useLingui()
   const legal = useQuery(legalQuery(text, i18n.locale))
   if (legal.isPending) return <PageSkeleton />

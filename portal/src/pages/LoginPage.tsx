@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link, Navigate, useSearchParams } from 'react-router'
+import { Link, useSearchParams } from 'react-router'
 import { ask } from '../api/client.ts'
 import { Field } from '../forms/Field.tsx'
 import { FormFault } from '../forms/FormFault.tsx'
@@ -8,6 +8,8 @@ import { codeOf, useSentForm } from '../forms/use-sent-form.ts'
 import { enter, hasEnded, meQuery } from '../session/me.ts'
 import { returnTo } from '../session/return-to.ts'
 import { ActionButton } from '../ui/Action.tsx'
+import { Form } from '../ui/Form.tsx'
+import { GoTo } from '../ui/GoTo.tsx'
 import { Page } from '../ui/Page.tsx'
 import { Panel } from '../ui/Panel.tsx'
 
@@ -16,8 +18,9 @@ export function LoginPage() {
   const [search] = useSearchParams()
   const queries = useQueryClient()
   const me = useQuery(meQuery)
-  const form = useSentForm({
-    values: { email: '', password: '' },
+  // No values: what the browser has filled in before the scripts came stays.
+  const form = useSentForm<{ email: string; password: string }>({
+    values: {},
     async send(body) {
       await ask((api) => api.POST('/api/auth/login', { body }))
       await enter(queries)
@@ -25,7 +28,7 @@ export function LoginPage() {
   })
   const { errors } = form.formState
   // Also where the log-in has just gone through: the session leads on.
-  if (me.data) return <Navigate to={returnTo(search, '/dashboard')} replace />
+  if (me.data) return <GoTo to={returnTo(search, '/dashboard')} />
   return (
     <Page title={t`Log in`}>
       {hasEnded() && search.has('returnTo') && (
@@ -33,7 +36,7 @@ export function LoginPage() {
           <Trans>To keep your account safe, please log in again. You come back to where you were.</Trans>
         </Panel>
       )}
-      <form noValidate onSubmit={form.submit} className="mt-8 grid max-w-md gap-5">
+      <Form onSubmit={form.submit} className="mt-8 grid max-w-md gap-5">
         <FormFault
           fault={form.fault}
           fields={form.faults}
@@ -61,7 +64,7 @@ export function LoginPage() {
             <Trans>I have forgotten my password</Trans>
           </Link>
         </p>
-      </form>
+      </Form>
       <p className="mt-8 border-t border-rule pt-6">
         <Trans>
           New here? <Link to={{ pathname: '/signup', search: search.toString() }}>Sign up with your customer number</Link>

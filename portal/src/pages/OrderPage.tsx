@@ -1,5 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { useLocation, useParams } from 'react-router'
+import { useEffect, useState } from 'react'
+import { useLocation, useNavigate, useParams } from 'react-router'
 import { Fault } from '../api/fault.ts'
 import type { Order } from '../api/queries.ts'
 import { BillingButton } from '../billing/BillingButton.tsx'
@@ -27,7 +28,7 @@ export function OrderPage() {
         <ListSkeleton />
       </Page>
     )
-  if (order.data) return <OfOrder order={order.data} />
+  if (order.data) return <OfOrder key={id} order={order.data} />
   if (order.error instanceof Fault && [404, 422].includes(order.error.status)) return <NotFoundPage />
   return (
     <Page title={t`Your order`}>
@@ -36,13 +37,24 @@ export function OrderPage() {
   )
 }
 
+/** Somebody was led here in place of ordering it a second time. A reload does not say so again. */
+function useWasThere(): boolean {
+  const { state } = useLocation()
+  const navigate = useNavigate()
+  const [wasThere] = useState(state?.wasThere === true)
+  useEffect(() => {
+    if (wasThere) void navigate('.', { replace: true, state: null })
+  }, [wasThere, navigate])
+  return wasThere
+}
+
 function OfOrder({ order }: { order: Order }) {
   const { t } = useLingui()
-  const { state: came } = useLocation()
+  const wasThere = useWasThere()
   const { id, orderNumber, status, attention, items, timeline, total } = order
   return (
     <Page title={orderNumber === null ? t`Your order` : t`Order ${orderNumber}`}>
-      {came?.wasThere === true && <OrderedBefore order={order} />}
+      {wasThere && <OrderedBefore order={order} />}
       <Panel className="mt-6">
         <div aria-live="polite">
           <StatusBadge of={status} />

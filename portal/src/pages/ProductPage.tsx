@@ -5,7 +5,7 @@ import type { Catalog, Product } from '../api/queries.ts'
 import { AfterOrdering } from '../product/AfterOrdering.tsx'
 import { firstChoices, priceWith } from '../product/choices.ts'
 import { OptionField } from '../product/OptionField.tsx'
-import { pageData } from '../shell/page-data.ts'
+import { usePageData } from '../shell/page-data.ts'
 import { LINES } from '../ui/line.ts'
 import { Heading } from '../ui/Heading.tsx'
 import { CategoryName, LineBadge } from '../ui/LineBadge.tsx'
@@ -15,23 +15,25 @@ import { PageSkeleton } from '../ui/Skeleton.tsx'
 import { NotFoundPage } from './NotFoundPage.tsx'
 import { useCatalog } from '../product/use-catalog.ts'
 import { ActionButton } from '../ui/Action.tsx'
+import { Form } from '../ui/Form.tsx'
 import { addToCart } from '../cart/cart.ts'
 
 export function ProductPage() {
-  const { productId } = useParams()
+  const { id } = useParams()
   const catalog = useCatalog()
   if (catalog.isPending) return <PageSkeleton />
   if (catalog.isError) return <Failed error={catalog.error} retry={catalog.refetch} />
-  const product = catalog.data.items.find(({ id }) => id === productId)
+  const product = catalog.data.items.find((product) => product.id === id)
   if (!product) return <NotFoundPage />
   return <OfProduct key={product.id} product={product} tax={catalog.data.pricesTax} />
 }
 
 function OfProduct({ product, tax }: { product: Product; tax: Catalog['pricesTax'] }) {
   const { category, name, description, features } = product
+  const page = usePageData()
   return (
     <>
-      <title>{`${name} · ${pageData.name}`}</title>
+      <title>{`${name} · ${page.name}`}</title>
       <nav className="mt-8 text-small">
         <Link to={`/catalog?category=${category}`}>
           <CategoryName of={category} />
@@ -70,7 +72,7 @@ function Configuration({ product, tax }: { product: Product; tax: Catalog['price
   const [offered] = product.prices
   if (!offered) return null
   return (
-    <form
+    <Form
       className="grid gap-6 rounded-card bg-panel p-6"
       onSubmit={(event) => {
         event.preventDefault()
@@ -107,6 +109,6 @@ function Configuration({ product, tax }: { product: Product; tax: Catalog['price
         )}
         {added === 'full' && <Trans>No more of this fits into one order.</Trans>}
       </output>
-    </form>
+    </Form>
   )
 }

@@ -8,8 +8,11 @@ import { NewPasswordField } from '../forms/NewPasswordField.tsx'
 import { codeOf, useSentForm } from '../forms/use-sent-form.ts'
 import { keptAs } from '../kept.ts'
 import { leave } from '../session/me.ts'
+import { useIsHydrated } from '../shell/use-is-hydrated.ts'
 import { ActionButton, ActionLink } from '../ui/Action.tsx'
+import { Form } from '../ui/Form.tsx'
 import { Page } from '../ui/Page.tsx'
+import { ListSkeleton } from '../ui/Skeleton.tsx'
 
 /** As long as the tab, so that a reload does not lose it. */
 const kept = keptAs('reset-token', 'tab')
@@ -22,6 +25,17 @@ function readToken(hash: string): string | null {
 }
 
 export function ResetPasswordPage() {
+  const { t } = useLingui()
+  const isHydrated = useIsHydrated()
+  if (isHydrated) return <Reset />
+  return (
+    <Page title={t`Choose a new password`}>
+      <ListSkeleton />
+    </Page>
+  )
+}
+
+function Reset() {
   const { t } = useLingui()
   const { hash } = useLocation()
   const navigate = useNavigate()
@@ -74,7 +88,7 @@ function NewPassword({ token, done }: { token: string; done(): void }) {
     },
   })
   return (
-    <form noValidate onSubmit={form.submit} className="mt-8 grid max-w-md gap-5">
+    <Form onSubmit={form.submit} className="mt-8 grid max-w-md gap-5">
       <FormFault fault={form.fault} fields={form.faults} words={{ token_invalid: <LinkIsOver /> }} />
       <NewPasswordField
         label={t`New password`}
@@ -89,6 +103,6 @@ function NewPassword({ token, done }: { token: string; done(): void }) {
           <Trans>Send another link</Trans>
         </ActionLink>
       </div>
-    </form>
+    </Form>
   )
 }

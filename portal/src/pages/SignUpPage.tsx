@@ -1,16 +1,36 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useCallback, useState } from 'react'
-import { Link, Navigate, useSearchParams } from 'react-router'
+import { Link, useSearchParams } from 'react-router'
 import { meQuery } from '../session/me.ts'
 import { returnTo } from '../session/return-to.ts'
 import { CodeStep } from '../signup/CodeStep.tsx'
 import { DetailsForm, type DetailsStep } from '../signup/DetailsForm.tsx'
 import { Progress } from '../signup/Progress.tsx'
+import { useIsHydrated } from '../shell/use-is-hydrated.ts'
 import { signUpWaiting } from '../signup/values.ts'
+import { GoTo } from '../ui/GoTo.tsx'
 import { Page } from '../ui/Page.tsx'
+import { ListSkeleton } from '../ui/Skeleton.tsx'
 
+/** How far a sign-up has come, this browser alone knows. */
 export function SignUpPage() {
+  const isHydrated = useIsHydrated()
+  return isHydrated ? <SignUp /> : <Start />
+}
+
+const LEAD = <Trans>With the customer number from your contract.</Trans>
+
+function Start() {
+  const { t } = useLingui()
+  return (
+    <Page title={t`Sign up`} lead={LEAD}>
+      <ListSkeleton />
+    </Page>
+  )
+}
+
+function SignUp() {
   const { t } = useLingui()
   const me = useQuery(meQuery)
   const [search, setSearch] = useSearchParams()
@@ -26,9 +46,9 @@ export function SignUpPage() {
     [setSearch],
   )
   // Also where the code was right: the session that it opened leads on.
-  if (me.data) return <Navigate to={returnTo(search, '/dashboard')} replace />
+  if (me.data) return <GoTo to={returnTo(search, '/dashboard')} />
   return (
-    <Page title={t`Sign up`} stage={signupId === null ? step : 'code'} lead={<Trans>With the customer number from your contract.</Trans>}>
+    <Page title={t`Sign up`} stage={signupId === null ? step : 'code'} lead={LEAD}>
       <Progress at={signupId === null ? step : 'code'} />
       {signupId === null ? (
         <DetailsForm

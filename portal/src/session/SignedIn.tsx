@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { Navigate, Outlet, useLocation, useOutletContext } from 'react-router'
+import { Outlet, useLocation, useOutletContext } from 'react-router'
+import { GoTo } from '../ui/GoTo.tsx'
 import { Failed } from '../ui/Notice.tsx'
 import { PageSkeleton } from '../ui/Skeleton.tsx'
 import { type Me, meQuery } from './me.ts'
@@ -12,7 +13,7 @@ export function SignedIn() {
   if (me.isPending) return <PageSkeleton />
   if (me.data) return <Outlet context={me.data} />
   if (me.isError) return <Failed error={me.error} retry={me.refetch} />
-  return <Navigate to={loginFor(place)} replace />
+  return <GoTo to={loginFor(place)} />
 }
 
 /** Who it is, on the pages behind it. */

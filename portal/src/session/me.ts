@@ -4,11 +4,11 @@ import { queryOptions, type QueryClient } from '@tanstack/react-query'
 import { ask } from '../api/client.ts'
 import { Fault } from '../api/fault.ts'
 import type { components } from '../api/schema.d.ts'
-import { pageData } from '../shell/page-data.ts'
 
 export type Me = components['schemas']['Me']
 
-let { hasSession } = pageData
+/** Where there is none, nobody is asked. */
+let hasSession = true
 let wasSignedIn = false
 
 /** A session was over before its owner had ended it. */
@@ -35,11 +35,15 @@ export const meQuery = queryOptions({
 })
 
 /** Other tabs of this browser share the session: they hear of it when it begins and when it ends. */
-const tabs = new BroadcastChannel('session')
+let tabs: BroadcastChannel | undefined
 const BEGUN = 'begun'
 const OVER = 'over'
 
-export function hearOtherTabs(queries: QueryClient): void {
+/** As the page begins, with what it brought. */
+export function openSession(queries: QueryClient, isThere: boolean): void {
+  hasSession = isThere
+  wasSignedIn = Boolean(queries.getQueryData(meQuery.queryKey))
+  tabs = new BroadcastChannel('session')
   tabs.addEventListener('message', ({ data }) => {
     if (data === BEGUN) void begin(queries)
     else end(queries)
@@ -49,14 +53,14 @@ export function hearOtherTabs(queries: QueryClient): void {
 /** After a log-in, or whatever else has opened a session: everything is asked anew, as this person. */
 export async function enter(queries: QueryClient): Promise<void> {
   await begin(queries)
-  tabs.postMessage(BEGUN)
+  tabs?.postMessage(BEGUN)
 }
 
 /** The session is over, here or on the server: nothing of this person stays. */
 export function leave(queries: QueryClient, isWished = false): void {
   end(queries)
   if (isWished) wasSignedIn = false
-  tabs.postMessage(OVER)
+  tabs?.postMessage(OVER)
 }
 
 /** An answer said that nobody is signed in. It may have been late, or want a younger log-in: whether the session is over says who it is. */

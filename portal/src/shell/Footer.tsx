@@ -1,18 +1,19 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Link } from 'react-router'
 import { LanguageChoice } from './LanguageChoice.tsx'
-import { pageData } from './page-data.ts'
+import { usePageData } from './page-data.ts'
 
 const LINK = 'inline-flex min-h-8 items-center'
 
 export function Footer() {
   const { t } = useLingui()
-  const { email, phone, hours } = pageData.support
+  const { name, support } = usePageData()
+  const { email, phone, hours } = support
   return (
     <footer className="border-t border-rule bg-panel">
       <div className="mx-auto flex max-w-6xl flex-wrap items-start gap-x-12 gap-y-6 px-5 py-8 text-small wide:px-8">
         <div className="mr-auto grid gap-1">
-          <p className="font-semibold">{pageData.name}</p>
+          <p className="font-semibold">{name}</p>
           {email !== null && (
             <p>
               <Trans>

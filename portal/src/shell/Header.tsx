@@ -4,34 +4,37 @@ import { useEffect, useState } from 'react'
 import { Link, NavLink, type NavLinkProps, useLocation } from 'react-router'
 import { useCart } from '../cart/cart.ts'
 import { meQuery } from '../session/me.ts'
-import { pageData } from './page-data.ts'
+import { usePageData } from './page-data.ts'
 
 const LINK =
-  'inline-flex min-h-12 items-center rounded-small px-3 no-underline hover:underline aria-[current=page]:font-semibold aria-[current=page]:underline'
+  'inline-flex min-h-12 items-center whitespace-nowrap rounded-small px-3 no-underline hover:underline aria-[current=page]:font-semibold aria-[current=page]:underline'
 
 const NavItem = (props: Pick<NavLinkProps, 'to' | 'children'>) => <NavLink className={LINK} {...props} />
 
 export function Header() {
   const { t } = useLingui()
+  const { name, logo, hasSession } = usePageData()
   const me = useQuery(meQuery)
   const { isOpen, toggle } = useMenu()
   return (
     <header className="border-b-4 border-brand">
-      <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-2 px-5 py-2 wide:px-8">
-        <Link to="/" className="mr-auto flex min-h-12 items-center gap-3 text-lead font-semibold no-underline">
-          {pageData.logo === null ? <Mark /> : <img src={pageData.logo} alt="" className="h-8 w-auto" height={32} />}
-          {pageData.name}
-        </Link>
-        <CartLink />
-        <button
-          type="button"
-          aria-expanded={isOpen}
-          aria-controls="menu"
-          onClick={toggle}
-          className="inline-flex min-h-12 items-center rounded-card border-2 border-edge px-4 font-semibold large:hidden"
-        >
-          <Trans>Menu</Trans>
-        </button>
+      <div className="mx-auto max-w-6xl items-center gap-x-2 px-5 py-2 large:flex wide:px-8">
+        <div className="flex grow items-center gap-x-2">
+          <Link to="/" className="mr-auto flex min-h-12 min-w-0 items-center gap-3 text-lead font-semibold no-underline">
+            {logo === null ? <Mark /> : <img src={logo} alt="" className="h-8 w-auto shrink-0" height={32} />}
+            <span className="truncate">{name}</span>
+          </Link>
+          <CartLink />
+          <button
+            type="button"
+            aria-expanded={isOpen}
+            aria-controls="menu"
+            onClick={toggle}
+            className="inline-flex min-h-12 items-center rounded-card border-2 border-edge px-4 font-semibold large:hidden"
+          >
+            <Trans>Menu</Trans>
+          </button>
+        </div>
         <nav
           id="menu"
           aria-label={t`Main`}
@@ -40,7 +43,7 @@ export function Header() {
           <NavItem to="/catalog">
             <Trans>Services and prices</Trans>
           </NavItem>
-          {(me.data === undefined ? pageData.hasSession : me.data !== null) ? <Own /> : <ForGuests />}
+          {(me.data === undefined ? hasSession : me.data !== null) ? <Own /> : <ForGuests />}
         </nav>
       </div>
     </header>
@@ -64,7 +67,7 @@ function useMenu() {
 }
 
 function CartLink() {
-  const count = useCart().reduce((sum, { quantity }) => sum + quantity, 0)
+  const count = useCart()?.reduce((sum, { quantity }) => sum + quantity, 0) ?? 0
   return count === 0 ? null : (
     <NavItem to="/checkout">
       <Plural value={count} one="Cart (#)" other="Cart (#)" />
@@ -109,7 +112,7 @@ const Own = () => (
 /** Two stops on a line. */
 function Mark() {
   return (
-    <svg viewBox="0 0 40 24" width="40" height="24" aria-hidden="true" className="text-brand">
+    <svg viewBox="0 0 40 24" width="40" height="24" aria-hidden="true" className="shrink-0 text-brand">
       <path d="M6 12h28" stroke="currentColor" strokeWidth="5" />
       <circle cx="6" cy="12" r="5" fill="var(--color-paper)" stroke="currentColor" strokeWidth="2.5" />
       <circle cx="34" cy="12" r="5" fill="var(--color-paper)" stroke="currentColor" strokeWidth="2.5" />

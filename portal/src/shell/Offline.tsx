@@ -12,6 +12,7 @@ const useIsOnline = (): boolean =>
       }
     },
     () => navigator.onLine,
+    () => true,
   )
 
 /** Says that the device has no connection, for as long as it has none. What is on the page stays. */

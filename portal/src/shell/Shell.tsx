@@ -8,14 +8,16 @@ import { Footer } from './Footer.tsx'
 import { Header } from './Header.tsx'
 import { Offline } from './Offline.tsx'
 import { useArrival } from './use-arrival.ts'
+import { useIsHydrated } from './use-is-hydrated.ts'
 
 /** What every page has around it. */
 export function Shell() {
+  const isHydrated = useIsHydrated()
   const { pathname } = useLocation()
   useArrival()
   useOwnLanguage()
   return (
-    <div>
+    <div data-waiting={isHydrated ? undefined : ''}>
       <a href="#main" className="absolute left-4 top-2 z-20 -translate-y-16 rounded-small bg-ink px-4 py-2 text-paper focus:translate-y-0">
         <Trans>Skip to the content</Trans>
       </a>

@@ -1,4 +1,8 @@
-// What our own server wrote into the page, so that nothing waits for it: whose portal it is, and whether the browser came with a session.
+// What our own server wrote into the page, so that nothing waits for it: whose portal it is, whether the browser came with a session, and what
+// was asked for it already.
+
+import type { QueryKey } from '@tanstack/react-query'
+import { createContext, use } from 'react'
 
 export interface PageData {
   name: string
@@ -11,6 +15,8 @@ export interface PageData {
   styleguide: boolean
   /** Good or over: whose it is, or whether it is anybody's, says GET /api/me. */
   hasSession: boolean
+  /** Answers of the API that came with the page, by what they are called among the queries. */
+  known: readonly (readonly [QueryKey, unknown])[]
 }
 
 /** Of a page from the development server, which nobody has written into. */
@@ -21,10 +27,13 @@ const NOTHING_SAID: PageData = {
   legal: { terms: false, privacy: false },
   styleguide: true,
   hasSession: true,
+  known: [],
 }
 
-export const pageData: PageData = readPageData(document.getElementById('page-data')?.textContent ?? null)
+export const PageDataContext = createContext(NOTHING_SAID)
+export const usePageData = (): PageData => use(PageDataContext)
 
-function readPageData(text: string | null): PageData {
+export function readPageData(): PageData {
+  const text = document.getElementById('page-data')?.textContent ?? null
   return text === null ? NOTHING_SAID : (JSON.parse(text) as PageData) // as our server wrote it
 }

@@ -7,6 +7,7 @@ import { FormFault } from '../forms/FormFault.tsx'
 import { codeOf, useSentForm } from '../forms/use-sent-form.ts'
 import { enter } from '../session/me.ts'
 import { ActionButton } from '../ui/Action.tsx'
+import { Form } from '../ui/Form.tsx'
 import { TextButton } from '../ui/TextButton.tsx'
 import { readDraft, signUpWaiting } from './values.ts'
 
@@ -32,7 +33,7 @@ export function CodeStep({ signupId, startAgain }: CodeStepProps) {
   })
   return (
     <>
-      <form noValidate onSubmit={form.submit} className="mt-8 grid max-w-md gap-5">
+      <Form onSubmit={form.submit} className="mt-8 grid max-w-md gap-5">
         <FormFault
           fault={form.fault}
           fields={form.faults}
@@ -61,7 +62,7 @@ export function CodeStep({ signupId, startAgain }: CodeStepProps) {
         <ActionButton type="submit" disabled={form.isSubmitting}>
           <Trans>Confirm</Trans>
         </ActionButton>
-      </form>
+      </Form>
       <div className="mt-6 flex flex-wrap items-center gap-x-6">
         <AnotherCode signupId={signupId} />
         <TextButton onClick={startAgain}>
@@ -83,12 +84,12 @@ function AnotherCode({ signupId }: { signupId: string }) {
     },
   })
   return (
-    <form noValidate onSubmit={form.submit}>
+    <Form onSubmit={form.submit}>
       <FormFault fault={form.fault} />
       <TextButton type="submit" disabled={form.isSubmitting}>
         <Trans>Send another code</Trans>
       </TextButton>{' '}
       <output>{isSent && <Trans>Sent. Only the newest code counts.</Trans>}</output>
-    </form>
+    </Form>
   )
 }

@@ -7,6 +7,7 @@ import { FormFault } from '../forms/FormFault.tsx'
 import { useSentForm } from '../forms/use-sent-form.ts'
 import type { Language } from '../shell/language.ts'
 import { ActionButton } from '../ui/Action.tsx'
+import { Form } from '../ui/Form.tsx'
 import { AccountFields } from './AccountFields.tsx'
 import { ACCOUNT_FIELDS, keepDraft, readDraft, SignUpValues, toBody } from './values.ts'
 
@@ -48,7 +49,7 @@ export function DetailsForm({ step, go, accepted }: DetailsFormProps) {
     if (await form.trigger(ACCOUNT_FIELDS, { shouldFocus: true })) go('address')
   }
   return (
-    <form noValidate onSubmit={step === 'account' ? next : form.submit} className="mt-8 grid max-w-xl gap-5">
+    <Form onSubmit={step === 'account' ? next : form.submit} className="mt-8 grid max-w-xl gap-5">
       <FormFault fault={form.fault} fields={form.faults} />
       {step === 'account' ? (
         <AccountFields register={form.register} errors={errors} />
@@ -65,6 +66,6 @@ export function DetailsForm({ step, go, accepted }: DetailsFormProps) {
           </ActionButton>
         )}
       </div>
-    </form>
+    </Form>
   )
 }

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { pageData } from '../shell/page-data.ts'
+import { usePageData } from '../shell/page-data.ts'
 import { Heading } from './Heading.tsx'
 
 interface PageProps {
@@ -13,9 +13,10 @@ interface PageProps {
 
 /** A page of its own, with the title that the window shows. */
 export function Page({ title, lead, stage, children }: PageProps) {
+  const { name } = usePageData()
   return (
     <>
-      <title>{`${title} · ${pageData.name}`}</title>
+      <title>{`${title} · ${name}`}</title>
       <Heading stage={stage} className="mt-10 max-w-3xl text-page">
         {title}
       </Heading>

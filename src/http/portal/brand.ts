@@ -19,7 +19,12 @@ export interface BrandConfig {
 const LOGO = '/brand/logo'
 const LOGO_TYPES: Readonly<Record<string, string>> = { '.svg': 'image/svg+xml', '.png': 'image/png', '.webp': 'image/webp' }
 
-/** What pages read from the document itself. */
+/** What pages read from the document itself, beside the answers that it brings. */
+export type PageData = ReturnType<typeof brandData> & {
+  /** The browser came with a session, good or over: only then is it asked whose it is. */
+  hasSession: boolean
+}
+
 export const brandData = ({ name, logoFile, support, legal, styleguide }: BrandConfig) => ({
   name,
   logo: logoFile === undefined ? null : LOGO,

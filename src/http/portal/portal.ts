@@ -1,39 +1,42 @@
-// The portal: its files as `npm run build` has made them, and the one page that every other address begins from.
+// The portal: its files as `npm run build` has made them, and the page of every other address.
 
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Request, Response } from 'express'
 import sirv from 'sirv'
+import type { Clock } from '../../base/clock.ts'
+import type { Log } from '../../base/log.ts'
 import { Problem } from '../../base/problems.ts'
-import { asset, sendAsset } from '../asset.ts'
+import { sendAsset } from '../asset.ts'
+import type { OpenInside } from '../inside.ts'
 import { nameRoute } from '../middleware/front.ts'
-import { sessionIn } from '../middleware/session-cookie.ts'
-import { escapeHtml } from '../routes/page.ts'
-import { openAhead } from './ahead.ts'
-import { type BrandConfig, brandData, brandFiles } from './brand.ts'
+import { type BrandConfig, brandFiles } from './brand.ts'
+import { openPages } from './page.ts'
 
-export type Portal = (req: Request, res: Response) => void
+/** `inside` is what its pages ask the API by, while they are made. */
+export type Portal = (req: Request, res: Response, inside: OpenInside) => Promise<void>
 
-/** Where the build puts it. */
+export interface PortalDeps {
+  /** Where the build has put it. */
+  folder: string
+  brand: BrandConfig
+  sessionCookie: string
+  clock: Clock
+  log: Log
+}
+
 export const PORTAL_DIST = join(import.meta.dirname, '../../../portal/dist')
 
 /** Their names change with their content. */
 const HASHED = '/assets/'
 const FOR_EVER = 'public, max-age=31536000, immutable'
-const PLACE = '<!--page-data-->'
-/** Until a page has named itself. */
-const TITLE = '<title>Portal</title>'
 
 /** Null where nothing has been built. Throws where what the brand names, or a part of what was built, cannot be read. */
-export function openPortal(folder: string, brand: BrandConfig, sessionCookie: string): Portal | null {
-  const html = readBuilt(join(folder, 'index.html'))
-  if (html === null) return null
-  const titled = html.replace(TITLE, () => `<title>${escapeHtml(brand.name)}</title>`)
-  const pageFor = (visit: Visit) =>
-    asset('text/html', Buffer.from(titled.replace(PLACE, () => pageData({ ...brandData(brand), ...visit }))))
-  const forGuests = pageFor({ hasSession: false })
-  const forSessions = pageFor({ hasSession: true })
+export function openPortal(deps: PortalDeps): Portal | null {
+  const { folder, brand } = deps
+  if (!existsSync(join(folder, 'index.html'))) return null
   const branded = brandFiles(brand)
+  const pageFor = openPages({ ...deps, template: readFileSync(join(folder, 'index.html'), 'utf8'), files: branded })
   const assets = sirv(join(folder, 'assets'), {
     etag: true,
     brotli: true,
@@ -41,41 +44,19 @@ export function openPortal(folder: string, brand: BrandConfig, sessionCookie: st
     setHeaders: (res) => res.setHeader('Cache-Control', FOR_EVER),
   })
 
-  const ahead = openAhead(JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')))
-  const sendPage = (req: Request, res: Response) => {
-    const hasSession = sessionIn(req, sessionCookie) !== null
-    const lang = new URL(req.url, 'http://portal').searchParams.get('lang')
-    res.vary('Cookie, Accept-Language')
-    res.setHeader('Link', ahead({ path: req.path, hasSession, lang, preferred: req.acceptsLanguages('en', 'ja') || 'en' }))
-    sendAsset(req, res, hasSession ? forSessions : forGuests)
-  }
-
-  return (req, res) => {
+  return async (req, res, inside) => {
     nameRoute(res, 'portal')
     const ofBrand = branded.get(req.path)
     if (ofBrand) return sendAsset(req, res, ofBrand)
-    if (!req.path.startsWith(HASHED)) return sendPage(req, res)
-    req.url = req.url.slice(HASHED.length - 1)
-    assets(req, res, () => {
-      throw new Problem('not_found')
-    })
-  }
-}
-
-interface Visit {
-  /** The browser came with a session, good or over: only then does the page ask whose it is. */
-  hasSession: boolean
-}
-
-/** A block of data, no script: nothing in it is run, and `<` cannot end it early. */
-const pageData = (data: ReturnType<typeof brandData> & Visit): string =>
-  `<script type="application/json" id="page-data">${JSON.stringify(data).replaceAll('<', '\\u003c')}</script>`
-
-function readBuilt(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw error
+    if (req.path.startsWith(HASHED)) {
+      req.url = req.url.slice(HASHED.length - 1)
+      return assets(req, res, () => {
+        throw new Problem('not_found')
+      })
+    }
+    const { html, link, isPrivate } = await pageFor(req, res, inside)
+    res.vary('Cookie, Accept-Language')
+    if (link !== '') res.setHeader('Link', link)
+    sendAsset(req, res, html, isPrivate ? 'no-store' : 'no-cache')
   }
 }

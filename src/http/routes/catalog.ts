@@ -1,13 +1,10 @@
 import * as z from 'zod'
-import type { Page } from '../../catalog/page.ts'
 import type { Catalog } from '../../catalog/read-catalog.ts'
 import { Catalog as CatalogBody, Product } from '../../contract/catalog.ts'
-import { holdsTag } from '../etag.ts'
-import { sendPrepared } from '../middleware/headers.ts'
 import { type Route, route } from '../route.ts'
 
-const PUBLIC = 'public, no-cache'
-const PRIVATE = 'no-store'
+const PUBLIC = { 'Cache-Control': 'public, no-cache' }
+const PRIVATE = { 'Cache-Control': 'no-store' }
 
 export function catalogRoutes(catalog: Catalog): Route[] {
   return [
@@ -19,10 +16,7 @@ export function catalogRoutes(catalog: Catalog): Route[] {
       tag: 'catalogue',
       replies: { 200: CatalogBody, 304: null },
       problems: ['dependency_unavailable'],
-      async handle(caller) {
-        sendPage(caller, await catalog.publicPage(caller.correlationId), PUBLIC)
-        return undefined
-      },
+      handle: async ({ correlationId }) => ({ status: 200, prepared: await catalog.publicPage(correlationId), headers: PUBLIC }),
     }),
     route({
       method: 'get',
@@ -32,10 +26,11 @@ export function catalogRoutes(catalog: Catalog): Route[] {
       tag: 'catalogue',
       replies: { 200: CatalogBody, 304: null },
       problems: ['dependency_unavailable'],
-      async handle(caller) {
-        sendPage(caller, await catalog.personalPage(caller.session.accountId, caller.correlationId), PRIVATE)
-        return undefined
-      },
+      handle: async ({ session, correlationId }) => ({
+        status: 200,
+        prepared: await catalog.personalPage(session.accountId, correlationId),
+        headers: PRIVATE,
+      }),
     }),
     route({
       method: 'get',
@@ -47,24 +42,11 @@ export function catalogRoutes(catalog: Catalog): Route[] {
       unknown: 'unknown_product',
       replies: { 200: Product, 304: null },
       problems: ['unknown_product', 'dependency_unavailable'],
-      async handle(caller) {
-        sendPage(caller, await catalog.productPage(caller.params.productId, caller.correlationId), PUBLIC)
-        return undefined
-      },
+      handle: async ({ params, correlationId }) => ({
+        status: 200,
+        prepared: await catalog.productPage(params.productId, correlationId),
+        headers: PUBLIC,
+      }),
     }),
   ]
 }
-
-/** Bytes that were made once, and 304 for who has them already. */
-function sendPage({ req, res, stopping, correlationId }: Asked, { bytes, etag }: Page, cacheControl: string): void {
-  const own = ['X-Correlation-Id', correlationId, 'Cache-Control', cacheControl, 'ETag', etag]
-  if (stopping.aborted) own.push('Connection', 'close')
-  if (holdsTag(req.headers['if-none-match'], etag)) {
-    sendPrepared(res, 304, own)
-    return
-  }
-  own.push('Content-Type', 'application/json; charset=utf-8', 'Content-Length', String(bytes.length))
-  sendPrepared(res, 200, own, bytes)
-}
-
-type Asked = Pick<Parameters<Route['handle']>[0], 'req' | 'res' | 'stopping' | 'correlationId'>

@@ -5,15 +5,15 @@ import { sendPage } from './page.ts'
 
 /** Whatever no route took: under `/api` nothing is there, everywhere else `page` is. */
 export const beyondRoutes =
-  (page: (req: Request, res: Response) => void) =>
-  (req: Request, res: Response): void => {
+  (page: (req: Request, res: Response) => Promise<void> | void) =>
+  async (req: Request, res: Response): Promise<void> => {
     if (req.path === '/api' || req.path.startsWith('/api/')) throw new Problem('not_found')
     nameRoute(res, 'page')
     if (req.method !== 'GET' && req.method !== 'HEAD') {
       res.setHeader('Allow', 'GET, HEAD')
       throw new Problem('method_not_allowed')
     }
-    page(req, res)
+    await page(req, res)
   }
 
 /** In place of a portal that has not been built: where things are. */

@@ -1,9 +1,6 @@
 import type { ServerResponse } from 'node:http'
+import { escapeHtml } from '../html.ts'
 import { PAGE_CSP } from '../middleware/headers.ts'
-
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-
-export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (letter) => ENTITIES[letter] ?? '')
 
 /** Plain words with `code` in backticks, as the texts of the problem table are written. */
 export const withCode = (text: string): string => escapeHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>')

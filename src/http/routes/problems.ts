@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { Problem, type ProblemCode, PROBLEMS } from '../../base/problems.ts'
 import { type Route, route } from '../route.ts'
-import { escapeHtml, sendPage, withCode } from './page.ts'
+import { escapeHtml } from '../html.ts'
+import { sendPage, withCode } from './page.ts'
 
 const isCode = (code: string): code is ProblemCode => Object.hasOwn(PROBLEMS, code)
 

@@ -1,0 +1,115 @@
+// The page of an address: what this visitor can be shown of it before any script has come, and the data that its scripts begin with.
+
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Request, Response } from 'express'
+import { Bounded } from '../../base/bounded.ts'
+import { type Asset, asset } from '../asset.ts'
+import { escapeHtml } from '../html.ts'
+import type { OpenInside } from '../inside.ts'
+import { correlationOf } from '../middleware/front.ts'
+import { cookieIn, sessionIn } from '../middleware/session-cookie.ts'
+import { openAhead } from './ahead.ts'
+import { brandData } from './brand.ts'
+import { type Language, LANGUAGES, openMadeHere, type PortalPages, type Rendered, type Visit } from './made-here.ts'
+import type { PortalDeps } from './portal.ts'
+
+export interface Page {
+  html: Asset
+  /** Of its head: what it needs beside itself. */
+  link: string
+  /** It may show what is this visitor's alone. */
+  isPrivate: boolean
+}
+
+/** Slower is a page that its scripts make. */
+const WITHIN_MS = 300
+/** A guest's page is the same for every guest. */
+const KEPT_MS = 2_000
+const MOST_KEPT = 200
+
+/** No page stands here, nor at an address that nobody can read. */
+const NOWHERE = '/-'
+
+const LANG = '<html lang="en">'
+const TITLE = '<title>Portal</title>'
+const DATA = '<!--page-data-->'
+const ROOT = '<div id="root"></div>'
+
+interface PageDeps extends PortalDeps {
+  template: string
+  files: ReadonlyMap<string, Asset>
+}
+
+export function openPages({ folder, brand, sessionCookie, clock, log, template, files }: PageDeps) {
+  for (const place of [LANG, TITLE, DATA, ROOT]) if (!template.includes(place)) throw new Error(`index.html has no ${place}`)
+  const ahead = openAhead(JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')))
+  const madeHere = openMadeHere(folder, files, clock)
+  // Of a page that has not named itself yet.
+  const title = `<title>${escapeHtml(brand.name)}</title>`
+  const kept = new Bounded<{ page: Page; until: number }>(MOST_KEPT)
+
+  const draw = async (
+    { render }: PortalPages,
+    visit: Visit,
+    req: Request,
+    res: Response,
+    openInside: OpenInside,
+  ): Promise<Rendered | null> => {
+    try {
+      const inside = await openInside(req, res)
+      return inside && (await render(visit, inside, WITHIN_MS))
+    } catch (error) {
+      // The browser makes it then, and shows what of it cannot be shown.
+      log.fault('portal.page_failed', error, { correlationId: correlationOf(res) })
+      return null
+    }
+  }
+
+  const make = ({ needsOf }: PortalPages, visit: Visit, drawn: Rendered | null): Page => {
+    const { path, chosen, preferred, data } = visit
+    const { language, head, root, known } = drawn ?? { language: chosen ?? preferred, head: '', root: '', known: [] }
+    const { source, asksLater } = needsOf(path, data.hasSession)
+    const asks = drawn || !data.hasSession ? asksLater : ['/api/me', ...asksLater]
+    const html = template
+      .replace(LANG, `<html lang="${language}">`)
+      .replace(TITLE, () => (head.includes('<title>') ? head : title + head))
+      .replace(DATA, () => dataBlock({ ...data, known }))
+      .replace(ROOT, () => `<div id="root">${root}</div>`)
+    return { html: asset('text/html', Buffer.from(html)), link: ahead({ language, source, asks }), isPrivate: data.hasSession }
+  }
+
+  return async (req: Request, res: Response, openInside: OpenInside): Promise<Page> => {
+    const hasSession = sessionIn(req, sessionCookie) !== null
+    const search = req.url.slice(req.path.length)
+    const path = isReadable(req.path) ? req.path : NOWHERE
+    const chosen = asLanguage(new URLSearchParams(search).get('lang')) ?? asLanguage(cookieIn(req, 'language'))
+    const preferred = asLanguage(req.acceptsLanguages(...LANGUAGES)) ?? 'en'
+    const visit: Visit = { path, search, chosen, preferred, data: { ...brandData(brand), hasSession } }
+    const pages = await madeHere()
+    if (hasSession) return make(pages, visit, await draw(pages, visit, req, res, openInside))
+
+    const key = `${chosen ?? preferred} ${path}${search}`
+    const before = kept.get(key)
+    if (before && before.until > clock.monotonic()) return before.page
+    const drawn = await draw(pages, visit, req, res, openInside)
+    const page = make(pages, visit, drawn)
+    if (drawn) kept.set(key, { page, until: clock.monotonic() + KEPT_MS })
+    return page
+  }
+}
+
+function isReadable(path: string): boolean {
+  try {
+    decodeURIComponent(path)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const asLanguage = (value: unknown): Language | null => LANGUAGES.find((language) => language === value) ?? null
+
+/** A block of data, no script: nothing in it is run, and `<` cannot end it early. */
+const dataBlock = (data: unknown): string =>
+  `<script type="application/json" id="page-data">${JSON.stringify(data).replaceAll('<', '\\u003c')}</script>`

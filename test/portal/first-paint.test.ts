@@ -1,0 +1,115 @@
+// What a page shows before any of its scripts has come, and that they take over what is there.
+
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { atRest } from '../../scripts/portal/at-rest.ts'
+import { PAGES } from '../../scripts/portal/pages.ts'
+import { startWorld, type TestWorld } from '../world.ts'
+import { useBrowser } from './browser.ts'
+import { type History, makeHistory } from './history.ts'
+import { keepCart, signIn } from './visit.ts'
+
+const open = useBrowser()
+const WITHOUT_SCRIPTS = { javaScriptEnabled: false }
+let world: TestWorld
+let history: History
+
+beforeAll(async () => {
+  world = await startWorld()
+  history = await makeHistory(world)
+})
+afterAll(() => world.close())
+
+/** What can be read in the main part. */
+const read = (page: Page) => page.locator('main').innerText()
+
+describe('without scripts', () => {
+  test.each([
+    ['/', 'en', ['One line for everything you connect.', '¥']],
+    ['/', 'ja', ['ご利用の流れ', '¥980']],
+    ['/catalog?category=vpn', 'en', ['VPN Family']],
+    ['/login', 'ja', ['ログイン']],
+    ['/help', 'en', ['Where is my customer number?']],
+    ['/nowhere', 'en', ['There is no page here']],
+  ] as const)('%s in %s can be read', async (path, language, words) => {
+    const { page } = await open({ language }, WITHOUT_SCRIPTS)
+    await page.goto(world.url + path)
+    for (const word of words) expect(await read(page)).toContain(word)
+    expect(await page.locator('html').getAttribute('lang')).toBe(language)
+  })
+
+  test('a customer’s own pages show what is theirs, in the language of the account', async () => {
+    const { page } = await open({ language: 'ja' }, WITHOUT_SCRIPTS)
+    await signIn(page, history.customer, world.url)
+    await page.goto(`${world.url}/dashboard`)
+    expect(await page.locator('html').getAttribute('lang')).toBe('en')
+    expect(await read(page)).toContain('Orders under way')
+    await page.goto(`${world.url}/orders/${history.places.order}`)
+    expect(await read(page)).toContain('Everything you ordered is running.')
+    // Its time is that of a zone which the browser alone knows.
+    expect(await page.locator('main time').first().isVisible()).toBe(false)
+  })
+
+  test('nobody sees what is somebody else’s, and a private page shows a guest nothing', async () => {
+    const { page } = await open({}, WITHOUT_SCRIPTS)
+    await page.goto(`${world.url}/orders/${history.places.order}`)
+    expect((await read(page)).trim()).toBe('Loading')
+    await signIn(page, history.newcomer, world.url)
+    await page.goto(`${world.url}/orders/${history.places.order}`)
+    expect(await read(page)).not.toContain('Everything you ordered is running.')
+  })
+
+  test('a form can be seen but not used: the browser would put what was typed into the address', async () => {
+    const { page } = await open({}, WITHOUT_SCRIPTS)
+    for (const path of ['/login', '/forgot-password', `/catalog/${history.places.product}`]) {
+      await page.goto(world.url + path)
+      expect([path, await page.locator('main form').getAttribute('inert')]).toEqual([path, ''])
+    }
+  })
+})
+
+describe('when the scripts come', () => {
+  const taken = PAGES.filter(({ name }) => !['signup', 'reset-password', 'styleguide'].includes(name))
+
+  test.each(taken.map((page) => [page.name, page] as const))('%s is taken over as it is', async (_name, { by, path }) => {
+    const { page, faults } = await open()
+    if (by !== 'guest') await signIn(page, history[by], world.url)
+    await page.goto(`${world.url}/help`)
+    if (by !== 'guest') await keepCart(page, history.cart)
+    const release = await holdScripts(page)
+    await page.goto(world.url + path(history.places), { waitUntil: 'commit' })
+    await page.locator('main h1').waitFor()
+    await page.evaluate(`document.querySelector('main h1').dataset.first = ''`)
+    release()
+    await atRest(page)
+    expect(await page.locator('main h1[data-first]').count()).toBe(1)
+    expect(faults).toEqual([])
+  })
+
+  test('what the browser has filled in meanwhile stays, and is sent', async () => {
+    const { page } = await open()
+    const release = await holdScripts(page)
+    await page.goto(`${world.url}/login`, { waitUntil: 'commit' })
+    await page.locator('main form').waitFor()
+    for (const [name, value] of [
+      ['email', history.customer.email],
+      ['password', 'no longer this one'],
+    ] as const)
+      await page.evaluate(`document.querySelector('[name=${name}]').value = ${JSON.stringify(value)}`)
+    release()
+    await atRest(page)
+    expect(await page.locator('[name=email]').inputValue()).toBe(history.customer.email)
+    const [sent] = await Promise.all([page.waitForRequest('**/api/auth/login'), page.locator('main form button').first().click()])
+    expect(sent.postDataJSON()).toEqual({ email: history.customer.email, password: 'no longer this one' })
+  })
+})
+
+/** Scripts come when they are released. */
+async function holdScripts(page: Page): Promise<() => void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  await page.route('**/assets/*.js', async (route) => {
+    await promise
+    await route.continue()
+  })
+  return resolve
+}
