@@ -1,5 +1,5 @@
 import { Problem } from '../base/problems.ts'
-import { type AccountRow, findAccount } from '../db/accounts.ts'
+import { type AccountRow, findAccount, madeItsClient } from '../db/accounts.ts'
 import type { Db } from '../db/database.ts'
 import { findUser, type UserRow } from '../db/users.ts'
 
@@ -23,8 +23,19 @@ export async function currentUser(db: Db, who: Who): Promise<UserRow> {
   return user
 }
 
-/** The account's WHMCS client. Throws 409 `account_not_ready` while there is none. */
-export function whmcsClientOf(account: AccountRow): number {
-  if (account.whmcs_client_id === null || account.status === 'linking') throw new Problem('account_not_ready')
-  return account.whmcs_client_id
+/**
+ * The account's WHMCS client, where what it holds may be shown; null also while there is none. In review nothing is shown that was there before
+ * the sign-up. A client that the sign-up made holds nothing older; of one that an account was found again with, nothing is told until the Case is
+ * closed.
+ */
+export async function shownClient(db: Db, { id, status, whmcs_client_id: clientId }: AccountRow): Promise<number | null> {
+  if (clientId === null || status === 'linking') return null
+  return status === 'review' && !(await madeItsClient(db, id)) ? null : clientId
+}
+
+/** The same. Throws 409 `account_not_ready` in place of null. */
+export async function shownClientOrRefuse(db: Db, account: AccountRow): Promise<number> {
+  const clientId = await shownClient(db, account)
+  if (clientId === null) throw new Problem('account_not_ready')
+  return clientId
 }

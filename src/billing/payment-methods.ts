@@ -1,8 +1,11 @@
 import { getPayMethods, type PayMethod } from '../../whmcs/actions/get-pay-methods.ts'
 import type { WhmcsApi } from '../../whmcs/client.ts'
+import { askNow } from '../accounts/ask-now.ts'
+import { currentAccount, shownClient, type Who } from '../accounts/current-account.ts'
 import type { Clock } from '../base/clock.ts'
 import { type Call, RemoteError } from '../base/remote.ts'
 import type { PaymentMethodSummary } from '../contract/billing.ts'
+import type { Db } from '../db/database.ts'
 
 const KEPT_MS = 30_000
 const KEPT_MOST = 5_000
@@ -42,6 +45,20 @@ export function openPaymentMethods({ whmcs, clock }: { whmcs: WhmcsApi; clock: C
     },
   }
   return methods
+}
+
+/** Whether there is one, and, where the client may be shown, which. Throws 503 `dependency_unavailable`. */
+export async function summarizePaymentMethods(
+  { db, paymentMethods }: { db: Db; paymentMethods: PaymentMethods },
+  who: Who,
+  { isFresh, correlationId }: { isFresh: boolean; correlationId: string },
+): Promise<PaymentMethodSummary> {
+  const account = await currentAccount(db, who)
+  const { whmcs_client_id: clientId, status } = account
+  if (clientId === null || status === 'linking') return { hasPaymentMethod: false, methods: [] }
+  const summary = await askNow({ correlationId }, (call) => paymentMethods.read(clientId, call, isFresh))
+  // That there is one is no secret: an order may need none.
+  return (await shownClient(db, account)) === null ? { ...summary, methods: [] } : summary
 }
 
 /** WHMCS lists the default first and marks it in no other way. */

@@ -2,7 +2,7 @@ import { type ClientDetails, getClientDetails } from '../../whmcs/actions/get-cl
 import type { WhmcsApi } from '../../whmcs/client.ts'
 import { askNow, unavailable } from '../accounts/ask-now.ts'
 import { type BillingProfileInput, PROFILE_STEP } from '../accounts/billing-profile-flow.ts'
-import { currentAccount, type Who, whmcsClientOf } from '../accounts/current-account.ts'
+import { currentAccount, shownClient, shownClientOrRefuse, type Who } from '../accounts/current-account.ts'
 import type { Clock } from '../base/clock.ts'
 import { invalid } from '../base/problems.ts'
 import type { Random } from '../base/random.ts'
@@ -24,11 +24,15 @@ export interface ProfileDeps {
   advance(flowId: string, signal: AbortSignal): Promise<void>
 }
 
+/** Of a client of whom nothing may be told; our own account was found again with what that has. */
+const NOTHING_SHOWN: BillingProfile = { address: { line1: '', city: '', postcode: '', country: '' } }
+
 /** As WHMCS has it; what was given at sign-up while WHMCS has nothing yet. */
 export async function readProfile({ db, whmcs }: ProfileDeps, who: Who, correlationId: string): Promise<BillingProfile> {
   const account = await currentAccount(db, who)
   if (account.status === 'linking' || account.whmcs_client_id === null) return asSignedUp(account)
-  const { whmcs_client_id: clientId } = account
+  const clientId = await shownClient(db, account)
+  if (clientId === null) return NOTHING_SHOWN
   return asBilled(await askNow({ correlationId }, (call) => getClientDetails(whmcs, clientId, call)))
 }
 
@@ -43,7 +47,7 @@ export async function changeProfile(
   correlationId: string,
 ): Promise<{ profile: BillingProfile; settled: boolean }> {
   const account = await currentAccount(deps.db, who)
-  const whmcsClientId = whmcsClientOf(account)
+  const whmcsClientId = await shownClientOrRefuse(deps.db, account)
   const before = await askNow({ correlationId }, (call) => getClientDetails(deps.whmcs, whmcsClientId, call))
   const profile = toFields(change)
   const wanted = asBilled({ ...before, ...profile })

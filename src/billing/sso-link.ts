@@ -3,7 +3,7 @@ import { listServices } from '../../whmcs/actions/get-clients-products.ts'
 import { getInvoice } from '../../whmcs/actions/get-invoice.ts'
 import type { WhmcsApi } from '../../whmcs/client.ts'
 import { askNow } from '../accounts/ask-now.ts'
-import { currentAccount, type Who, whmcsClientOf } from '../accounts/current-account.ts'
+import { currentAccount, shownClientOrRefuse, type Who } from '../accounts/current-account.ts'
 import type { Clock } from '../base/clock.ts'
 import { invalid, Problem } from '../base/problems.ts'
 import { RemoteError } from '../base/remote.ts'
@@ -41,7 +41,7 @@ const PLACES: Record<string, Place> = {
  */
 export async function makeSsoLink(deps: SsoDeps, who: Who, destination: string, correlationId: string): Promise<SsoLink> {
   const account = await currentAccount(deps.db, who)
-  const clientId = whmcsClientOf(account)
+  const clientId = await shownClientOrRefuse(deps.db, account)
   const [name = '', text] = destination.split(':')
   const place = Object.hasOwn(PLACES, name) ? PLACES[name] : undefined
   if (!place) throw invalid('destination', 'not_allowed', 'There is no such place.')

@@ -18,6 +18,7 @@ import { waitsOfOrders } from '../../src/db/order-waits.ts'
 import * as orders from '../../src/db/orders.ts'
 import { endResets } from '../../src/db/password-resets.ts'
 import { findUserByEmail, findUserOfOrder } from '../../src/db/users.ts'
+import { PROVISION } from '../../src/orders/approval.ts'
 import { closeInReview } from '../../src/orders/cancel-order.ts'
 import type { PastWaits } from '../../src/orders/past-waits.ts'
 import { listOrders } from '../../src/orders/read-orders.ts'
@@ -107,6 +108,8 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
   async 'the end of an order in review'(db, { orderId, userId }) {
     const row = await orders.lockOrder(db, orderId)
     if (!row) throw new Error('no order')
+    // As of an order that nobody has pressed.
+    await db.updateTable('flows').set({ kind: 'of another' }).where('subject_id', '=', orderId).where('kind', '=', PROVISION).execute()
     return closeInReview(db, row, { as: 'cancelled', reasonText: null, userId, language: 'en' }, 'test')
   },
   'orders of the last hours': (db) => comparison.ordersTouchedSince(db, new Date(Date.now() - DAY_MS / 12), 1000),

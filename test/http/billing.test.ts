@@ -218,6 +218,27 @@ describe('the unpaid invoices', () => {
     expect(await summary(cookie)).toEqual({ open: 1, total: yen(680) })
   })
 
+  test('nor is anything else that such a client holds; that it has a payment method is, since orders need to know', async () => {
+    const { body, sfAccountId } = await knownBefore('before-too@elsewhere.example')
+    const clientId = Number((await clientOf(body.email))?.['id'])
+    await world.desk('whmcs').ask('POST', '/pay-method', { clientId, last4: '4242' })
+    const cookie = cookiesOf(await post(world, '/api/auth/login', { email: body.email, password: PASSWORD }))
+    const methods = async () => (await get('/api/billing/payment-methods/summary?fresh=1', cookie)).json()
+    const refusals = async () =>
+      Promise.all([
+        post(world, '/api/auth/sso-link', { destination: 'invoices' }, { cookie }).then(problemOf),
+        patch(cookie, { companyName: 'Others' }).then(problemOf),
+      ])
+    expect(await methods()).toEqual({ hasPaymentMethod: true, methods: [] })
+    expect(await (await get('/api/me/billing', cookie)).json()).toMatchObject({ address: { line1: '' } })
+    for (const refused of await refusals()) expect(refused).toMatchObject({ status: 409, code: 'account_not_ready' })
+    const { id } = await world.db.selectFrom('accounts').select('id').where('sf_account_id', '=', sfAccountId).executeTakeFirstOrThrow()
+    expect(await endReview(world.db, id)).toBe(true)
+    expect(await methods()).toMatchObject({ hasPaymentMethod: true, methods: [{ last4: '4242' }] })
+    expect(await (await get('/api/me/billing', cookie)).json()).toMatchObject({ address: { line1: body.address.line1 } })
+    expect((await post(world, '/api/auth/sso-link', { destination: 'invoices' }, { cookie })).status).toBe(200)
+  })
+
   /** A customer of whom Salesforce and WHMCS know already, made again in our journal; no Contact has the e-mail. */
   async function knownBefore(email: string) {
     const body = somebody({ email, sfNumber: `C-${freshNumber()}` })

@@ -1,7 +1,5 @@
-import { askNow } from '../../accounts/ask-now.ts'
-import { currentAccount } from '../../accounts/current-account.ts'
 import { type OpenInvoicesDeps, sumOpenInvoices } from '../../billing/open-invoices.ts'
-import type { PaymentMethods } from '../../billing/payment-methods.ts'
+import { type PaymentMethods, summarizePaymentMethods } from '../../billing/payment-methods.ts'
 import { changeProfile, type ProfileDeps, readProfile } from '../../billing/profile.ts'
 import { makeSsoLink, type SsoDeps } from '../../billing/sso-link.ts'
 import {
@@ -60,12 +58,7 @@ export function billingRoutes(deps: BillingRoutesDeps): Route[] {
       replies: { 200: PaymentMethodSummary },
       problems: ['dependency_unavailable'],
       async handle({ session, query, correlationId }) {
-        const { whmcs_client_id: clientId, status } = await currentAccount(deps.db, session)
-        const none = { hasPaymentMethod: false, methods: [] }
-        const linked = clientId !== null && status !== 'linking'
-        const body = linked
-          ? await askNow({ correlationId }, (call) => deps.paymentMethods.read(clientId, call, query.fresh === '1'))
-          : none
+        const body = await summarizePaymentMethods(deps, session, { isFresh: query.fresh === '1', correlationId })
         return { status: 200, body, headers: PRIVATE }
       },
     }),
