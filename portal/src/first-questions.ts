@@ -32,7 +32,8 @@ export const FIRST_QUESTIONS: { readonly [At in Path]?: Questions } = {
   privacy: legal('privacy'),
   dashboard: ({ queries }) => [queries.prefetchQuery(ordersQuery)],
   orders: ({ queries }) => [queries.prefetchInfiniteQuery(ordersPagesQuery)],
-  'orders/:id': ({ queries, id }) => [queries.prefetchQuery(orderQuery(id))],
+  // What was chosen has its words from the catalogue.
+  'orders/:id': (asker) => [asker.queries.prefetchQuery(orderQuery(asker.id)), ...catalog(asker)],
   services: allOrders,
   'services/:id': allOrders,
 }

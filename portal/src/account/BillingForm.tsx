@@ -1,7 +1,8 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { ask, askWhole } from '../api/client.ts'
+import { Fault } from '../api/fault.ts'
 import type { components } from '../api/schema.d.ts'
 import { AddressFields } from '../forms/AddressFields.tsx'
 import { Field } from '../forms/Field.tsx'
@@ -9,10 +10,12 @@ import { FormFault } from '../forms/FormFault.tsx'
 import { codeOf, useSentForm } from '../forms/use-sent-form.ts'
 import { meQuery } from '../session/me.ts'
 import { AccountNotReady } from '../session/AccountNotReady.tsx'
+import { useSignedIn } from '../session/SignedIn.tsx'
 import { ActionButton } from '../ui/Action.tsx'
 import { Form } from '../ui/Form.tsx'
 import { Failed } from '../ui/Notice.tsx'
 import { Block, Waiting } from '../ui/Skeleton.tsx'
+import { forgetTyped, keepTyped, readTyped } from './typed-profile.ts'
 
 type Profile = components['schemas']['BillingProfile']
 
@@ -45,12 +48,18 @@ const toValues = ({ address, companyName = '', phone = '', taxId = '' }: Profile
 function Loaded({ profile }: { profile: Profile }) {
   const { t } = useLingui()
   const queries = useQueryClient()
+  const { user } = useSignedIn()
+  const [typed] = useState(() => readTyped(user.id))
+  useEffect(forgetTyped, [])
   const [saved, setSaved] = useState<'now' | 'soon' | null>(null)
   const form = useSentForm({
-    values: toValues(profile),
+    values: toValues(typed ?? profile),
     async send(body) {
       setSaved(null)
-      const { status, data } = await askWhole((api) => api.PATCH('/api/me/billing', { body }))
+      const { status, data } = await askWhole((api) => api.PATCH('/api/me/billing', { body })).catch((error: unknown) => {
+        if (error instanceof Fault && error.code === 'not_signed_in') keepTyped({ userId: user.id, profile: body })
+        throw error
+      })
       queries.setQueryData(profileQuery.queryKey, data)
       form.reset(toValues(data))
       setSaved(status === 200 ? 'now' : 'soon')

@@ -1,9 +1,10 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { changeQuantity, MOST_OF_A_PRODUCT, removeLine } from '../cart/cart.ts'
+import { ChosenWords } from '../product/ChosenWords.tsx'
 import { LineBadge } from '../ui/LineBadge.tsx'
 import { Amount, Cycle, SetupFee } from '../ui/Price.tsx'
 import { TextButton } from '../ui/TextButton.tsx'
-import { chosenWords, type PricedLine } from './priced-cart.ts'
+import type { PricedLine } from './priced-cart.ts'
 
 const QUANTITIES = Array.from({ length: MOST_OF_A_PRODUCT }, (_, n) => n + 1)
 
@@ -28,11 +29,7 @@ function Line({ line, at }: { line: PricedLine; at: number }) {
       <LineBadge category={product.category} />
       <div className="min-w-40 grow">
         <h2 className="font-semibold">{product.name}</h2>
-        {chosenWords(product.configOptions, configOptions).map((words) => (
-          <p key={words} className="text-small text-soft">
-            {words}
-          </p>
-        ))}
+        <ChosenWords options={product.configOptions} choices={configOptions} />
         <p className="mt-1">
           <Amount of={price} /> <Cycle of={billingCycle} />
         </p>

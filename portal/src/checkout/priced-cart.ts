@@ -2,7 +2,7 @@
 
 import type { Money, Product } from '../api/queries.ts'
 import type { CartLine } from '../cart/cart.ts'
-import { type Choices, type Option, priceWith } from '../product/choices.ts'
+import { priceWith } from '../product/choices.ts'
 import { addMoney } from '../ui/money.ts'
 import type { BillingCycle } from '../ui/Price.tsx'
 
@@ -55,12 +55,3 @@ export function totalsOf(lines: readonly PricedLine[]): Totals | null {
     })),
   }
 }
-
-/** What was chosen, in the product's own words. */
-export const chosenWords = (options: readonly Option[], choices: Choices): string[] =>
-  options.flatMap((option) => {
-    const chosen = choices[option.key]
-    if (chosen === undefined) return []
-    if (chosen === true) return [option.label]
-    return [`${option.label}: ${option.options?.find(({ value }) => value === chosen)?.label ?? chosen}`]
-  })

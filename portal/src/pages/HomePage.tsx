@@ -8,13 +8,14 @@ import { ActionLink } from '../ui/Action.tsx'
 import { CATEGORIES, type Category } from '../ui/line.ts'
 import { Heading } from '../ui/Heading.tsx'
 import { CategoryName, LineBadge, LineBar } from '../ui/LineBadge.tsx'
-import { Price } from '../ui/Price.tsx'
+import { Price, TaxNote } from '../ui/Price.tsx'
 import { Block } from '../ui/Skeleton.tsx'
 import { useCatalog } from '../product/use-catalog.ts'
 
 export function HomePage() {
   const { t } = useLingui()
   const { name } = usePageData()
+  const catalog = useCatalog()
   return (
     <>
       <title>{`${name} · ${t`Internet, eSIM and VPN`}`}</title>
@@ -39,6 +40,7 @@ export function HomePage() {
             <LineCard key={category} category={category} />
           ))}
         </ul>
+        <div className="mt-4 min-h-6">{catalog.data && <TaxNote tax={catalog.data.pricesTax} />}</div>
       </section>
       <HowItWorks />
     </>

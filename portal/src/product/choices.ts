@@ -26,3 +26,12 @@ export function extraOf(option: Option, chosen: Choices[string] | undefined): Mo
   if (option.type === 'boolean') return chosen === true ? (option.price ?? null) : null
   return option.options?.find(({ value }) => value === chosen)?.price ?? null
 }
+
+/** What was chosen, in the product's own words. */
+export const chosenWords = (options: readonly Option[], choices: Choices): string[] =>
+  options.flatMap((option) => {
+    const chosen = choices[option.key]
+    if (chosen === undefined) return []
+    if (chosen === true) return [option.label]
+    return [`${option.label}: ${option.options?.find(({ value }) => value === chosen)?.label ?? chosen}`]
+  })

@@ -20,8 +20,7 @@ export const legalFiles = (legal: LegalConfig): [path: string, Asset][] =>
   TEXTS.flatMap((text) => {
     const path = legal[text]
     if (path === undefined) return []
-    return LANGUAGES.map((lang): [string, Asset] => [
-      `/brand/${text}.${lang}.txt`,
-      asset('text/plain', readFileSync(path.replaceAll('{lang}', lang))),
-    ])
+    const read = (lang: string) => asset('text/plain', readFileSync(path.replaceAll('{lang}', lang)))
+    const same = path.includes('{lang}') ? null : read('')
+    return LANGUAGES.map((lang): [string, Asset] => [`/brand/${text}.${lang}.txt`, same ?? read(lang)])
   })
