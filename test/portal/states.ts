@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core'
 import { PAGES, type PortalPage } from '../../scripts/portal/pages.ts'
 import type { History } from './history.ts'
-import { fill, goAway, mainAction } from './visit.ts'
+import { comeBare, fill, goAway, mainAction } from './visit.ts'
 
 export interface Seen {
   name: string
@@ -28,8 +28,57 @@ const away = (path: string) => async (page: Page) => {
   await alert(page)
 }
 
+/** The answer of the API at this path is another one in some members: states that pass too soon, or that nothing here leads to. */
+const told = (path: string, other: object) => async (page: Page) => {
+  await comeBare(page)
+  await page.route('**/events', (route) => route.abort())
+  await page.route(path, async (route) => {
+    const response = await route.fetch()
+    await route.fulfill({ response, json: { ...((await response.json()) as object), ...other } })
+  })
+  await page.reload()
+}
+const PASSING = [
+  ['set up', { status: 'provisioning', expectedBy: '2126-11-22T12:00:00.000Z' }],
+  ['late', { status: 'provisioning', expectedBy: '2026-01-01T12:00:00.000Z' }],
+  ['being cancelled', { status: 'cancelling', expectedBy: null }],
+  ['half there', { status: 'partly_active', expectedBy: null }],
+  ['rejected', { status: 'rejected', expectedBy: null }],
+  ['failed', { status: 'failed', expectedBy: null }],
+] as const
+
 export const STATES: readonly Seen[] = [
   ...PAGES,
+  ...PASSING.map(([name, other]): Seen => ({
+    name: `an order that is ${name}`,
+    by: 'customer',
+    path: ({ order }) => `/orders/${order}`,
+    act: told('**/api/orders/*', other),
+  })),
+  {
+    name: 'ordered a moment before',
+    by: 'customer',
+    path: ({ order }) => `/orders/${order}`,
+    act: async (page) => {
+      await comeBare(page)
+      // As the checkout leads here.
+      await page.evaluate(`history.replaceState({ ...history.state, usr: { wasThere: true } }, '')`)
+      await page.reload()
+      await page.locator('main button').first().waitFor()
+    },
+  },
+  {
+    name: 'an account that is being made',
+    by: 'customer',
+    path: () => '/dashboard',
+    act: told('**/api/me', { account: { customerNumber: 'C-1003', name: 'Sato', status: 'linking' } }),
+  },
+  {
+    name: 'a cart while the account is being made',
+    by: 'customer',
+    path: () => '/checkout',
+    act: told('**/api/me', { account: { customerNumber: 'C-1003', name: 'Sato', status: 'linking' } }),
+  },
   { name: 'catalogue away', by: 'guest', path: () => '/catalog', act: away('**/api/catalog') },
   {
     name: 'menu open',
@@ -137,6 +186,17 @@ export const STATES: readonly Seen[] = [
     act: async (page) => {
       await page.context().setOffline(true)
       await page.locator('output p.bg-ink').waitFor()
+    },
+  },
+  {
+    // The last: nobody is signed in after it.
+    name: 'a session that has ended',
+    by: 'newcomer',
+    path: () => '/account',
+    act: async (page) => {
+      await page.context().clearCookies({ name: /sid$/ })
+      await mainAction(page).click()
+      await page.waitForURL('**/login?returnTo=%2Faccount')
     },
   },
 ]

@@ -2,7 +2,16 @@
 
 import type { Page } from 'playwright-core'
 import { atRest } from '../../scripts/portal/at-rest.ts'
+import type { Look } from '../../scripts/portal/looks.ts'
+import type { TestWorld } from '../world.ts'
 import type { Customer } from '../world/customers.ts'
+
+/** Somebody new, whose language this is. */
+export async function customerIn({ customers }: TestWorld, language: Look['language'], number: string): Promise<Customer> {
+  const customer = await customers.signUp(number)
+  await customer.browser.patch('/api/me', { language })
+  return customer
+}
 
 /** The tab belongs to somebody who has logged in. */
 export async function signIn(page: Page, { browser }: Customer, url: string): Promise<void> {

@@ -1,0 +1,3 @@
+import { testAccount } from './account.ts'
+
+testAccount('ja')

@@ -1,0 +1,152 @@
+// Looking after an account: who one is, what one pays with, in which language, and with which password.
+
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Look } from '../../scripts/portal/looks.ts'
+import { startWorld, type TestWorld } from '../world.ts'
+import { until } from '../world/until.ts'
+import { useBrowser } from './browser.ts'
+import { customerIn, fill, keepCart, mainAction, signIn, visit } from './visit.ts'
+import { wordsIn } from './words.ts'
+
+/** The tests of one language; each has a file of its own, so that they run beside each other. */
+export function testAccount(language: Look['language']): void {
+  const say = wordsIn(language)
+  const open = useBrowser()
+  const another = language === 'en' ? ({ language: 'ja', name: '日本語' } as const) : ({ language: 'en', name: 'English' } as const)
+  let world: TestWorld
+
+  beforeAll(async () => {
+    world = await startWorld()
+  })
+  afterAll(() => world.close())
+
+  async function at(path: string, number: string) {
+    const customer = await customerIn(world, language, number)
+    const opened = await open({ language })
+    await signIn(opened.page, customer, world.url)
+    await visit(opened.page, world.url + path)
+    return { ...opened, customer }
+  }
+
+  test('a changed address is WHMCS’s, and what is refused is marked where it stands', async () => {
+    const { page, customer, faults } = await at('/account', 'C-1036')
+    await fill(page, { 'address.city': 'Minato' })
+    await page.getByRole('button', { name: say('Save') }).click()
+    await page.getByText(say('It is saved.')).waitFor()
+    expect((await world.whmcs.rows('clients')).find((client) => client['email'] === customer.email)?.['city']).toBe('Minato')
+    expect(faults).toEqual([])
+    await fill(page, { 'address.postcode': '!' })
+    await page.getByRole('button', { name: say('Save') }).click()
+    await page.locator('[name="address.postcode"][aria-invalid=true]').waitFor()
+  })
+
+  test('a language that is chosen is the customer’s, in what the server says too; another browser takes it up', async () => {
+    const { page, customer } = await at('/account', 'C-1037')
+    await page.getByRole('button', { name: another.name }).first().click()
+    await page.getByRole('heading', { level: 1, name: wordsIn(another.language)('Account') }).waitFor()
+    await until(async () => (await customer.browser.get('/api/me')).body.user.language === another.language, 'the language to be kept')
+    const { page: other } = await open({ language })
+    await signIn(other, customer, world.url)
+    await visit(other, `${world.url}/dashboard`)
+    await other.getByText(`${wordsIn(another.language)('Customer number')} C-1037`).waitFor()
+  })
+
+  test('a payment method that was added in another tab is there without a reload, and so is what is to be paid', async () => {
+    const { page, customer } = await at('/dashboard', 'C-1038')
+    await page.getByText(say('Add a payment method.')).waitFor()
+    await page.getByRole('link', { name: say('To payment methods') }).click()
+    const opened = page.context().waitForEvent('page')
+    await page.getByRole('button', { name: say('Add a payment method') }).click()
+    const billing = await opened
+    await billing.getByRole('heading', { level: 1 }).first().waitFor()
+    await world.customers.addCard(customer)
+    await billing.close()
+    await page.getByText('•••• 4242').waitFor({ timeout: 20_000 })
+    const order = await world.customers.order(customer, ['VPN-PERSONAL'])
+    await world.customers.press(order.sfOrderId)
+    await world.customers.orderIs(customer, order.id, ['active'])
+    await page.getByRole('link', { name: say('Overview') }).click()
+    await page.getByText('¥680').first().waitFor()
+    expect(await page.getByText(say('Add a payment method.')).count()).toBe(0)
+  })
+
+  test('a new password ends other sessions; the old one opens nothing', async () => {
+    const { page, customer } = await at('/account', 'C-1039')
+    await world.browser().post('/api/auth/login', { email: customer.email, password: customer.password })
+    await fill(page, { current: 'not this one', password: 'a new one of several words' })
+    await page.getByRole('button', { name: say('Change the password') }).click()
+    await page.getByText(say('This is not your current password.')).waitFor()
+    await fill(page, { current: customer.password, password: 'a new one of several words' })
+    await page.getByRole('button', { name: say('Change the password') }).click()
+    await page.getByText(say('Every other session has ended.')).waitFor()
+    const login = (password: string) => world.browser().post('/api/auth/login', { email: customer.email, password })
+    expect((await login(customer.password)).status).toBe(401)
+    expect((await login('a new one of several words')).status).toBe(200)
+  })
+
+  test('who has forgotten the password chooses another one by the link in the mail, which stays in no address', async () => {
+    const customer = await customerIn(world, language, 'C-1040')
+    const { page } = await open({ language })
+    await visit(page, `${world.url}/login`)
+    await page.getByRole('link', { name: say('I have forgotten my password') }).click()
+    // Both pages have a field of this name.
+    await page.getByRole('heading', { level: 1, name: say('A new password') }).waitFor()
+    await fill(page, { email: customer.email })
+    await mainAction(page).click()
+    await page.getByRole('heading', { level: 1, name: say('Check your inbox') }).waitFor()
+    const link = await until(async () => {
+      const mail = (await world.mail.rows('messages')).find(
+        (message) => message['to'] === customer.email && String(message['text']).includes('/reset-password'),
+      )
+      return /https?:\S+\/reset-password\S+/.exec(String(mail?.['text'] ?? ''))?.[0]
+    }, 'the mail with the link')
+    await visit(page, link)
+    expect(page.url()).toBe(`${world.url}/reset-password`)
+    await fill(page, { password: 'a new one of several words' })
+    await mainAction(page).click()
+    await page.getByRole('heading', { level: 1, name: say('Your password is changed') }).waitFor()
+    await page
+      .getByRole('link', { name: say('Log in') })
+      .last()
+      .click()
+    await page.getByRole('heading', { level: 1, name: say('Log in') }).waitFor()
+    await fill(page, { email: customer.email, password: 'a new one of several words' })
+    await mainAction(page).click()
+    await page.waitForURL('**/dashboard')
+  })
+
+  test('who signs out leaves nothing behind, in no tab', async () => {
+    const { page, customer } = await at('/account', 'C-1041')
+    const { items } = (await world.customers.cart(customer)) as { items: object[] }
+    await keepCart(page, items)
+    await page.reload()
+    await page.getByRole('link', { name: '(3)' }).waitFor()
+    const other = await page.context().newPage()
+    await visit(other, `${world.url}/orders`)
+    await page.getByRole('button', { name: say('Sign out'), exact: true }).click()
+    await page.getByRole('link', { name: say('Log in') }).waitFor()
+    await other.waitForURL('**/login?returnTo=%2Forders')
+    for (const tab of [page, other]) await tab.getByRole('link', { name: '(3)' }).waitFor({ state: 'detached' })
+    await expect.poll(() => page.evaluate('({ ...localStorage })')).toEqual({ cart: '[]' })
+    await page.goto(`${world.url}/orders`)
+    await page.waitForURL('**/login?returnTo=%2Forders')
+  })
+
+  test('a private page brings who logs in back to it, and nobody to another site', async () => {
+    const customer = await customerIn(world, language, 'C-1042')
+    for (const [returnTo, led] of [
+      ['/billing', '/billing'],
+      ['https://example.com/', '/dashboard'],
+      ['//example.com', '/dashboard'],
+      ['/\\example.com', '/dashboard'],
+      ['/.//example.com', '/dashboard'],
+    ]) {
+      const { page } = await open({ language })
+      await visit(page, `${world.url}/login?${new URLSearchParams({ returnTo: returnTo ?? '' })}`)
+      await fill(page, { email: customer.email, password: customer.password })
+      await mainAction(page).click()
+      await page.waitForURL(world.url + (led ?? ''))
+      await page.context().close()
+    }
+  })
+}

@@ -1,0 +1,3 @@
+import { testOrdering } from './ordering.ts'
+
+testOrdering('ja')

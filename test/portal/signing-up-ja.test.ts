@@ -1,0 +1,3 @@
+import { testSigningUp } from './signing-up.ts'
+
+testSigningUp('ja')
