@@ -32,4 +32,17 @@ export function judge(page: PortalPage, visits: readonly Cost[]): { cells: strin
   return { cells: [page.name, ...judged.map(({ cell }) => cell), over.length > 0 ? `OVER: ${over.join(', ')}` : ''], over }
 }
 
+/** Of the time that a page of the weight of WHMCS's client area takes. */
+const MOST_OF_WHMCS = 0.5
+
+/** How soon a page can be read beside the other one, each ratio within its round. */
+export function compare(page: PortalPage, visits: readonly Cost[], whmcs: readonly Cost[]): { line: string; isOver: boolean } {
+  const ratio = median(visits.map(({ lcpMs }, round) => lcpMs / (whmcs[round]?.lcpMs ?? Number.NaN)))
+  const theirs = median(whmcs.map(({ lcpMs }) => lcpMs))
+  return {
+    line: `${page.name}: LCP ${ratio.toFixed(2)} × ≤ ${MOST_OF_WHMCS} × that of a page as heavy as WHMCS’s client area (${(theirs / 1000).toFixed(2)} s)`,
+    isOver: !(ratio <= MOST_OF_WHMCS),
+  }
+}
+
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN

@@ -32,14 +32,19 @@ for (const on of [webVitals.onLCP, webVitals.onCLS]) on(({ name, value }) => { r
 const Reported = z.object({ LCP: z.number(), CLS: z.number() })
 
 /** Throws where the page leads elsewhere. */
-export async function visitOnce(showcase: Showcase, page: PortalPage): Promise<Cost> {
-  const visit = await showcase.openAs(page.by, PHONE)
+export const visitOnce = async (showcase: Showcase, page: PortalPage): Promise<Cost> =>
+  visitAt(await showcase.openAs(page.by, PHONE), showcase.addressOf(page))
+
+/** The same of any page that has a heading in its main part. */
+export const visitElsewhere = async (showcase: Showcase, url: string): Promise<Cost> => visitAt(await showcase.openAs('guest', PHONE), url)
+
+async function visitAt(visit: BrowserContext, url: string): Promise<Cost> {
   await visit.addInitScript({ content: COLLECT })
   const tab = await visit.newPage()
   const scripts = weighScripts(tab)
   await slowDown(visit, tab)
-  const ledTo = await comeToRest(tab, showcase.addressOf(page))
-  if (ledTo !== null) throw new Error(`${page.name} led to ${ledTo}`)
+  const ledTo = await comeToRest(tab, url)
+  if (ledTo !== null) throw new Error(`${url} led to ${ledTo}`)
   const { LCP, CLS } = await reportOf(tab)
   const jsBytes = await scripts()
   await visit.close()
