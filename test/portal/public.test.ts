@@ -4,7 +4,8 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startWorld, type TestWorld } from '../world.ts'
 import { checkAccess, useBrowser } from './browser.ts'
-import { goAway } from './visit.ts'
+import { goAway, visit } from './visit.ts'
+import { wordsIn } from './words.ts'
 
 const open = useBrowser()
 let world: TestWorld
@@ -20,68 +21,110 @@ afterAll(() => world.close())
 /** What the focus is on. */
 const focused = (page: Page) => page.evaluate<string | undefined>('document.activeElement?.textContent')
 
-test('the price changes with what is chosen', async () => {
-  const { page, faults } = await open()
-  await page.goto(`${world.url}/catalog/${fibre}`)
-  const price = page.getByText('¥5,200')
-  await price.waitFor()
-  await page.getByLabel('Static IP address').check()
-  await page.getByText('¥5,700').waitFor()
-  await page.getByLabel('At the weekend').check()
-  await page.getByText('¥7,900').waitFor()
-  await page.getByLabel('Static IP address').uncheck()
-  await page.getByText('¥7,400').waitFor()
-  expect(faults).toEqual([])
-})
+describe.each(['en', 'ja'] as const)('in %s', (language) => {
+  const say = wordsIn(language)
 
-test('a filter is an address, and the way back leads where one came from', async () => {
-  const { page } = await open()
-  await page.goto(world.url)
-  await page.getByRole('link', { name: 'eSIM' }).click()
-  await page.waitForURL('**/catalog?category=esim')
-  expect(await page.getByRole('button', { name: 'eSIM' }).getAttribute('aria-pressed')).toBe('true')
-  await page.getByRole('link', { name: 'Japan eSIM 1 GB, 7 days' }).click()
-  await page.getByRole('heading', { level: 1, name: 'Japan eSIM 1 GB, 7 days' }).waitFor()
-  await page.goBack()
-  await page.getByRole('heading', { level: 1, name: 'Services and prices' }).waitFor()
-  expect(await page.getByRole('listitem').count()).toBe(2)
-})
-
-test('who goes to another page hears its heading, and the page begins at its top', async () => {
-  const { page } = await open({ width: 390 })
-  await page.goto(`${world.url}/catalog`)
-  await page.getByRole('link', { name: 'VPN Family' }).click()
-  const heading = page.getByRole('heading', { level: 1, name: 'VPN Family' })
-  await heading.waitFor()
-  await expect.poll(() => focused(page)).toBe('VPN Family')
-  expect(await page.evaluate('scrollY')).toBe(0)
-})
-
-test('so it is where the page has first to be fetched', async () => {
-  const { page } = await open()
-  await page.goto(world.url)
-  await page.route('**/assets/HelpPage-*.js', async (route) => {
-    await new Promise((resolve) => setTimeout(resolve, 300))
-    await route.continue()
+  test('the price changes with what is chosen', async () => {
+    const { page, faults } = await open({ language })
+    await visit(page, `${world.url}/catalog/${fibre}`)
+    const price = page.getByText('¥5,200')
+    await price.waitFor()
+    await page.getByLabel('Static IP address').check()
+    await page.getByText('¥5,700').waitFor()
+    await page.getByLabel('At the weekend').check()
+    await page.getByText('¥7,900').waitFor()
+    await page.getByLabel('Static IP address').uncheck()
+    await page.getByText('¥7,400').waitFor()
+    expect(faults).toEqual([])
   })
-  await page.getByRole('link', { name: 'Help' }).last().click()
-  await expect.poll(() => focused(page)).toBe('Help')
-})
 
-test('a page whose script does not come says so, and the way to another one is open', async () => {
-  const { page } = await open()
-  await page.goto(world.url)
-  await page.route('**/assets/HelpPage-*.js', (route) => route.abort())
-  await page.getByRole('link', { name: 'Help' }).last().click()
-  await page.getByText('This could not be loaded').waitFor()
-  await page.getByRole('link', { name: 'Services and prices' }).first().click()
-  await page.getByRole('heading', { level: 1, name: 'Services and prices' }).waitFor()
+  test('a filter is an address, and the way back leads where one came from', async () => {
+    const { page } = await open({ language })
+    await visit(page, world.url)
+    await page.getByRole('link', { name: 'eSIM' }).click()
+    await page.waitForURL('**/catalog?category=esim')
+    expect(await page.getByRole('button', { name: 'eSIM' }).getAttribute('aria-pressed')).toBe('true')
+    await page.getByRole('link', { name: 'Japan eSIM 1 GB, 7 days' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Japan eSIM 1 GB, 7 days' }).waitFor()
+    await page.goBack()
+    await page.getByRole('heading', { level: 1, name: say('Services and prices') }).waitFor()
+    expect(await page.getByRole('listitem').count()).toBe(2)
+  })
+
+  test('who goes to another page hears its heading, and the page begins at its top', async () => {
+    const { page } = await open({ width: 390, language })
+    await visit(page, `${world.url}/catalog`)
+    await page.getByRole('link', { name: 'VPN Family' }).click()
+    const heading = page.getByRole('heading', { level: 1, name: 'VPN Family' })
+    await heading.waitFor()
+    await expect.poll(() => focused(page)).toBe('VPN Family')
+    expect(await page.evaluate('scrollY')).toBe(0)
+  })
+
+  test('so it is where the page has first to be fetched', async () => {
+    const { page } = await open({ language })
+    await visit(page, world.url)
+    await page.route('**/assets/HelpPage-*.js', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      await route.continue()
+    })
+    await page
+      .getByRole('link', { name: say('Help') })
+      .last()
+      .click()
+    await expect.poll(() => focused(page)).toBe(say('Help'))
+  })
+
+  test('a page whose script does not come says so, and the way to another one is open', async () => {
+    const { page } = await open({ language })
+    await visit(page, world.url)
+    await page.route('**/assets/HelpPage-*.js', (route) => route.abort())
+    await page
+      .getByRole('link', { name: say('Help') })
+      .last()
+      .click()
+    await page.getByText(say('This could not be loaded')).waitFor()
+    await page
+      .getByRole('link', { name: say('Services and prices') })
+      .first()
+      .click()
+    await page.getByRole('heading', { level: 1, name: say('Services and prices') }).waitFor()
+  })
+
+  test('while the catalogue cannot be had, the page says so and tries again when asked', async () => {
+    const { page } = await open({ language })
+    await goAway(page, '**/api/catalog')
+    await visit(page, `${world.url}/catalog`)
+    await page.getByText(say('We’ll be back in a moment')).waitFor({ timeout: 20_000 })
+    expect(await page.getByRole('alert').textContent()).toContain('portal-test-1')
+    await checkAccess(page)
+    await page.unrouteAll()
+    await page.getByRole('button', { name: say('Try again') }).click()
+    await page.getByRole('link', { name: 'VPN Family' }).waitFor()
+  })
+
+  test('everything can be reached with the keyboard alone', async () => {
+    const { page } = await open({ language })
+    await visit(page, `${world.url}/catalog`)
+    await page.getByRole('link', { name: 'VPN Family' }).waitFor()
+    await page.keyboard.press('Tab')
+    expect(await focused(page)).toBe(say('Skip to the content'))
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Tab')
+    expect(await focused(page)).toBe(say('All'))
+    for (let presses = 0; presses < 30; presses += 1) {
+      await page.keyboard.press('Tab')
+      if ((await focused(page)) === 'VPN Family') break
+    }
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'VPN Family' }).waitFor()
+  })
 })
 
 describe('the language', () => {
   test('is the browser’s, until one is chosen; the choice is kept', async () => {
     const { page } = await open({ language: 'ja' })
-    await page.goto(world.url)
+    await visit(page, world.url)
     await page.getByRole('button', { name: 'English' }).click()
     await page.getByRole('heading', { level: 1, name: 'One line for everything you connect.' }).waitFor()
     await page.reload()
@@ -90,38 +133,9 @@ describe('the language', () => {
 
   test('can be said in the address, and is kept from there', async () => {
     const { page } = await open({ language: 'en' })
-    await page.goto(`${world.url}/?lang=ja`)
+    await visit(page, `${world.url}/?lang=ja`)
     await page.getByRole('heading', { level: 1, name: 'つながるすべてを、一本の線で。' }).waitFor()
-    await page.goto(`${world.url}/catalog`)
+    await visit(page, `${world.url}/catalog`)
     await page.getByRole('heading', { level: 1, name: 'サービスと料金' }).waitFor()
   })
-})
-
-test('while the catalogue cannot be had, the page says so and tries again when asked', async () => {
-  const { page } = await open()
-  await goAway(page, '**/api/catalog')
-  await page.goto(`${world.url}/catalog`)
-  await page.getByText('We’ll be back in a moment').waitFor({ timeout: 20_000 })
-  expect(await page.getByRole('alert').textContent()).toContain('portal-test-1')
-  await checkAccess(page)
-  await page.unrouteAll()
-  await page.getByRole('button', { name: 'Try again' }).click()
-  await page.getByRole('link', { name: 'VPN Family' }).waitFor()
-})
-
-test('everything can be reached with the keyboard alone', async () => {
-  const { page } = await open()
-  await page.goto(`${world.url}/catalog`)
-  await page.getByRole('link', { name: 'VPN Family' }).waitFor()
-  await page.keyboard.press('Tab')
-  expect(await focused(page)).toBe('Skip to the content')
-  await page.keyboard.press('Enter')
-  await page.keyboard.press('Tab')
-  expect(await focused(page)).toBe('All')
-  for (let presses = 0; presses < 30; presses += 1) {
-    await page.keyboard.press('Tab')
-    if ((await focused(page)) === 'VPN Family') break
-  }
-  await page.keyboard.press('Enter')
-  await page.getByRole('heading', { level: 1, name: 'VPN Family' }).waitFor()
 })
