@@ -7,7 +7,7 @@ import { meQuery } from '../session/me.ts'
 import { usePageData } from './page-data.ts'
 
 const LINK =
-  'inline-flex min-h-12 items-center whitespace-nowrap rounded-small px-3 no-underline hover:underline aria-[current=page]:font-semibold aria-[current=page]:underline'
+  'inline-flex min-h-12 items-center whitespace-nowrap rounded-small px-2 no-underline wide:px-3 hover:underline aria-[current=page]:font-semibold aria-[current=page]:underline'
 
 const NavItem = (props: Pick<NavLinkProps, 'to' | 'children'>) => <NavLink className={LINK} {...props} />
 
@@ -20,7 +20,7 @@ export function Header() {
     <header className="border-b-4 border-brand">
       <div className="mx-auto max-w-6xl items-center gap-x-2 px-5 py-2 large:flex wide:px-8">
         <div className="flex grow items-center gap-x-2">
-          <Link to="/" className="mr-auto flex min-h-12 min-w-0 items-center gap-3 text-lead font-semibold no-underline">
+          <Link to="/" className="mr-auto flex min-h-12 min-w-0 items-center gap-2 text-lead wide:gap-3 font-semibold no-underline">
             {logo === null ? <Mark /> : <img src={logo} alt="" className="h-8 w-auto shrink-0" height={32} />}
             <span className="truncate">{name}</span>
           </Link>
@@ -30,7 +30,7 @@ export function Header() {
             aria-expanded={isOpen}
             aria-controls="menu"
             onClick={toggle}
-            className="inline-flex min-h-12 items-center rounded-card border-2 border-edge px-4 font-semibold large:hidden"
+            className="inline-flex min-h-12 items-center rounded-card border-2 border-edge px-3 font-semibold wide:px-4 large:hidden"
           >
             <Trans>Menu</Trans>
           </button>
