@@ -6,23 +6,33 @@ import { BrowserRouter } from 'react-router'
 import { whenSignedOut } from './api/client.ts'
 import { openQueries } from './api/queries.ts'
 import { App } from './app.tsx'
+import { keptAs } from './kept.ts'
 import { Pages, placeAt } from './pages.tsx'
 import { confirmEnded, openSession } from './session/me.ts'
 import { firstLanguage, openLanguage } from './shell/language.ts'
-import { readPageData } from './shell/page-data.ts'
+import { takePageData } from './shell/page-data.ts'
 import './styles.css'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('the page has no root')
 
-const data = readPageData()
+/** A page whose words are gone is of before the last release: without its scripts it would only look alive. */
+const reloaded = keptAs('reloaded', 'tab')
+function loadAgain(fault: unknown): never {
+  if (reloaded.read() === null) {
+    reloaded.write('once')
+    location.reload()
+  }
+  throw fault
+}
+
 const queries = openQueries()
-for (const [key, answer] of data.known) queries.setQueryData(key, answer)
+const data = takePageData((key, answer) => queries.setQueryData(key, answer))
 openSession(queries, data.hasSession)
 whenSignedOut(() => void confirmEnded(queries))
 
 await Promise.all([
-  openLanguage(firstLanguage()),
+  openLanguage(firstLanguage()).then(reloaded.forget, loadAgain),
   // That it cannot be had says the page in its place.
   placeAt(location.pathname)
     ?.part.fetch()

@@ -12,7 +12,7 @@ import { messages as ja } from './locales/ja.po'
 import { Pages, placeAt } from './pages.tsx'
 import { type Me, meQuery } from './session/me.ts'
 import type { Language } from './shell/language.ts'
-import type { PageData } from './shell/page-data.ts'
+import type { Known, PageData } from './shell/page-data.ts'
 
 const WORDS: Readonly<Record<Language, I18n>> = {
   en: setupI18n({ locale: 'en', messages: { en } }),
@@ -27,7 +27,7 @@ export interface Visit {
   chosen: Language | null
   /** What the browser would have, where the account has no language either. */
   preferred: Language
-  data: Omit<PageData, 'known'>
+  data: PageData
 }
 
 export interface Rendered {
@@ -36,7 +36,7 @@ export interface Rendered {
   head: string
   /** What stands in the root. */
   root: string
-  known: PageData['known']
+  known: readonly Known[]
 }
 
 export interface Needs {
@@ -61,31 +61,30 @@ function needsOf(path: string, hasSession: boolean): Needs {
 }
 
 async function render({ path, search, chosen, preferred, data }: Visit): Promise<Rendered> {
-  const isSignedIn = data.hasSession
   const queries = openQueries({ retry: false })
-  const waits: Promise<unknown>[] = []
-  if (isSignedIn) waits.push(queries.prefetchQuery(meQuery))
+  if (data.hasSession) await queries.prefetchQuery(meQuery)
   else queries.setQueryData(meQuery.queryKey, null)
-  const place = placeAt(path)
-  if (place && (isSignedIn || !place.isPrivate)) {
-    const ask = FIRST_QUESTIONS[place.path]
-    waits.push(place.part.fetch(), ...(ask?.({ queries, isSignedIn, language: chosen ?? preferred, data, id: place.id }) ?? []))
-  }
-  await Promise.all(waits)
-  const me = queries.getQueryData<Me | null>(meQuery.queryKey)
+  const me = queries.getQueryData<Me | null>(meQuery.queryKey) ?? null
   const language = chosen ?? me?.user.language ?? preferred
+  const place = placeAt(path)
+  if (place && (me !== null || !place.isPrivate)) {
+    const asked = FIRST_QUESTIONS[place.path]?.({ queries, isSignedIn: me !== null, language, data, id: place.id })
+    await Promise.all([place.part.fetch(), ...(asked ?? [])])
+  }
   const known = queries
     .getQueryCache()
     .getAll()
     .flatMap(({ queryKey, state }) => (state.data === undefined ? [] : [[queryKey, state.data] as const]))
   // From here on nothing waits: React makes the page in one go.
   const html = renderToString(
-    <App i18n={WORDS[language]} queries={queries} data={{ ...data, known }}>
+    <App i18n={WORDS[language]} queries={queries} data={data}>
       <StaticRouter location={path + search}>
         <Pages />
       </StaticRouter>
     </App>,
   )
+  // So React marks what failed and is left to the browser: told here, since nobody else would.
+  if (html.includes('<!--$!-->')) throw new Error('a part of the page failed')
   const body = html.indexOf('<div')
   return { language, head: html.slice(0, body), root: html.slice(body), known }
 }

@@ -57,6 +57,8 @@ export function openInside(routes: readonly Route[], { log, gate, sessions, life
       } catch (error) {
         const problem = asProblem(error)
         if (problem.code === 'internal') log.fault('http.failed', problem.cause, { correlationId: correlationOf(res), method: 'inside' })
+        else if (problem.cause !== undefined)
+          log.fault('http.refused', problem.cause, { correlationId: correlationOf(res), code: problem.code })
         return { status: problem.status, body: { code: problem.code } }
       }
     }

@@ -86,6 +86,17 @@ describe('when the scripts come', () => {
     expect(faults).toEqual([])
   })
 
+  test('who is signed in already is led on from the log-in, to where the address says', async () => {
+    const { page, faults } = await open()
+    await signIn(page, history.customer, world.url)
+    await page.goto(`${world.url}/login?returnTo=%2Fbilling`)
+    await page.waitForURL('**/billing')
+    await atRest(page)
+    expect(faults).toEqual([])
+    // What came with the page went into the page.
+    expect(await page.locator('#page-data').count()).toBe(0)
+  })
+
   test('what the browser has filled in meanwhile stays, and is sent', async () => {
     const { page } = await open()
     const release = await holdScripts(page)

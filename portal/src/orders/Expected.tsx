@@ -1,6 +1,7 @@
 import { Trans } from '@lingui/react/macro'
 import { useEffect, useState } from 'react'
 import type { Order } from '../api/queries.ts'
+import { useIsHydrated } from '../shell/use-is-hydrated.ts'
 import { When } from '../ui/When.tsx'
 
 /** By when orders like this one are usually further; that it takes longer, once that has passed; nothing where nobody knows. */
@@ -28,6 +29,7 @@ export function Expected({ order: { status, expectedBy } }: { order: Order }) {
 const LONGEST_MS = 2 ** 31 - 1
 
 function useIsPast(at: string | null): boolean {
+  const isHydrated = useIsHydrated()
   const [now, setNow] = useState(() => Date.now())
   const leftMs = at === null ? Infinity : Date.parse(at) - now
   useEffect(() => {
@@ -35,5 +37,6 @@ function useIsPast(at: string | null): boolean {
     const timer = setTimeout(() => setNow(Date.now()), leftMs)
     return () => clearTimeout(timer)
   }, [leftMs])
-  return leftMs <= 0
+  // The server's clock is another one.
+  return isHydrated && leftMs <= 0
 }

@@ -15,9 +15,10 @@ export interface PageData {
   styleguide: boolean
   /** Good or over: whose it is, or whether it is anybody's, says GET /api/me. */
   hasSession: boolean
-  /** Answers of the API that came with the page, by what they are called among the queries. */
-  known: readonly (readonly [QueryKey, unknown])[]
 }
+
+/** An answer of the API that came with the page, after what it is called among the queries. */
+export type Known = readonly [QueryKey, unknown]
 
 /** Of a page from the development server, which nobody has written into. */
 const NOTHING_SAID: PageData = {
@@ -27,13 +28,17 @@ const NOTHING_SAID: PageData = {
   legal: { terms: false, privacy: false },
   styleguide: true,
   hasSession: true,
-  known: [],
 }
 
 export const PageDataContext = createContext(NOTHING_SAID)
 export const usePageData = (): PageData => use(PageDataContext)
 
-export function readPageData(): PageData {
-  const text = document.getElementById('page-data')?.textContent ?? null
-  return text === null ? NOTHING_SAID : (JSON.parse(text) as PageData) // as our server wrote it
+/** Takes it out of the page, where the answers of who is signed in must not outlive the session; they are handed to `keep`. */
+export function takePageData(keep: (...known: Known) => void): PageData {
+  const block = document.getElementById('page-data')
+  if (!block) return NOTHING_SAID
+  const { known, ...data } = JSON.parse(block.textContent) as PageData & { known: readonly Known[] } // as our server wrote it
+  for (const [key, answer] of known) keep(key, answer)
+  block.remove()
+  return data
 }

@@ -33,9 +33,11 @@ export interface Rendered {
   known: readonly unknown[]
 }
 
+const TOO_LATE = { status: 503, body: { code: 'dependency_unavailable' } } as const
+
 export interface PortalPages extends Pick<BuiltPages, 'needsOf'> {
-  /** `inside` answers what the page asks. Null when that takes longer than `withinMs`. */
-  render(visit: Visit, inside: Inside, withinMs: number): Promise<Rendered | null>
+  /** `enter` lets it ask, or answers null. Null too when all of it takes longer than `withinMs`; then nothing more is asked. */
+  render(visit: Visit, enter: () => Promise<Inside | null>, withinMs: number): Promise<Rendered | null>
 }
 
 /**
@@ -60,11 +62,19 @@ export function openMadeHere(folder: string, files: ReadonlyMap<string, Asset>, 
     const { needsOf, render } = built.openPages(answer)
     return {
       needsOf,
-      async render(visit, inside, withinMs) {
+      async render(visit, enter, withinMs) {
         const done = new AbortController()
         const late = clock.sleep(withinMs, done.signal).then(() => null)
+        const draw = async () => {
+          const inside = await enter()
+          if (!inside || done.signal.aborted) return null
+          return asking.run(
+            async (address) => (done.signal.aborted ? TOO_LATE : inside(address)),
+            () => render(visit),
+          )
+        }
         try {
-          return await Promise.race([asking.run(inside, () => render(visit)), late])
+          return await Promise.race([draw(), late])
         } finally {
           done.abort()
         }

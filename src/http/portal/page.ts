@@ -57,8 +57,7 @@ export function openPages({ folder, brand, sessionCookie, clock, log, template, 
     openInside: OpenInside,
   ): Promise<Rendered | null> => {
     try {
-      const inside = await openInside(req, res)
-      return inside && (await render(visit, inside, WITHIN_MS))
+      return await render(visit, () => openInside(req, res), WITHIN_MS)
     } catch (error) {
       // The browser makes it then, and shows what of it cannot be shown.
       log.fault('portal.page_failed', error, { correlationId: correlationOf(res) })
