@@ -142,6 +142,12 @@ describe('the page', () => {
     expect(policy).not.toContain('unsafe-inline')
   })
 
+  test('says whether the browser came with a session, and is another page then', async () => {
+    const isSaid = async (cookie: string) => dataIn(await (await get('/', { headers: { cookie } })).text())['hasSession']
+    expect(await isSaid(`sid=${'x'.repeat(43)}`)).toBe(true)
+    expect(await isSaid('')).toBe(false)
+  })
+
   test('is asked for each time, and sent only when it has changed', async () => {
     const first = await get('/kept')
     expect(first.headers.get('cache-control')).toBe('no-cache')

@@ -7,7 +7,7 @@ import type { Look } from '../../scripts/portal/looks.ts'
 import { startWorld, type TestWorld } from '../world.ts'
 import type { Customer } from '../world/customers.ts'
 import { useBrowser } from './browser.ts'
-import { customerIn, fill, keepCart, mainAction, signIn, visit } from './visit.ts'
+import { alert, customerIn, fill, keepCart, mainAction, signIn, visit } from './visit.ts'
 import { wordsIn } from './words.ts'
 
 /** The tests of one language; each has a file of its own, so that they run beside each other. */
@@ -49,6 +49,13 @@ export function testOrdering(language: Look['language']): void {
     })
   }
 
+  /** A press whose answer is lost on its way. */
+  async function loseReply(page: Page): Promise<void> {
+    await interruptFirst(page, (route) => route.abort('connectionreset'))
+    await mainAction(page).click()
+    await alert(page, say('you will get one order, not two'))
+  }
+
   test('a double click is one order, and the cart is empty after it', async () => {
     const { page, customer, faults } = await atCheckout('C-1023')
     await mainAction(page).dblclick()
@@ -61,12 +68,7 @@ export function testOrdering(language: Look['language']): void {
 
   test('an order whose reply was lost is that order after the next press', async () => {
     const { page, customer } = await atCheckout('C-1024')
-    await interruptFirst(page, (route) => route.abort('connectionreset'))
-    await mainAction(page).click()
-    await page
-      .getByRole('alert')
-      .filter({ hasText: say('you will get one order, not two') })
-      .waitFor()
+    await loseReply(page)
     expect(await cartIn(page)).not.toBe('[]')
     await mainAction(page).click()
     await page.waitForURL('**/orders/*')
@@ -109,10 +111,7 @@ export function testOrdering(language: Look['language']): void {
         : route.fallback(),
     )
     await mainAction(page).click()
-    await page
-      .getByRole('alert')
-      .filter({ hasText: say('We cannot be reached just now.') })
-      .waitFor()
+    await alert(page, say('We cannot be reached just now.'))
     await page.unrouteAll()
     await page.reload()
     await atRest(page)
@@ -123,18 +122,13 @@ export function testOrdering(language: Look['language']): void {
 
   test('a press that nobody answered is settled before another one: its order opens, and what was put in since stays', async () => {
     const { page, customer } = await atCheckout('C-1044')
-    await interruptFirst(page, (route) => route.abort('connectionreset'))
-    await mainAction(page).click()
-    await page
-      .getByRole('alert')
-      .filter({ hasText: say('you will get one order, not two') })
-      .waitFor()
-    await page.getByLabel('VPN Personal').selectOption('2')
+    await loseReply(page)
+    await page.getByLabel(say('Quantity of VPN Personal')).selectOption('2')
     await mainAction(page).click()
     await page.waitForURL('**/orders/*')
     expect((await ordersOf(customer)).map(({ id }) => id)).toEqual([idIn(page)])
     await visit(page, `${world.url}/checkout`)
-    expect(await page.getByLabel('VPN Personal').inputValue()).toBe('1')
+    expect(await page.getByLabel(say('Quantity of VPN Personal')).inputValue()).toBe('1')
   })
 
   test('the same cart again shows the order that is there, and a second one only when it is wanted', async () => {
@@ -175,8 +169,8 @@ export function testOrdering(language: Look['language']): void {
     await mainAction(page).click()
     const other = await page.context().newPage()
     await visit(other, `${world.url}/checkout`)
-    await other.getByLabel('VPN Personal').selectOption('3')
-    await page.getByRole('link', { name: '(3)' }).click()
+    await other.getByLabel(say('Quantity of VPN Personal')).selectOption('3')
+    await page.getByRole('link', { name: say('Cart (3)') }).click()
     await page.getByRole('link', { name: say('Log in to order') }).click()
     await page.waitForURL('**/login?returnTo=%2Fcheckout')
     await page.locator('[name=email]').fill(customer.email)

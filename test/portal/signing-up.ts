@@ -7,7 +7,7 @@ import type { Look } from '../../scripts/portal/looks.ts'
 import { startWorld, type TestWorld } from '../world.ts'
 import { until } from '../world/until.ts'
 import { useBrowser } from './browser.ts'
-import { fill, mainAction, visit } from './visit.ts'
+import { alert, fill, mainAction, visit } from './visit.ts'
 import { wordsIn } from './words.ts'
 
 const ACCOUNT = (number: string) => ({
@@ -46,8 +46,8 @@ export function testSigningUp(language: Look['language']): void {
     await visit(page, `${world.url}/signup`)
     await fill(page, { ...ACCOUNT('C-1032'), email: 'no-address', password: 'too short' })
     await mainAction(page).click()
-    await page.getByRole('alert').filter({ hasText: '2' }).waitFor()
-    await page.getByText(say('characters, please')).waitFor()
+    await alert(page, say('Please check the 2 fields that are marked below.'))
+    await page.getByText(say('At least 12 characters, please.')).waitFor()
     await expect.poll(() => page.evaluate('document.activeElement.name')).toBe('email')
     expect(await fault(page, 'sfNumber').count()).toBe(0)
     expect(faults).toEqual([])
@@ -108,6 +108,7 @@ export function testSigningUp(language: Look['language']): void {
     await fill(page, { code: await world.customers.codeFor('customer1002@example.jp') })
     await mainAction(page).click()
     await page.getByText(say('our staff are checking that it is yours')).waitFor({ timeout: 20_000 })
+    await page.getByText(say('You can order as usual')).waitFor()
   })
 
   test('from the sign-up to the order with the keyboard alone', { timeout: 90_000 }, async () => {

@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core'
 import { PAGES, type PortalPage } from '../../scripts/portal/pages.ts'
 import type { History } from './history.ts'
-import { comeBare, fill, goAway, mainAction } from './visit.ts'
+import { alert, comeBare, fill, goAway, mainAction } from './visit.ts'
 
 export interface Seen {
   name: string
@@ -13,7 +13,6 @@ export interface Seen {
   act?: (page: Page) => Promise<unknown>
 }
 
-const alert = (page: Page) => page.locator('main').getByRole('alert').filter({ hasText: /./ }).waitFor()
 const ACCOUNT = {
   sfNumber: 'C-1049',
   email: 'nobody@example.jp',
@@ -25,8 +24,10 @@ const ACCOUNT = {
 const away = (path: string) => async (page: Page) => {
   await goAway(page, path)
   await page.reload()
-  await alert(page)
+  await alert(page, /./)
 }
+
+const LINKING = { account: { customerNumber: 'C-1003', name: 'Sato', status: 'linking' } }
 
 /** The answer of the API at this path is another one in some members: states that pass too soon, or that nothing here leads to. */
 const told = (path: string, other: object) => async (page: Page) => {
@@ -71,13 +72,13 @@ export const STATES: readonly Seen[] = [
     name: 'an account that is being made',
     by: 'customer',
     path: () => '/dashboard',
-    act: told('**/api/me', { account: { customerNumber: 'C-1003', name: 'Sato', status: 'linking' } }),
+    act: told('**/api/me', LINKING),
   },
   {
     name: 'a cart while the account is being made',
     by: 'customer',
     path: () => '/checkout',
-    act: told('**/api/me', { account: { customerNumber: 'C-1003', name: 'Sato', status: 'linking' } }),
+    act: told('**/api/me', LINKING),
   },
   { name: 'catalogue away', by: 'guest', path: () => '/catalog', act: away('**/api/catalog') },
   {
@@ -107,7 +108,7 @@ export const STATES: readonly Seen[] = [
     act: async (page) => {
       await fill(page, { email: 'nobody@example.jp', password: 'wrong' })
       await mainAction(page).click()
-      await alert(page)
+      await alert(page, /./)
     },
   },
   {
@@ -116,7 +117,7 @@ export const STATES: readonly Seen[] = [
     path: () => '/signup',
     act: async (page) => {
       await mainAction(page).click()
-      await alert(page)
+      await alert(page, /./)
     },
   },
   {
@@ -141,7 +142,7 @@ export const STATES: readonly Seen[] = [
       await page.locator('[name=code]').waitFor()
       await fill(page, { code: '000000' })
       await mainAction(page).click()
-      await alert(page)
+      await alert(page, /./)
       await page.evaluate('sessionStorage.clear()')
     },
   },
@@ -173,7 +174,7 @@ export const STATES: readonly Seen[] = [
     act: async (page) => {
       await fill(page, { 'address.postcode': '!' })
       await mainAction(page).click()
-      await alert(page)
+      await alert(page, /./)
     },
   },
   { name: 'orders away', by: 'customer', path: () => '/orders', act: away('**/api/orders*') },

@@ -26,6 +26,9 @@ export async function visit(page: Page, url: string): Promise<void> {
 /** The button that does what the page is for. */
 export const mainAction = (page: Page) => page.locator('main form button[type=submit]').first()
 
+/** Says so aloud, somewhere in the main part. */
+export const alert = (page: Page, words: string | RegExp) => page.locator('main').getByRole('alert').filter({ hasText: words }).waitFor()
+
 /** Fills fields by their names, which are their paths in the API's body. */
 export async function fill(page: Page, values: Readonly<Record<string, string>>): Promise<void> {
   for (const [name, value] of Object.entries(values)) await page.locator(`[name="${name}"]`).fill(value)
