@@ -24,18 +24,24 @@ function service(name: string) {
   writeFileSync(file, SERVICE)
   return () => startScript({ name, args: [file, name, join(folder, 'ended')], env: process.env, logs: join(folder, 'logs') })
 }
+/** The whole lines: a file that was opened and not yet written to has none. */
 const lines = (file: string): string[] =>
-  existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8').trim().split('\n') : []
-const started = (count: number) => until(() => lines('ended.started').length >= count, 10_000)
+  existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8').split('\n').slice(0, -1) : []
+const started = async (count: number) => expect(await until(() => lines('ended.started').length >= count, 20_000)).toBe(true)
+
+function kill(pid: number | undefined): void {
+  if (pid === undefined) throw new Error('nothing runs that could be killed')
+  process.kill(pid, 'SIGKILL')
+}
 
 test('a service that dies is started again, with a word about it', async () => {
   const said: string[] = []
   const supervisor = supervise((line) => said.push(line))
   await supervisor.keep('one', 0, service('one'))
   await started(1)
-  const first = supervisor.pidOf('one') ?? 0
-  process.kill(first, 'SIGKILL')
-  expect(await started(2)).toBe(true)
+  const first = supervisor.pidOf('one')
+  kill(first)
+  await started(2)
   expect(supervisor.pidOf('one')).not.toBe(first)
   expect(said).toEqual(['one ended; starting it again'])
   await supervisor.stop()
@@ -51,8 +57,8 @@ test('a start that fails later is tried again', async () => {
     return starts === 2 ? Promise.reject(new Error('no luck')) : start()
   })
   await started(1)
-  process.kill(supervisor.pidOf('one') ?? 0, 'SIGKILL')
-  expect(await started(2)).toBe(true)
+  kill(supervisor.pidOf('one'))
+  await started(2)
   expect(said).toContain('one does not start: no luck')
   await supervisor.stop()
 })
@@ -81,7 +87,7 @@ test('children end when their supervisor is killed', async () => {
   await until(() => said.includes('\n'), 5_000)
   const child = Number(said)
   expect(isAlive(child)).toBe(true)
-  process.kill(parent.pid ?? 0, 'SIGKILL')
+  kill(parent.pid)
   expect(await until(() => !isAlive(child), 5_000)).toBe(true)
 })
 
