@@ -53,15 +53,16 @@ async function openShowcase(all: AsyncDisposableStack, say: (line: string) => vo
   } satisfies Record<Visitor, unknown>
   return {
     addressOf: ({ path }) => url + path(people.places),
-    openAs: (visitor, look, more = {}) =>
-      browser.newContext({
+    async openAs(visitor, look, more = {}) {
+      const visit = await browser.newContext({
         ...seenAs(look),
-        storageState: {
-          cookies: [...cookies[visitor], languageIn(url, look)],
-          origins: [{ origin: url, localStorage: keptBy(visitor, people) }],
-        },
+        storageState: { cookies: cookies[visitor], origins: [{ origin: url, localStorage: keptBy(visitor, people) }] },
         ...more,
-      }),
+      })
+      // A language that was chosen goes before the one of the account.
+      await visit.addCookies([{ name: 'language', value: look.language, url }])
+      return visit
+    },
   }
 }
 
@@ -76,15 +77,3 @@ async function cookiesOf(browser: Browser, url: string, { email, password }: Cus
 
 /** What the portal keeps in a browser, by its names there. */
 const keptBy = (visitor: Visitor, { cart }: People) => (visitor === 'guest' ? [] : [{ name: 'cart', value: JSON.stringify(cart) }])
-
-/** A language that was chosen goes before the one of the account. */
-const languageIn = (url: string, { language }: Look) => ({
-  name: 'language',
-  value: language,
-  domain: new URL(url).hostname,
-  path: '/',
-  expires: -1,
-  httpOnly: false,
-  secure: false,
-  sameSite: 'Lax' as const,
-})

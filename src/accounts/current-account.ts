@@ -23,14 +23,17 @@ export async function currentUser(db: Db, who: Who): Promise<UserRow> {
   return user
 }
 
+/** The account's WHMCS client; null while there is none, or none that is sure. */
+export const clientOf = ({ status, whmcs_client_id: clientId }: AccountRow): number | null => (status === 'linking' ? null : clientId)
+
 /**
- * The account's WHMCS client, where what it holds may be shown; null also while there is none. In review nothing is shown that was there before
- * the sign-up. A client that the sign-up made holds nothing older; of one that an account was found again with, nothing is told until the Case is
- * closed.
+ * The same, where what it holds may be shown; null otherwise. In review nothing is shown that was there before
+ * the sign-up. A client that the sign-up made holds nothing older; of one that an account was found again with,
+ * nothing is told until the Case is closed.
  */
-export async function shownClient(db: Db, { id, status, whmcs_client_id: clientId }: AccountRow): Promise<number | null> {
-  if (clientId === null || status === 'linking') return null
-  return status === 'review' && !(await madeItsClient(db, id)) ? null : clientId
+export async function shownClient(db: Db, account: AccountRow): Promise<number | null> {
+  const clientId = clientOf(account)
+  return clientId !== null && account.status === 'review' && !(await madeItsClient(db, account.id)) ? null : clientId
 }
 
 /** The same. Throws 409 `account_not_ready` in place of null. */

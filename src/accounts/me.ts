@@ -2,7 +2,7 @@ import type { ChangeMe, Me, NextStep, SignedIn } from '../contract/account.ts'
 import type { AccountRow } from '../db/accounts.ts'
 import type { Db } from '../db/database.ts'
 import { updateUser } from '../db/users.ts'
-import { currentAccount, currentUser, type Who } from './current-account.ts'
+import { clientOf, currentAccount, currentUser, type Who } from './current-account.ts'
 import { toSignedIn } from './views.ts'
 
 export interface MeDeps {
@@ -14,7 +14,7 @@ export interface MeDeps {
 /** Who is signed in, and what is still to be done before an order. */
 export async function readMe(deps: MeDeps, who: Who, correlationId: string): Promise<Me> {
   const [user, account] = await Promise.all([currentUser(deps.db, who), currentAccount(deps.db, who)])
-  const clientId = account.status === 'linking' ? null : account.whmcs_client_id
+  const clientId = clientOf(account)
   const paid = clientId === null ? null : await deps.hasPaymentMethod(clientId, correlationId)
   return { ...toSignedIn(user, account), nextSteps: nextSteps(account, paid) }
 }

@@ -1,7 +1,7 @@
 import { getPayMethods, type PayMethod } from '../../whmcs/actions/get-pay-methods.ts'
 import type { WhmcsApi } from '../../whmcs/client.ts'
 import { askNow } from '../accounts/ask-now.ts'
-import { currentAccount, shownClient, type Who } from '../accounts/current-account.ts'
+import { clientOf, currentAccount, shownClient, type Who } from '../accounts/current-account.ts'
 import type { Clock } from '../base/clock.ts'
 import { type Call, RemoteError } from '../base/remote.ts'
 import type { PaymentMethodSummary } from '../contract/billing.ts'
@@ -54,8 +54,8 @@ export async function summarizePaymentMethods(
   { isFresh, correlationId }: { isFresh: boolean; correlationId: string },
 ): Promise<PaymentMethodSummary> {
   const account = await currentAccount(db, who)
-  const { whmcs_client_id: clientId, status } = account
-  if (clientId === null || status === 'linking') return { hasPaymentMethod: false, methods: [] }
+  const clientId = clientOf(account)
+  if (clientId === null) return { hasPaymentMethod: false, methods: [] }
   const summary = await askNow({ correlationId }, (call) => paymentMethods.read(clientId, call, isFresh))
   // That there is one is no secret: an order may need none.
   return (await shownClient(db, account)) === null ? { ...summary, methods: [] } : summary

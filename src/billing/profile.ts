@@ -2,7 +2,7 @@ import { type ClientDetails, getClientDetails } from '../../whmcs/actions/get-cl
 import type { WhmcsApi } from '../../whmcs/client.ts'
 import { askNow, unavailable } from '../accounts/ask-now.ts'
 import { type BillingProfileInput, PROFILE_STEP } from '../accounts/billing-profile-flow.ts'
-import { currentAccount, shownClient, shownClientOrRefuse, type Who } from '../accounts/current-account.ts'
+import { clientOf, currentAccount, shownClient, shownClientOrRefuse, type Who } from '../accounts/current-account.ts'
 import type { Clock } from '../base/clock.ts'
 import { invalid } from '../base/problems.ts'
 import type { Random } from '../base/random.ts'
@@ -30,7 +30,7 @@ const NOTHING_SHOWN: BillingProfile = { address: { line1: '', city: '', postcode
 /** As WHMCS has it; what was given at sign-up while WHMCS has nothing yet. */
 export async function readProfile({ db, whmcs }: ProfileDeps, who: Who, correlationId: string): Promise<BillingProfile> {
   const account = await currentAccount(db, who)
-  if (account.status === 'linking' || account.whmcs_client_id === null) return asSignedUp(account)
+  if (clientOf(account) === null) return asSignedUp(account)
   const clientId = await shownClient(db, account)
   if (clientId === null) return NOTHING_SHOWN
   return asBilled(await askNow({ correlationId }, (call) => getClientDetails(whmcs, clientId, call)))

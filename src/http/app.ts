@@ -15,7 +15,7 @@ import { correlationOf, nameRoute, openFront } from './middleware/front.ts'
 import { openGate } from './middleware/gate.ts'
 import { openLimitRecord } from './middleware/limit-record.ts'
 import { openLimiters } from './middleware/limiter.ts'
-import { asProblem, sendProblem } from './middleware/problem.ts'
+import { asProblem, logCause, sendProblem } from './middleware/problem.ts'
 import type { Portal } from './portal/portal.ts'
 import type { Readiness } from './readiness.ts'
 import type { Route } from './route.ts'
@@ -80,8 +80,7 @@ export function buildApp(deps: AppDeps): express.Express {
   app.use((error: unknown, req: Request, res: Response, _next: NextFunction) => {
     const problem = asProblem(error)
     const correlationId = correlationOf(res)
-    if (problem.code === 'internal') log.fault('http.failed', problem.cause, { correlationId, method: req.method })
-    else if (problem.cause !== undefined) log.fault('http.refused', problem.cause, { correlationId, code: problem.code })
+    logCause(log, problem, correlationId, req.method)
     sendProblem(req, res, problem, correlationId)
   })
   return app

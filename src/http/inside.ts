@@ -6,15 +6,16 @@ import { Asked } from './caller.ts'
 import type { DoorDeps } from './door.ts'
 import { clientIp, ipGroup } from './middleware/client-ip.ts'
 import { correlationOf } from './middleware/front.ts'
-import { asProblem } from './middleware/problem.ts'
+import { asProblem, logCause } from './middleware/problem.ts'
 import { sessionIn } from './middleware/session-cookie.ts'
 import { paramsOf, queryOf } from './read-input.ts'
-import { bodyOf } from './reply.ts'
+import { bytesOf } from './reply.ts'
 import type { Reply, Route } from './route.ts'
 
 export interface Answer {
   status: number
-  body: unknown
+  /** JSON. */
+  bytes?: Buffer | undefined
 }
 
 /** Asks one address of the API, path and query, for whom the page is made. Never throws: what went wrong is an answer too. */
@@ -42,24 +43,24 @@ export function openInside(routes: readonly Route[], { log, gate, sessions, life
 
     const ask = async (address: string): Promise<Reply> => {
       const url = new URL(address, 'http://inside.invalid')
-      const found = askable.find(({ pattern }) => pattern.test({ pathname: url.pathname }))
-      if (!found) throw new Problem('not_found')
-      const { route, pattern } = found
-      if (route.who === 'signed-in' && !session) throw new Problem('not_signed_in')
-      const params = paramsOf(route, pattern.exec({ pathname: url.pathname })?.pathname.groups ?? {})
-      const query = queryOf(route, Object.fromEntries(url.searchParams))
-      return route.handle(new Asked({ req, res, ip, group }, { params, query, body: undefined, session, claim: null }, around))
+      for (const { route, pattern } of askable) {
+        const match = pattern.exec({ pathname: url.pathname })
+        if (!match) continue
+        if (route.who === 'signed-in' && !session) throw new Problem('not_signed_in')
+        const params = paramsOf(route, match.pathname.groups)
+        const query = queryOf(route, Object.fromEntries(url.searchParams))
+        return route.handle(new Asked({ req, res, ip, group }, { params, query, body: undefined, session, claim: null }, around))
+      }
+      throw new Problem('not_found')
     }
     return async (address) => {
       try {
         const reply = await ask(address)
-        return { status: reply?.status ?? 204, body: reply && bodyOf(reply) }
+        return { status: reply?.status ?? 204, bytes: reply && bytesOf(reply) }
       } catch (error) {
         const problem = asProblem(error)
-        if (problem.code === 'internal') log.fault('http.failed', problem.cause, { correlationId: correlationOf(res), method: 'inside' })
-        else if (problem.cause !== undefined)
-          log.fault('http.refused', problem.cause, { correlationId: correlationOf(res), code: problem.code })
-        return { status: problem.status, body: { code: problem.code } }
+        logCause(log, problem, correlationOf(res), req.method)
+        return { status: problem.status, bytes: Buffer.from(JSON.stringify({ code: problem.code })) }
       }
     }
   }

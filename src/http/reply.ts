@@ -14,18 +14,18 @@ interface ReplyDeps {
 export function sendReply(route: Route, reply: Reply, arrived: Arrived, { lifecycle, checkReplies }: ReplyDeps): void {
   if (reply === undefined) return
   if (checkReplies) checkReply(route, reply)
+  const bytes = bytesOf(reply)
   if (reply.prepared) {
-    sendBytes({ ...reply, prepared: reply.prepared }, arrived, lifecycle)
+    sendPreparedBytes(reply, reply.prepared, arrived, lifecycle)
     return
   }
   const { res } = arrived
   res.statusCode = reply.status
   for (const [header, value] of Object.entries(reply.headers ?? {})) res.setHeader(header, value)
-  if (reply.body === undefined) {
+  if (bytes === undefined) {
     res.end()
     return
   }
-  const bytes = Buffer.from(JSON.stringify(reply.body))
   if (!res.hasHeader('Content-Type')) res.setHeader('Content-Type', 'application/json; charset=utf-8')
   res.setHeader('Content-Length', bytes.length)
   res.end(bytes)
@@ -34,8 +34,9 @@ export function sendReply(route: Route, reply: Reply, arrived: Arrived, { lifecy
 type Given = NonNullable<Reply>
 
 /** Bytes that were made once, and 304 for who has them already. */
-function sendBytes(
-  { status, prepared: { bytes, etag }, headers = {} }: Given & Required<Pick<Given, 'prepared'>>,
+function sendPreparedBytes(
+  { status, headers = {} }: Given,
+  { bytes, etag }: NonNullable<Given['prepared']>,
   { req, res }: Arrived,
   { stopping }: Pick<Lifecycle, 'stopping'>,
 ): void {
@@ -50,17 +51,16 @@ function sendBytes(
   sendPrepared(res, status, own, bytes)
 }
 
-/** What a reply says, for who takes it without a way over the wire: as JSON would carry it. */
-export function bodyOf({ body, prepared }: Given): unknown {
-  if (prepared) return JSON.parse(prepared.bytes.toString()) as unknown
-  return body === undefined ? undefined : (JSON.parse(JSON.stringify(body)) as unknown)
-}
+/** What a reply says, as JSON. */
+export const bytesOf = ({ body, prepared }: Given): Buffer | undefined =>
+  prepared?.bytes ?? (body === undefined ? undefined : Buffer.from(JSON.stringify(body)))
 
 function checkReply(route: Route, reply: Given): void {
   const { status } = reply
   if (!Object.hasOwn(route.replies, status)) throw new Error(`${nameOf(route)} answers ${status}, which it does not promise`)
   const schema = route.replies[status]
-  const body = bodyOf(reply)
+  const bytes = bytesOf(reply)
+  const body = bytes && (JSON.parse(bytes.toString()) as unknown)
   if (schema) schema.parse(body)
   else if (body !== undefined) throw new Error(`${nameOf(route)} promises no body with ${status}`)
 }

@@ -1,6 +1,7 @@
 import { toOrderItems } from '../../mappings/order-line.ts'
 import type { NewOrder } from '../../salesforce/order.ts'
 import type { Clock } from '../base/clock.ts'
+import { clientOf } from '../accounts/current-account.ts'
 import { Problem } from '../base/problems.ts'
 import type { Random } from '../base/random.ts'
 import type { Wake } from '../base/wake.ts'
@@ -41,7 +42,7 @@ const REPEAT_WAIT_MS = 2_000
 /** Takes a customer's order: checks and prices it, writes it down once, and gives Salesforce a bounded time to have it. Throws Problem. */
 export async function placeOrder(deps: OrderDeps, wish: Wish): Promise<Placed> {
   const { account, cart, correlationId } = wish
-  if (account.status === 'linking' || account.whmcs_client_id === null) throw new Problem('account_not_ready')
+  if (clientOf(account) === null) throw new Problem('account_not_ready')
   const began = deps.clock.monotonic()
   const productIds = productIdsOf(cart.items)
   const hash = await hashOf(deps.db, wish, productIds)

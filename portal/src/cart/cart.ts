@@ -42,24 +42,30 @@ function isLine(line: unknown): line is CartLine {
   )
 }
 
-function set(next: readonly CartLine[]): void {
-  lines = next
-  kept.write(JSON.stringify(next))
+function tell(): void {
   for (const heard of listeners) heard()
 }
 
-/** What another tab has changed is heard while somebody listens. */
+function set(next: readonly CartLine[]): void {
+  lines = next
+  kept.write(JSON.stringify(next))
+  tell()
+}
+
+/** Another tab has changed it. */
+function hearOtherTab(event: StorageEvent): void {
+  if (event.key !== 'cart') return
+  lines = readKept()
+  tell()
+}
+
+/** Other tabs are heard while somebody listens. */
 function listen(heard: () => void): () => void {
-  const hear = (event: StorageEvent) => {
-    if (event.key !== 'cart') return
-    lines = readKept()
-    heard()
-  }
+  if (listeners.size === 0) addEventListener('storage', hearOtherTab)
   listeners.add(heard)
-  addEventListener('storage', hear)
   return () => {
     listeners.delete(heard)
-    removeEventListener('storage', hear)
+    if (listeners.size === 0) removeEventListener('storage', hearOtherTab)
   }
 }
 

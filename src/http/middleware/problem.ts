@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isDatabaseAway } from '../../base/database-away.ts'
+import type { Log } from '../../base/log.ts'
 import { Problem, PROBLEMS } from '../../base/problems.ts'
 import type { ProblemBody } from '../../contract/problem.ts'
 
@@ -14,6 +15,12 @@ export function asProblem(error: unknown): Problem {
   if (isDatabaseAway(error))
     return new Problem('dependency_unavailable', undefined, { retryAfterSeconds: DATABASE_BACK_SECONDS, cause: error })
   return new Problem('internal', undefined, { cause: error })
+}
+
+/** Why it came to this, where that is not the caller's doing. */
+export function logCause(log: Log, { code, cause }: Problem, correlationId: string, method: string): void {
+  if (code === 'internal') log.fault('http.failed', cause, { correlationId, method })
+  else if (cause !== undefined) log.fault('http.refused', cause, { correlationId, code })
 }
 
 export function problemBody(problem: Problem, instance: string, correlationId: string): ProblemBody & Record<string, unknown> {

@@ -1,6 +1,7 @@
 // The texts that a brand's lawyers wrote, as they lie beside its configuration.
 
 import { readFileSync } from 'node:fs'
+import { Language } from '../../contract/account.ts'
 import { type Asset, asset } from '../asset.ts'
 
 /** Paths; `{lang}` in them stands for the language. */
@@ -10,7 +11,6 @@ export interface LegalConfig {
 }
 
 const TEXTS = ['terms', 'privacy'] as const
-const LANGUAGES = ['en', 'ja'] as const
 
 /** Which of them there are. */
 export const legalData = ({ terms, privacy }: LegalConfig) => ({ terms: terms !== undefined, privacy: privacy !== undefined })
@@ -22,5 +22,5 @@ export const legalFiles = (legal: LegalConfig): [path: string, Asset][] =>
     if (path === undefined) return []
     const read = (lang: string) => asset('text/plain', readFileSync(path.replaceAll('{lang}', lang)))
     const same = path.includes('{lang}') ? null : read('')
-    return LANGUAGES.map((lang): [string, Asset] => [`/brand/${text}.${lang}.txt`, same ?? read(lang)])
+    return Language.options.map((lang): [string, Asset] => [`/brand/${text}.${lang}.txt`, same ?? read(lang)])
   })

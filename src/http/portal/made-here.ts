@@ -5,12 +5,10 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Clock } from '../../base/clock.ts'
+import type { Language } from '../../contract/account.ts'
 import type { Asset } from '../asset.ts'
 import type { Inside } from '../inside.ts'
 import type { PageData } from './brand.ts'
-
-export const LANGUAGES = ['en', 'ja'] as const
-export type Language = (typeof LANGUAGES)[number]
 
 /** As portal/src/server.tsx has it. */
 interface BuiltPages {
@@ -33,7 +31,7 @@ export interface Rendered {
   known: readonly unknown[]
 }
 
-const TOO_LATE = { status: 503, body: { code: 'dependency_unavailable' } } as const
+const TOO_LATE = { status: 503 }
 
 export interface PortalPages extends Pick<BuiltPages, 'needsOf'> {
   /** `enter` lets it ask, or answers null. Null too when all of it takes longer than `withinMs`; then nothing more is asked. */
@@ -54,8 +52,8 @@ export function openMadeHere(folder: string, files: ReadonlyMap<string, Asset>, 
     if (file) return new Response(file.bytes.toString())
     const inside = asking.getStore()
     if (!inside) throw new Error(`${pathname} was asked for outside of any page`)
-    const { status, body } = await inside(pathname + search)
-    return body === undefined ? new Response(null, { status }) : Response.json(body, { status })
+    const { status, bytes } = await inside(pathname + search)
+    return new Response(bytes?.toString() ?? null, { status, headers: { 'Content-Type': 'application/json' } })
   }
   const load = async (): Promise<PortalPages> => {
     const built = (await import(pathToFileURL(source).href)) as { openPages(by: typeof answer): BuiltPages }

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Request, Response } from 'express'
 import { Bounded } from '../../base/bounded.ts'
+import { Language } from '../../contract/account.ts'
 import { type Asset, asset } from '../asset.ts'
 import { escapeHtml } from '../html.ts'
 import type { OpenInside } from '../inside.ts'
@@ -11,7 +12,7 @@ import { correlationOf } from '../middleware/front.ts'
 import { cookieIn, sessionIn } from '../middleware/session-cookie.ts'
 import { openAhead } from './ahead.ts'
 import { brandData } from './brand.ts'
-import { type Language, LANGUAGES, openMadeHere, type PortalPages, type Rendered, type Visit } from './made-here.ts'
+import { openMadeHere, type PortalPages, type Rendered, type Visit } from './made-here.ts'
 import type { PortalDeps } from './portal.ts'
 
 export interface Page {
@@ -45,6 +46,7 @@ export function openPages({ folder, brand, sessionCookie, clock, log, template, 
   for (const place of [LANG, TITLE, DATA, ROOT]) if (!template.includes(place)) throw new Error(`index.html has no ${place}`)
   const ahead = openAhead(JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')))
   const madeHere = openMadeHere(folder, files, clock)
+  const brandSays = brandData(brand)
   // Of a page that has not named itself yet.
   const title = `<title>${escapeHtml(brand.name)}</title>`
   const kept = new Bounded<{ page: Page; until: number }>(MOST_KEPT)
@@ -83,8 +85,8 @@ export function openPages({ folder, brand, sessionCookie, clock, log, template, 
     const search = req.url.slice(req.path.length)
     const path = isReadable(req.path) ? req.path : NOWHERE
     const chosen = asLanguage(new URLSearchParams(search).get('lang')) ?? asLanguage(cookieIn(req, 'language'))
-    const preferred = asLanguage(req.acceptsLanguages(...LANGUAGES)) ?? 'en'
-    const visit: Visit = { path, search, chosen, preferred, data: { ...brandData(brand), hasSession } }
+    const preferred = asLanguage(req.acceptsLanguages(...Language.options)) ?? 'en'
+    const visit: Visit = { path, search, chosen, preferred, data: { ...brandSays, hasSession } }
     const pages = await madeHere()
     if (hasSession) return make(pages, visit, await draw(pages, visit, req, res, openInside))
 
@@ -107,7 +109,7 @@ function isReadable(path: string): boolean {
   }
 }
 
-const asLanguage = (value: unknown): Language | null => LANGUAGES.find((language) => language === value) ?? null
+const asLanguage = (value: unknown): Language | null => Language.options.find((language) => language === value) ?? null
 
 /** A block of data, no script: nothing in it is run, and `<` cannot end it early. */
 const dataBlock = (data: unknown): string =>
