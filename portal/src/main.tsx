@@ -26,8 +26,16 @@ function loadAgain(fault: unknown): never {
   throw fault
 }
 
+/** When the answers that came with the page were given. Of a page out of the browser's cache nobody knows; they are asked for anew then. */
+function pageCameAt(): number {
+  const [came] = performance.getEntriesByType('navigation')
+  const isNew = came instanceof PerformanceNavigationTiming && came.transferSize > 0
+  return isNew ? performance.timeOrigin + came.responseStart : 0
+}
+
 const queries = openQueries()
-const data = takePageData((key, answer) => queries.setQueryData(key, answer))
+const updatedAt = pageCameAt()
+const data = takePageData((key, answer) => queries.setQueryData(key, answer, { updatedAt }))
 openSession(queries, data.hasSession)
 whenSignedOut(() => void confirmEnded(queries))
 

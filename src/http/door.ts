@@ -10,7 +10,7 @@ import { checkOrigin } from './middleware/csrf.ts'
 import { correlationOf, nameRoute } from './middleware/front.ts'
 import type { Gate, GateAnswer } from './middleware/gate.ts'
 import type { Claim } from './middleware/idempotency.ts'
-import type { LimitRecord } from './middleware/limit-record.ts'
+import { gateHit, type LimitRecord } from './middleware/limit-record.ts'
 import type { Limiters } from './middleware/limiter.ts'
 import { sessionIn } from './middleware/session-cookie.ts'
 import { keyed, paramsOf, queryOf, readInput } from './read-input.ts'
@@ -130,8 +130,7 @@ function overLimit(
   const { windowMs, allowed } = GATE_LIMITS[name]
   res.setHeader('RateLimit-Policy', `"${name}"; q=${allowed * deps.rateLimitScale}; w=${windowMs / 1000}`)
   res.setHeader('RateLimit', `"${name}"; r=0; t=${Math.ceil(retryAfterMs / 1000)}`)
-  const subject = { api: sessionId, public: group, orders: userId }[name] ?? group
-  deps.recordLimit({ limit: name, subject, leftMs: retryAfterMs, ip, userId, correlationId: correlationOf(res) })
+  deps.recordLimit(gateHit({ name, retryAfterMs }, { sessionId, userId, group, ip, correlationId: correlationOf(res) }))
   return new Problem('rate_limited', undefined, { retryAfterSeconds: retryAfterMs / 1000 })
 }
 

@@ -6,6 +6,7 @@ import { Asked } from './caller.ts'
 import type { DoorDeps } from './door.ts'
 import { clientIp, ipGroup } from './middleware/client-ip.ts'
 import { correlationOf } from './middleware/front.ts'
+import { gateHit } from './middleware/limit-record.ts'
 import { asProblem, logCause } from './middleware/problem.ts'
 import { sessionIn } from './middleware/session-cookie.ts'
 import { paramsOf, queryOf } from './read-input.ts'
@@ -25,7 +26,7 @@ export type Inside = (address: string) => Promise<Answer>
 export type OpenInside = (req: Request, res: Response) => Promise<Inside | null>
 
 /** `routes` in the order in which they are looked for. */
-export function openInside(routes: readonly Route[], { log, gate, sessions, lifecycle }: DoorDeps): OpenInside {
+export function openInside(routes: readonly Route[], { log, gate, recordLimit, sessions, lifecycle }: DoorDeps): OpenInside {
   const around = { log, stopping: lifecycle.signal }
   const askable = routes
     .filter(({ method, who, produces }) => method === 'get' && (who === 'public' || who === 'signed-in') && produces === undefined)
@@ -39,6 +40,7 @@ export function openInside(routes: readonly Route[], { log, gate, sessions, life
       sessionId === null
         ? { session: null, limited: await gate.pass({ sessionId, ipGroup: group }), down: false }
         : await gate.ask({ sessionId, ipGroup: group })
+    if (limited) recordLimit(gateHit(limited, { sessionId, userId: session?.userId, group, ip, correlationId: correlationOf(res) }))
     if (limited || down) return null
 
     const ask = async (address: string): Promise<Reply> => {

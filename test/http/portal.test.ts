@@ -37,16 +37,22 @@ export function openPages(answer) {
       asksLater: path === '/orders/1' && hasSession ? ['/api/later'] : [],
     }),
     async render({ path, search, chosen, preferred, data }) {
+      const ask = (address) => answer(new Request('http://portal.invalid' + address))
+      if (path === '/slow-then-more') {
+        await ask('/api/slow')
+        globalThis.answeredLate((await ask('/api/more')).status)
+      }
       if (path === '/broken') throw new Error('a fault of the page')
       const asked = { '/orders/1': '/api/own/7?limit=2', '/slow': '/api/slow', '/gone': '/api/gone', '/nowhere': '/api/nowhere' }[path] ?? '/api/things'
-      const reply = await answer(new Request('http://portal.invalid' + asked))
+      const reply = await ask(asked)
       const told = JSON.stringify({ status: reply.status, body: await reply.json(), path, search, name: data.name })
       return { language: chosen ?? preferred, head: '<title>$& ' + path + '</title>', root: '<div>' + told + '</div>', known: [[['asked'], told]] }
     },
   }
 }`
 const PUBLIC = { summary: 'x', tag: 'test', replies: { 200: z.unknown() } }
-const asked = { things: 0 }
+const asked = { things: 0, more: 0, late: [] as number[] }
+Object.assign(globalThis, { answeredLate: (status: number) => asked.late.push(status) })
 const ROUTES: Route[] = [
   route({
     ...PUBLIC,
@@ -61,6 +67,13 @@ const ROUTES: Route[] = [
     path: '/api/slow',
     who: 'public',
     handle: () => sleep(1_000, { status: 200, body: {} }, { ref: false }),
+  }),
+  route({
+    ...PUBLIC,
+    method: 'get',
+    path: '/api/more',
+    who: 'public',
+    handle: () => ({ status: 200, body: { n: (asked.more += 1) } }),
   }),
   route({
     ...PUBLIC,
@@ -216,14 +229,31 @@ describe('what a page shows before any script has come', () => {
     expect(reply.headers.get('link')).toContain('</api/me>; rel=preload')
   })
 
-  test('is left to the browser of who asks too often', async () => {
+  test('is left to the browser of who asks too often, which is on record once; the page is as good as any', async () => {
     await using strict = await startWeb({
       redisUrl: inject('redisUrl'),
       portal: open(folder),
       routes: () => ROUTES,
       rateLimitScale: 0,
     })
-    expect(await (await fetch(`${strict.url}/made`)).text()).toContain('<div id="root"></div>')
+    const { headers, userId } = await strict.signIn()
+    const visits = ['/made', '/made', '/login'].flatMap((path) => [{ path }, { path, headers: { cookie: headers.cookie } }])
+    for (const { path, ...init } of visits) {
+      const reply = await fetch(strict.url + path, init)
+      const html = await reply.text()
+      expect([reply.status, html.includes('<div id="root"></div>')]).toEqual([200, true])
+      expect(dataIn(html)).toMatchObject({ hasSession: init.headers !== undefined, known: [] })
+    }
+    expect(strict.audited.map(({ kind, data }) => [kind, data])).toEqual([
+      ['limit.reached', { limit: 'public', ip: '127.0.0.1' }],
+      ['limit.reached', { limit: 'api', ip: '127.0.0.1', userId }],
+    ])
+  })
+
+  test('that was not there in time asks for nothing more', async () => {
+    expect(await told('/slow-then-more')).toBeNull()
+    await expect.poll(() => asked.late).toEqual([503])
+    expect(asked.more).toBe(0)
   })
 
   test('is in the language of the address, else of the cookie, else of the browser', async () => {

@@ -97,6 +97,46 @@ describe('when the scripts come', () => {
     expect(await page.locator('#page-data').count()).toBe(0)
   })
 
+  test('what came with the page is not asked again, unless the page is an old one', async () => {
+    const { page } = await open()
+    const asked: string[] = []
+    page.on('request', (request) => {
+      const { pathname } = new URL(request.url())
+      if (pathname.startsWith('/api/')) asked.push(pathname)
+    })
+    await page.goto(`${world.url}/catalog`)
+    await atRest(page)
+    expect(asked).toEqual([])
+    await page.goto(`${world.url}/help`)
+    await atRest(page)
+    await page.goBack()
+    await expect.poll(() => asked).toEqual(['/api/catalog'])
+  })
+
+  test('words that are gone are asked for once more with a new page, and not for ever', async () => {
+    const { page } = await open()
+    const pages: string[] = []
+    page.on('request', (request) => {
+      if (request.isNavigationRequest()) pages.push(new URL(request.url()).pathname)
+    })
+    let lost = 0
+    await page.route('**/assets/en-*.js', (route) => {
+      lost += 1
+      return lost === 1 ? route.abort() : route.continue()
+    })
+    await page.goto(`${world.url}/login`)
+    await page.locator('main form:not([inert])').waitFor()
+    expect(pages).toEqual(['/login', '/login'])
+
+    await page.unroute('**/assets/en-*.js')
+    await page.route('**/assets/en-*.js', (route) => route.abort())
+    const failed: string[] = []
+    page.on('pageerror', (error) => failed.push(String(error)))
+    await page.goto(`${world.url}/help`)
+    await expect.poll(() => failed).toHaveLength(2)
+    expect(pages).toEqual(['/login', '/login', '/help', '/help'])
+  })
+
   test('what the browser has filled in meanwhile stays, and is sent', async () => {
     const { page } = await open()
     const release = await holdScripts(page)

@@ -16,6 +16,23 @@ export interface LimitHit {
   correlationId: string
 }
 
+interface Limited {
+  sessionId: string | null
+  userId: string | undefined
+  group: string
+  ip: string
+  correlationId: string
+}
+
+/** What a limit that the gate counts itself is recorded as. */
+export const gateHit = (
+  { name, retryAfterMs }: { name: GateLimitName; retryAfterMs: number },
+  { sessionId, group, ip, userId, correlationId }: Limited,
+): LimitHit => {
+  const subject = { api: sessionId, public: group, orders: userId }[name] ?? group
+  return { limit: name, subject, leftMs: retryAfterMs, ip, userId, correlationId }
+}
+
 /**
  * Tells that a request met a limit (SEC-51): counted and logged each time, recorded once for each limit, subject and window in each process.
  * Whoever hammers on must not fill the record, nor make the database work.

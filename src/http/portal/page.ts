@@ -11,7 +11,7 @@ import type { OpenInside } from '../inside.ts'
 import { correlationOf } from '../middleware/front.ts'
 import { cookieIn, sessionIn } from '../middleware/session-cookie.ts'
 import { openAhead } from './ahead.ts'
-import { brandData } from './brand.ts'
+import { brandData, type PageData } from './brand.ts'
 import { openMadeHere, type PortalPages, type Rendered, type Visit } from './made-here.ts'
 import type { PortalDeps } from './portal.ts'
 
@@ -49,6 +49,27 @@ export function openPages({ folder, brand, sessionCookie, clock, log, template, 
   const brandSays = brandData(brand)
   // Of a page that has not named itself yet.
   const title = `<title>${escapeHtml(brand.name)}</title>`
+  const fill = (data: PageData, { language, head, root, known }: Rendered): Asset =>
+    asset(
+      'text/html',
+      Buffer.from(
+        template
+          .replace(LANG, `<html lang="${language}">`)
+          .replace(TITLE, () => (head.includes('<title>') ? head : title + head))
+          .replace(DATA, () => dataBlock({ ...data, known }))
+          .replace(ROOT, () => `<div id="root">${root}</div>`),
+      ),
+    )
+  const bareKept = new Map<string, Asset>()
+  /** The same for every address: whoever asks too often costs no more than sending it. */
+  const bare = (data: PageData, language: Language): Asset => {
+    const name = `${language} ${data.hasSession}`
+    const before = bareKept.get(name)
+    if (before) return before
+    const made = fill(data, { language, head: '', root: '', known: [] })
+    bareKept.set(name, made)
+    return made
+  }
   const kept = new Bounded<{ page: Page; until: number }>(MOST_KEPT)
 
   const draw = async (
@@ -69,15 +90,11 @@ export function openPages({ folder, brand, sessionCookie, clock, log, template, 
 
   const make = ({ needsOf }: PortalPages, visit: Visit, drawn: Rendered | null): Page => {
     const { path, chosen, preferred, data } = visit
-    const { language, head, root, known } = drawn ?? { language: chosen ?? preferred, head: '', root: '', known: [] }
+    const language = drawn?.language ?? chosen ?? preferred
     const { source, asksLater } = needsOf(path, data.hasSession)
     const asks = drawn || !data.hasSession ? asksLater : ['/api/me', ...asksLater]
-    const html = template
-      .replace(LANG, `<html lang="${language}">`)
-      .replace(TITLE, () => (head.includes('<title>') ? head : title + head))
-      .replace(DATA, () => dataBlock({ ...data, known }))
-      .replace(ROOT, () => `<div id="root">${root}</div>`)
-    return { html: asset('text/html', Buffer.from(html)), link: ahead({ language, source, asks }), isPrivate: data.hasSession }
+    const html = drawn ? fill(data, drawn) : bare(data, language)
+    return { html, link: ahead({ language, source, asks }), isPrivate: data.hasSession }
   }
 
   return async (req: Request, res: Response, openInside: OpenInside): Promise<Page> => {
