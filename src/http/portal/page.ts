@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Request, Response } from 'express'
 import { Bounded } from '../../base/bounded.ts'
+import type { Clock } from '../../base/clock.ts'
+import type { Log } from '../../base/log.ts'
 import { Language } from '../../contract/account.ts'
 import { type Asset, asset } from '../asset.ts'
 import { escapeHtml } from '../html.ts'
@@ -11,9 +13,8 @@ import type { OpenInside } from '../inside.ts'
 import { correlationOf } from '../middleware/front.ts'
 import { cookieIn, sessionIn } from '../middleware/session-cookie.ts'
 import { openAhead } from './ahead.ts'
-import { brandData, type PageData } from './brand.ts'
+import { type BrandConfig, brandData, type PageData } from './brand.ts'
 import { openMadeHere, type PortalPages, type Rendered, type Visit } from './made-here.ts'
-import type { PortalDeps } from './portal.ts'
 
 export interface Page {
   html: Asset
@@ -37,7 +38,14 @@ const TITLE = '<title>Portal</title>'
 const DATA = '<!--page-data-->'
 const ROOT = '<div id="root"></div>'
 
-interface PageDeps extends PortalDeps {
+export interface PageDeps {
+  /** Where the build has put the portal. */
+  folder: string
+  brand: BrandConfig
+  sessionCookie: string
+  clock: Clock
+  log: Log
+  /** Its index.html. */
   template: string
   files: ReadonlyMap<string, Asset>
 }

@@ -4,26 +4,17 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Request, Response } from 'express'
 import sirv from 'sirv'
-import type { Clock } from '../../base/clock.ts'
-import type { Log } from '../../base/log.ts'
 import { Problem } from '../../base/problems.ts'
 import { sendAsset } from '../asset.ts'
 import type { OpenInside } from '../inside.ts'
 import { nameRoute } from '../middleware/front.ts'
-import { type BrandConfig, brandFiles } from './brand.ts'
-import { openPages } from './page.ts'
+import { brandFiles } from './brand.ts'
+import { openPages, type PageDeps } from './page.ts'
 
 /** `inside` is what its pages ask the API by, while they are made. */
 export type Portal = (req: Request, res: Response, inside: OpenInside) => Promise<void>
 
-export interface PortalDeps {
-  /** Where the build has put it. */
-  folder: string
-  brand: BrandConfig
-  sessionCookie: string
-  clock: Clock
-  log: Log
-}
+export type PortalDeps = Omit<PageDeps, 'template' | 'files'>
 
 export const PORTAL_DIST = join(import.meta.dirname, '../../../portal/dist')
 
