@@ -13,6 +13,10 @@ export const ProblemBody = z
     detail: z.string(),
     instance: z.string(),
     correlationId: z.string(),
+    outcome: z
+      .literal('unknown')
+      .optional()
+      .describe('It may have been done all the same: the same request with the same Idempotency-Key finds out'),
     errors: z.array(z.strictObject({ path: z.string(), code: z.string(), message: z.string() })).optional(),
   })
   .meta({ id: 'Problem' })

@@ -1,7 +1,6 @@
-import { toOrderItems } from '../../mappings/order-line.ts'
-import type { NewOrder } from '../../salesforce/order.ts'
 import type { Clock } from '../base/clock.ts'
 import { clientOf } from '../accounts/current-account.ts'
+import { isDatabaseAway } from '../base/database-away.ts'
 import { Problem } from '../base/problems.ts'
 import type { Random } from '../base/random.ts'
 import type { Wake } from '../base/wake.ts'
@@ -14,7 +13,8 @@ import { openTaken } from '../db/open-flow.ts'
 import { type Earlier, earlierOrder, hashOf, knownOrder } from './earlier-order.ts'
 import type { OrderCatalog } from './order-catalog.ts'
 import { ORDER, type OrderInput } from './order-flow.ts'
-import { type OrderLine, totalOf } from '../db/order-line.ts'
+import { totalOf } from '../db/order-line.ts'
+import { toLines, toNewOrder } from './new-order.ts'
 import { type Showing, viewOrder } from './order-view.ts'
 import { type PricedLine, priceCart, productIdsOf } from './priced-cart.ts'
 import type { Placed, Wish } from './wish.ts'
@@ -32,6 +32,11 @@ export interface OrderDeps extends Showing<Db> {
   today: () => string
 }
 
+interface PricedCart {
+  pricebookId: string
+  lines: PricedLine[]
+}
+
 /** How long the caller waits for Salesforce, prices included, before the order goes on without them. */
 const WAIT_MS = 10_000
 const PRICES_DEADLINE_MS = 5_000
@@ -41,14 +46,27 @@ const REPEAT_WAIT_MS = 2_000
 
 /** Takes a customer's order: checks and prices it, writes it down once, and gives Salesforce a bounded time to have it. Throws Problem. */
 export async function placeOrder(deps: OrderDeps, wish: Wish): Promise<Placed> {
-  const { account, cart, correlationId } = wish
+  const { account, cart } = wish
   if (clientOf(account) === null) throw new Problem('account_not_ready')
   const began = deps.clock.monotonic()
   const productIds = productIdsOf(cart.items)
   const hash = await hashOf(deps.db, wish, productIds)
   const known = await deps.db.transaction().execute((tx) => knownOrder(tx, wish, hash))
   if (known !== null) return repeat(deps, wish, known)
-  const priced = await price(deps, wish, productIds)
+  const priced = await price(deps, wish, productIds).catch((error: unknown) => {
+    // A refusal is no answer to a repeat while the first request may still have its order.
+    throw error instanceof Problem && wish.key?.running ? inFlight() : error
+  })
+  try {
+    return await take(deps, wish, hash, priced, began + WAIT_MS)
+  } catch (error) {
+    throw isDatabaseAway(error) ? unheard(error) : error
+  }
+}
+
+/** Writes the order down, or finds the one that was made meanwhile. What becomes of it in Salesforce is waited for until `until`. */
+async function take(deps: OrderDeps, wish: Wish, hash: string, priced: PricedCart, until: number): Promise<Placed> {
+  const { account, cart, correlationId } = wish
   const orderId = deps.random.uuid()
   const lines = toLines(orderId, priced.lines)
   const flowId = deps.random.uuid()
@@ -65,7 +83,7 @@ export async function placeOrder(deps: OrderDeps, wish: Wish): Promise<Placed> {
       correlationId,
     })
     const input: OrderInput = {
-      order: toNewOrder(deps, wish, orderId, lines, priced),
+      order: toNewOrder(wish, orderId, lines, { pricebookId: priced.pricebookId, effectiveOn: deps.today() }),
       accountId: account.id,
       userId: wish.userId,
       language: wish.language,
@@ -81,10 +99,11 @@ export async function placeOrder(deps: OrderDeps, wish: Wish): Promise<Placed> {
       throw error
     })
   if ('earlier' in written) return repeat(deps, wish, written.earlier)
-  const until = Math.max(began + WAIT_MS, deps.clock.monotonic() + LEAST_WAIT_MS)
-  await deps.engine.advance(flowId, { signal: AbortSignal.timeout(Math.round(until - deps.clock.monotonic())), taken: written.taken })
+  const waitMs = Math.round(Math.max(until - deps.clock.monotonic(), LEAST_WAIT_MS))
+  const waitsUntil = deps.clock.monotonic() + waitMs
+  await deps.engine.advance(flowId, { signal: AbortSignal.timeout(waitMs), taken: written.taken })
   deps.wake(flowId)
-  const order = await awaitOrder(deps, wish, flowId, orderId, until)
+  const order = await awaitOrder(deps, wish, flowId, orderId, waitsUntil)
   const status = order.sfOrderId === null ? 202 : 201
   if (wish.key && status === 201) await setKey(deps.db, wish.key, { reply: { status, body: order, location: `/api/orders/${orderId}` } })
   return { status, replayed: false, order }
@@ -100,7 +119,7 @@ async function awaitOrder(deps: OrderDeps, wish: Wish, flowId: string, orderId: 
   }
 }
 
-async function price(deps: OrderDeps, wish: Wish, productIds: readonly string[]): Promise<{ pricebookId: string; lines: PricedLine[] }> {
+async function price(deps: OrderDeps, wish: Wish, productIds: readonly string[]): Promise<PricedCart> {
   const { account, cart, correlationId } = wish
   const [{ customer, pricebookId, products }, hasMethod] = await Promise.all([
     deps.catalog.forOrder(account.id, productIds, PRICES_DEADLINE_MS, correlationId),
@@ -112,47 +131,6 @@ async function price(deps: OrderDeps, wish: Wish, productIds: readonly string[])
   return { pricebookId, lines }
 }
 
-/** One OrderItem each: an eSIM is an item of its own. */
-function toLines(
-  orderId: string,
-  priced: readonly PricedLine[],
-): (OrderLine & Pick<PricedLine, 'pricebookEntryId' | 'configOptionsJson'>)[] {
-  const items = toOrderItems(
-    orderId,
-    priced.map(({ price, ...line }) => ({ ...line, unitPrice: price })),
-  )
-  return items.map(({ line: index, quantity }, at) => {
-    const line = priced[index]
-    if (!line) throw new Error('an item without its line')
-    return { ...line, n: at + 1, quantity, state: 'new', sfItemId: null, serviceId: null, serviceStatus: null }
-  })
-}
-
-function toNewOrder(
-  deps: OrderDeps,
-  { account, cart, correlationId }: Wish,
-  orderId: string,
-  lines: ReturnType<typeof toLines>,
-  { pricebookId }: { pricebookId: string },
-): NewOrder {
-  return {
-    key: orderId,
-    accountId: account.sf_account_id,
-    pricebookId,
-    effectiveOn: deps.today(),
-    correlationId,
-    ...(cart.note === undefined ? {} : { note: cart.note }),
-    items: lines.map((line) => ({
-      lineKey: `${orderId}:${line.n}`,
-      pricebookEntryId: line.pricebookEntryId,
-      quantity: line.quantity,
-      unitPrice: line.price,
-      billingCycle: line.billingCycle,
-      configOptionsJson: line.configOptionsJson,
-    })),
-  }
-}
-
 async function repeat(deps: OrderDeps, wish: Wish, { orderId, reply }: Earlier): Promise<Placed> {
   if (reply) return reply
   const until = deps.clock.monotonic() + REPEAT_WAIT_MS
@@ -160,12 +138,22 @@ async function repeat(deps: OrderDeps, wish: Wish, { orderId, reply }: Earlier):
     const order = await read(deps, wish, orderId)
     if (order.sfOrderId !== null || order.status !== 'received') return { status: 200, replayed: true, order }
     if (deps.clock.monotonic() >= until) {
-      if (wish.key?.running) throw new Problem('request_in_flight', undefined, { retryAfterSeconds: 1 })
+      if (wish.key?.running) throw inFlight()
       return { status: 200, replayed: true, order }
     }
     await deps.clock.sleep(100)
   }
 }
+
+const inFlight = (): Problem => new Problem('request_in_flight', undefined, { retryAfterSeconds: 1 })
+
+/** The database went away while the order was being written: it may be there. */
+const unheard = (cause: unknown): Problem =>
+  new Problem('dependency_unavailable', 'It is not known whether the order was taken. Send it again with the same Idempotency-Key.', {
+    retryAfterSeconds: 2,
+    extra: { outcome: 'unknown' },
+    cause,
+  })
 
 async function read(deps: OrderDeps, { account, language }: Wish, orderId: string): Promise<Order> {
   const row = await findOwnOrder(deps.db, account.id, { id: orderId })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { scopeOf } from '../../src/http/middleware/idempotency.ts'
 import { openShop, type Shop } from '../orders/shop.ts'
 import type { Customer } from '../world/customers.ts'
 import { startWorld, type TestWorld, until } from '../world.ts'
@@ -111,6 +112,18 @@ describe('placing an order', () => {
     // Its key is told what has become of it since.
     const again = await shop.place(slow, { items }, { 'idempotency-key': 'silent-1' })
     expect([again.status, again.headers.get('idempotency-replayed'), again.body.sfOrderId]).toEqual([200, 'true', settled.sfOrderId])
+  })
+
+  test('a refusal is kept from a repeat while the first request with its key still runs', async () => {
+    const body = { items: [await shop.line('VPN-FAMILY', { configOptions: { nonsense: 'x' } })] }
+    const { user } = (await customer.browser.get('/api/me')).body
+    const mark = `idem:${user.id}:${scopeOf('POST /api/orders', 'runs-still')}`
+    await world.wired.redis.set(mark, `${'0'.repeat(64)}\n`, 'PX', 60_000)
+    const during = await shop.place(customer, body, { 'idempotency-key': 'runs-still' })
+    expect([during.status, during.body.code, during.headers.get('retry-after')]).toEqual([409, 'request_in_flight', '1'])
+    await world.wired.redis.del(mark)
+    const after = await shop.place(customer, body, { 'idempotency-key': 'runs-still' })
+    expect([after.status, after.body.code]).toEqual([422, 'invalid_request'])
   })
 
   test('503 when Salesforce is silent and nothing is known of the customer: nothing is written down', { timeout: 60_000 }, async () => {

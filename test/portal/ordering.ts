@@ -120,6 +120,72 @@ export function testOrdering(language: Look['language']): void {
     expect(await ordersOf(customer)).toEqual([])
   })
 
+  test('a press whose order may be there is not over before somebody knows: not by a refusal that came before anybody looked', async () => {
+    const { page, customer } = await atCheckout('C-1048')
+    await loseReply(page)
+    const refuse = (status: number, problem: object) =>
+      page.route('**/api/orders', (route) =>
+        route.request().method() === 'POST'
+          ? route.fulfill({ status, contentType: 'application/problem+json', body: JSON.stringify(problem) })
+          : route.fallback(),
+      )
+    await page.getByLabel(say('Quantity of VPN Personal')).selectOption('2')
+    for (const [status, code] of [
+      [429, 'rate_limited'],
+      [503, 'session_store_unavailable'],
+      [503, 'dependency_unavailable'],
+    ] as const) {
+      await page.unrouteAll()
+      await refuse(status, { code })
+      const answered = page.waitForResponse((response) => response.request().method() === 'POST')
+      await mainAction(page).click()
+      await answered
+      await alert(page, say('you will get one order, not two'))
+    }
+    await page.unrouteAll()
+    await mainAction(page).click()
+    await page.waitForURL('**/orders/*')
+    expect((await ordersOf(customer)).map(({ id }) => id)).toEqual([idIn(page)])
+  })
+
+  test('a press whose outcome the server does not know is the same press again', async () => {
+    const { page, customer } = await atCheckout('C-1046')
+    await interruptFirst(page, (route) =>
+      route.fulfill({
+        status: 503,
+        contentType: 'application/problem+json',
+        body: '{"code":"dependency_unavailable","outcome":"unknown"}',
+      }),
+    )
+    await mainAction(page).click()
+    await alert(page, say('you will get one order, not two'))
+    await page.getByLabel(say('Quantity of VPN Personal')).selectOption('2')
+    await mainAction(page).click()
+    await page.waitForURL('**/orders/*')
+    expect((await ordersOf(customer)).map(({ id }) => id)).toEqual([idIn(page)])
+  })
+
+  test('hours later the same cart is still the same press, though it does not go on by itself', async () => {
+    const { page, customer } = await atCheckout('C-1047')
+    await loseReply(page)
+    const key = await page.evaluate<string>(`(() => {
+      const press = JSON.parse(localStorage.getItem('order-under-way'))
+      localStorage.setItem('order-under-way', JSON.stringify({ ...press, at: press.at - 5 * 3600000 }))
+      return press.key
+    })()`)
+    const [first] = await ordersOf(customer)
+    const sent: (string | undefined)[] = []
+    page.on('request', (request) => void (request.method() === 'POST' && sent.push(request.headers()['idempotency-key'])))
+    await page.reload()
+    await atRest(page)
+    // By itself it does not go on.
+    await mainAction(page).waitFor()
+    expect(sent).toEqual([])
+    await mainAction(page).click()
+    await page.waitForURL(`**/orders/${first?.id}`)
+    expect(sent).toEqual([key])
+  })
+
   test('a press that nobody answered is settled before another one: its order opens, and what was put in since stays', async () => {
     const { page, customer } = await atCheckout('C-1044')
     await loseReply(page)

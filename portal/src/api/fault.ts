@@ -6,6 +6,8 @@ export class Fault extends Error {
   /** As the server's list of problems has it; `unreachable` where no answer came. */
   readonly code: string
   readonly correlationId: string | null
+  /** What was asked for may have been done all the same. */
+  readonly isOutcomeUnknown: boolean
   /** When to try again, where the server says so. */
   readonly retryAfterSeconds: number | null
   /** Of 422: which fields, by their path in the body. */
@@ -13,13 +15,14 @@ export class Fault extends Error {
 
   constructor(
     status: number,
-    problem: Partial<Pick<Fault, 'code' | 'correlationId'>> & { errors?: Fault['fields'] },
+    problem: Partial<Pick<Fault, 'code' | 'correlationId'>> & { errors?: Fault['fields']; outcome?: 'unknown' },
     retryAfterSeconds: number | null = null,
   ) {
     super(problem.code ?? 'unreachable')
     this.status = status
     this.code = problem.code ?? 'unreachable'
     this.correlationId = problem.correlationId ?? null
+    this.isOutcomeUnknown = problem.outcome === 'unknown'
     this.fields = problem.errors ?? []
     this.retryAfterSeconds = retryAfterSeconds
   }

@@ -679,6 +679,11 @@ export interface components {
             detail: string;
             instance: string;
             correlationId: string;
+            /**
+             * @description It may have been done all the same: the same request with the same Idempotency-Key finds out
+             * @constant
+             */
+            outcome?: "unknown";
             errors?: {
                 path: string;
                 code: string;

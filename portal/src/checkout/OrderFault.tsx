@@ -2,10 +2,15 @@ import { Trans } from '@lingui/react/macro'
 import { Fault } from '../api/fault.ts'
 import { FormFault } from '../forms/FormFault.tsx'
 import { AccountNotReady } from '../session/AccountNotReady.tsx'
-import { isRefusal } from './send-order.ts'
+
+interface OrderFaultProps {
+  fault: unknown
+  /** Nobody knows whether the last press has made an order. */
+  isOpen: boolean
+}
 
 /** Why the last press made no order, or that nobody knows whether it has. */
-export const OrderFault = ({ fault }: { fault: unknown }) => (
+export const OrderFault = ({ fault, isOpen }: OrderFaultProps) => (
   <FormFault
     fault={fault}
     words={{
@@ -14,7 +19,7 @@ export const OrderFault = ({ fault }: { fault: unknown }) => (
       account_not_ready: <AccountNotReady />,
       invalid_request: <Trans>Something in your cart has changed. Please take it out and choose it again.</Trans>,
       card_number_not_accepted: <Trans>Card numbers are never entered here. Please choose that service again without one.</Trans>,
-      ...(fault instanceof Fault && !isRefusal(fault) && { [fault.code]: <NotHeard /> }),
+      ...(fault instanceof Fault && isOpen && { [fault.code]: <NotHeard /> }),
     }}
   />
 )

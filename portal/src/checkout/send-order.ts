@@ -17,16 +17,24 @@ interface Pressed {
 }
 export type Wish = Pick<Pressed, 'userId' | 'items' | 'confirmDuplicateOf'>
 
-/** As long as the server takes the same cart for the same order. */
-const OPEN_FOR_MS = 10 * 60_000
+/** As long as the server takes the same cart for the same order; so long a press goes on by itself. */
+const FRESH_MS = 10 * 60_000
+/** Afterwards the same wish is still the same press, as long as the server remembers its key. */
+const KEPT_MS = 24 * 60 * 60_000
 
 const pressed = keptAs('order-under-way')
 
-/** This person's press of the last minutes whose answer nobody has seen. */
-export function readPressed(userId: string): Pressed | null {
+/** This person's press whose answer nobody has seen. */
+function readPressed(userId: string): Pressed | null {
   const press = pressed.readJson() as Pressed | null // as it was written below
-  return press?.userId === userId && Date.now() - press.at < OPEN_FOR_MS ? press : null
+  return press?.userId === userId && ageOf(press) < KEPT_MS ? press : null
 }
+
+const ageOf = ({ at }: Pressed): number => Date.now() - at
+const isFresh = (press: Pressed): boolean => ageOf(press) < FRESH_MS
+
+/** Whether an order may yet come of the last press. */
+export const isOpen = (userId: string): boolean => readPressed(userId) !== null
 
 export interface Sent {
   order: Order
@@ -42,40 +50,47 @@ export interface Sent {
  */
 export async function sendOrder(wish: Wish): Promise<Sent> {
   const before = readPressed(wish.userId)
-  if (before) {
-    const settled = await settle(before, isSame(before, wish))
+  const isSameWish = before !== null && isSame(before, wish)
+  if (before && (isSameWish || isFresh(before))) {
+    const settled = await settle(before, isSameWish)
     if (settled) return settled
   }
   const press: Pressed = { key: crypto.randomUUID(), at: Date.now(), ...wish }
   pressed.write(JSON.stringify(press))
-  const { status, order } = await send(press)
+  const { status, order } = await send(press, isRefusal)
   return { order, items: wish.items, wasThere: status === 200 }
 }
 
 /** The press that a reload has interrupted, once more. */
 export async function sendAgain(userId: string): Promise<Sent | null> {
   const press = readPressed(userId)
-  return press && (await settle(press, true))
+  return press && isFresh(press) ? await settle(press, true) : null
 }
 
 /** Null where it was refused and another press is wished for, which is what counts then. */
 async function settle(press: Pressed, isWished: boolean): Promise<Sent | null> {
+  const wasFresh = isFresh(press)
   try {
-    return { order: (await send(press)).order, items: press.items, wasThere: false }
+    const { status, order } = await send(press, isJudged)
+    return { order, items: press.items, wasThere: status === 200 && !wasFresh }
   } catch (error) {
-    if (isWished || !(error instanceof Fault && isRefusal(error))) throw error
+    if (isWished || !(error instanceof Fault && isJudged(error))) throw error
     return null
   }
 }
 
-async function send({ key, items, confirmDuplicateOf }: Pressed): Promise<{ status: number; order: Order }> {
+/** `isOver` says which refusals leave no doubt that there is no order. */
+async function send(
+  { key, items, confirmDuplicateOf }: Pressed,
+  isOver: (fault: Fault) => boolean,
+): Promise<{ status: number; order: Order }> {
   const body = { items: items.map((line) => ({ ...line })), ...(confirmDuplicateOf !== undefined && { confirmDuplicateOf }) }
   try {
     const { status, data } = await askWhole((api) => api.POST('/api/orders', { params: { header: { 'Idempotency-Key': key } }, body }))
     pressed.forget()
     return { status, order: data }
   } catch (error) {
-    if (error instanceof Fault && isRefusal(error)) pressed.forget()
+    if (error instanceof Fault && isOver(error)) pressed.forget()
     throw error
   }
 }
@@ -86,6 +101,11 @@ const isSame = (before: Pressed, wish: Wish): boolean =>
 /** Said by our own server before it has done anything. */
 const NOTHING_DONE = ['dependency_unavailable', 'session_store_unavailable', 'overloaded']
 
-/** Definitely not ordered. Anything else may have been, or may yet be. */
-export const isRefusal = ({ status, code }: Fault): boolean =>
-  NOTHING_DONE.includes(code) || (status >= 400 && status < 500 && status !== 408 && code !== 'request_in_flight')
+/** Nothing came of this very request. */
+const isRefusal = (fault: Fault): boolean =>
+  isJudged(fault) ||
+  (NOTHING_DONE.includes(fault.code) && !fault.isOutcomeUnknown) ||
+  (fault.status >= 400 && fault.status < 500 && fault.status !== 408 && fault.code !== 'request_in_flight')
+
+/** The order itself was refused, and so was it each time before. Other refusals are given before the key is looked at: they say nothing of those. */
+const isJudged = ({ status, code }: Fault): boolean => status === 422 || (status === 409 && code !== 'request_in_flight')

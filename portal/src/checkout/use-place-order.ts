@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { orderQuery, ordersQuery } from '../api/queries.ts'
 import { takeOut } from '../cart/cart.ts'
-import { sendAgain, sendOrder, type Sent, type Wish } from './send-order.ts'
+import { isOpen, sendAgain, sendOrder, type Sent, type Wish } from './send-order.ts'
 
 /** One press at a time. A press that a reload has interrupted goes on by itself; where an order comes of it, its page opens. */
 export function usePlaceOrder(userId: string) {
@@ -37,5 +37,10 @@ export function usePlaceOrder(userId: string) {
   const resume = useRef(() => go(() => sendAgain(userId)))
   useEffect(() => void resume.current(), [])
 
-  return { fault, isSending, place: (wish: Omit<Wish, 'userId'>) => void go(() => sendOrder({ userId, ...wish })) }
+  return {
+    fault,
+    isOpen: fault !== null && isOpen(userId),
+    isSending,
+    place: (wish: Omit<Wish, 'userId'>) => void go(() => sendOrder({ userId, ...wish })),
+  }
 }

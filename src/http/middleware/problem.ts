@@ -13,7 +13,14 @@ export function asProblem(error: unknown): Problem {
   if (error instanceof URIError || (error instanceof Error && 'status' in error && error.status === 400)) return new Problem('not_found')
   // Nothing was committed, or its answer could not be heard: the caller may come again with the same key.
   if (isDatabaseAway(error))
-    return new Problem('dependency_unavailable', undefined, { retryAfterSeconds: DATABASE_BACK_SECONDS, cause: error })
+    return new Problem(
+      'dependency_unavailable',
+      'Ask again after the time in `Retry-After`, with the same Idempotency-Key if there was one.',
+      {
+        retryAfterSeconds: DATABASE_BACK_SECONDS,
+        cause: error,
+      },
+    )
   return new Problem('internal', undefined, { cause: error })
 }
 
