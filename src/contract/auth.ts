@@ -29,7 +29,7 @@ export const SignUp = z
     email: Email,
     password: NewPassword,
     /** The customer number. */
-    sfNumber: z.string().trim().min(1).max(64),
+    sfNumber: text(64),
     firstName: text(80),
     lastName: text(80),
     companyName: text(100).optional(),

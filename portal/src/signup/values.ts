@@ -6,9 +6,12 @@ import { keptAs } from '../kept.ts'
 const PASSWORD_SHORTEST = 12
 const PASSWORD_LONGEST = 256
 
-const text = (longest: number) => z.string().check(z.trim(), z.minLength(1, 'required'), z.maxLength(longest, 'too_long'))
+/** What was pasted may hold tabs and halves of characters. */
+// oxlint-disable-next-line no-control-regex -- these are what must not pass
+const PLAIN = z.refine<string>((value) => value.isWellFormed() && !/[\u0000-\u001f\u007f]/.test(value), 'wrong_format')
 /** What may be left out is an empty text in the form, and nothing on its way. */
-const may = (longest: number) => z.string().check(z.trim(), z.maxLength(longest, 'too_long'))
+const may = (longest: number) => z.string().check(z.trim(), PLAIN, z.maxLength(longest, 'too_long'))
+const text = (longest: number) => may(longest).check(z.minLength(1, 'required'))
 const lengthOf = (password: string): number => [...password].length
 
 /** Japanese keyboards write digits as wide as kanji. */
