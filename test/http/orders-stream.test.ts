@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openLog } from '../../src/base/log.ts'
 import { listen } from '../orders/event-stream.ts'
 import { openShop, type Shop } from '../orders/shop.ts'
 import { decideAs } from '../provisioning/staff.ts'
@@ -8,8 +9,9 @@ import { startWorld, type TestWorld, until } from '../world.ts'
 let world: TestWorld
 let shop: Shop
 let customer: Customer
+const logged: string[] = []
 beforeAll(async () => {
-  world = await startWorld()
+  world = await startWorld({ log: openLog({ to: { write: (line) => void logged.push(line) } }) })
   shop = openShop(world)
   customer = await shop.customer('C-1001')
 })
@@ -51,6 +53,30 @@ test('ends when the customer cancels', async () => {
   await customer.browser.post(`/api/orders/${placed.body.id}/cancel`)
   await stream.ended
   expect(stream.told.map(({ order }) => order.status)).toEqual(['pending_review', 'cancelled'])
+})
+
+test('tells in the language that is the customer’s at the time', async () => {
+  const placed = await shop.place(customer, { items: [await shop.line('VPN-FAMILY', { quantity: 4 })] })
+  await using stream = await listen(world.url, customer, placed.body.id)
+  await until(() => stream.told.length > 0, 'the first event')
+  await customer.browser.patch('/api/me', { language: 'ja' })
+  await customer.browser.post(`/api/orders/${placed.body.id}/cancel`)
+  await stream.ended
+  const [before, after] = stream.told.map(({ order }) => order.timeline.at(-1).message)
+  expect([before, after].map((message) => /^[ -~]+$/.test(message))).toEqual([true, false])
+  await customer.browser.patch('/api/me', { language: 'en' })
+})
+
+test('ends for a user who is kept out, which is no fault', async () => {
+  const owner = await shop.customer('C-1003')
+  const placed = await world.customers.order(owner, ['VPN-PERSONAL'])
+  await using stream = await listen(world.url, owner, placed.id)
+  await until(() => stream.told.length > 0, 'the first event')
+  await world.wired.db.updateTable('users').set({ disabled_at: new Date() }).where('email', '=', owner.email).execute()
+  await world.customers.press(placed.sfOrderId)
+  await stream.ended
+  expect(stream.told.map(({ order }) => order.status)).toEqual(['pending_review'])
+  expect(logged.join('')).not.toContain('order.stream_failed')
 })
 
 test('staff reject: the reason is told, the stream ends, and the cart is free', async () => {

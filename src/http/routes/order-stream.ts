@@ -11,6 +11,7 @@ type Read = () => ReturnType<typeof readOrder>
 export interface StreamDeps {
   watch: OrderWatch
   clock: Clock
+  /** Throws `not_signed_in` for a user who is no longer let in. */
   read: Read
   /** Whether the session that opened the stream has not ended. Throws `session_store_unavailable` where nobody can say. */
   isAlive: () => Promise<boolean>
@@ -50,7 +51,8 @@ export async function streamOrder(
     return !over.signal.aborted
   }
   const fail = (error: unknown): void => {
-    log.fault('order.stream_failed', error)
+    // Who was disabled meanwhile is told nothing more; that is no fault.
+    if (!(error instanceof Problem && error.code === 'not_signed_in')) log.fault('order.stream_failed', error)
     end()
   }
 

@@ -107,11 +107,11 @@ export function orderRoutes(deps: OrderDeps & { watch: OrderWatch; sessions: Pic
       produces: 'text/event-stream',
       handle: async (caller) => {
         const { session, params } = caller
-        const language = await languageOf(session)
         await streamOrder(caller, {
           watch: deps.watch,
           clock: deps.clock,
-          read: () => readOrder(deps, session.accountId, params.id, language),
+          // The language may change while it is open, on this very page.
+          read: async () => readOrder(deps, session.accountId, params.id, await languageOf(session)),
           isAlive: () => deps.sessions.isAlive(session.id),
         })
         return undefined
