@@ -23,7 +23,7 @@ export interface Visit {
   path: string
   /** With its `?`; empty where there is none. */
   search: string
-  /** Said in the address, or chosen in this browser. */
+  /** Said in the address, or chosen in this browser and not the account's yet. */
   chosen: Language | null
   /** What the browser would have, where the account has no language either. */
   preferred: Language

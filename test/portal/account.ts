@@ -1,8 +1,11 @@
 // Looking after an account: who one is, what one pays with, in which language, and with which password.
 
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { atRest } from '../../scripts/portal/at-rest.ts'
 import type { Look } from '../../scripts/portal/looks.ts'
 import { startWorld, type TestWorld } from '../world.ts'
+import type { Customer } from '../world/customers.ts'
 import { until } from '../world/until.ts'
 import { useBrowser } from './browser.ts'
 import { customerIn, fill, keepCart, mainAction, signIn, visit } from './visit.ts'
@@ -12,7 +15,9 @@ import { wordsIn } from './words.ts'
 export function testAccount(language: Look['language']): void {
   const say = wordsIn(language)
   const open = useBrowser()
-  const another = language === 'en' ? ({ language: 'ja', name: '日本語' } as const) : ({ language: 'en', name: 'English' } as const)
+  const english = { language: 'en', name: 'English' } as const
+  const japanese = { language: 'ja', name: '日本語' } as const
+  const [own, another] = language === 'en' ? [english, japanese] : [japanese, english]
   let world: TestWorld
 
   beforeAll(async () => {
@@ -49,6 +54,64 @@ export function testAccount(language: Look['language']): void {
     await signIn(other, customer, world.url)
     await visit(other, `${world.url}/dashboard`)
     await other.getByText(`${wordsIn(another.language)('Customer number')} C-1037`).waitFor()
+  })
+
+  /** The page is in this language, by its heading. */
+  const isIn = (page: Page, spoken: Look['language']) => page.getByRole('heading', { level: 1, name: wordsIn(spoken)('Account') }).waitFor()
+  const languageOf = async ({ browser }: Customer) => (await browser.get('/api/me')).body.user.language
+  const kept = async (page: Page) => (await page.context().cookies()).map(({ name }) => name).filter((name) => name === 'language')
+
+  test('a language that was chosen in one tab is shown in the others, too, once they are looked at', async () => {
+    const { page } = await at('/account', 'C-1043')
+    const other = await page.context().newPage()
+    await visit(other, `${world.url}/account`)
+    await other.getByRole('button', { name: another.name }).first().click()
+    await isIn(other, another.language)
+    const lookAt = `window.dispatchEvent(new Event('visibilitychange')), document.documentElement.lang`
+    await expect.poll(() => page.evaluate(lookAt), { timeout: 15_000 }).toBe(another.language)
+    await isIn(page, another.language)
+  })
+
+  test('what was chosen last is the customer’s language, on whichever device', async () => {
+    const { page, customer } = await at('/account', 'C-1044')
+    await page.getByRole('button', { name: another.name }).first().click()
+    await expect.poll(() => languageOf(customer)).toBe(another.language)
+    const { page: other } = await open({ language })
+    await signIn(other, customer, world.url)
+    await visit(other, `${world.url}/account`)
+    await isIn(other, another.language)
+    await other.getByRole('button', { name: own.name }).first().click()
+    await expect.poll(() => languageOf(customer)).toBe(language)
+    await page.reload()
+    await atRest(page)
+    await isIn(page, language)
+    expect(await languageOf(customer)).toBe(language)
+  })
+
+  test('who logs in where somebody else was keeps their language; what they have chosen there before is theirs', async () => {
+    const { page } = await at('/account', 'C-1045')
+    await page.getByRole('button', { name: say('Sign out'), exact: true }).click()
+    await page.getByRole('link', { name: say('Log in') }).waitFor()
+    const next = await customerIn(world, another.language, 'C-1046')
+    const logIn = async () => {
+      await fill(page, { email: next.email, password: next.password })
+      await mainAction(page).click()
+      await page.waitForURL('**/account')
+      await atRest(page)
+    }
+    const address = `${world.url}/login?returnTo=%2Faccount`
+    await visit(page, address)
+    await logIn()
+    await isIn(page, another.language)
+    expect(await languageOf(next)).toBe(another.language)
+
+    await page.getByRole('button', { name: wordsIn(another.language)('Sign out'), exact: true }).click()
+    await page.getByRole('link', { name: wordsIn(another.language)('Log in') }).waitFor()
+    await visit(page, `${address}&lang=${language}`)
+    await logIn()
+    await isIn(page, language)
+    await expect.poll(() => languageOf(next)).toBe(language)
+    await expect.poll(() => kept(page)).toEqual([])
   })
 
   test('a payment method that was added in another tab is there without a reload, and so is what is to be paid', async () => {

@@ -7,7 +7,8 @@ import { PAGES } from '../../scripts/portal/pages.ts'
 import { startWorld, type TestWorld } from '../world.ts'
 import { useBrowser } from './browser.ts'
 import { type History, makeHistory } from './history.ts'
-import { keepCart, signIn } from './visit.ts'
+import { customerIn, keepCart, signIn } from './visit.ts'
+import { wordsIn } from './words.ts'
 
 const open = useBrowser()
 const WITHOUT_SCRIPTS = { javaScriptEnabled: false }
@@ -83,6 +84,31 @@ describe('when the scripts come', () => {
     release()
     await atRest(page)
     expect(await page.locator('main h1[data-first]').count()).toBe(1)
+    expect(faults).toEqual([])
+  })
+
+  test('a customer’s page is in the language of the account, or of its address, from its first form on', async () => {
+    const { page, faults } = await open({ language: 'en' })
+    const customer = await customerIn(world, 'ja', 'C-1005')
+    await signIn(page, customer, world.url)
+    for (const [path, language] of [
+      ['/account', 'ja'],
+      ['/account?lang=en', 'en'],
+      ['/account', 'en'],
+      ['/account?lang=ja', 'ja'],
+    ] as const) {
+      const title = wordsIn(language)('Account')
+      const release = await holdScripts(page)
+      await page.goto(world.url + path, { waitUntil: 'commit' })
+      await page.getByRole('heading', { level: 1, name: title }).waitFor()
+      await page.evaluate(`document.querySelector('main h1').dataset.first = ''`)
+      release()
+      await atRest(page)
+      expect(await page.locator('main h1[data-first]').innerText()).toBe(title)
+    }
+    await expect.poll(async () => (await customer.browser.get('/api/me')).body.user.language).toBe('ja')
+    // Chosen by an address, and no longer this browser's: the account has it.
+    await expect.poll(async () => (await page.context().cookies()).map(({ name }) => name)).not.toContain('language')
     expect(faults).toEqual([])
   })
 

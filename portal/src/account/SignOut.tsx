@@ -1,16 +1,13 @@
-import { Trans, useLingui } from '@lingui/react/macro'
+import { Trans } from '@lingui/react/macro'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from 'react-router'
 import { ask } from '../api/client.ts'
 import { FormFault } from '../forms/FormFault.tsx'
-import { changeLanguage, type Language } from '../shell/language.ts'
 import { ActionButton } from '../ui/Action.tsx'
 import { emptyCart } from '../cart/cart.ts'
 import { leave } from '../session/me.ts'
 
 export function SignOut() {
-  const { i18n } = useLingui()
-  const language = i18n.locale as Language
   const queries = useQueryClient()
   const navigate = useNavigate()
   const out = useMutation({
@@ -19,9 +16,8 @@ export function SignOut() {
     async onSuccess() {
       await navigate('/')
       leave(queries, true)
-      // The answer has taken everything out of this browser's keeping; what is still in hand goes too, and only the language is kept.
+      // The answer has taken everything out of this browser's keeping; what is still in hand goes too.
       emptyCart()
-      await changeLanguage(language)
     },
   })
   return (

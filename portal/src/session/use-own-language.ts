@@ -2,13 +2,10 @@ import { useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { ask } from '../api/client.ts'
-import { chosenLanguage, type Language, openLanguage } from '../shell/language.ts'
+import { chosenLanguage, handOver, type Language, openLanguage } from '../shell/language.ts'
 import { meQuery } from './me.ts'
 
-/**
- * A customer has one language, in the portal and in mails: what they choose here becomes theirs, and a browser in which nothing was chosen takes
- * theirs up.
- */
+/** A customer has one language, in the portal and in mails: what was chosen in this browser becomes theirs, and theirs is shown. */
 export function useOwnLanguage(): void {
   const { i18n } = useLingui()
   const { locale } = i18n
@@ -16,13 +13,20 @@ export function useOwnLanguage(): void {
   const own = useQuery(meQuery).data?.user.language
   const { mutate } = useMutation({
     mutationFn: (language: Language) => ask((api) => api.PATCH('/api/me', { body: { language } })),
-    // What the server words itself comes in the new language.
-    onSuccess: () => queries.invalidateQueries(),
+    // One after the other, so that the last choice is the one that stays.
+    scope: { id: 'language' },
+    onSuccess: (signedIn, language) => {
+      handOver(language)
+      queries.setQueryData(meQuery.queryKey, (me) => me && { ...me, ...signedIn })
+      // What the server words itself comes in the new language.
+      void queries.invalidateQueries()
+    },
   })
   useEffect(() => {
-    if (own === undefined || own === locale) return
+    if (own === undefined) return
     const chosen = chosenLanguage()
-    if (chosen === null) void openLanguage(own)
-    else mutate(chosen)
+    if (chosen !== null) mutate(chosen)
+    const shown = chosen ?? own
+    if (shown !== locale) void openLanguage(shown)
   }, [own, locale, mutate])
 }

@@ -11,7 +11,9 @@ export function LanguageChoice() {
           type="button"
           lang={language}
           aria-pressed={i18n.locale === language}
-          onClick={() => void changeLanguage(language)}
+          onClick={() => {
+            if (i18n.locale !== language) void changeLanguage(language)
+          }}
           className="rounded-small border border-edge px-3 py-2 aria-pressed:border-ink aria-pressed:bg-ink aria-pressed:text-paper"
         >
           {LANGUAGES[language]}

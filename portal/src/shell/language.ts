@@ -1,5 +1,7 @@
-// Japanese or English: said in the address, else what was chosen before, else the account's, else what the browser asks for. The server decides
-// by it in which of them it makes the page; what is chosen is kept in a cookie, so that it knows.
+// Japanese or English. What a guest chooses, by a press or by an address with `?lang=`, is kept in a cookie, so that the server makes pages in it;
+// where nothing was chosen, the browser's language counts. What somebody who is signed in chooses becomes the account's, for mails too, and so does
+// what they chose as a guest, once they log in. As soon as the account has it, the cookie goes: from then on the account's language is shown, wherever
+// it was chosen last, and nobody else who logs in here is taken to have chosen it.
 
 import { i18n, type Messages } from '@lingui/core'
 
@@ -17,7 +19,7 @@ const LOAD: Readonly<Record<Language, () => Promise<{ messages: Messages }>>> = 
 const isLanguage = (value: string | null | undefined): value is Language =>
   value !== null && value !== undefined && Object.hasOwn(LANGUAGES, value)
 
-/** What this person has chosen in this browser, in an address or by a press; null: nothing yet. */
+/** What was chosen in this browser and no account has taken over; null: nothing. */
 export function chosenLanguage(): Language | null {
   const chosen = document.cookie
     .split('; ')
@@ -26,9 +28,14 @@ export function chosenLanguage(): Language | null {
   return isLanguage(chosen) ? chosen : null
 }
 
-function keep(language: Language): void {
+function keep(language: Language, forSeconds = A_YEAR_S): void {
   const secure = location.protocol === 'https:' ? '; Secure' : ''
-  document.cookie = `${COOKIE}=${language}; Path=/; Max-Age=${A_YEAR_S}; SameSite=Lax${secure}`
+  document.cookie = `${COOKIE}=${language}; Path=/; Max-Age=${forSeconds}; SameSite=Lax${secure}`
+}
+
+/** The account has it. What was chosen since stays until it has that. */
+export function handOver(language: Language): void {
+  if (chosenLanguage() === language) keep(language, 0)
 }
 
 /** As the page opens: the one that it was made in. What its address says is chosen with it. */
