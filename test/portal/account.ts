@@ -129,7 +129,9 @@ export function testAccount(language: Look['language']): void {
     await world.customers.press(order.sfOrderId)
     await world.customers.orderIs(customer, order.id, ['active'])
     await page.getByRole('link', { name: say('Overview') }).click()
-    await page.getByText('¥680').first().waitFor()
+    const invoices = page.getByRole('region', { name: say('Invoices') })
+    await invoices.getByRole('definition').filter({ hasText: /^1$/ }).waitFor()
+    await invoices.getByText('¥680').waitFor()
     expect(await page.getByText(say('Add a payment method.')).count()).toBe(0)
   })
 
