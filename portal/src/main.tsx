@@ -1,6 +1,7 @@
 // In the browser: takes over the page that the server made, or makes it where it could not.
 
 import { i18n } from '@lingui/core'
+import type { QueryKey } from '@tanstack/react-query'
 import { createRoot, hydrateRoot } from 'react-dom/client'
 import { BrowserRouter } from 'react-router'
 import { whenSignedOut } from './api/client.ts'
@@ -8,7 +9,7 @@ import { openQueries } from './api/queries.ts'
 import { App } from './app.tsx'
 import { keptAs } from './kept.ts'
 import { Pages, placeAt } from './pages.tsx'
-import { confirmEnded, openSession } from './session/me.ts'
+import { confirmEnded, meQuery, openSession } from './session/me.ts'
 import { firstLanguage, openLanguage } from './shell/language.ts'
 import { takePageData } from './shell/page-data.ts'
 import './styles.css'
@@ -35,7 +36,9 @@ function pageCameAt(): number {
 
 const queries = openQueries()
 const updatedAt = pageCameAt()
-const data = takePageData((key, answer) => queries.setQueryData(key, answer, { updatedAt }))
+// Who it is came without what WHMCS would have had to be asked for: that is asked for now.
+const isWhole = (key: QueryKey) => key[0] !== meQuery.queryKey[0]
+const data = takePageData((key, answer) => queries.setQueryData(key, answer, { updatedAt: isWhole(key) ? updatedAt : 0 }))
 openSession(queries, data.hasSession)
 whenSignedOut(() => void confirmEnded(queries))
 

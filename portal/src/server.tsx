@@ -62,6 +62,7 @@ function needsOf(path: string, hasSession: boolean): Needs {
 
 async function render({ path, search, chosen, preferred, data }: Visit): Promise<Rendered> {
   const queries = openQueries({ retry: false })
+  // As far as it is known without WHMCS; the browser asks for the whole.
   if (data.hasSession) await queries.prefetchQuery(meQuery)
   else queries.setQueryData(meQuery.queryKey, null)
   const me = queries.getQueryData<Me | null>(meQuery.queryKey) ?? null

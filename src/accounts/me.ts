@@ -8,14 +8,14 @@ import { toSignedIn } from './views.ts'
 export interface MeDeps {
   db: Db
   /** Whether a WHMCS client has a payment method; null when it cannot be told soon. */
-  hasPaymentMethod(clientId: number, correlationId: string): Promise<boolean | null>
+  hasPaymentMethod(clientId: number): Promise<boolean | null>
 }
 
 /** Who is signed in, and what is still to be done before an order. */
-export async function readMe(deps: MeDeps, who: Who, correlationId: string): Promise<Me> {
+export async function readMe(deps: MeDeps, who: Who): Promise<Me> {
   const [user, account] = await Promise.all([currentUser(deps.db, who), currentAccount(deps.db, who)])
   const clientId = clientOf(account)
-  const paid = clientId === null ? null : await deps.hasPaymentMethod(clientId, correlationId)
+  const paid = clientId === null ? null : await deps.hasPaymentMethod(clientId)
   return { ...toSignedIn(user, account), nextSteps: nextSteps(account, paid) }
 }
 

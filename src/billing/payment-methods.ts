@@ -18,6 +18,8 @@ export interface PaymentMethods {
   read(clientId: number, call: Call, fresh?: boolean): Promise<PaymentMethodSummary>
   /** Null when WHMCS does not say so soon. */
   hint(clientId: number, correlationId: string): Promise<boolean | null>
+  /** What WHMCS has said the last time that it was asked, whenever that was; null when it was not. */
+  known(clientId: number): boolean | null
 }
 
 export function openPaymentMethods({ whmcs, clock }: { whmcs: WhmcsApi; clock: Clock }): PaymentMethods {
@@ -43,6 +45,7 @@ export function openPaymentMethods({ whmcs, clock }: { whmcs: WhmcsApi; clock: C
         throw error
       }
     },
+    known: (clientId) => kept.get(clientId)?.summary.hasPaymentMethod ?? null,
   }
   return methods
 }

@@ -21,6 +21,7 @@ export interface Known {
   session: Session | null
   claim: Claim | null
   countUnsigned?: () => Promise<void>
+  isForPage?: boolean
 }
 
 /** What a route's handler gets, see `Caller` in route.ts. */
@@ -33,6 +34,7 @@ export class Asked {
   readonly countUnsigned: (() => Promise<void>) | null
   readonly ip: string
   readonly correlationId: string
+  readonly isForPage: boolean
   readonly stopping: AbortSignal
   readonly req: Request
   readonly res: Response
@@ -40,7 +42,7 @@ export class Asked {
 
   constructor(
     { req, res, ip }: Arrived,
-    { params, query, body, session, claim, countUnsigned }: Known,
+    { params, query, body, session, claim, countUnsigned, isForPage }: Known,
     around: { log: Log; stopping: AbortSignal },
   ) {
     this.params = params
@@ -49,6 +51,7 @@ export class Asked {
     this.session = session
     this.claim = claim
     this.countUnsigned = countUnsigned ?? null
+    this.isForPage = isForPage ?? false
     this.ip = ip
     this.correlationId = correlationOf(res)
     this.stopping = around.stopping

@@ -1,4 +1,5 @@
-// What a page of ours asks of the API while it is made: the same routes with the same answers, without a way over the wire.
+// What a page of ours asks of the API while it is made: the same routes, without a way over the wire. Their answers are the same but for what another
+// system would have to be asked for.
 
 import type { Request, Response } from 'express'
 import { Problem } from '../base/problems.ts'
@@ -51,7 +52,9 @@ export function openInside(routes: readonly Route[], { log, gate, recordLimit, s
         if (route.who === 'signed-in' && !session) throw new Problem('not_signed_in')
         const params = paramsOf(route, match.pathname.groups)
         const query = queryOf(route, Object.fromEntries(url.searchParams))
-        return route.handle(new Asked({ req, res, ip, group }, { params, query, body: undefined, session, claim: null }, around))
+        return route.handle(
+          new Asked({ req, res, ip, group }, { params, query, body: undefined, session, claim: null, isForPage: true }, around),
+        )
       }
       throw new Problem('not_found')
     }

@@ -38,6 +38,8 @@ export interface Caller<Params, Query, Body, W extends Who> {
   claim: Claim | null
   /** Counts who has not signed; throws Problem `rate_limited` when it is over the route's limits. */
   countUnsigned: W extends 'signature' ? () => Promise<void> : (() => Promise<void>) | null
+  /** A page of ours is made of the answer and cannot wait for another system: what only that could say is left out. */
+  isForPage: boolean
   log: Log
   /** Aborted when the process stops taking work: streams end themselves then. */
   stopping: AbortSignal

@@ -78,7 +78,6 @@ export async function buildWeb(world: World, options: { checkReplies?: boolean }
     currency: salesforce.currency,
   }
   const identity = { ...shared, passwords: await createPasswords(), rules: loadPasswordRules(config.brand.name) }
-  const hasPaymentMethod = (clientId: number, correlationId: string) => paymentMethods.hint(clientId, correlationId)
   const audit: Audit = (kind, data, correlationId) => recordEvent(db, { kind, data, correlationId })
   const app = buildApp({
     clock,
@@ -109,7 +108,7 @@ export async function buildWeb(world: World, options: { checkReplies?: boolean }
     routes: [
       ...catalogRoutes(catalog),
       ...authRoutes(identity),
-      ...meRoutes({ ...shared, hasPaymentMethod }),
+      ...meRoutes({ ...shared, paymentMethods }),
       ...billingRoutes({ ...shared, paymentMethods, advance: (flowId, signal) => engine.advance(flowId, { signal }) }),
       ...orderRoutes({
         ...shared,

@@ -158,7 +158,7 @@ export async function startIdentity({ rateLimitScale = 1000, timeScale = 500, id
     rateLimitScale,
     routes: () => [
       ...authRoutes(deps),
-      ...meRoutes({ ...deps, hasPaymentMethod: (clientId, correlationId) => paymentMethods.hint(clientId, correlationId) }),
+      ...meRoutes(deps),
       ...billingRoutes({ ...deps, advance: (flowId, signal) => engine.advance(flowId, { signal }) }),
     ],
   })

@@ -283,6 +283,7 @@ describe('what a page needs next is named with it', () => {
       EN,
       'modulepreload /assets/Order-abc.js',
       'modulepreload /assets/forms-abc.js',
+      'preload /api/me',
       'preload /api/later',
     ])
   })

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { atRest } from '../../scripts/portal/at-rest.ts'
 import { PAGES } from '../../scripts/portal/pages.ts'
-import { startWorld, type TestWorld } from '../world.ts'
+import { startWorld, type TestWorld, until } from '../world.ts'
 import { useBrowser } from './browser.ts'
 import { type History, makeHistory } from './history.ts'
 import { customerIn, keepCart, signIn } from './visit.ts'
@@ -49,6 +49,28 @@ describe('without scripts', () => {
     expect(await read(page)).toContain('Everything you ordered is running.')
     // Its time is that of a zone which the browser alone knows.
     expect(await page.locator('main time').first().isVisible()).toBe(false)
+  })
+
+  test('a customer is greeted while WHMCS takes its time, and told nothing of a payment method that it alone knows', async () => {
+    // Nobody has asked yet who it is: WHMCS would have been asked, too.
+    const customer = await world.customers.signUp('C-1006', { wait: false })
+    const account = () => world.wired.db.selectFrom('accounts').select('status').where('customer_number', '=', 'C-1006').executeTakeFirst()
+    await until(async () => (await account())?.status === 'active', 'the account')
+    await world.whmcs.fault({ match: { action: 'GetPayMethods' }, fault: { kind: 'delay', ms: 1_500 }, times: 2 })
+    const { page } = await open({}, WITHOUT_SCRIPTS)
+    await signIn(page, customer, world.url)
+    await page.goto(`${world.url}/dashboard`)
+    expect(await read(page)).toContain('Hello, Hanako')
+    expect(await read(page)).not.toContain('Add a payment method.')
+    const { page: scripted, faults } = await open()
+    await signIn(scripted, customer, world.url)
+    await scripted.goto(`${world.url}/dashboard`)
+    await scripted.getByText('Add a payment method.').waitFor()
+    expect(faults).toEqual([])
+    // From then on the page is made with what WHMCS has said.
+    await page.reload()
+    expect(await read(page)).toContain('Add a payment method.')
+    await world.whmcs.clearFaults()
   })
 
   test('nobody sees what is somebody else’s, and a private page shows a guest nothing', async () => {

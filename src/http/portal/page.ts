@@ -100,7 +100,7 @@ export function openPages({ folder, brand, sessionCookie, clock, log, template, 
     const { path, chosen, preferred, data } = visit
     const language = drawn?.language ?? chosen ?? preferred
     const { source, asksLater } = needsOf(path, data.hasSession)
-    const asks = drawn || !data.hasSession ? asksLater : ['/api/me', ...asksLater]
+    const asks = data.hasSession ? ['/api/me', ...asksLater] : asksLater
     const html = drawn ? fill(data, drawn) : bare(data, language)
     return { html, link: ahead({ language, source, asks }), isPrivate: data.hasSession }
   }

@@ -2,16 +2,20 @@ import { endOtherSessions } from '../../auth/end-sessions.ts'
 import type { Sessions } from '../../auth/sessions.ts'
 import type { Clock } from '../../base/clock.ts'
 import { SessionList } from '../../contract/auth.ts'
-import { changeMe, type MeDeps, readMe } from '../../accounts/me.ts'
+import { changeMe, readMe } from '../../accounts/me.ts'
+import type { PaymentMethods } from '../../billing/payment-methods.ts'
+import type { Db } from '../../db/database.ts'
 import { ChangeMe, Me, SignedIn } from '../../contract/account.ts'
 import { type Route, route } from '../route.ts'
 
 const PRIVATE = { 'Cache-Control': 'no-store' }
 const tag = 'account'
 
-export interface MeRoutesDeps extends MeDeps {
+export interface MeRoutesDeps {
+  db: Db
   clock: Clock
   sessions: Sessions
+  paymentMethods: Pick<PaymentMethods, 'hint' | 'known'>
 }
 
 export function meRoutes(deps: MeRoutesDeps): Route[] {
@@ -23,7 +27,11 @@ export function meRoutes(deps: MeRoutesDeps): Route[] {
       summary: 'Who is signed in, and what is still to be done',
       tag,
       replies: { 200: Me },
-      handle: async ({ session, correlationId }) => ({ status: 200, body: await readMe(deps, session, correlationId), headers: PRIVATE }),
+      async handle({ session, correlationId, isForPage }) {
+        const { hint, known } = deps.paymentMethods
+        const hasPaymentMethod = async (clientId: number) => (isForPage ? known(clientId) : hint(clientId, correlationId))
+        return { status: 200, body: await readMe({ db: deps.db, hasPaymentMethod }, session), headers: PRIVATE }
+      },
     }),
     route({
       method: 'patch',
