@@ -26,7 +26,7 @@ export const TITLES = ['page', ...MEASURES.map(({ title }) => title), '']
 export function judge(page: PortalPage, visits: readonly Cost[]): { cells: string[]; over: string[] } {
   const judged = MEASURES.map(({ title, of, most, show }) => {
     const value = median(visits.map(of))
-    return { title, cell: `${show(value)} ≤ ${show(most(page))}`, isOver: value > most(page) }
+    return { title, cell: `${show(value)} ≤ ${show(most(page))}`, isOver: !(value <= most(page)) }
   })
   const over = judged.filter(({ isOver }) => isOver).map(({ title }) => title)
   return { cells: [page.name, ...judged.map(({ cell }) => cell), over.length > 0 ? `OVER: ${over.join(', ')}` : ''], over }
