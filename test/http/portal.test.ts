@@ -42,6 +42,10 @@ export function openPages(answer) {
         await ask('/api/slow')
         globalThis.answeredLate((await ask('/api/more')).status)
       }
+      if (path === '/slow-then-broken') {
+        await ask('/api/slow')
+        throw new Error('a fault that nobody waits for')
+      }
       if (path === '/broken') throw new Error('a fault of the page')
       const asked = { '/orders/1': '/api/own/7?limit=2', '/slow': '/api/slow', '/gone': '/api/gone', '/nowhere': '/api/nowhere' }[path] ?? '/api/things'
       const reply = await ask(asked)
@@ -254,6 +258,14 @@ describe('what a page shows before any script has come', () => {
     expect(await told('/slow-then-more')).toBeNull()
     await expect.poll(() => asked.late).toEqual([503])
     expect(asked.more).toBe(0)
+  })
+
+  test('that fails after its time is told of all the same', async () => {
+    const correlationId = 'portal-test-late'
+    const failed = () => logged.some((line) => line.includes('portal.page_failed') && line.includes(correlationId))
+    expect(await told('/slow-then-broken', { 'x-correlation-id': correlationId })).toBeNull()
+    expect(failed()).toBe(false)
+    await expect.poll(failed, { timeout: 5_000 }).toBe(true)
   })
 
   test('is in the language of the address, else of the cookie, else of the browser', async () => {

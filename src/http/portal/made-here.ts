@@ -34,8 +34,11 @@ export interface Rendered {
 const TOO_LATE = { status: 503 }
 
 export interface PortalPages extends Pick<BuiltPages, 'needsOf'> {
-  /** `enter` lets it ask, or answers null. Null too when all of it takes longer than `withinMs`; then nothing more is asked. */
-  render(visit: Visit, enter: () => Promise<Inside | null>, withinMs: number): Promise<Rendered | null>
+  /**
+   * `enter` lets it ask, or answers null. Null too when all of it takes longer than `withinMs`, then nothing more is asked; and when it fails, which
+   * `failed` is told, even if it was too late already.
+   */
+  render(visit: Visit, enter: () => Promise<Inside | null>, withinMs: number, failed: (error: unknown) => void): Promise<Rendered | null>
 }
 
 /**
@@ -60,16 +63,21 @@ export function openMadeHere(folder: string, files: ReadonlyMap<string, Asset>, 
     const { needsOf, render } = built.openPages(answer)
     return {
       needsOf,
-      async render(visit, enter, withinMs) {
+      async render(visit, enter, withinMs, failed) {
         const done = new AbortController()
         const late = clock.sleep(withinMs, done.signal).then(() => null)
         const draw = async () => {
-          const inside = await enter()
-          if (!inside || done.signal.aborted) return null
-          return asking.run(
-            async (address) => (done.signal.aborted ? TOO_LATE : inside(address)),
-            () => render(visit),
-          )
+          try {
+            const inside = await enter()
+            if (!inside || done.signal.aborted) return null
+            return await asking.run(
+              async (address) => (done.signal.aborted ? TOO_LATE : inside(address)),
+              () => render(visit),
+            )
+          } catch (error) {
+            failed(error)
+            return null
+          }
         }
         try {
           return await Promise.race([draw(), late])

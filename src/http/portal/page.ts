@@ -80,21 +80,14 @@ export function openPages({ folder, brand, sessionCookie, clock, log, template, 
   }
   const kept = new Bounded<{ page: Page; until: number }>(MOST_KEPT)
 
-  const draw = async (
-    { render }: PortalPages,
-    visit: Visit,
-    req: Request,
-    res: Response,
-    openInside: OpenInside,
-  ): Promise<Rendered | null> => {
-    try {
-      return await render(visit, () => openInside(req, res), WITHIN_MS)
-    } catch (error) {
-      // The browser makes it then, and shows what of it cannot be shown.
-      log.fault('portal.page_failed', error, { correlationId: correlationOf(res) })
-      return null
-    }
-  }
+  // Where it fails, the browser makes the page, and shows what of it cannot be shown.
+  const draw = ({ render }: PortalPages, visit: Visit, req: Request, res: Response, openInside: OpenInside): Promise<Rendered | null> =>
+    render(
+      visit,
+      () => openInside(req, res),
+      WITHIN_MS,
+      (error) => log.fault('portal.page_failed', error, { correlationId: correlationOf(res) }),
+    )
 
   const make = ({ needsOf }: PortalPages, visit: Visit, drawn: Rendered | null): Page => {
     const { path, chosen, preferred, data } = visit
