@@ -6,6 +6,7 @@ import type { TestProject } from 'vitest/node'
 import { buildIfNeeded } from '../scripts/build-portal.ts'
 import { startPostgres } from '../scripts/services/postgres.ts'
 import { findChromium } from '../scripts/services/chromium-program.ts'
+import { findJapaneseTypeface } from '../scripts/services/japanese-typeface.ts'
 import { startRedis } from '../scripts/services/redis.ts'
 
 declare module 'vitest' {
@@ -29,6 +30,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     'chromium',
     findChromium((line) => process.stderr.write(`${line}\n`)),
   )
+  // Without one, what is measured of a page in Japanese are empty boxes.
+  findJapaneseTypeface((line) => process.stderr.write(`${line}\n`))
   project.provide('postgresUrl', DATABASE_URL ?? postgres?.url ?? '')
   project.provide('redisUrl', REDIS_URL ?? redis?.url ?? '')
   return async () => {
