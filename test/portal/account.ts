@@ -4,11 +4,12 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { atRest } from '../../scripts/portal/at-rest.ts'
 import type { Look } from '../../scripts/portal/looks.ts'
+import { sessionIdOf } from '../../src/auth/sessions.ts'
 import { startWorld, type TestWorld } from '../world.ts'
 import type { Customer } from '../world/customers.ts'
 import { until } from '../world/until.ts'
 import { useBrowser } from './browser.ts'
-import { customerIn, fill, keepCart, mainAction, signIn, visit } from './visit.ts'
+import { alert, customerIn, fill, keepCart, mainAction, signIn, visit } from './visit.ts'
 import { wordsIn } from './words.ts'
 
 /** The tests of one language; each has a file of its own, so that they run beside each other. */
@@ -147,6 +148,51 @@ export function testAccount(language: Look['language']): void {
     const login = (password: string) => world.browser().post('/api/auth/login', { email: customer.email, password })
     expect((await login(customer.password)).status).toBe(401)
     expect((await login('a new one of several words')).status).toBe(200)
+  })
+
+  test('who is logged in elsewhere too can end that, with a log-in of the last ten minutes', async () => {
+    const customer = await customerIn(world, language, 'C-1047')
+    const elsewhere = world.browser()
+    await elsewhere.post('/api/auth/login', { email: customer.email, password: customer.password })
+    const { page } = await open({ language })
+    await signIn(page, customer, world.url)
+    await visit(page, `${world.url}/account`)
+    const end = page.getByRole('button', { name: say('Sign out everywhere else') })
+    await beganBefore(customer, 11)
+    await end.click()
+    await alert(page, say('To be safe, this takes a log-in of the last ten minutes.'))
+    expect((await elsewhere.get('/api/me')).status).toBe(200)
+    await beganBefore(customer, 9)
+    await end.click()
+    await page.getByText(say('You are logged in only here now.')).waitFor()
+    await end.waitFor({ state: 'detached' })
+    expect((await elsewhere.get('/api/me')).status).toBe(401)
+    expect(page.url()).toBe(`${world.url}/account`)
+  })
+
+  /** The session began so many minutes ago. */
+  async function beganBefore({ browser }: Customer, minutes: number): Promise<void> {
+    const key = `session:${sessionIdOf(browser.cookies().get('sid') ?? '')}`
+    const [end, , ...rest] = (await world.wired.redis.get(key))?.split('|') ?? []
+    await world.wired.redis.set(key, [end, Date.now() - minutes * 60_000, ...rest].join('|'), 'KEEPTTL')
+  }
+
+  test('an address that is not complete is asked for first of all, with the way to it', async () => {
+    const customer = await customerIn(world, language, 'C-1048')
+    const { db } = world.wired
+    const { address } = await db.selectFrom('accounts').select('address').where('customer_number', '=', 'C-1048').executeTakeFirstOrThrow()
+    await db
+      .updateTable('accounts')
+      .set({ address: JSON.stringify({ ...address, city: '' }) })
+      .where('customer_number', '=', 'C-1048')
+      .execute()
+    const { page } = await open({ language })
+    await signIn(page, customer, world.url)
+    await visit(page, `${world.url}/dashboard`)
+    await page.getByText(say('Complete your address.')).waitFor()
+    await page.getByRole('link', { name: say('To my address') }).click()
+    await page.waitForURL('**/account')
+    await page.locator('[name="address.city"]').waitFor()
   })
 
   test('who has forgotten the password chooses another one by the link in the mail, which stays in no address', async () => {
