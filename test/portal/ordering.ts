@@ -267,6 +267,61 @@ export function testOrdering(language: Look['language']): void {
     expect(await page.locator('[name="address.city"]').inputValue()).toBe('Minato')
   })
 
+  test('a choice that cannot be had is marked at its field, where one types next, and goes into no cart', async () => {
+    const { page, faults } = await open({ language })
+    await visit(page, `${world.url}/catalog`)
+    await page.getByRole('link', { name: 'VPN Personal' }).click()
+    const devices = page.locator('[name="configOptions.devices"]')
+    await page.locator('[name="configOptions.label"]').fill('x'.repeat(201))
+    for (const refused of ['99', '1.5']) {
+      await devices.fill(refused)
+      await mainAction(page).click()
+      await alert(page, say('Please check the 2 fields that are marked below.'))
+      await page.locator('[name="configOptions.devices"][aria-invalid=true]').waitFor()
+      await page.getByText(say('A whole number within these bounds, please.')).waitFor()
+      await expect.poll(() => page.evaluate('document.activeElement.name')).toBe('configOptions.devices')
+      expect(await cartIn(page)).toBeNull()
+    }
+    await devices.fill('10')
+    expect(await page.getByText(say('A whole number within these bounds, please.')).count()).toBe(0)
+    await page.locator('[name="configOptions.label"][aria-invalid=true]').fill('')
+    await mainAction(page).click()
+    await page.getByRole('link', { name: say('Cart (1)') }).waitFor()
+    expect(JSON.parse(await cartIn(page))).toMatchObject([{ configOptions: { devices: 10 } }])
+    expect(faults).toEqual([])
+  })
+
+  test('a line whose choice was withdrawn meanwhile is told where it stands, has no price, and holds the order back', async () => {
+    const { page, customer } = await atCheckout('C-1046')
+    const { items } = (await world.customers.cart(customer, ['VPN-PERSONAL', 'NET-FIBER-1G'])) as { items: { configOptions: object }[] }
+    const [vpn, fiber] = items
+    await keepCart(page, [{ ...vpn }, { ...fiber, configOptions: { ...fiber?.configOptions, night_rate: true } }])
+    await page.reload()
+    await atRest(page)
+    const line = page.locator('main li').filter({ hasText: 'Fiber' })
+    await line.getByText(say('This cannot be ordered as it was chosen.')).waitFor()
+    expect(await line.getByText('¥').count()).toBe(0)
+    expect(await mainAction(page).count()).toBe(0)
+    await line.getByRole('button', { name: say('Take out') }).click()
+    await mainAction(page).click()
+    await page.waitForURL('**/orders/*')
+    expect(await ordersOf(customer)).toHaveLength(1)
+  })
+
+  test('a line that only the server knows to be wrong is named by its product', async () => {
+    const { page, customer } = await atCheckout('C-1047')
+    const { items } = (await world.customers.cart(customer, ['VPN-FAMILY', 'VPN-PERSONAL'])) as { items: object[] }
+    // More than one order takes: no page of ours puts so many into a cart.
+    await keepCart(page, [{ ...items[0] }, { ...items[1], quantity: 11 }])
+    await page.reload()
+    await atRest(page)
+    await mainAction(page).click()
+    await alert(page, 'VPN Personal')
+    await alert(page, say('This cannot be ordered as it was chosen.'))
+    expect(await page.getByRole('alert').getByText('VPN Family').count()).toBe(0)
+    expect(await ordersOf(customer)).toEqual([])
+  })
+
   test('an order can be cancelled until it is approved, and moves by itself where the stream cannot be had', async () => {
     const { page, customer } = await atCheckout('C-1031')
     await page.route('**/events', (route) => route.abort())

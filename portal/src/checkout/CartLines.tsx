@@ -4,6 +4,7 @@ import { ChosenWords } from '../product/ChosenWords.tsx'
 import { LineBadge } from '../ui/LineBadge.tsx'
 import { Amount, Cycle, SetupFee } from '../ui/Price.tsx'
 import { TextButton } from '../ui/TextButton.tsx'
+import { ChooseAgain } from './ChooseAgain.tsx'
 import type { PricedLine } from './priced-cart.ts'
 
 const QUANTITIES = Array.from({ length: MOST_OF_A_PRODUCT }, (_, n) => n + 1)
@@ -23,29 +24,39 @@ export const CartLines = ({ lines }: { lines: readonly (PricedLine | null)[] }) 
 
 function Line({ line, at }: { line: PricedLine; at: number }) {
   const { t } = useLingui()
-  const { product, quantity, price, setupFee, billingCycle, configOptions } = line
+  const { product, isOrderable, quantity, price, setupFee, billingCycle, configOptions } = line
   return (
     <div className="flex flex-wrap items-start gap-4">
       <LineBadge category={product.category} />
       <div className="min-w-40 grow">
         <h2 className="font-semibold">{product.name}</h2>
         <ChosenWords options={product.configOptions} choices={configOptions} />
-        <p className="mt-1">
-          <Amount of={price} /> <Cycle of={billingCycle} />
-        </p>
-        {setupFee !== null && setupFee.amount > 0 && <SetupFee fee={setupFee} />}
+        {isOrderable ? (
+          <>
+            <p className="mt-1">
+              <Amount of={price} /> <Cycle of={billingCycle} />
+            </p>
+            {setupFee !== null && setupFee.amount > 0 && <SetupFee fee={setupFee} />}
+          </>
+        ) : (
+          <p className="mt-1 border-l-4 border-bad pl-2 text-bad">
+            <ChooseAgain productId={product.id} />
+          </p>
+        )}
       </div>
       <div className="flex items-center gap-3">
-        <select
-          aria-label={t`Quantity of ${product.name}`}
-          value={quantity}
-          onChange={({ target }) => changeQuantity(at, Number(target.value))}
-          className="min-h-12 rounded-card border-2 border-edge bg-paper px-3"
-        >
-          {QUANTITIES.map((n) => (
-            <option key={n}>{n}</option>
-          ))}
-        </select>
+        {isOrderable && (
+          <select
+            aria-label={t`Quantity of ${product.name}`}
+            value={quantity}
+            onChange={({ target }) => changeQuantity(at, Number(target.value))}
+            className="min-h-12 rounded-card border-2 border-edge bg-paper px-3"
+          >
+            {QUANTITIES.map((n) => (
+              <option key={n}>{n}</option>
+            ))}
+          </select>
+        )}
         <TextButton className="px-2" onClick={() => removeLine(at)}>
           <Trans>Take out</Trans> <span className="sr-only">{product.name}</span>
         </TextButton>

@@ -8,7 +8,7 @@ import { usePlaceOrder } from './use-place-order.ts'
 /** The press. */
 export function PlaceOrder({ userId }: { userId: string }) {
   const cart = useCart()
-  const { fault, isOpen, isSending, place } = usePlaceOrder(userId)
+  const { failed, isSending, place } = usePlaceOrder(userId)
   return (
     <Form
       className="grid gap-4"
@@ -17,7 +17,7 @@ export function PlaceOrder({ userId }: { userId: string }) {
         if (cart !== null) place({ items: cart })
       }}
     >
-      <OrderFault fault={fault} isOpen={isOpen} />
+      <OrderFault {...failed} />
       <ActionButton type="submit" disabled={isSending} aria-busy={isSending} className="wide:w-full">
         {isSending ? <Trans>Sending your order …</Trans> : <Trans>Order now</Trans>}
       </ActionButton>

@@ -2,12 +2,14 @@
 
 import type { Money, Product } from '../api/queries.ts'
 import type { CartLine } from '../cart/cart.ts'
-import { priceWith } from '../product/choices.ts'
+import { faultsOf, priceWith } from '../product/choices.ts'
 import { addMoney } from '../ui/money.ts'
 import type { BillingCycle } from '../ui/Price.tsx'
 
 export interface PricedLine extends CartLine {
   product: Product
+  /** False: the product is sold, but not as it was chosen. */
+  isOrderable: boolean
   /** Of one, its options included. */
   price: Money
   setupFee: Money | null
@@ -22,7 +24,7 @@ export interface Totals {
 
 const times = ({ amount, currency }: Money, quantity: number): Money => ({ amount: amount * quantity, currency })
 
-/** Null in the place of a line that is not sold any more, or not like that. */
+/** Null in the place of a line that is not sold any more, or not so often. */
 export function priceCart(cart: readonly CartLine[], products: readonly Product[]): (PricedLine | null)[] {
   return cart.map((line) => {
     const product = products.find(({ id }) => id === line.productId)
@@ -31,6 +33,7 @@ export function priceCart(cart: readonly CartLine[], products: readonly Product[
     return {
       ...line,
       product,
+      isOrderable: faultsOf(product.configOptions, line.configOptions).size === 0,
       price: priceWith(offered.price, product.configOptions, line.configOptions),
       setupFee: offered.setupFee ?? null,
     }

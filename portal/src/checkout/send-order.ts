@@ -61,11 +61,14 @@ export async function sendOrder(wish: Wish): Promise<Sent> {
   return { order, items: wish.items, wasThere: status === 200 }
 }
 
-/** The press that a reload has interrupted, once more. */
-export async function sendAgain(userId: string): Promise<Sent | null> {
+/** The press of the last minutes that a reload has interrupted. */
+export function readInterrupted(userId: string): Pressed | null {
   const press = readPressed(userId)
-  return press && isFresh(press) ? await settle(press, true) : null
+  return press && isFresh(press) ? press : null
 }
+
+/** That press, once more. */
+export const sendAgain = (press: Pressed): Promise<Sent | null> => settle(press, true)
 
 /** Null where it was refused and another press is wished for, which is what counts then. */
 async function settle(press: Pressed, isWished: boolean): Promise<Sent | null> {

@@ -2,23 +2,32 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { orderQuery, ordersQuery } from '../api/queries.ts'
-import { takeOut } from '../cart/cart.ts'
-import { isOpen, sendAgain, sendOrder, type Sent, type Wish } from './send-order.ts'
+import { type CartLine, takeOut } from '../cart/cart.ts'
+import { isOpen, readInterrupted, sendAgain, sendOrder, type Sent, type Wish } from './send-order.ts'
+
+export interface FailedPress {
+  /** Null where nothing stands in the way. */
+  fault: unknown
+  /** What the press was about: the cart may have changed since. */
+  items: readonly CartLine[]
+  /** Nobody knows whether it has made an order. */
+  isOpen: boolean
+}
 
 /** One press at a time. A press that a reload has interrupted goes on by itself; where an order comes of it, its page opens. */
 export function usePlaceOrder(userId: string) {
   const queries = useQueryClient()
   const navigate = useNavigate()
-  const [fault, setFault] = useState<unknown>(null)
+  const [failed, setFailed] = useState<FailedPress>({ fault: null, items: [], isOpen: false })
   const [isSending, setSending] = useState(false)
   const isUnderWay = useRef(false)
 
-  const go = async (send: () => Promise<Sent | null>) => {
+  const go = async (items: readonly CartLine[], send: () => Promise<Sent | null>) => {
     // Two clicks of one moment both find the button as it was drawn before.
     if (isUnderWay.current) return
     isUnderWay.current = true
     setSending(true)
-    setFault(null)
+    setFailed({ fault: null, items, isOpen: false })
     try {
       const sent = await send()
       if (sent === null) return
@@ -26,21 +35,19 @@ export function usePlaceOrder(userId: string) {
       await queries.invalidateQueries({ queryKey: ordersQuery.queryKey })
       takeOut(sent.items)
       await navigate(`/orders/${sent.order.id}`, { replace: true, state: { wasThere: sent.wasThere } })
-    } catch (error) {
-      setFault(error)
+    } catch (fault) {
+      setFailed({ fault, items, isOpen: isOpen(userId) })
     } finally {
       isUnderWay.current = false
       setSending(false)
     }
   }
 
-  const resume = useRef(() => go(() => sendAgain(userId)))
+  const resume = useRef(async () => {
+    const press = readInterrupted(userId)
+    if (press) await go(press.items, () => sendAgain(press))
+  })
   useEffect(() => void resume.current(), [])
 
-  return {
-    fault,
-    isOpen: fault !== null && isOpen(userId),
-    isSending,
-    place: (wish: Omit<Wish, 'userId'>) => void go(() => sendOrder({ userId, ...wish })),
-  }
+  return { failed, isSending, place: (wish: Omit<Wish, 'userId'>) => void go(wish.items, () => sendOrder({ userId, ...wish })) }
 }

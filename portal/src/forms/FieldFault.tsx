@@ -1,7 +1,19 @@
 import { Trans } from '@lingui/react/macro'
 
+interface FieldFaultProps {
+  /** By which the field is described. */
+  id: string
+  code: string
+}
+
 /** What is wrong with one field, by the code that the server and our own checks share. */
-export function FieldFault({ code }: { code: string }) {
+export const FieldFault = ({ id, code }: FieldFaultProps) => (
+  <p id={id} className="border-l-4 border-bad pl-2 text-small text-bad">
+    <Words code={code} />
+  </p>
+)
+
+function Words({ code }: { code: string }) {
   switch (code) {
     case 'required':
     case 'too_few':
@@ -13,6 +25,8 @@ export function FieldFault({ code }: { code: string }) {
     case 'too_big':
     case 'password_too_long':
       return <Trans>This is too long.</Trans>
+    case 'out_of_range':
+      return <Trans>A whole number within these bounds, please.</Trans>
     case 'wrong_format':
       return <Trans>This does not look right. Please check it.</Trans>
     case 'password_too_short':

@@ -36,11 +36,7 @@ export function Labelled({ label, hint, fault, children }: Labels & { children(a
         'aria-invalid': fault === undefined ? undefined : true,
         'aria-describedby': described === '' ? undefined : described,
       })}
-      {fault !== undefined && (
-        <p id={`${id}-fault`} className="border-l-4 border-bad pl-2 text-small text-bad">
-          <FieldFault code={fault} />
-        </p>
-      )}
+      {fault !== undefined && <FieldFault id={`${id}-fault`} code={fault} />}
     </div>
   )
 }

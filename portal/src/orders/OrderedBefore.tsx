@@ -10,7 +10,7 @@ import type { BillingCycle } from '../ui/Price.tsx'
 /** The cart was that of an order of the last minutes: here it is, and the way to a second one. */
 export function OrderedBefore({ order: { id, items } }: { order: Order }) {
   const { user } = useSignedIn()
-  const { fault, isOpen, isSending, place } = usePlaceOrder(user.id)
+  const { failed, isSending, place } = usePlaceOrder(user.id)
   const again = () =>
     place({
       items: items.map(({ productId, quantity, billingCycle, configOptions }) => ({
@@ -26,7 +26,7 @@ export function OrderedBefore({ order: { id, items } }: { order: Order }) {
       <p className="max-w-prose">
         <Trans>You ordered exactly this within the last minutes, so here is that order, and no second one was made.</Trans>
       </p>
-      <OrderFault fault={fault} isOpen={isOpen} />
+      <OrderFault {...failed} />
       <ActionButton look="other" disabled={isSending} onClick={again}>
         <Trans>I want it twice: order it once more</Trans>
       </ActionButton>

@@ -33,7 +33,7 @@ function Cart() {
   if (catalog.isPending || cart === null) return <ListSkeleton />
   if (catalog.isError) return <Failed error={catalog.error} retry={catalog.refetch} />
   const lines = priceCart(cart, catalog.data.items)
-  const sold = lines.filter((line): line is PricedLine => line !== null)
+  const sold = lines.filter((line): line is PricedLine => line?.isOrderable === true)
   const totals = totalsOf(sold)
   if (lines.length === 0)
     return <Empty title={<Trans>There is nothing in it yet.</Trans>} to="/catalog" action={<Trans>See services and prices</Trans>} />

@@ -3,8 +3,9 @@ import { useState } from 'react'
 import { Link, useParams } from 'react-router'
 import type { Catalog, Product } from '../api/queries.ts'
 import { AfterOrdering } from '../product/AfterOrdering.tsx'
-import { firstChoices, priceWith } from '../product/choices.ts'
-import { OptionField } from '../product/OptionField.tsx'
+import { FormFault } from '../forms/FormFault.tsx'
+import { faultsOf, firstChoices, priceWith, stillAsked } from '../product/choices.ts'
+import { fieldOf, OptionField } from '../product/OptionField.tsx'
 import { usePageData } from '../shell/page-data.ts'
 import { LINES } from '../ui/line.ts'
 import { Heading } from '../ui/Heading.tsx'
@@ -67,27 +68,39 @@ function OfProduct({ product, tax }: { product: Product; tax: Catalog['pricesTax
 
 /** What can be chosen, and what it comes to. */
 function Configuration({ product, tax }: { product: Product; tax: Catalog['pricesTax'] }) {
-  const [choices, setChoices] = useState(firstChoices(product))
+  const [chosen, setChosen] = useState(firstChoices(product))
   const [added, setAdded] = useState<'added' | 'full' | null>(null)
+  const [isRefused, setRefused] = useState(false)
   const [offered] = product.prices
   if (!offered) return null
+  const choices = stillAsked(product.configOptions, chosen)
+  const faults = faultsOf(product.configOptions, choices)
+  const [firstFault] = faults.keys()
+  const add = (form: HTMLFormElement): 'added' | 'full' | null => {
+    setRefused(firstFault !== undefined)
+    if (firstFault !== undefined) {
+      form.querySelector<HTMLElement>(`[name="${fieldOf(firstFault)}"]`)?.focus()
+      return null
+    }
+    return addToCart({ productId: product.id, quantity: 1, billingCycle: offered.billingCycle, configOptions: choices }) ? 'added' : 'full'
+  }
   return (
     <Form
       className="grid gap-6 rounded-card bg-panel p-6"
       onSubmit={(event) => {
         event.preventDefault()
-        setAdded(
-          addToCart({ productId: product.id, quantity: 1, billingCycle: offered.billingCycle, configOptions: choices }) ? 'added' : 'full',
-        )
+        setAdded(add(event.currentTarget))
       }}
     >
+      <FormFault fault={null} fields={isRefused ? faults.size : 0} />
       {product.configOptions.map((option) => (
         <OptionField
           key={option.key}
           option={option}
           chosen={choices[option.key]}
+          fault={isRefused ? faults.get(option.key) : undefined}
           choose={(value) =>
-            setChoices(({ [option.key]: _before, ...others }) => (value === undefined ? others : { ...others, [option.key]: value }))
+            setChosen(({ [option.key]: _before, ...others }) => (value === undefined ? others : { ...others, [option.key]: value }))
           }
         />
       ))}

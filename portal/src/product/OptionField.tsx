@@ -1,20 +1,30 @@
-import { Trans } from '@lingui/react/macro'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { useId } from 'react'
 import type { Money } from '../api/queries.ts'
+import { FieldFault } from '../forms/FieldFault.tsx'
 import { INPUT, Labelled } from '../forms/Labelled.tsx'
 import { Amount } from '../ui/Price.tsx'
-import type { Choices, Option } from './choices.ts'
+import { boundsOf, type Choices, type Option } from './choices.ts'
 
 interface OptionFieldProps {
   option: Option
   chosen: Choices[string] | undefined
   choose(value: Choices[string] | undefined): void
+  /** The code of what is wrong with it. */
+  fault?: string | undefined
 }
+
+/** What its field, or each of its fields, is called in the form. */
+export const fieldOf = (key: string): string => `configOptions.${key}`
 
 const BOX = 'flex min-h-12 items-center gap-3 rounded-card border-2 border-rule px-4 py-2 has-checked:border-ink has-checked:bg-panel'
 
 /** One option of a product, in the form that its type asks for. */
-export function OptionField({ option, chosen, choose }: OptionFieldProps) {
-  const name = `configOptions.${option.key}`
+export function OptionField({ option, chosen, choose, fault }: OptionFieldProps) {
+  const { i18n } = useLingui()
+  const id = useId()
+  const name = fieldOf(option.key)
+  const told = { 'aria-invalid': fault === undefined ? undefined : true, 'aria-describedby': fault === undefined ? undefined : id }
   const label = (
     <>
       {option.label} {!option.required && option.type !== 'boolean' && <Optional />}
@@ -22,7 +32,7 @@ export function OptionField({ option, chosen, choose }: OptionFieldProps) {
   )
   if (option.type === 'select')
     return (
-      <fieldset className="grid gap-2">
+      <fieldset role="radiogroup" {...told} className="grid gap-2">
         <legend className="mb-2 font-semibold">{label}</legend>
         {!option.required && (
           <Radio name={name} value="" label={<Trans>None</Trans>} isChosen={chosen === undefined} choose={() => choose(undefined)} />
@@ -38,35 +48,44 @@ export function OptionField({ option, chosen, choose }: OptionFieldProps) {
             choose={() => choose(value)}
           />
         ))}
+        {fault !== undefined && <FieldFault id={id} code={fault} />}
       </fieldset>
     )
   if (option.type === 'boolean')
     return (
-      <label className={BOX}>
-        <input
-          type="checkbox"
-          name={name}
-          checked={chosen === true}
-          onChange={(event) => choose(event.target.checked || undefined)}
-          className="size-5 accent-brand"
-        />
-        <span className="grow">{option.label}</span>
-        <Extra price={option.price} />
-      </label>
+      <div className="grid gap-1.5">
+        <label className={BOX}>
+          <input
+            {...told}
+            type="checkbox"
+            name={name}
+            checked={chosen === true}
+            onChange={(event) => choose(event.target.checked || undefined)}
+            className="size-5 accent-brand"
+          />
+          <span className="grow">{option.label}</span>
+          <Extra price={option.price} />
+        </label>
+        {fault !== undefined && <FieldFault id={id} code={fault} />}
+      </div>
     )
-  const isNumber = option.type === 'number'
+  const bounds = option.type === 'number' ? boundsOf(option) : null
   return (
     <div className="max-w-sm">
-      <Labelled label={label}>
+      <Labelled
+        label={label}
+        fault={fault}
+        hint={bounds ? new Intl.NumberFormat(i18n.locale).formatRange(bounds.min, bounds.max) : undefined}
+      >
         {(attributes) => (
           <input
             {...attributes}
             name={name}
-            type={isNumber ? 'number' : 'text'}
+            type={bounds ? 'number' : 'text'}
             required={option.required}
-            {...(isNumber ? { min: option.min, max: option.max } : { minLength: option.min, maxLength: option.max })}
+            {...(bounds ? { min: bounds.min, max: option.max } : { minLength: option.min, maxLength: option.max })}
             value={String(chosen ?? '')}
-            onChange={({ target }) => choose(target.value === '' ? undefined : isNumber ? target.valueAsNumber : target.value)}
+            onChange={({ target }) => choose(target.value === '' ? undefined : bounds ? target.valueAsNumber : target.value)}
             className={INPUT}
           />
         )}

@@ -26,6 +26,15 @@ export const Forms = () => (
       {OPTIONS.map((option) => (
         <OptionField key={option.key} option={option} chosen={option.options?.[0]?.value} choose={() => undefined} />
       ))}
+      {OPTIONS.map((option) => (
+        <OptionField
+          key={option.key}
+          option={{ ...option, key: `${option.key}-refused` }}
+          chosen={undefined}
+          choose={() => undefined}
+          fault="required"
+        />
+      ))}
     </div>
     <Progress at="address" />
   </Section>

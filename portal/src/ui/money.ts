@@ -1,4 +1,6 @@
-import type { Money } from '../api/queries.ts'
+import type { components } from '../api/schema.d.ts'
+
+type Money = components['schemas']['Money']
 
 /** `¥1,980`, `$12.50`: integer minor units, as many as the currency has. */
 export function formatMoney({ amount, currency }: Money, locale: string): string {
