@@ -1,11 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { findAccountByCustomerNumber } from '../../salesforce/account.ts'
 import { endReview } from '../../src/db/accounts.ts'
-import { restoreAccount } from '../../src/recovery/restore-account.ts'
-import { addClient } from '../../whmcs/actions/add-client.ts'
 import { addOrder } from '../../whmcs/actions/add-order.ts'
-import { addUser } from '../../whmcs/actions/add-user.ts'
 import { cookiesOf, freshNumber, type Identity, PASSWORD, post, signedUp, somebody, startIdentity } from '../auth/setup.ts'
+import { knownBefore } from '../world/known-before.ts'
 import { problemOf } from './web.ts'
 
 let world: Identity
@@ -206,7 +203,7 @@ describe('the unpaid invoices', () => {
   })
 
   test('of a client that was there before are not told until the review has ended', async () => {
-    const { body, sfAccountId } = await knownBefore('before@elsewhere.example')
+    const { body, sfAccountId } = await before('before@elsewhere.example')
     await bill(body.email, 680)
     const cookie = cookiesOf(await post(world, '/api/auth/login', { email: body.email, password: PASSWORD }))
     expect(await (await get('/api/me', cookie)).json()).toMatchObject({ account: { status: 'review' } })
@@ -219,7 +216,7 @@ describe('the unpaid invoices', () => {
   })
 
   test('nor is anything else that such a client holds; that it has a payment method is, since orders need to know', async () => {
-    const { body, sfAccountId } = await knownBefore('before-too@elsewhere.example')
+    const { body, sfAccountId } = await before('before-too@elsewhere.example')
     const clientId = Number((await clientOf(body.email))?.['id'])
     await world.desk('whmcs').ask('POST', '/pay-method', { clientId, last4: '4242' })
     const cookie = cookiesOf(await post(world, '/api/auth/login', { email: body.email, password: PASSWORD }))
@@ -239,21 +236,11 @@ describe('the unpaid invoices', () => {
     expect((await post(world, '/api/auth/sso-link', { destination: 'invoices' }, { cookie })).status).toBe(200)
   })
 
-  /** A customer of whom Salesforce and WHMCS know already, made again in our journal; no Contact has the e-mail. */
-  async function knownBefore(email: string) {
+  async function before(email: string) {
     const body = somebody({ email, sfNumber: `C-${freshNumber()}` })
-    const call = { correlationId: 'billing-test' }
-    const { address, password, ...names } = body
-    const profile = { ...names, ...address, address1: address.line1 }
-    const user = await addUser(world.whmcs, { ...names, password }, call)
-    const ownerUserId = user.is === 'done' ? user.value.userId : 0
-    const client = await addClient(world.whmcs, { ownerUserId, profile, customFields: { 3: body.sfNumber } }, call)
-    const account = await findAccountByCustomerNumber(world.salesforce, body.sfNumber, call)
-    if (account === null || client.is !== 'done') throw new Error('no such customer')
-    const passwordHash = await world.passwords.hash(password)
-    const linked = { ...account, whmcsClientId: String(client.value.clientId), portalUserId: world.random.uuid() }
-    expect(await restoreAccount({ ...world, customerNumberField: 3, passwordHash }, linked, call)).toBeNull()
-    return { body, sfAccountId: account.id }
+    const { password, ...person } = body
+    const { id } = await knownBefore({ ...world, passwordHash: await world.passwords.hash(password) }, person)
+    return { body, sfAccountId: id }
   }
 })
 
