@@ -4,9 +4,12 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { atRest } from '../../scripts/portal/at-rest.ts'
 import type { Look } from '../../scripts/portal/looks.ts'
+import { createPasswords } from '../../src/auth/passwords.ts'
 import { sessionIdOf } from '../../src/auth/sessions.ts'
+import { endReview } from '../../src/db/accounts.ts'
 import { startWorld, type TestWorld } from '../world.ts'
-import type { Customer } from '../world/customers.ts'
+import { type Customer, PASSWORD } from '../world/customers.ts'
+import { knownBefore } from '../world/known-before.ts'
 import { until } from '../world/until.ts'
 import { useBrowser } from './browser.ts'
 import { alert, customerIn, fill, keepCart, mainAction, signIn, visit } from './visit.ts'
@@ -32,6 +35,21 @@ export function testAccount(language: Look['language']): void {
     await signIn(opened.page, customer, world.url)
     await visit(opened.page, world.url + path)
     return { ...opened, customer }
+  }
+
+  /** Somebody whose client was there before, and whose e-mail is another than in the contract. */
+  async function inReview(number: string): Promise<{ customer: Customer; endCheck(): Promise<unknown> }> {
+    const email = `before-${number.toLowerCase()}@elsewhere.example`
+    const passwordHash = await (await createPasswords()).hash(PASSWORD)
+    const address = { line1: '1-2-3 Marunouchi', city: 'Chiyoda', state: 'Tokyo', postcode: '100-0005', country: 'JP' }
+    const person = { email, sfNumber: number, firstName: 'Hanako', lastName: 'Sato', phone: '+81312345678', address }
+    const { id: sfAccountId } = await knownBefore({ ...world.wired, passwordHash }, person)
+    const browser = world.browser()
+    await browser.post('/api/auth/login', { email, password: PASSWORD })
+    await browser.patch('/api/me', { language })
+    const { db } = world.wired
+    const { id } = await db.selectFrom('accounts').select('id').where('sf_account_id', '=', sfAccountId).executeTakeFirstOrThrow()
+    return { customer: { browser, number, email, password: PASSWORD }, endCheck: () => endReview(db, id) }
   }
 
   test('a changed address is WHMCS’s, and what is refused is marked where it stands', async () => {
@@ -134,6 +152,52 @@ export function testAccount(language: Look['language']): void {
     await invoices.getByRole('definition').filter({ hasText: /^1$/ }).waitFor()
     await invoices.getByText('¥680').waitFor()
     expect(await page.getByText(say('Add a payment method.')).count()).toBe(0)
+  })
+
+  test('until it is known whose an older client is, nothing is said of it that is not so, and no press is offered that is refused', async () => {
+    const { customer, endCheck } = await inReview('C-1021')
+    const { page, faults } = await open({ language })
+    await signIn(page, customer, world.url)
+    const checking = page.getByText(say('Our staff are still checking that this account is yours.'))
+    const noneOpen = page.getByText(say('There are no open invoices.'))
+    const intoBilling = page.locator('main button').filter({ hasText: '↗' })
+    await visit(page, `${world.url}/dashboard`)
+    await page.getByText(say('When they are done, what you had before appears here')).waitFor()
+    await checking.waitFor()
+    expect([await noneOpen.count(), await page.getByText(say('Add a payment method.')).count()]).toEqual([0, 0])
+    await visit(page, `${world.url}/billing`)
+    await page.getByText(say('There is none yet. You need one before you can order; nothing is charged by adding it.')).waitFor()
+    await expect.poll(() => checking.count()).toBe(2)
+    expect([await noneOpen.count(), await intoBilling.count()]).toEqual([0, 0])
+    await visit(page, `${world.url}/account`)
+    await checking.waitFor()
+    expect(await page.getByRole('button', { name: say('Save') }).count()).toBe(0)
+    const { items } = (await world.customers.cart(customer, ['VPN-PERSONAL'])) as { items: object[] }
+    await keepCart(page, items)
+    await visit(page, `${world.url}/checkout`)
+    await page.getByText(say('Before you can order, we need a way for you to pay.')).waitFor()
+    await checking.waitFor()
+    expect(await intoBilling.count()).toBe(0)
+
+    // A card that is there is no secret, since orders need one; which it is, is.
+    await world.customers.addCard(customer)
+    await visit(page, `${world.url}/billing`)
+    await page.getByText(say('There is one, so you can order.')).waitFor()
+    expect([await page.getByText('4242').count(), await intoBilling.count()]).toEqual([0, 0])
+    await visit(page, `${world.url}/dashboard`)
+    await page.getByText(say('You can order as usual')).waitFor()
+    await visit(page, `${world.url}/checkout`)
+    await mainAction(page).click()
+    await page.waitForURL('**/orders/*')
+
+    await endCheck()
+    await visit(page, `${world.url}/billing`)
+    await page.getByText('•••• 4242').waitFor()
+    await noneOpen.waitFor()
+    await expect.poll(() => intoBilling.count()).toBe(2)
+    await visit(page, `${world.url}/account`)
+    expect(await page.locator('[name="address.city"]').inputValue()).toBe('Chiyoda')
+    expect(faults).toEqual([])
   })
 
   test('a new password ends other sessions; the old one opens nothing', async () => {

@@ -292,7 +292,7 @@ export function testOrdering(language: Look['language']): void {
   })
 
   test('a line whose choice was withdrawn meanwhile is told where it stands, has no price, and holds the order back', async () => {
-    const { page, customer } = await atCheckout('C-1046')
+    const { page, customer } = await atCheckout('C-1021')
     const { items } = (await world.customers.cart(customer, ['VPN-PERSONAL', 'NET-FIBER-1G'])) as { items: { configOptions: object }[] }
     const [vpn, fiber] = items
     await keepCart(page, [{ ...vpn }, { ...fiber, configOptions: { ...fiber?.configOptions, night_rate: true } }])
@@ -309,7 +309,7 @@ export function testOrdering(language: Look['language']): void {
   })
 
   test('a line that only the server knows to be wrong is named by its product', async () => {
-    const { page, customer } = await atCheckout('C-1047')
+    const { page, customer } = await atCheckout('C-1022')
     const { items } = (await world.customers.cart(customer, ['VPN-FAMILY', 'VPN-PERSONAL'])) as { items: object[] }
     // More than one order takes: no page of ours puts so many into a cart.
     await keepCart(page, [{ ...items[0] }, { ...items[1], quantity: 11 }])

@@ -1,8 +1,9 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { ask, askWhole } from '../api/client.ts'
+import { askWhole } from '../api/client.ts'
 import { Fault } from '../api/fault.ts'
+import { profileQuery } from '../api/queries.ts'
 import type { components } from '../api/schema.d.ts'
 import { AddressFields } from '../forms/AddressFields.tsx'
 import { Field } from '../forms/Field.tsx'
@@ -10,6 +11,7 @@ import { FormFault } from '../forms/FormFault.tsx'
 import { codeOf, useSentForm } from '../forms/use-sent-form.ts'
 import { meQuery } from '../session/me.ts'
 import { AccountNotReady } from '../session/AccountNotReady.tsx'
+import { useIsWithheld } from '../session/use-is-withheld.ts'
 import { useSignedIn } from '../session/SignedIn.tsx'
 import { ActionButton } from '../ui/Action.tsx'
 import { Form } from '../ui/Form.tsx'
@@ -19,19 +21,21 @@ import { forgetTyped, keepTyped, readTyped } from './typed-profile.ts'
 
 type Profile = components['schemas']['BillingProfile']
 
-const profileQuery = queryOptions({
-  queryKey: ['billing-profile'],
-  queryFn: ({ signal }) => ask((api) => api.GET('/api/me/billing', { signal })),
-})
-
 /** Whom invoices are made out to. */
 export function BillingForm() {
   const profile = useQuery(profileQuery)
+  const isWithheld = useIsWithheld()
   if (profile.isPending)
     return (
       <Waiting>
         <Block className="mt-4 h-[40rem] max-w-xl rounded-card" />
       </Waiting>
+    )
+  if (isWithheld)
+    return (
+      <p className="mt-4 max-w-prose">
+        <AccountNotReady />
+      </p>
     )
   // What is being typed outlives an answer that did not come.
   if (profile.data) return <Loaded profile={profile.data} />

@@ -38,6 +38,11 @@ export const catalogQuery = (own: boolean) =>
     queryFn: ({ signal }) => ask((api) => (own ? api.GET('/api/catalog/personalized', { signal }) : api.GET('/api/catalog', { signal }))),
   })
 
+export const profileQuery = queryOptions({
+  queryKey: ['billing-profile'],
+  queryFn: ({ signal }) => ask((api) => api.GET('/api/me/billing', { signal })),
+})
+
 export const paymentMethodsQuery = queryOptions({
   queryKey: ['payment-methods'],
   queryFn: ({ signal }) => ask((api) => api.GET('/api/billing/payment-methods/summary', { params: { query: { fresh: '1' } }, signal })),

@@ -1,6 +1,8 @@
 import { Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { openInvoicesQuery } from '../api/queries.ts'
+import { useIsWithheld } from '../session/use-is-withheld.ts'
+import { AccountNotReady } from '../session/AccountNotReady.tsx'
 import { Failed } from '../ui/Notice.tsx'
 import { Amount } from '../ui/Price.tsx'
 import { Block, Waiting } from '../ui/Skeleton.tsx'
@@ -9,13 +11,21 @@ import { BillingButton } from './BillingButton.tsx'
 /** How much is to be paid, and the way there. */
 export function OpenInvoices() {
   const summary = useQuery(openInvoicesQuery)
-  if (summary.isPending)
+  const isWithheld = useIsWithheld()
+  if (summary.isPending || isWithheld === null)
     return (
       <Waiting>
         <Block className="mt-4 h-28 rounded-card" />
       </Waiting>
     )
   if (summary.isError) return <Failed error={summary.error} retry={summary.refetch} />
+  // What is told then is no sum of anything.
+  if (isWithheld)
+    return (
+      <p className="mt-3">
+        <AccountNotReady />
+      </p>
+    )
   const { open, total } = summary.data
   return (
     <div className="mt-3 grid justify-items-start gap-4">

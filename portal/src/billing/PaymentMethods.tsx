@@ -15,7 +15,7 @@ export function PaymentMethods() {
       </Waiting>
     )
   if (methods.isError) return <Failed error={methods.error} retry={methods.refetch} />
-  if (methods.data.methods.length === 0)
+  if (!methods.data.hasPaymentMethod)
     return (
       <div className="mt-3 grid justify-items-start gap-4">
         <p>
@@ -23,6 +23,18 @@ export function PaymentMethods() {
         </p>
         <BillingButton to="payment-methods" look="main" opened={watch}>
           <Trans>Add a payment method</Trans>
+        </BillingButton>
+      </div>
+    )
+  // Which one is not shown of a client that was there before, until it is known whose that is.
+  if (methods.data.methods.length === 0)
+    return (
+      <div className="mt-3 grid justify-items-start gap-4">
+        <p>
+          <Trans>There is one, so you can order.</Trans>
+        </p>
+        <BillingButton to="payment-methods">
+          <Trans>Manage payment methods</Trans>
         </BillingButton>
       </div>
     )

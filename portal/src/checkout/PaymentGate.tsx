@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { Fault } from '../api/fault.ts'
 import { BillingButton } from '../billing/BillingButton.tsx'
 import { usePaymentMethods } from '../billing/use-payment-methods.ts'
+import { useIsWithheld } from '../session/use-is-withheld.ts'
 import { Failed } from '../ui/Notice.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import { Block, Waiting } from '../ui/Skeleton.tsx'
@@ -10,6 +11,7 @@ import { Block, Waiting } from '../ui/Skeleton.tsx'
 /** `children` once there is a payment method; until then the way to add one, which comes back by itself. */
 export function PaymentGate({ children }: { children: ReactNode }) {
   const { methods, isWatched, watch } = usePaymentMethods()
+  const isWithheld = useIsWithheld()
   if (methods.isPending)
     return (
       <Waiting>
@@ -25,9 +27,11 @@ export function PaymentGate({ children }: { children: ReactNode }) {
       <p className="font-semibold">
         <Trans>Before you can order, we need a way for you to pay.</Trans>
       </p>
-      <p>
-        <Trans>Cards are kept in our billing area, which opens in a tab of its own. Come back afterwards: it goes on by itself.</Trans>
-      </p>
+      {isWithheld === false && (
+        <p>
+          <Trans>Cards are kept in our billing area, which opens in a tab of its own. Come back afterwards: it goes on by itself.</Trans>
+        </p>
+      )}
       <BillingButton to="payment-methods" look="main" opened={watch}>
         <Trans>Add a payment method</Trans>
       </BillingButton>

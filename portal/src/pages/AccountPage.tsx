@@ -12,11 +12,12 @@ import { Section } from '../ui/Section.tsx'
 
 export function AccountPage() {
   const { t, i18n } = useLingui()
-  const { user, account } = useSignedIn()
+  const me = useSignedIn()
+  const { user, account } = me
   const { firstName, lastName, email } = user
   return (
     <Page title={t`Account`}>
-      <ReviewNotice status={account.status} />
+      <ReviewNotice {...me} />
       <Facts
         facts={[
           [t`Name`, i18n.locale === 'ja' ? `${lastName} ${firstName}` : `${firstName} ${lastName}`],

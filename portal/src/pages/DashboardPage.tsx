@@ -14,12 +14,13 @@ import { ListSkeleton } from '../ui/Skeleton.tsx'
 
 export function DashboardPage() {
   const { t, i18n } = useLingui()
-  const { user, account } = useSignedIn()
+  const me = useSignedIn()
+  const { user, account } = me
   // In each language the name that people are called by, in the order in which they are.
   const name = i18n.locale === 'ja' ? `${user.lastName} ${user.firstName}` : user.firstName
   return (
     <Page title={t`Hello, ${name}`} lead={<Trans>Customer number {account.customerNumber}</Trans>}>
-      <ReviewNotice status={account.status} />
+      <ReviewNotice {...me} />
       <NextSteps />
       <Overview />
     </Page>

@@ -1,9 +1,11 @@
 import { Trans } from '@lingui/react/macro'
 import { Panel } from '../ui/Panel.tsx'
 import type { Me } from './me.ts'
+import { useIsWithheld } from './use-is-withheld.ts'
 
 /** What an account that is not quite there yet means for who has it. */
-export function ReviewNotice({ status }: { status: Me['account']['status'] }) {
+export function ReviewNotice({ account: { status }, nextSteps }: Pick<Me, 'account' | 'nextSteps'>) {
+  const isWithheld = useIsWithheld()
   if (status === 'active') return null
   return (
     <Panel tone="wait" className="mt-8 max-w-prose">
@@ -16,10 +18,12 @@ export function ReviewNotice({ status }: { status: Me['account']['status'] }) {
         </p>
       ) : (
         <p>
-          <Trans>
-            The e-mail you signed up with is not the one in your contract, so our staff are checking that it is yours. You can order as
-            usual; what you had before appears here when they are done.
-          </Trans>
+          <Trans>The e-mail you signed up with is not the one in your contract, so our staff are checking that it is yours.</Trans>{' '}
+          {isWithheld && nextSteps.includes('payment-method') ? (
+            <Trans>When they are done, what you had before appears here, and you can add a payment method and order.</Trans>
+          ) : (
+            <Trans>You can order as usual; what you had before appears here when they are done.</Trans>
+          )}
         </p>
       )}
     </Panel>

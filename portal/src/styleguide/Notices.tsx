@@ -4,7 +4,7 @@ import { Empty, Failed } from '../ui/Notice.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import { Section } from '../ui/Section.tsx'
 import { ListSkeleton, PageSkeleton } from '../ui/Skeleton.tsx'
-import { AWAY } from './examples.ts'
+import { account, AWAY } from './examples.ts'
 
 export const Notices = () => (
   <Section title="Panels and notices">
@@ -15,8 +15,8 @@ export const Notices = () => (
       <Panel tone="wait">Wait</Panel>
       <Panel tone="bad">Bad</Panel>
     </div>
-    <ReviewNotice status="linking" />
-    <ReviewNotice status="review" />
+    <ReviewNotice account={account('linking')} nextSteps={[]} />
+    <ReviewNotice account={account('review')} nextSteps={[]} />
     <Empty title="Nothing yet." to="/catalog" action="See services and prices" />
     <Failed error={AWAY} retry={() => undefined} />
     <Facts

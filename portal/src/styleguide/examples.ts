@@ -3,6 +3,7 @@
 import { Fault } from '../api/fault.ts'
 import type { Order, Product } from '../api/queries.ts'
 import type { Option } from '../product/choices.ts'
+import type { Me } from '../session/me.ts'
 
 export const AWAY = new Fault(503, { code: 'dependency_unavailable', correlationId: 'example-1' })
 export const PRICE = { amount: 4950, currency: 'JPY' }
@@ -19,6 +20,8 @@ export const product = (category: Product['category']): Product => ({
   configOptions: [],
   availability: {},
 })
+
+export const account = (status: Me['account']['status']): Me['account'] => ({ customerNumber: 'C-1001', name: 'Sato', status })
 
 export const OPTIONS: readonly Option[] = [
   {
