@@ -64,6 +64,36 @@ export function testAccount(language: Look['language']): void {
     await page.locator('[name="address.postcode"][aria-invalid=true]').waitFor()
   })
 
+  test('what is newer in the billing system is shown where nothing was typed, and is not written over', async () => {
+    const { page, customer, faults } = await at('/account', 'C-1044')
+    const sent: unknown[] = []
+    page.on('request', (request) => void (request.method() === 'PATCH' && sent.push(request.postDataJSON())))
+    const phone = page.locator('[name=phone]')
+    await phone.waitFor()
+    const changeElsewhere = (number: string) => customer.browser.patch('/api/me/billing', { phone: number })
+    const clientOf = async () => (await world.whmcs.rows('clients')).find((client) => client['email'] === customer.email)
+    await changeElsewhere('+81 90-0000-0001')
+    await fill(page, { 'address.city': 'Minato' })
+    await page.getByRole('button', { name: say('Save') }).click()
+    await page.getByText(say('It is saved.')).waitFor()
+    expect(sent).toEqual([{ address: { city: 'Minato' } }])
+    expect(await clientOf()).toMatchObject({ city: 'Minato', phonenumber: expect.stringMatching(/0001$/) })
+    expect(await phone.inputValue()).toMatch(/0001$/)
+
+    await fill(page, { taxId: 'T123' })
+    await changeElsewhere('+81 90-0000-0002')
+    const comeBack = async () => {
+      await page.evaluate(`document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))`)
+      return phone.inputValue()
+    }
+    await expect.poll(comeBack, { timeout: 15_000 }).toMatch(/0002$/)
+    await page.getByRole('button', { name: say('Save') }).click()
+    await expect.poll(() => sent.at(-1)).toEqual({ taxId: 'T123', address: {} })
+    await until(async () => (await clientOf())?.['tax_id'] === 'T123', 'the tax number to be WHMCS’s')
+    expect(await clientOf()).toMatchObject({ city: 'Minato', phonenumber: expect.stringMatching(/0002$/) })
+    expect(faults).toEqual([])
+  })
+
   test('a language that is chosen is the customer’s, in what the server says too; another browser takes it up', async () => {
     const { page, customer } = await at('/account', 'C-1037')
     await page.getByRole('button', { name: another.name }).first().click()

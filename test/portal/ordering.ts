@@ -265,6 +265,10 @@ export function testOrdering(language: Look['language']): void {
     await page.waitForURL('**/account')
     await page.getByText(customer.number).waitFor()
     expect(await page.locator('[name="address.city"]').inputValue()).toBe('Minato')
+    await page.getByRole('button', { name: say('Save') }).click()
+    await page.getByText(say('It is saved.')).waitFor()
+    const profile = await customer.browser.get('/api/me/billing')
+    expect(profile.body).toMatchObject({ address: { city: 'Minato' } })
   })
 
   test('a choice that cannot be had is marked at its field, where one types next, and goes into no cart', async () => {

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { askWhole } from '../api/client.ts'
 import { Fault } from '../api/fault.ts'
 import { profileQuery } from '../api/queries.ts'
@@ -17,6 +17,7 @@ import { ActionButton } from '../ui/Action.tsx'
 import { Form } from '../ui/Form.tsx'
 import { Failed } from '../ui/Notice.tsx'
 import { Block, Waiting } from '../ui/Skeleton.tsx'
+import { changesIn, type ProfileValues, toValues, withChanges } from './profile-values.ts'
 import { forgetTyped, keepTyped, readTyped } from './typed-profile.ts'
 
 type Profile = components['schemas']['BillingProfile']
@@ -42,26 +43,18 @@ export function BillingForm() {
   return <Failed error={profile.error} retry={profile.refetch} />
 }
 
-const toValues = ({ address, companyName = '', phone = '', taxId = '' }: Profile) => ({
-  address: { line2: '', state: '', ...address },
-  companyName,
-  phone,
-  taxId,
-})
-
 function Loaded({ profile }: { profile: Profile }) {
   const { t } = useLingui()
   const queries = useQueryClient()
   const { user } = useSignedIn()
-  const [typed] = useState(() => readTyped(user.id))
-  useEffect(forgetTyped, [])
   const [saved, setSaved] = useState<'now' | 'soon' | null>(null)
-  const form = useSentForm({
-    values: toValues(typed ?? profile),
-    async send(body) {
+  const form = useSentForm<ProfileValues>({
+    values: toValues(profile),
+    async send(values) {
       setSaved(null)
+      const body = changesIn(values, dirtyFields)
       const { status, data } = await askWhole((api) => api.PATCH('/api/me/billing', { body })).catch((error: unknown) => {
-        if (error instanceof Fault && error.code === 'not_signed_in') keepTyped({ userId: user.id, profile: body })
+        if (error instanceof Fault && error.code === 'not_signed_in') keepTyped({ userId: user.id, change: body })
         throw error
       })
       queries.setQueryData(profileQuery.queryKey, data)
@@ -70,7 +63,16 @@ function Loaded({ profile }: { profile: Profile }) {
       await queries.invalidateQueries({ queryKey: meQuery.queryKey })
     },
   })
-  const { errors } = form.formState
+  const { reset } = form
+  const { errors, dirtyFields } = form.formState
+  // What is newer by now is shown wherever nothing was typed.
+  useEffect(() => reset(toValues(profile), { keepDirtyValues: true, keepErrors: true }), [profile, reset])
+  const takeUp = useEffectEvent(() => {
+    const typed = readTyped(user.id)
+    forgetTyped()
+    if (typed) reset(withChanges(toValues(profile), typed), { keepDefaultValues: true })
+  })
+  useEffect(() => takeUp(), [])
   return (
     <Form onSubmit={form.submit} className="mt-4 grid max-w-xl gap-5">
       <FormFault fault={form.fault} fields={form.faults} words={{ account_not_ready: <AccountNotReady /> }} />

@@ -1,13 +1,11 @@
 // A session may end while somebody fills in their profile: what they had typed waits for their next log-in, in this tab and for nobody else.
 
-import type { components } from '../api/schema.d.ts'
 import { keptAs } from '../kept.ts'
-
-type Profile = components['schemas']['BillingProfile']
+import type { ProfileChange } from './profile-values.ts'
 
 interface Typed {
   userId: string
-  profile: Profile
+  change: ProfileChange
 }
 
 const kept = keptAs('typed-profile', 'tab')
@@ -15,7 +13,7 @@ const kept = keptAs('typed-profile', 'tab')
 export const keepTyped = (typed: Typed): void => kept.write(JSON.stringify(typed))
 export const forgetTyped = kept.forget
 
-export function readTyped(userId: string): Profile | null {
+export function readTyped(userId: string): ProfileChange | null {
   const typed = kept.readJson() as Typed | null // as it was written above
-  return typed?.userId === userId ? typed.profile : null
+  return typed?.userId === userId ? typed.change : null
 }
