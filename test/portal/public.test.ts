@@ -2,9 +2,10 @@
 
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { drawn } from '../../scripts/portal/at-rest.ts'
 import { startWorld, type TestWorld } from '../world.ts'
 import { checkAccess, useBrowser } from './browser.ts'
-import { goAway, visit } from './visit.ts'
+import { goAway, mainAction, visit } from './visit.ts'
 import { wordsIn } from './words.ts'
 
 const open = useBrowser()
@@ -36,6 +37,23 @@ describe.each(['en', 'ja'] as const)('in %s', (language) => {
     await page.getByLabel('Static IP address').uncheck()
     await page.getByText('¥7,400').waitFor()
     expect(faults).toEqual([])
+  })
+
+  test('what was chosen stays where the catalogue cannot be asked for again, and goes into the cart', async () => {
+    const { page } = await open({ language })
+    await visit(page, `${world.url}/catalog/${fibre}`)
+    await page.getByLabel('Static IP address').check()
+    await page.getByLabel('At the weekend').check()
+    await page.route('**/api/catalog', (route) => route.fulfill({ status: 500, contentType: 'application/problem+json', body: '{}' }))
+    // Somebody comes back to the tab when what it shows is no longer new.
+    await page.clock.setSystemTime(Date.now() + 120_000)
+    await Promise.all([page.waitForResponse('**/api/catalog'), page.evaluate(`dispatchEvent(new Event('visibilitychange'))`)])
+    await drawn(page)
+    expect(await page.getByRole('alert').count()).toBe(0)
+    await page.getByText('¥7,900').waitFor()
+    await mainAction(page).click()
+    await page.locator('main form output a').waitFor()
+    expect(await page.evaluate(`Object.keys(JSON.parse(localStorage.getItem('cart'))[0].configOptions).length`)).toBe(2)
   })
 
   test('a filter is an address, and the way back leads where one came from', async () => {

@@ -18,7 +18,7 @@ export function Sessions() {
         <Block className="mt-4 h-20 max-w-xl rounded-card" />
       </Waiting>
     )
-  if (sessions.isError) return <Failed error={sessions.error} retry={sessions.refetch} />
+  if (sessions.isLoadingError) return <Failed error={sessions.error} retry={sessions.refetch} />
   return (
     <>
       <ul className="mt-4 grid max-w-xl gap-2">

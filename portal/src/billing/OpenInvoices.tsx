@@ -18,7 +18,7 @@ export function OpenInvoices() {
         <Block className="mt-4 h-28 rounded-card" />
       </Waiting>
     )
-  if (summary.isError) return <Failed error={summary.error} retry={summary.refetch} />
+  if (summary.isLoadingError) return <Failed error={summary.error} retry={summary.refetch} />
   // What is told then is no sum of anything.
   if (isWithheld)
     return (

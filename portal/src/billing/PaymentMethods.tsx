@@ -14,7 +14,7 @@ export function PaymentMethods() {
         <Block className="h-12 max-w-60 rounded-card" />
       </Waiting>
     )
-  if (methods.isError) return <Failed error={methods.error} retry={methods.refetch} />
+  if (methods.isLoadingError) return <Failed error={methods.error} retry={methods.refetch} />
   if (!methods.data.hasPaymentMethod)
     return (
       <div className="mt-3 grid justify-items-start gap-4">

@@ -21,7 +21,7 @@ export function PaymentGate({ children }: { children: ReactNode }) {
   if (methods.data?.hasPaymentMethod) return children
   // The server lets an order in as well while nobody can say.
   if (methods.error instanceof Fault && methods.error.isAway) return children
-  if (methods.isError) return <Failed error={methods.error} retry={methods.refetch} />
+  if (methods.isLoadingError) return <Failed error={methods.error} retry={methods.refetch} />
   return (
     <Panel tone="brand" className="grid gap-4">
       <p className="font-semibold">

@@ -31,7 +31,7 @@ export function CatalogPage() {
           </ul>
         </Waiting>
       )}
-      {catalog.isError && <Failed error={catalog.error} retry={catalog.refetch} />}
+      {catalog.isLoadingError && <Failed error={catalog.error} retry={catalog.refetch} />}
       {catalog.data && <Products catalog={catalog.data} category={category} />}
     </Page>
   )

@@ -31,7 +31,7 @@ function Cart() {
   const catalog = useCatalog()
   const cart = useCart()
   if (catalog.isPending || cart === null) return <ListSkeleton />
-  if (catalog.isError) return <Failed error={catalog.error} retry={catalog.refetch} />
+  if (catalog.isLoadingError) return <Failed error={catalog.error} retry={catalog.refetch} />
   const lines = priceCart(cart, catalog.data.items)
   const sold = lines.filter((line): line is PricedLine => line?.isOrderable === true)
   const totals = totalsOf(sold)
@@ -79,7 +79,7 @@ function Next() {
   const me = useQuery(meQuery)
   const place = useLocation()
   if (me.isPending) return null
-  if (me.isError) return <Failed error={me.error} retry={me.refetch} />
+  if (me.isLoadingError) return <Failed error={me.error} retry={me.refetch} />
   if (me.data === null)
     return (
       <div className="grid gap-3">

@@ -35,7 +35,7 @@ function Overview() {
   return (
     <div className="mt-10 grid gap-10 large:grid-cols-[1fr_20rem]">
       <div className="grid content-start gap-10">
-        {orders.isError ? (
+        {orders.isLoadingError ? (
           <Failed error={orders.error} retry={orders.refetch} />
         ) : (
           <>

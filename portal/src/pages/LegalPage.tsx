@@ -40,7 +40,7 @@ function Given({ text }: { text: LegalText }) {
   const { i18n } = useLingui()
   const legal = useQuery(legalQuery(text, i18n.locale))
   if (legal.isPending) return <PageSkeleton />
-  if (legal.isError) return <Failed error={legal.error} retry={legal.refetch} />
+  if (legal.isLoadingError) return <Failed error={legal.error} retry={legal.refetch} />
   return (
     <div className="mt-6 grid max-w-prose gap-4">
       {legal.data

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { ordersPagesQuery } from '../api/queries.ts'
+import { FormFault } from '../forms/FormFault.tsx'
 import { OrderCard } from '../orders/OrderCard.tsx'
 import { ActionButton } from '../ui/Action.tsx'
 import { Empty, Failed } from '../ui/Notice.tsx'
@@ -19,7 +20,7 @@ export function OrdersPage() {
 function List() {
   const orders = useInfiniteQuery(ordersPagesQuery)
   if (orders.isPending) return <ListSkeleton />
-  if (orders.isError) return <Failed error={orders.error} retry={orders.refetch} />
+  if (orders.isLoadingError) return <Failed error={orders.error} retry={orders.refetch} />
   const all = orders.data.pages.flatMap(({ items }) => items)
   if (all.length === 0) return <Empty title={<Trans>No orders yet.</Trans>} to="/catalog" action={<Trans>See services and prices</Trans>} />
   return (
@@ -30,9 +31,12 @@ function List() {
         ))}
       </ul>
       {orders.hasNextPage && (
-        <ActionButton look="other" className="mt-6" disabled={orders.isFetchingNextPage} onClick={() => void orders.fetchNextPage()}>
-          <Trans>Show older orders</Trans>
-        </ActionButton>
+        <div className="mt-6 grid justify-items-start gap-3">
+          <FormFault fault={orders.isFetchNextPageError ? orders.error : null} />
+          <ActionButton look="other" disabled={orders.isFetchingNextPage} onClick={() => void orders.fetchNextPage()}>
+            <Trans>Show older orders</Trans>
+          </ActionButton>
+        </div>
       )}
     </>
   )

@@ -19,7 +19,7 @@ export function ServicesPage() {
 function List() {
   const orders = useQuery(allOrdersQuery)
   if (orders.isPending) return <ListSkeleton />
-  if (orders.isError) return <Failed error={orders.error} retry={orders.refetch} />
+  if (orders.isLoadingError) return <Failed error={orders.error} retry={orders.refetch} />
   const services = servicesOf(orders.data)
   if (services.length === 0)
     return <Empty title={<Trans>Nothing runs for you yet.</Trans>} to="/catalog" action={<Trans>See services and prices</Trans>} />

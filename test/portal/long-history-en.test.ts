@@ -1,0 +1,3 @@
+import { testLongHistory } from './long-history.ts'
+
+testLongHistory('en')
