@@ -1,7 +1,7 @@
 // What the server asks before it makes a page: all that the page cannot be shown without, and that no other system has to be asked for.
 
 import type { QueryClient } from '@tanstack/react-query'
-import { allOrdersQuery, catalogQuery, orderQuery, ordersPagesQuery, ordersQuery } from './api/queries.ts'
+import { allOrdersQuery, catalogQuery, orderQuery, ordersPagesQuery } from './api/queries.ts'
 import { legalQuery, type LegalText } from './legal/legal-query.ts'
 import type { Path } from './pages.tsx'
 import type { PageData } from './shell/page-data.ts'
@@ -30,7 +30,7 @@ export const FIRST_QUESTIONS: { readonly [At in Path]?: Questions } = {
   checkout: catalog,
   terms: legal('terms'),
   privacy: legal('privacy'),
-  dashboard: ({ queries }) => [queries.prefetchQuery(ordersQuery)],
+  dashboard: allOrders,
   orders: ({ queries }) => [queries.prefetchInfiniteQuery(ordersPagesQuery)],
   // What was chosen has its words from the catalogue.
   'orders/:id': (asker) => [asker.queries.prefetchQuery(orderQuery(asker.id)), ...catalog(asker)],

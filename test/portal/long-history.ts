@@ -1,8 +1,9 @@
-// A customer of years: more orders than a page of the list has, and what runs is of the oldest.
+// A customer of years: more orders than a page of the list has, and what runs and what is under way is of the oldest.
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Look } from '../../scripts/portal/looks.ts'
 import { startWorld, type TestWorld } from '../world.ts'
+import type { Answer } from '../world/browser.ts'
 import type { Customer } from '../world/customers.ts'
 import { useBrowser } from './browser.ts'
 import { alert, customerIn, signIn, visit } from './visit.ts'
@@ -16,7 +17,8 @@ export function testLongHistory(language: Look['language']): void {
   const open = useBrowser()
   let world: TestWorld
   let customer: Customer
-  let running: { id: string }
+  let running: Answer['body']
+  let inReview: Answer['body']
 
   beforeAll(async () => {
     world = await startWorld()
@@ -25,7 +27,8 @@ export function testLongHistory(language: Look['language']): void {
     const order = await world.customers.order(customer, ['VPN-PERSONAL'])
     await world.customers.press(order.sfOrderId)
     running = await world.customers.orderIs(customer, order.id, ['active'])
-    await addCancelled(order.id)
+    inReview = await world.customers.order(customer, ['NET-FIBER-1G'])
+    await addCancelled(inReview.id)
   }, 60_000)
   afterAll(() => world.close())
 
@@ -65,6 +68,13 @@ export function testLongHistory(language: Look['language']): void {
     await page.unrouteAll()
     await older.click()
     await page.locator(`main a[href="/orders/${running.id}"]`).waitFor()
-    expect(await cards.count()).toBe(AT_ONCE + 1)
+    expect(await cards.count()).toBe(AT_ONCE + 2)
+  })
+
+  test('the overview shows what runs and what is under way, however long ago it was ordered', async () => {
+    const { page } = await at('/dashboard')
+    await page.locator(`main a[href="/services/${running.items[0].service.whmcsServiceId}"]`).waitFor()
+    await page.getByRole('heading', { level: 2, name: say('Orders under way') }).waitFor()
+    await page.locator(`main a[href="/orders/${inReview.id}"]`).waitFor()
   })
 }

@@ -69,14 +69,11 @@ export const orderQuery = (id: string) =>
 const MOST_AT_ONCE = 100
 const PAGE = 20
 
-/** The newest ones. */
-export const ordersQuery = queryOptions({
-  queryKey: ['orders'],
-  queryFn: ({ signal }) => ask((api) => api.GET('/api/orders', { params: { query: { limit: PAGE } }, signal })),
-})
+/** What every list of orders is called first: those are asked for anew together. */
+export const ORDERS = ['orders'] as const
 
 export const ordersPagesQuery = infiniteQueryOptions({
-  queryKey: [...ordersQuery.queryKey, 'pages'],
+  queryKey: [...ORDERS, 'pages'],
   initialPageParam: '',
   queryFn: ({ signal, pageParam: cursor }) => ask((api) => api.GET('/api/orders', { params: { query: page(PAGE, cursor) }, signal })),
   getNextPageParam: ({ nextCursor }) => nextCursor,
@@ -84,7 +81,7 @@ export const ordersPagesQuery = infiniteQueryOptions({
 
 /** Every one: what runs for a customer may be of years ago. */
 export const allOrdersQuery = queryOptions({
-  queryKey: [...ordersQuery.queryKey, 'all'],
+  queryKey: [...ORDERS, 'all'],
   queryFn: async ({ signal }): Promise<Order[]> => {
     const all: Order[] = []
     let cursor: string | null = ''

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { useNavigate } from 'react-router'
-import { orderQuery, ordersQuery } from '../api/queries.ts'
+import { ORDERS, orderQuery } from '../api/queries.ts'
 import { type CartLine, takeOut } from '../cart/cart.ts'
 import { isOpen, readInterrupted, sendAgain, sendOrder, type Sent, type Wish } from './send-order.ts'
 
@@ -32,7 +32,7 @@ export function usePlaceOrder(userId: string) {
       const sent = await send()
       if (sent === null) return
       queries.setQueryData(orderQuery(sent.order.id).queryKey, sent.order)
-      await queries.invalidateQueries({ queryKey: ordersQuery.queryKey })
+      await queries.invalidateQueries({ queryKey: ORDERS })
       takeOut(sent.items)
       await navigate(`/orders/${sent.order.id}`, { replace: true, state: { wasThere: sent.wasThere } })
     } catch (fault) {

@@ -2,7 +2,7 @@ import { Trans } from '@lingui/react/macro'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ask } from '../api/client.ts'
-import { orderQuery, ordersQuery } from '../api/queries.ts'
+import { ORDERS, orderQuery } from '../api/queries.ts'
 import { FormFault } from '../forms/FormFault.tsx'
 import { ActionButton } from '../ui/Action.tsx'
 import { Form } from '../ui/Form.tsx'
@@ -15,7 +15,7 @@ export function CancelOrder({ id }: { id: string }) {
     mutationFn: () => ask((api) => api.POST('/api/orders/{id}/cancel', { params: { path: { id } } })),
     onSuccess: async (order) => {
       queries.setQueryData(orderQuery(id).queryKey, order)
-      await queries.invalidateQueries({ queryKey: ordersQuery.queryKey })
+      await queries.invalidateQueries({ queryKey: ORDERS })
     },
   })
   return (

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
-import { openInvoicesQuery, ordersQuery } from '../api/queries.ts'
+import { allOrdersQuery, openInvoicesQuery } from '../api/queries.ts'
 import { OpenInvoices } from '../billing/OpenInvoices.tsx'
 import { NextSteps } from '../dashboard/NextSteps.tsx'
 import { OrdersUnderWay } from '../dashboard/OrdersUnderWay.tsx'
@@ -29,7 +29,7 @@ export function DashboardPage() {
 
 /** All at once, so that nothing moves when one part comes after the other; what is to be paid is asked for meanwhile. */
 function Overview() {
-  const orders = useQuery(ordersQuery)
+  const orders = useQuery(allOrdersQuery)
   useQuery(openInvoicesQuery)
   if (orders.isPending) return <ListSkeleton />
   return (
@@ -39,8 +39,8 @@ function Overview() {
           <Failed error={orders.error} retry={orders.refetch} />
         ) : (
           <>
-            <OrdersUnderWay orders={orders.data.items} />
-            <ServicesAtAGlance orders={orders.data.items} />
+            <OrdersUnderWay orders={orders.data} />
+            <ServicesAtAGlance orders={orders.data} />
           </>
         )}
       </div>
