@@ -69,6 +69,8 @@ export function testLongHistory(language: Look['language']): void {
     await older.click()
     await page.locator(`main a[href="/orders/${running.id}"]`).waitFor()
     expect(await cards.count()).toBe(AT_ONCE + 2)
+    // There are no older ones, and no button for them.
+    await expect.poll(() => page.evaluate('document.activeElement?.textContent')).toBe(say('Orders'))
   })
 
   test('the overview shows what runs and what is under way, however long ago it was ordered', async () => {

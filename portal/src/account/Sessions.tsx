@@ -4,6 +4,7 @@ import { ask } from '../api/client.ts'
 import { sessionsQuery } from '../api/queries.ts'
 import { FormFault } from '../forms/FormFault.tsx'
 import { ActionButton } from '../ui/Action.tsx'
+import { passFocusOn } from '../ui/focus.ts'
 import { Failed } from '../ui/Notice.tsx'
 import { Block, Waiting } from '../ui/Skeleton.tsx'
 import { When } from '../ui/When.tsx'
@@ -43,7 +44,7 @@ export function Sessions() {
           }}
         />
         {sessions.data.items.length > 1 && (
-          <ActionButton look="other" disabled={end.isPending} onClick={() => end.mutate()}>
+          <ActionButton look="other" ref={passFocusOn} disabled={end.isPending} onClick={() => end.mutate()}>
             <Trans>Sign out everywhere else</Trans>
           </ActionButton>
         )}

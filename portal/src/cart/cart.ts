@@ -77,10 +77,11 @@ export const useCart = (): readonly CartLine[] | null =>
     () => null,
   )
 
-const isSame = (one: CartLine, other: CartLine): boolean =>
-  one.productId === other.productId &&
-  one.billingCycle === other.billingCycle &&
-  JSON.stringify(Object.entries(one.configOptions).sort()) === JSON.stringify(Object.entries(other.configOptions).sort())
+/** What tells a line from the others of a cart: all of it but how many. */
+export const keyOf = ({ productId, billingCycle, configOptions }: CartLine): string =>
+  JSON.stringify([productId, billingCycle, Object.entries(configOptions).sort()])
+
+const isSame = (one: CartLine, other: CartLine): boolean => keyOf(one) === keyOf(other)
 
 /** The same thing again is more of it. False where no more fits into one order. */
 export function addToCart(line: CartLine): boolean {

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { changeQuantity, MOST_OF_A_PRODUCT, removeLine } from '../cart/cart.ts'
+import { type CartLine, changeQuantity, keyOf, MOST_OF_A_PRODUCT, removeLine } from '../cart/cart.ts'
 import { ChosenWords } from '../product/ChosenWords.tsx'
+import { passFocusOn } from '../ui/focus.ts'
 import { LineBadge } from '../ui/LineBadge.tsx'
 import { Amount, Cycle, SetupFee } from '../ui/Price.tsx'
 import { TextButton } from '../ui/TextButton.tsx'
@@ -9,16 +10,23 @@ import type { PricedLine } from './priced-cart.ts'
 
 const QUANTITIES = Array.from({ length: MOST_OF_A_PRODUCT }, (_, n) => n + 1)
 
+interface CartLinesProps {
+  cart: readonly CartLine[]
+  /** The same with their prices. */
+  lines: readonly (PricedLine | null)[]
+}
+
 /** The lines of the cart, each to be changed or taken out. */
-export const CartLines = ({ lines }: { lines: readonly (PricedLine | null)[] }) => (
+export const CartLines = ({ cart, lines }: CartLinesProps) => (
   <ul className="grid gap-3">
-    {lines.map((line, at) => (
-      // Lines have no names of their own: they are told apart by where they stand.
-      // oxlint-disable-next-line react/no-array-index-key
-      <li key={at} className="rounded-card bg-panel p-5">
-        {line === null ? <Gone at={at} /> : <Line line={line} at={at} />}
-      </li>
-    ))}
+    {cart.map((wished, at) => {
+      const line = lines[at]
+      return (
+        <li key={keyOf(wished)} ref={passFocusOn} className="rounded-card bg-panel p-5">
+          {line ? <Line line={line} at={at} /> : <Gone at={at} />}
+        </li>
+      )
+    })}
   </ul>
 )
 

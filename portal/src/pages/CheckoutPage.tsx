@@ -39,7 +39,7 @@ function Cart() {
     return <Empty title={<Trans>There is nothing in it yet.</Trans>} to="/catalog" action={<Trans>See services and prices</Trans>} />
   return (
     <div className="mt-8 grid items-start gap-8 large:grid-cols-[1fr_24rem]">
-      <CartLines lines={lines} />
+      <CartLines cart={cart} lines={lines} />
       <aside className="grid gap-5">
         <div aria-live="polite">{totals && <Sums totals={totals} tax={catalog.data.pricesTax} />}</div>
         {sold.length === lines.length && <Next />}

@@ -4,6 +4,7 @@ import { ordersPagesQuery } from '../api/queries.ts'
 import { FormFault } from '../forms/FormFault.tsx'
 import { OrderCard } from '../orders/OrderCard.tsx'
 import { ActionButton } from '../ui/Action.tsx'
+import { passFocusOn } from '../ui/focus.ts'
 import { Empty, Failed } from '../ui/Notice.tsx'
 import { Page } from '../ui/Page.tsx'
 import { ListSkeleton } from '../ui/Skeleton.tsx'
@@ -31,7 +32,7 @@ function List() {
         ))}
       </ul>
       {orders.hasNextPage && (
-        <div className="mt-6 grid justify-items-start gap-3">
+        <div ref={passFocusOn} className="mt-6 grid justify-items-start gap-3">
           <FormFault fault={orders.isFetchNextPageError ? orders.error : null} />
           <ActionButton look="other" disabled={orders.isFetchingNextPage} onClick={() => void orders.fetchNextPage()}>
             <Trans>Show older orders</Trans>

@@ -1,6 +1,6 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Link, NavLink, type NavLinkProps, useLocation } from 'react-router'
 import { useCart } from '../cart/cart.ts'
 import { meQuery } from '../session/me.ts'
@@ -15,7 +15,7 @@ export function Header() {
   const { t } = useLingui()
   const { name, logo, hasSession } = usePageData()
   const me = useQuery(meQuery)
-  const { isOpen, toggle } = useMenu()
+  const { isOpen, toggle, opener } = useMenu()
   return (
     <header className="border-b-4 border-brand">
       <div className="mx-auto max-w-6xl items-center gap-x-2 px-5 py-2 large:flex wide:px-8">
@@ -27,6 +27,7 @@ export function Header() {
           <CartLink />
           <button
             type="button"
+            ref={opener}
             aria-expanded={isOpen}
             aria-controls="menu"
             onClick={toggle}
@@ -53,17 +54,21 @@ export function Header() {
 /** Open where it was opened: going somewhere closes it. */
 function useMenu() {
   const { key } = useLocation()
+  const opener = useRef<HTMLButtonElement>(null)
   const [openAt, setOpenAt] = useState<string | null>(null)
   const isOpen = openAt === key
   useEffect(() => {
     if (!isOpen) return
     const close = (event: KeyboardEvent) => {
-      if (event.key === 'Escape') setOpenAt(null)
+      if (event.key !== 'Escape') return
+      setOpenAt(null)
+      // What has the focus in the menu goes with it.
+      if (opener.current?.closest('header')?.contains(document.activeElement)) opener.current.focus()
     }
     document.addEventListener('keydown', close)
     return () => document.removeEventListener('keydown', close)
   }, [isOpen])
-  return { isOpen, toggle: () => setOpenAt(isOpen ? null : key) }
+  return { isOpen, opener, toggle: () => setOpenAt(isOpen ? null : key) }
 }
 
 function CartLink() {

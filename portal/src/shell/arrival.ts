@@ -2,10 +2,15 @@
 
 let isArriving = false
 
-/** Somebody goes somewhere. The heading may be there already; if it is not, it is arrived at when it comes. */
+/** Somebody goes somewhere. */
 export function arrive(): void {
-  const heading = document.querySelector<HTMLElement>('main h1')
   window.scrollTo(0, 0)
+  arriveAtHeading()
+}
+
+/** The heading may be there already; if it is not, it is arrived at when it comes. */
+export function arriveAtHeading(): void {
+  const heading = document.querySelector<HTMLElement>('main h1')
   if (heading) heading.focus({ preventScroll: true })
   isArriving = heading === null
 }

@@ -2,6 +2,7 @@ import { Trans } from '@lingui/react/macro'
 import type { ReactNode } from 'react'
 import { Fault } from '../api/fault.ts'
 import { ActionButton, ActionLink } from './Action.tsx'
+import { passFocusOn } from './focus.ts'
 import { Panel } from './Panel.tsx'
 
 interface EmptyProps {
@@ -22,7 +23,7 @@ export const Empty = ({ title, to, action }: EmptyProps) => (
 export function Failed({ error, retry }: { error: unknown; retry: () => unknown }) {
   const id = error instanceof Fault ? error.correlationId : null
   return (
-    <Panel role="alert" tone="wait" className="mt-8 grid justify-items-start gap-4">
+    <Panel ref={passFocusOn} role="alert" tone="wait" className="mt-8 grid justify-items-start gap-4">
       <p className="text-lead font-semibold">
         {error instanceof Fault && error.isAway ? <Trans>We’ll be back in a moment</Trans> : <Trans>This could not be loaded</Trans>}
       </p>

@@ -5,7 +5,7 @@ export function Section({ title, className = '', children }: { title: ReactNode;
   const id = useId()
   return (
     <section aria-labelledby={id} className={className}>
-      <h2 id={id} className="text-title font-semibold">
+      <h2 id={id} tabIndex={-1} className="text-title font-semibold">
         {title}
       </h2>
       {children}

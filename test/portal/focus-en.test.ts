@@ -1,0 +1,3 @@
+import { testFocus } from './focus.ts'
+
+testFocus('en')
