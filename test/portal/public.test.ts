@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { drawn } from '../../scripts/portal/at-rest.ts'
 import { startWorld, type TestWorld } from '../world.ts'
 import { checkAccess, useBrowser } from './browser.ts'
-import { goAway, mainAction, visit } from './visit.ts'
+import { comeBare, goAway, mainAction, visit } from './visit.ts'
 import { wordsIn } from './words.ts'
 
 const open = useBrowser()
@@ -119,6 +119,29 @@ describe.each(['en', 'ja'] as const)('in %s', (language) => {
     await page.unrouteAll()
     await page.getByRole('button', { name: say('Try again') }).click()
     await page.getByRole('link', { name: 'VPN Family' }).waitFor()
+  })
+
+  test('where an answer takes long the page says so, moves nothing, and goes on when it comes', async () => {
+    const { page, faults } = await open({ language, width: 390 })
+    await comeBare(page)
+    const { promise, resolve } = Promise.withResolvers<void>()
+    await page.route('**/api/catalog', async (route) => {
+      await promise
+      await route.continue()
+    })
+    await page.clock.install()
+    await page.goto(`${world.url}/catalog`)
+    const waiting = page.locator('main').getByRole('status')
+    await waiting.filter({ hasText: say('Loading') }).waitFor()
+    const place = await waiting.boundingBox()
+    await page.clock.fastForward(5_000)
+    await waiting.filter({ hasText: say('This takes longer than usual.') }).waitFor()
+    expect(await waiting.boundingBox()).toEqual(place)
+    await checkAccess(page)
+    resolve()
+    await page.getByRole('link', { name: 'VPN Family' }).waitFor()
+    expect(await page.getByText(say('This takes longer than usual.')).count()).toBe(0)
+    expect(faults).toEqual([])
   })
 
   test('everything can be reached with the keyboard alone', async () => {

@@ -3,7 +3,7 @@ import { Facts } from '../ui/Facts.tsx'
 import { Empty, Failed } from '../ui/Notice.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import { Section } from '../ui/Section.tsx'
-import { ListSkeleton, PageSkeleton } from '../ui/Skeleton.tsx'
+import { Block, ListSkeleton, PageSkeleton, Waiting } from '../ui/Skeleton.tsx'
 import { account, AWAY } from './examples.ts'
 
 export const Notices = () => (
@@ -27,5 +27,8 @@ export const Notices = () => (
     />
     <PageSkeleton />
     <ListSkeleton />
+    <Waiting longMs={0}>
+      <Block className="mt-8 h-24 rounded-card" />
+    </Waiting>
   </Section>
 )

@@ -1,18 +1,41 @@
 import { Trans } from '@lingui/react/macro'
+import { type ReactNode, useEffect, useState } from 'react'
 
 /** A place that something will fill, as large as what will. */
 export const Block = ({ className = '' }: { className?: string }) => (
   <div aria-hidden="true" className={`animate-pulse rounded-small bg-panel ${className}`} />
 )
 
-/** Says to who listens what the others see. */
-export function Waiting({ children }: { children: React.ReactNode }) {
+/** After so long somebody wonders whether anything still happens. */
+const LONG_MS = 5_000
+/** Lie on each other, in a place that is as high as the higher of them. */
+const STACKED = '[grid-area:1/1]'
+
+interface WaitingProps {
+  /** From when on it is said that it takes long. */
+  longMs?: number
+  children: ReactNode
+}
+
+/** Says to who listens what the others see, and to all of them when it takes long: upon the place that is kept, so that nothing moves. */
+export function Waiting({ longMs = LONG_MS, children }: WaitingProps) {
+  const [isLong, setLong] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setLong(true), longMs)
+    return () => clearTimeout(timer)
+  }, [longMs])
   return (
-    <output className="block" data-waiting>
-      <span className="sr-only">
-        <Trans>Loading</Trans>
-      </span>
-      {children}
+    <output className="grid grid-cols-1" data-waiting>
+      <div className={STACKED}>{children}</div>
+      {isLong ? (
+        <p className={`${STACKED} z-10 place-self-center rounded-card border-2 border-rule bg-paper px-4 py-2 text-small`}>
+          <Trans>This takes longer than usual. You need do nothing: it goes on by itself.</Trans>
+        </p>
+      ) : (
+        <span className="sr-only">
+          <Trans>Loading</Trans>
+        </span>
+      )}
     </output>
   )
 }
