@@ -326,6 +326,24 @@ export function testOrdering(language: Look['language']): void {
     expect(await ordersOf(customer)).toEqual([])
   })
 
+  test('an order that finds the session ended says so, and is made of the same cart after the log-in', async () => {
+    const { page, customer } = await atCheckout('C-1046')
+    await page.context().clearCookies({ name: /sid$/ })
+    await mainAction(page).press('Enter')
+    await alert(page, say('your session has ended'))
+    await page.getByLabel(say('Quantity of VPN Personal')).waitFor()
+    await expect.poll(() => page.evaluate('document.activeElement.role')).toBe('alert')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/login?returnTo=%2Fcheckout')
+    await fill(page, { email: customer.email, password: customer.password })
+    await mainAction(page).click()
+    await page.waitForURL('**/checkout')
+    await mainAction(page).click()
+    await page.waitForURL('**/orders/*')
+    expect((await ordersOf(customer)).map(({ id }) => id)).toEqual([idIn(page)])
+  })
+
   test('an order can be cancelled until it is approved, and moves by itself where the stream cannot be had', async () => {
     const { page, customer } = await atCheckout('C-1031')
     await page.route('**/events', (route) => route.abort())

@@ -7,6 +7,7 @@ import { CartLines } from '../checkout/CartLines.tsx'
 import { PaymentGate } from '../checkout/PaymentGate.tsx'
 import { PlaceOrder } from '../checkout/PlaceOrder.tsx'
 import { priceCart, type PricedLine, type Totals, totalsOf } from '../checkout/priced-cart.ts'
+import { SessionEnded } from '../checkout/SessionEnded.tsx'
 import { useCatalog } from '../product/use-catalog.ts'
 import { meQuery } from '../session/me.ts'
 import { AccountNotReady } from '../session/AccountNotReady.tsx'
@@ -22,6 +23,7 @@ export function CheckoutPage() {
   const { t } = useLingui()
   return (
     <Page title={t`Your cart`}>
+      <SessionEnded />
       <Cart />
     </Page>
   )

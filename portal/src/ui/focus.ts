@@ -5,6 +5,11 @@ import { arriveAtHeading } from '../shell/arrival.ts'
 /** Ref of what comes in the place of a button that was pressed. One function for all drawings: React calls it once. */
 export const takeFocus = (part: HTMLElement | null): void => part?.focus()
 
+/** Ref of what says why something has gone: where the focus went with that, it is here now. */
+export function takeLostFocus(part: HTMLElement | null): void {
+  if (document.activeElement === document.body) part?.focus()
+}
+
 /** Ref of what may go while the focus is in it: that goes on to the heading of its section, or else of the page. */
 export function passFocusOn(part: HTMLElement | null): (() => void) | undefined {
   if (!part) return undefined // React hands the part; its types allow none
