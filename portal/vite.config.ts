@@ -17,11 +17,9 @@ const PACKAGES = [
   '@messageformat/[^/]+',
   'openapi-fetch',
 ]
-const FOLDERS = ['api', 'cart', 'home', 'session', 'shell', 'ui']
-/** Those that people arrive at, and what they find where there is none. */
-const ARRIVALS = ['HomePage', 'CatalogPage', 'NotFoundPage']
+const FOLDERS = ['api', 'cart', 'session', 'shell', 'ui']
 const BASE = new RegExp(
-  `node_modules/(?:${PACKAGES.join('|')})/|portal/src/(?:${FOLDERS.join('|')})/|portal/src/pages/(?:${ARRIVALS.join('|')})\\.|portal/src/product/use-catalog`,
+  `node_modules/(?:${PACKAGES.join('|')})/|portal/src/(?:${FOLDERS.join('|')})/|portal/src/pages/NotFoundPage\\.|portal/src/product/use-catalog`,
 )
 
 const FOR_BROWSERS: BuildEnvironmentOptions = {

@@ -1,17 +1,15 @@
-// Which page stands at which address. Each is loaded with its first visit, but for those that people arrive at.
+// Which page stands at which address. Each is loaded with its first visit.
 
 import { matchPath, Route, Routes } from 'react-router'
-import { CatalogPage } from './pages/CatalogPage.tsx'
-import { HomePage } from './pages/HomePage.tsx'
 import { NotFoundPage } from './pages/NotFoundPage.tsx'
 import { SignedIn } from './session/SignedIn.tsx'
-import { atHand, later, type PagePart } from './shell/later.tsx'
+import { later, type PagePart } from './shell/later.tsx'
 import { usePageData } from './shell/page-data.ts'
 import { Shell } from './shell/Shell.tsx'
 
 const FOR_EVERYBODY = {
-  '': atHand(HomePage),
-  catalog: atHand(CatalogPage),
+  '': later('HomePage', () => import('./pages/HomePage.tsx').then((page) => page.HomePage)),
+  catalog: later('CatalogPage', () => import('./pages/CatalogPage.tsx').then((page) => page.CatalogPage)),
   'catalog/:id': later('ProductPage', () => import('./pages/ProductPage.tsx').then((page) => page.ProductPage)),
   checkout: later('CheckoutPage', () => import('./pages/CheckoutPage.tsx').then((page) => page.CheckoutPage)),
   signup: later('SignUpPage', () => import('./pages/SignUpPage.tsx').then((page) => page.SignUpPage)),

@@ -25,7 +25,7 @@ export interface Visit {
   search: string
   /** Said in the address, or chosen in this browser and not the account's yet. */
   chosen: Language | null
-  /** What the browser would have, where the account has no language either. */
+  /** What was shown last, or what the browser would have: where there is no account. */
   preferred: Language
   data: PageData
 }
@@ -57,7 +57,7 @@ function needsOf(path: string, hasSession: boolean): Needs {
   const place = placeAt(path)
   if (!place || (place.isPrivate && !hasSession)) return { source: null, asksLater: [] }
   const { source } = place.part
-  return { source: source === null ? null : `src/pages/${source}.tsx`, asksLater: ASKED_LATER[place.path] ?? [] }
+  return { source: `src/pages/${source}.tsx`, asksLater: ASKED_LATER[place.path] ?? [] }
 }
 
 async function render({ path, search, chosen, preferred, data }: Visit): Promise<Rendered> {

@@ -59,8 +59,7 @@ async function openShowcase(all: AsyncDisposableStack, say: (line: string) => vo
         storageState: { cookies: cookies[visitor], origins: [{ origin: url, localStorage: keptBy(visitor, people) }] },
         ...more,
       })
-      // A language that was chosen goes before the one of the account.
-      await visit.addCookies([{ name: 'language', value: look.language, url }])
+      await (visitor === 'guest' ? chooseLanguage(visit, url, look.language) : changeLanguage(visit, url, look.language))
       return visit
     },
   }
@@ -73,6 +72,15 @@ async function cookiesOf(browser: Browser, url: string, { email, password }: Cus
   const { cookies } = await context.storageState()
   await context.close()
   return cookies
+}
+
+const chooseLanguage = (visit: BrowserContext, url: string, language: Look['language']) =>
+  visit.addCookies([{ name: 'language', value: language, url }])
+
+/** A customer has one language, whatever browser they come with. */
+async function changeLanguage({ request }: BrowserContext, url: string, language: Look['language']): Promise<void> {
+  const reply = await request.patch(`${url}/api/me`, { headers: { origin: url }, data: { language } })
+  if (!reply.ok()) throw new Error(`the language cannot be changed: ${reply.status()} ${await reply.text()}`)
 }
 
 /** What the portal keeps in a browser, by its names there. */

@@ -6,6 +6,7 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { z } from 'zod'
 import { until } from '../services/processes.ts'
 import { comeToRest } from './at-rest.ts'
+import type { Look } from './looks.ts'
 import type { PortalPage } from './pages.ts'
 import type { Showcase } from './showcase.ts'
 
@@ -17,7 +18,7 @@ export interface Cost {
   cls: number
 }
 
-const PHONE = { width: 390, scheme: 'light', language: 'en' } as const
+const PHONE = { width: 390, scheme: 'light' } as const
 /** Bytes a second: 1.6 Mbit/s down, 750 kbit/s up. */
 const LINE = { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 93_750 }
 const TIMES_SLOWER = 4
@@ -32,11 +33,12 @@ for (const on of [webVitals.onLCP, webVitals.onCLS]) on(({ name, value }) => { r
 const Reported = z.object({ LCP: z.number(), CLS: z.number() })
 
 /** Throws where the page leads elsewhere. */
-export const visitOnce = async (showcase: Showcase, page: PortalPage): Promise<Cost> =>
-  visitAt(await showcase.openAs(page.by, PHONE), showcase.addressOf(page))
+export const visitOnce = async (showcase: Showcase, page: PortalPage, language: Look['language']): Promise<Cost> =>
+  visitAt(await showcase.openAs(page.by, { ...PHONE, language }), showcase.addressOf(page))
 
 /** The same of any page that has a heading in its main part. */
-export const visitElsewhere = async (showcase: Showcase, url: string): Promise<Cost> => visitAt(await showcase.openAs('guest', PHONE), url)
+export const visitElsewhere = async (showcase: Showcase, url: string): Promise<Cost> =>
+  visitAt(await showcase.openAs('guest', { ...PHONE, language: 'en' }), url)
 
 async function visitAt(visit: BrowserContext, url: string): Promise<Cost> {
   await visit.addInitScript({ content: COLLECT })

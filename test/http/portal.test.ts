@@ -277,6 +277,9 @@ describe('what a page shows before any script has come', () => {
     expect(await lang('/l', { ...japanese, cookie: 'language=en' })).toBe('en')
     expect(await lang('/l?lang=ja', { cookie: 'language=en' })).toBe('ja')
     expect(await lang('/l?lang=xx', { cookie: 'language=yy' })).toBe('en')
+    // Shown to whoever was signed in, and chosen by nobody: before the browser's, after what is said.
+    expect(await lang('/l', { cookie: 'language=shown-ja' })).toBe('ja')
+    expect(await lang('/l?lang=en', { cookie: 'language=shown-ja' })).toBe('en')
   })
 })
 

@@ -327,7 +327,7 @@ export function testOrdering(language: Look['language']): void {
   })
 
   test('an order that finds the session ended says so, and is made of the same cart after the log-in', async () => {
-    const { page, customer } = await atCheckout('C-1046')
+    const { page, customer } = await atCheckout('C-1033')
     await page.context().clearCookies({ name: /sid$/ })
     await mainAction(page).press('Enter')
     await alert(page, say('your session has ended'))

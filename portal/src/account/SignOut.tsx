@@ -1,13 +1,15 @@
-import { Trans } from '@lingui/react/macro'
+import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from 'react-router'
 import { ask } from '../api/client.ts'
 import { FormFault } from '../forms/FormFault.tsx'
+import { keepShown, type Language } from '../shell/language.ts'
 import { ActionButton } from '../ui/Action.tsx'
 import { emptyCart } from '../cart/cart.ts'
 import { leave } from '../session/me.ts'
 
 export function SignOut() {
+  const { i18n } = useLingui()
   const queries = useQueryClient()
   const navigate = useNavigate()
   const out = useMutation({
@@ -16,8 +18,9 @@ export function SignOut() {
     async onSuccess() {
       await navigate('/')
       leave(queries, true)
-      // The answer has taken everything out of this browser's keeping; what is still in hand goes too.
+      // The answer has taken everything out of this browser's keeping; what is still in hand goes too, and pages stay in their language.
       emptyCart()
+      keepShown(i18n.locale as Language)
     },
   })
   return (

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { renderSVG } from 'uqr'
 import type { Order } from '../api/queries.ts'
-import { Copyable } from '../ui/Copyable.tsx'
+import { Copyable } from './Copyable.tsx'
 
 export type Esim = NonNullable<Order['items'][number]['esims']>[number]
 

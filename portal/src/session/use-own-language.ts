@@ -2,7 +2,7 @@ import { useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { ask } from '../api/client.ts'
-import { chosenLanguage, handOver, type Language, openLanguage } from '../shell/language.ts'
+import { chosenLanguage, handOver, keepShown, type Language, openLanguage } from '../shell/language.ts'
 import { meQuery } from './me.ts'
 
 /** A customer has one language, in the portal and in mails: what was chosen in this browser becomes theirs, and theirs is shown. */
@@ -25,7 +25,8 @@ export function useOwnLanguage(): void {
   useEffect(() => {
     if (own === undefined) return
     const chosen = chosenLanguage()
-    if (chosen !== null) mutate(chosen)
+    if (chosen === null || chosen === own) keepShown(own)
+    else mutate(chosen)
     const shown = chosen ?? own
     if (shown !== locale) void openLanguage(shown)
   }, [own, locale, mutate])

@@ -1,7 +1,7 @@
 // Japanese or English. What a guest chooses, by a press or by an address with `?lang=`, is kept in a cookie, so that the server makes pages in it;
 // where nothing was chosen, the browser's language counts. What somebody who is signed in chooses becomes the account's, for mails too, and so does
-// what they chose as a guest, once they log in. As soon as the account has it, the cookie goes: from then on the account's language is shown, wherever
-// it was chosen last, and nobody else who logs in here is taken to have chosen it.
+// what they chose as a guest, once they log in. As soon as the account has it, the cookie says only what was shown: the account's language counts then,
+// wherever it was chosen last, pages stay in it when the session ends, and nobody else who logs in here is taken to have chosen it.
 
 import { i18n, type Messages } from '@lingui/core'
 
@@ -9,6 +9,8 @@ export const LANGUAGES = { en: 'English', ja: '日本語' } as const
 export type Language = keyof typeof LANGUAGES
 
 const COOKIE = 'language'
+/** Before a language that is no choice. The server reads it too. */
+const SHOWN = 'shown-'
 const A_YEAR_S = 31_536_000
 
 const LOAD: Readonly<Record<Language, () => Promise<{ messages: Messages }>>> = {
@@ -19,23 +21,31 @@ const LOAD: Readonly<Record<Language, () => Promise<{ messages: Messages }>>> = 
 const isLanguage = (value: string | null | undefined): value is Language =>
   value !== null && value !== undefined && Object.hasOwn(LANGUAGES, value)
 
-/** What was chosen in this browser and no account has taken over; null: nothing. */
-export function chosenLanguage(): Language | null {
-  const chosen = document.cookie
+const kept = (): string | undefined =>
+  document.cookie
     .split('; ')
     .find((pair) => pair.startsWith(`${COOKIE}=`))
     ?.slice(COOKIE.length + 1)
+
+/** What was chosen in this browser and no account has taken over; null: nothing. */
+export function chosenLanguage(): Language | null {
+  const chosen = kept()
   return isLanguage(chosen) ? chosen : null
 }
 
-function keep(language: Language, forSeconds = A_YEAR_S): void {
+function keep(value: string): void {
   const secure = location.protocol === 'https:' ? '; Secure' : ''
-  document.cookie = `${COOKIE}=${language}; Path=/; Max-Age=${forSeconds}; SameSite=Lax${secure}`
+  document.cookie = `${COOKIE}=${value}; Path=/; Max-Age=${A_YEAR_S}; SameSite=Lax${secure}`
+}
+
+/** It is shown, and chosen by nobody who comes next. */
+export function keepShown(language: Language): void {
+  if (kept() !== SHOWN + language) keep(SHOWN + language)
 }
 
 /** The account has it. What was chosen since stays until it has that. */
 export function handOver(language: Language): void {
-  if (chosenLanguage() === language) keep(language, 0)
+  if (chosenLanguage() === language) keepShown(language)
 }
 
 /** As the page opens: the one that it was made in. What its address says is chosen with it. */

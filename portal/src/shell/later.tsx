@@ -2,8 +2,8 @@ import { type ComponentType, lazy } from 'react'
 
 export interface PagePart {
   Page: ComponentType
-  /** Its file among the pages, without its ending; null: it is part of what every page loads. */
-  source: string | null
+  /** Its file among the pages, without its ending. */
+  source: string
   /** Begins to load it; over when it is there. */
   fetch(): Promise<unknown>
 }
@@ -21,5 +21,3 @@ export function later(source: string, load: () => Promise<ComponentType>): PageP
   }
   return { Page, source, fetch }
 }
-
-export const atHand = (Page: ComponentType): PagePart => ({ Page, source: null, fetch: () => Promise.resolve() })

@@ -33,6 +33,9 @@ const MOST_KEPT = 200
 /** No page stands here, nor at an address that nobody can read. */
 const NOWHERE = '/-'
 
+/** Before a language in the cookie that nobody has chosen; as portal/src/shell/language.ts writes it. */
+const SHOWN = 'shown-'
+
 const LANG = '<html lang="en">'
 const TITLE = '<title>Portal</title>'
 const DATA = '<!--page-data-->'
@@ -102,8 +105,9 @@ export function openPages({ folder, brand, sessionCookie, clock, log, template, 
     const hasSession = sessionIn(req, sessionCookie) !== null
     const search = req.url.slice(req.path.length)
     const path = isReadable(req.path) ? req.path : NOWHERE
-    const chosen = asLanguage(new URLSearchParams(search).get('lang')) ?? asLanguage(cookieIn(req, 'language'))
-    const preferred = asLanguage(req.acceptsLanguages(...Language.options)) ?? 'en'
+    const keptLanguage = cookieIn(req, 'language')
+    const chosen = asLanguage(new URLSearchParams(search).get('lang')) ?? asLanguage(keptLanguage)
+    const preferred = asLanguage(keptLanguage?.replace(SHOWN, '')) ?? asLanguage(req.acceptsLanguages(...Language.options)) ?? 'en'
     const visit: Visit = { path, search, chosen, preferred, data: { ...brandSays, hasSession } }
     const pages = await madeHere()
     if (hasSession) return make(pages, visit, await draw(pages, visit, req, res, openInside))
