@@ -31,7 +31,7 @@ async function measure(showcase: Showcase, pages: readonly PortalPage[]): Promis
   for (const [at, language] of ROUNDS.entries()) {
     console.log(`Visiting ${pages.length} pages, round ${at + 1} of ${ROUNDS.length}, ${language} …`)
     for (const { page, costs } of visits) costs.push(await visitOnce(showcase, page, language))
-    whmcs.push(await visitElsewhere(showcase, weights.url))
+    whmcs.push(await visitElsewhere(showcase, weights.url + language, language))
   }
   const rows = visits.map(({ page, costs }) => judge(page, costs))
   for (const line of columns([TITLES, ...rows.map(({ cells }) => cells)])) console.log(line)

@@ -37,8 +37,8 @@ export const visitOnce = async (showcase: Showcase, page: PortalPage, language: 
   visitAt(await showcase.openAs(page.by, { ...PHONE, language }), showcase.addressOf(page))
 
 /** The same of any page that has a heading in its main part. */
-export const visitElsewhere = async (showcase: Showcase, url: string): Promise<Cost> =>
-  visitAt(await showcase.openAs('guest', { ...PHONE, language: 'en' }), url)
+export const visitElsewhere = async (showcase: Showcase, url: string, language: Look['language']): Promise<Cost> =>
+  visitAt(await showcase.openAs('guest', { ...PHONE, language }), url)
 
 async function visitAt(visit: BrowserContext, url: string): Promise<Cost> {
   await visit.addInitScript({ content: COLLECT })

@@ -12,14 +12,22 @@ const STYLES = { theme: 8_400, all: 35_600 }
 const ICON_STYLES = 6
 const NEAR = 0.01
 
-const PAGE = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Client area</title>
-${['theme', 'all', ...Array.from({ length: ICON_STYLES }, (_, n) => `icons-${n + 1}`)].map((name) => `<link rel="stylesheet" href="/${name}.css">`).join('\n')}
-<script src="/scripts.min.js"></script></head><body><main><h1>Welcome back</h1><p>Your services, your invoices and your tickets are in one place.</p></main></body></html>`
+const WORDS = {
+  en: { title: 'Welcome back', text: 'Your services, your invoices and your tickets are in one place.' },
+  ja: { title: 'おかえりなさい', text: 'サービス、請求書、お問い合わせをまとめてご覧いただけます。' },
+}
 
-/** On a port of its own, on this machine alone. Over when it is disposed of. */
+const pageIn = (
+  language: keyof typeof WORDS,
+) => `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Client area</title>
+${['theme', 'all', ...Array.from({ length: ICON_STYLES }, (_, n) => `icons-${n + 1}`)].map((name) => `<link rel="stylesheet" href="/${name}.css">`).join('\n')}
+<script src="/scripts.min.js"></script></head><body><main><h1>${WORDS[language].title}</h1><p>${WORDS[language].text}</p></main></body></html>`
+
+/** On a port of its own, on this machine alone: `url` and a language. Over when it is disposed of. */
 export async function serveWhmcsWeights(): Promise<AsyncDisposable & { url: string }> {
   const files = new Map<string, { type: string; body: Buffer }>([
-    ['/', { type: 'text/html; charset=utf-8', body: pack(PAGE) }],
+    ['/en', { type: 'text/html; charset=utf-8', body: pack(pageIn('en')) }],
+    ['/ja', { type: 'text/html; charset=utf-8', body: pack(pageIn('ja')) }],
     ['/scripts.min.js', { type: 'text/javascript', body: pack(script(SCRIPTS)) }],
     ['/theme.css', { type: 'text/css', body: pack(`/*${noise(STYLES.theme)}*/`) }],
     ['/all.css', { type: 'text/css', body: pack(`/*${noise(STYLES.all)}*/`) }],
