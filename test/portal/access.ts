@@ -38,10 +38,11 @@ export function testAccess(language: Look['language']): void {
       if (visitor !== 'guest') await signIn(page, history[visitor], world.url)
       await page.goto(`${world.url}/help?lang=${look.language}`)
       if (visitor !== 'guest') await keepCart(page, history.cart)
-      for (const { name, path, act } of STATES.filter(({ by }) => by === visitor)) {
+      for (const { name, path, act, isWaiting } of STATES.filter(({ by }) => by === visitor)) {
         await visit(page, world.url + path(history.places))
         await act?.(page)
-        await atRest(page)
+        if (isWaiting) await drawn(page)
+        else await atRest(page)
         expect(await page.locator('html').getAttribute('lang'), name).toBe(look.language)
         seen.rules += await checkAccess(page, name)
         seen.pages += 1

@@ -1,7 +1,7 @@
 // States of pages that no address leads to: what has to be done on a page to see them.
 
 import type { Page } from 'playwright-core'
-import { PAGES, type PortalPage } from '../../scripts/portal/pages.ts'
+import { PAGES, pagesNamed, type PortalPage } from '../../scripts/portal/pages.ts'
 import type { History } from './history.ts'
 import { alert, comeBare, fill, goAway, mainAction } from './visit.ts'
 
@@ -11,6 +11,8 @@ export interface Seen {
   path: (places: History['places']) => string
   /** Until the state is there. */
   act?: (page: Page) => Promise<unknown>
+  /** The state is that answers have not come. */
+  isWaiting?: true
 }
 
 const ACCOUNT = {
@@ -24,7 +26,15 @@ const ACCOUNT = {
 const away = (path: string) => async (page: Page) => {
   await goAway(page, path)
   await page.reload()
-  await alert(page, /./)
+  await page.locator('main').getByRole('alert').first().waitFor()
+}
+
+/** Its answers do not come. */
+const kept = (path: string) => async (page: Page) => {
+  await comeBare(page)
+  await page.route(path, () => undefined)
+  await page.reload()
+  await page.locator('main [data-waiting]').first().waitFor()
 }
 
 const LINKING = { account: { customerNumber: 'C-1003', name: 'Sato', status: 'linking' } }
@@ -48,8 +58,27 @@ const PASSING = [
   ['failed', { status: 'failed', expectedBy: null }],
 ] as const
 
+/** Pages that show what the API says, and where it says it. */
+const TOLD_BY = [
+  ['catalog', '**/api/catalog'],
+  ['product', '**/api/catalog'],
+  ['dashboard', '**/api/{orders*,billing/**}'],
+  ['checkout', '**/api/{catalog/*,billing/**}'],
+  ['orders', '**/api/orders*'],
+  ['order', '**/api/orders/*'],
+  ['services', '**/api/orders*'],
+  ['service', '**/api/orders*'],
+  ['account', '**/api/me/*'],
+  ['billing', '**/api/billing/**'],
+] as const
+
+const pageNamed = (name: string): PortalPage => pagesNamed([name])[0] as PortalPage // throws where there is none
+
 export const STATES: readonly Seen[] = [
   ...PAGES,
+  { ...pageNamed('dashboard'), name: 'whose pages they are, away', act: away('**/api/me') },
+  ...TOLD_BY.map(([name, path]): Seen => ({ ...pageNamed(name), name: `${name} away`, act: away(path) })),
+  ...TOLD_BY.map(([name, path]): Seen => ({ ...pageNamed(name), name: `${name} waiting`, act: kept(path), isWaiting: true })),
   ...PASSING.map(([name, other]): Seen => ({
     name: `an order that is ${name}`,
     by: 'customer',
@@ -80,7 +109,6 @@ export const STATES: readonly Seen[] = [
     path: () => '/checkout',
     act: told('**/api/me', LINKING),
   },
-  { name: 'catalogue away', by: 'guest', path: () => '/catalog', act: away('**/api/catalog') },
   {
     name: 'menu open',
     by: 'guest',
@@ -177,7 +205,6 @@ export const STATES: readonly Seen[] = [
       await alert(page, /./)
     },
   },
-  { name: 'orders away', by: 'customer', path: () => '/orders', act: away('**/api/orders*') },
   { name: 'no such product', by: 'guest', path: () => '/catalog/01t5g00000zzzzzAAA' },
   { name: 'no such order', by: 'customer', path: () => '/orders/8015g00000zzzzzAAA' },
   {

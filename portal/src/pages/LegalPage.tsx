@@ -4,7 +4,7 @@ import { legalQuery, type LegalText } from '../legal/legal-query.ts'
 import { usePageData } from '../shell/page-data.ts'
 import { Failed } from '../ui/Notice.tsx'
 import { Page } from '../ui/Page.tsx'
-import { PageSkeleton } from '../ui/Skeleton.tsx'
+import { ListSkeleton } from '../ui/Skeleton.tsx'
 
 export function TermsPage() {
   const { t } = useLingui()
@@ -39,7 +39,7 @@ function Legal({ text }: { text: LegalText }) {
 function Given({ text }: { text: LegalText }) {
   const { i18n } = useLingui()
   const legal = useQuery(legalQuery(text, i18n.locale))
-  if (legal.isPending) return <PageSkeleton />
+  if (legal.isPending) return <ListSkeleton />
   if (legal.isLoadingError) return <Failed error={legal.error} retry={legal.refetch} />
   return (
     <div className="mt-6 grid max-w-prose gap-4">

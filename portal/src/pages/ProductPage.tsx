@@ -23,7 +23,7 @@ export function ProductPage() {
   const { id } = useParams()
   const catalog = useCatalog()
   if (catalog.isPending) return <PageSkeleton />
-  if (catalog.isLoadingError) return <Failed error={catalog.error} retry={catalog.refetch} />
+  if (catalog.isLoadingError) return <Failed isPage error={catalog.error} retry={catalog.refetch} />
   const product = catalog.data.items.find((product) => product.id === id)
   if (!product) return <NotFoundPage />
   return <OfProduct key={product.id} product={product} tax={catalog.data.pricesTax} />

@@ -12,7 +12,7 @@ export function SignedIn() {
   const place = useLocation()
   if (me.isPending) return <PageSkeleton />
   if (me.data) return <Outlet context={me.data} />
-  if (me.isError) return <Failed error={me.error} retry={me.refetch} />
+  if (me.isError) return <Failed isPage error={me.error} retry={me.refetch} />
   return <GoTo to={loginFor(place)} />
 }
 

@@ -8,9 +8,9 @@ export function arrive(): void {
   arriveAtHeading()
 }
 
-/** The heading may be there already; if it is not, it is arrived at when it comes. */
+/** The heading may be there already; if it is not, or stands in for it only, it is arrived at when it comes. */
 export function arriveAtHeading(): void {
-  const heading = document.querySelector<HTMLElement>('main h1')
+  const heading = document.querySelector<HTMLElement>('main h1[tabindex]')
   if (heading) heading.focus({ preventScroll: true })
   isArriving = heading === null
 }

@@ -3,7 +3,7 @@ import { Facts } from '../ui/Facts.tsx'
 import { Empty, Failed } from '../ui/Notice.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import { Section } from '../ui/Section.tsx'
-import { Block, ListSkeleton, PageSkeleton, Waiting } from '../ui/Skeleton.tsx'
+import { Block, ListSkeleton, Waiting } from '../ui/Skeleton.tsx'
 import { account, AWAY } from './examples.ts'
 
 export const Notices = () => (
@@ -25,7 +25,6 @@ export const Notices = () => (
         ['Customer number', 'C-1001'],
       ]}
     />
-    <PageSkeleton />
     <ListSkeleton />
     <Waiting longMs={0}>
       <Block className="mt-8 h-24 rounded-card" />

@@ -21,6 +21,6 @@ export class Boundary extends Component<BoundaryProps, { fault: unknown; at: str
 
   override render() {
     // A script of before the last release is gone, and so may be what the page stumbled over: what helps is a new page.
-    return this.state.fault === null ? this.props.children : <Failed error={this.state.fault} retry={() => location.reload()} />
+    return this.state.fault === null ? this.props.children : <Failed isPage error={this.state.fault} retry={() => location.reload()} />
   }
 }

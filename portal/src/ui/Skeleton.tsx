@@ -12,36 +12,40 @@ const LONG_MS = 5_000
 const STACKED = '[grid-area:1/1]'
 
 interface WaitingProps {
+  /** The page has no name yet: this stands in for its heading. */
+  isPage?: boolean
   /** From when on it is said that it takes long. */
   longMs?: number
   children: ReactNode
 }
 
 /** Says to who listens what the others see, and to all of them when it takes long: upon the place that is kept, so that nothing moves. */
-export function Waiting({ longMs = LONG_MS, children }: WaitingProps) {
+export function Waiting({ isPage = false, longMs = LONG_MS, children }: WaitingProps) {
   const [isLong, setLong] = useState(false)
   useEffect(() => {
     const timer = setTimeout(() => setLong(true), longMs)
     return () => clearTimeout(timer)
   }, [longMs])
+  const Loading = isPage ? 'h1' : 'span'
   return (
     <output className="grid grid-cols-1" data-waiting>
       <div className={STACKED}>{children}</div>
-      {isLong ? (
+      {(isPage || !isLong) && (
+        <Loading className="sr-only">
+          <Trans>Loading</Trans>
+        </Loading>
+      )}
+      {isLong && (
         <p className={`${STACKED} z-10 place-self-center rounded-card border-2 border-rule bg-paper px-4 py-2 text-small`}>
           <Trans>This takes longer than usual. You need do nothing: it goes on by itself.</Trans>
         </p>
-      ) : (
-        <span className="sr-only">
-          <Trans>Loading</Trans>
-        </span>
       )}
     </output>
   )
 }
 
 export const PageSkeleton = () => (
-  <Waiting>
+  <Waiting isPage>
     <Block className="mt-10 h-10 w-2/3 max-w-md" />
     <Block className="mt-6 h-5 w-full max-w-2xl" />
     <Block className="mt-3 h-5 w-5/6 max-w-xl" />
