@@ -4,14 +4,12 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { atRest } from '../../scripts/portal/at-rest.ts'
 import type { Look } from '../../scripts/portal/looks.ts'
-import { createPasswords } from '../../src/auth/passwords.ts'
 import { sessionIdOf } from '../../src/auth/sessions.ts'
-import { endReview } from '../../src/db/accounts.ts'
 import { startWorld, type TestWorld } from '../world.ts'
-import { type Customer, PASSWORD } from '../world/customers.ts'
-import { knownBefore } from '../world/known-before.ts'
+import type { Customer } from '../world/customers.ts'
 import { until } from '../world/until.ts'
 import { useBrowser } from './browser.ts'
+import { customerInReview } from './in-review.ts'
 import { alert, customerIn, fill, keepCart, mainAction, signIn, visit } from './visit.ts'
 import { wordsIn } from './words.ts'
 
@@ -35,21 +33,6 @@ export function testAccount(language: Look['language']): void {
     await signIn(opened.page, customer, world.url)
     await visit(opened.page, world.url + path)
     return { ...opened, customer }
-  }
-
-  /** Somebody whose client was there before, and whose e-mail is another than in the contract. */
-  async function inReview(number: string): Promise<{ customer: Customer; endCheck(): Promise<unknown> }> {
-    const email = `before-${number.toLowerCase()}@elsewhere.example`
-    const passwordHash = await (await createPasswords()).hash(PASSWORD)
-    const address = { line1: '1-2-3 Marunouchi', city: 'Chiyoda', state: 'Tokyo', postcode: '100-0005', country: 'JP' }
-    const person = { email, sfNumber: number, firstName: 'Hanako', lastName: 'Sato', phone: '+81312345678', address }
-    const { id: sfAccountId } = await knownBefore({ ...world.wired, passwordHash }, person)
-    const browser = world.browser()
-    await browser.post('/api/auth/login', { email, password: PASSWORD })
-    await browser.patch('/api/me', { language })
-    const { db } = world.wired
-    const { id } = await db.selectFrom('accounts').select('id').where('sf_account_id', '=', sfAccountId).executeTakeFirstOrThrow()
-    return { customer: { browser, number, email, password: PASSWORD }, endCheck: () => endReview(db, id) }
   }
 
   test('a changed address is WHMCS’s, and what is refused is marked where it stands', async () => {
@@ -191,7 +174,8 @@ export function testAccount(language: Look['language']): void {
     'until it is known whose an older client is, nothing is said of it that is not so, and no press is offered that is refused',
     { timeout: 90_000 },
     async () => {
-      const { customer, endCheck } = await inReview('C-1021')
+      const { customer, endCheck } = await customerInReview(world, 'C-1021')
+      await customer.browser.patch('/api/me', { language })
       const { page, faults } = await open({ language })
       await signIn(page, customer, world.url)
       const checking = page.getByText(say('Our staff are still checking that this account is yours.'))

@@ -1,3 +1,3 @@
 import { testAccess } from './access.ts'
 
-testAccess('ja')
+testAccess(390, 'en')

@@ -1,3 +1,3 @@
 import { testAccess } from './access.ts'
 
-testAccess('en')
+testAccess(390, 'ja')

@@ -1,0 +1,3 @@
+import { testAccess } from './access.ts'
+
+testAccess(1280, 'ja')
