@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Look } from '../../scripts/portal/looks.ts'
 import { startWorld, type TestWorld } from '../world.ts'
 import { useBrowser } from './browser.ts'
+import { atRest } from '../../scripts/portal/at-rest.ts'
 import { alert, customerIn, fill, goAway, keepCart, signIn, visit } from './visit.ts'
 import { wordsIn } from './words.ts'
 
@@ -76,6 +77,26 @@ export function testFocus(language: Look['language']): void {
     await page.unrouteAll()
     await press(page, say('Try again'))
     await focusIs(page, items[0]?.name ?? '')
+  })
+
+  test('who has gone on with the keyboard before the heading came is left there', async () => {
+    const { page } = await open({ language })
+    await goAway(page, '**/api/catalog')
+    const { items } = (await (await fetch(`${world.url}/api/catalog`)).json()) as { items: { id: string; name: string }[] }
+    await visit(page, `${world.url}/catalog/${items[0]?.id}`)
+    await page.unrouteAll()
+    const { promise: asked, resolve: answer } = Promise.withResolvers<void>()
+    await page.route('**/api/catalog', (route) => asked.then(() => route.continue()))
+    await press(page, say('Try again'))
+    await page.locator('main [data-waiting]').waitFor()
+    await page.keyboard.press('Tab')
+    const focused = () => page.evaluate<string>('document.activeElement.outerHTML')
+    const link = await focused()
+    expect(link).toContain('href')
+    answer()
+    await page.getByRole('heading', { level: 1, name: items[0]?.name ?? '' }).waitFor()
+    await atRest(page)
+    expect(await focused()).toBe(link)
   })
 
   test('a line that is taken out takes the focus to the heading, and no other line with it', async () => {

@@ -1,6 +1,7 @@
 // Going to another page is what loading one was: it begins at its top, and whoever listens to the screen is taken to its heading.
 
-let isArriving = false
+/** What had the focus when somebody came to a page that has no heading yet; null while nobody waits for one. */
+let awaitedAt: Element | null = null
 
 /** Somebody goes somewhere. */
 export function arrive(): void {
@@ -12,12 +13,12 @@ export function arrive(): void {
 export function arriveAtHeading(): void {
   const heading = document.querySelector<HTMLElement>('main h1[tabindex]')
   if (heading) heading.focus({ preventScroll: true })
-  isArriving = heading === null
+  awaitedAt = heading ? null : document.activeElement
 }
 
-/** A heading has come: true where somebody waits for one. */
+/** A heading has come: true where somebody waits for one, and has not gone on with the keyboard meanwhile. */
 export function isAwaited(): boolean {
-  const was = isArriving
-  isArriving = false
-  return was
+  const at = awaitedAt
+  awaitedAt = null
+  return at !== null && [at, document.body].includes(document.activeElement ?? document.body)
 }
