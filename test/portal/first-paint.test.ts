@@ -30,6 +30,9 @@ describe('without scripts', () => {
     ['/', 'ja', ['ご利用の流れ', '¥980']],
     ['/catalog?category=vpn', 'en', ['VPN Family']],
     ['/login', 'ja', ['ログイン']],
+    ['/signup', 'en', ['Customer number', 'On to the address']],
+    ['/signup?step=address', 'ja', ['郵便番号']],
+    ['/signup?step=code', 'en', ['Code', 'Loading']],
     ['/help', 'en', ['Where is my customer number?']],
     ['/nowhere', 'en', ['There is no page here']],
   ] as const)('%s in %s can be read', async (path, language, words) => {
@@ -84,7 +87,7 @@ describe('without scripts', () => {
 
   test('a form can be seen but not used: the browser would put what was typed into the address', async () => {
     const { page } = await open({}, WITHOUT_SCRIPTS)
-    for (const path of ['/login', '/forgot-password', `/catalog/${history.places.product}`]) {
+    for (const path of ['/login', '/signup', '/forgot-password', `/catalog/${history.places.product}`]) {
       await page.goto(world.url + path)
       expect([path, await page.locator('main form').getAttribute('inert')]).toEqual([path, ''])
     }

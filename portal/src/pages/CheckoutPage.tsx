@@ -22,7 +22,7 @@ import { ListSkeleton } from '../ui/Skeleton.tsx'
 export function CheckoutPage() {
   const { t } = useLingui()
   return (
-    <Page title={t`Your cart`}>
+    <Page title={t`Your cart`} lead={<Trans>What you choose stays in this browser until you order it.</Trans>}>
       <SessionEnded />
       <Cart />
     </Page>

@@ -6,60 +6,59 @@ import { meQuery } from '../session/me.ts'
 import { returnTo } from '../session/return-to.ts'
 import { CodeStep } from '../signup/CodeStep.tsx'
 import { DetailsForm, type DetailsStep } from '../signup/DetailsForm.tsx'
-import { Progress } from '../signup/Progress.tsx'
+import { Progress, type SignUpStep } from '../signup/Progress.tsx'
 import { useIsHydrated } from '../shell/use-is-hydrated.ts'
-import { signUpWaiting } from '../signup/values.ts'
+import { type KeptSignUp, NOTHING_TYPED, readSignUp, signUpWaiting } from '../signup/values.ts'
 import { GoTo } from '../ui/GoTo.tsx'
 import { Page } from '../ui/Page.tsx'
 import { ListSkeleton } from '../ui/Skeleton.tsx'
 
-/** How far a sign-up has come, this browser alone knows. */
+/** What was typed, and how far it has come, this browser alone knows: the server begins a new one, whose place that takes. */
 export function SignUpPage() {
   const isHydrated = useIsHydrated()
-  return isHydrated ? <SignUp /> : <Start />
+  return <SignUp key={String(isHydrated)} kept={isHydrated ? readSignUp() : null} />
 }
 
-const LEAD = <Trans>With the customer number from your contract.</Trans>
-
-function Start() {
-  const { t } = useLingui()
-  return (
-    <Page title={t`Sign up`} lead={LEAD}>
-      <ListSkeleton />
-    </Page>
-  )
-}
-
-function SignUp() {
+function SignUp({ kept }: { kept: KeptSignUp | null }) {
   const { t } = useLingui()
   const me = useQuery(meQuery)
   const [search, setSearch] = useSearchParams()
-  const [signupId, setSignupId] = useState(signUpWaiting.read())
-  // In the address, so that the browser's way back leads to the step before.
-  const step: DetailsStep = search.get('step') === 'address' ? 'address' : 'account'
+  const [signupId, setSignupId] = useState(kept?.signupId ?? null)
+  const asked = search.get('step')
+  const details: DetailsStep = asked === 'address' ? 'address' : 'account'
+  const step = signupId !== null || (kept === null && asked === 'code') ? 'code' : details
+  // In the address, so that the browser's way back leads to the step before, and the server begins with the right one.
   const go = useCallback(
-    (to: DetailsStep) =>
-      setSearch((before) => {
-        const { step: _before, ...rest } = Object.fromEntries(before)
-        return to === 'address' ? { ...rest, step: to } : rest
-      }),
+    (to: SignUpStep) =>
+      setSearch(
+        (before) => {
+          const { step: _before, ...rest } = Object.fromEntries(before)
+          return to === 'account' ? rest : { ...rest, step: to }
+        },
+        // There is no way back from a code but to begin again.
+        { replace: to === 'code' },
+      ),
     [setSearch],
   )
   // Also where the code was right: the session that it opened leads on.
   if (me.data) return <GoTo to={returnTo(search, '/dashboard')} />
   return (
-    <Page title={t`Sign up`} stage={signupId === null ? step : 'code'} lead={LEAD}>
-      <Progress at={signupId === null ? step : 'code'} />
-      {signupId === null ? (
+    <Page title={t`Sign up`} stage={step} lead={<Trans>With the customer number from your contract.</Trans>}>
+      <Progress at={step} />
+      {step !== 'code' && (
         <DetailsForm
+          draft={kept?.draft ?? NOTHING_TYPED}
           step={step}
           go={go}
           accepted={(id) => {
             signUpWaiting.begin(id)
             setSignupId(id)
+            go('code')
           }}
         />
-      ) : (
+      )}
+      {step === 'code' && signupId === null && <ListSkeleton />}
+      {signupId !== null && (
         <CodeStep
           signupId={signupId}
           startAgain={() => {

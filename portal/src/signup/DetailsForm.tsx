@@ -9,21 +9,23 @@ import type { Language } from '../shell/language.ts'
 import { ActionButton } from '../ui/Action.tsx'
 import { Form } from '../ui/Form.tsx'
 import { AccountFields } from './AccountFields.tsx'
-import { ACCOUNT_FIELDS, keepDraft, readDraft, SignUpValues, toBody } from './values.ts'
+import { ACCOUNT_FIELDS, keepDraft, SignUpValues, toBody } from './values.ts'
 
 export type DetailsStep = 'account' | 'address'
 
 interface DetailsFormProps {
+  /** What the fields begin with. */
+  draft: SignUpValues
   step: DetailsStep
   go(step: DetailsStep): void
   accepted(signupId: string): void
 }
 
 /** Two pages of one form: going back and forth loses nothing, and neither does loading the page again. */
-export function DetailsForm({ step, go, accepted }: DetailsFormProps) {
+export function DetailsForm({ draft, step, go, accepted }: DetailsFormProps) {
   const { i18n } = useLingui()
   const form = useSentForm<SignUpValues>({
-    values: readDraft(),
+    values: draft,
     resolver: standardSchemaResolver(SignUpValues),
     fieldOf: { customer_number_not_usable: 'sfNumber' },
     async send(values) {

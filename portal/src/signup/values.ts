@@ -45,7 +45,7 @@ export type SignUpValues = z.infer<typeof SignUpValues>
 /** Asked for in the first step; the address is the second. */
 export const ACCOUNT_FIELDS = ['sfNumber', 'email', 'password', 'firstName', 'lastName', 'companyName', 'phone'] as const
 
-const EMPTY: SignUpValues = {
+export const NOTHING_TYPED: SignUpValues = {
   sfNumber: '',
   email: '',
   password: '',
@@ -64,7 +64,7 @@ export const keepDraft = ({ password: _secret, ...rest }: SignUpValues): void =>
 
 export function readDraft(): SignUpValues {
   const kept = draft.readJson() as Partial<SignUpValues> | null // as keepDraft wrote it
-  return { ...EMPTY, ...kept }
+  return { ...NOTHING_TYPED, ...kept }
 }
 
 export const signUpWaiting = {
@@ -77,6 +77,14 @@ export const signUpWaiting = {
     draft.forget()
   },
 }
+
+export interface KeptSignUp {
+  draft: SignUpValues
+  /** Of the one that waits for its code. */
+  signupId: string | null
+}
+
+export const readSignUp = (): KeptSignUp => ({ draft: readDraft(), signupId: signUpWaiting.read() })
 
 /** Without what was left empty. */
 export function toBody({ companyName, address: { state, line2, ...address }, ...rest }: SignUpValues, language: 'en' | 'ja') {
