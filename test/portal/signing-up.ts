@@ -101,6 +101,18 @@ export function testSigningUp(language: Look['language']): void {
     await page.waitForURL('**/dashboard')
   })
 
+  test('the way back from the code leads to all that was typed', async () => {
+    const { page } = await open({ language })
+    await toAddress(page, 'C-1036')
+    await fill(page, ADDRESS)
+    await mainAction(page).click()
+    await page.getByRole('button', { name: say('Back to what I typed') }).click()
+    await expect.poll(() => valueOf(page, 'sfNumber')).toBe('C-1036')
+    await fill(page, { password: 'correct horse battery staple 7' })
+    await mainAction(page).click()
+    await expect.poll(() => valueOf(page, 'address.line1')).toBe(ADDRESS['address.line1'])
+  })
+
   test('an account in review says what is happening, and what still works', async () => {
     const { page } = await open({ language })
     await toAddress(page, 'C-1002')

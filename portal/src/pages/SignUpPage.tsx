@@ -8,7 +8,7 @@ import { CodeStep } from '../signup/CodeStep.tsx'
 import { DetailsForm, type DetailsStep } from '../signup/DetailsForm.tsx'
 import { Progress, type SignUpStep } from '../signup/Progress.tsx'
 import { useIsHydrated } from '../shell/use-is-hydrated.ts'
-import { type KeptSignUp, NOTHING_TYPED, readSignUp, signUpWaiting } from '../signup/values.ts'
+import { NOTHING_TYPED, readDraft, signUpWaiting } from '../signup/values.ts'
 import { GoTo } from '../ui/GoTo.tsx'
 import { Page } from '../ui/Page.tsx'
 import { ListSkeleton } from '../ui/Skeleton.tsx'
@@ -16,17 +16,17 @@ import { ListSkeleton } from '../ui/Skeleton.tsx'
 /** What was typed, and how far it has come, this browser alone knows: the server begins a new one, whose place that takes. */
 export function SignUpPage() {
   const isHydrated = useIsHydrated()
-  return <SignUp key={String(isHydrated)} kept={isHydrated ? readSignUp() : null} />
+  return <SignUp key={String(isHydrated)} isHydrated={isHydrated} />
 }
 
-function SignUp({ kept }: { kept: KeptSignUp | null }) {
+function SignUp({ isHydrated }: { isHydrated: boolean }) {
   const { t } = useLingui()
   const me = useQuery(meQuery)
   const [search, setSearch] = useSearchParams()
-  const [signupId, setSignupId] = useState(kept?.signupId ?? null)
+  const [signupId, setSignupId] = useState(isHydrated ? signUpWaiting.read() : null)
   const asked = search.get('step')
   const details: DetailsStep = asked === 'address' ? 'address' : 'account'
-  const step = signupId !== null || (kept === null && asked === 'code') ? 'code' : details
+  const step = signupId !== null || (!isHydrated && asked === 'code') ? 'code' : details
   // In the address, so that the browser's way back leads to the step before, and the server begins with the right one.
   const go = useCallback(
     (to: SignUpStep) =>
@@ -47,7 +47,7 @@ function SignUp({ kept }: { kept: KeptSignUp | null }) {
       <Progress at={step} />
       {step !== 'code' && (
         <DetailsForm
-          draft={kept?.draft ?? NOTHING_TYPED}
+          draft={isHydrated ? readDraft() : NOTHING_TYPED}
           step={step}
           go={go}
           accepted={(id) => {

@@ -78,14 +78,6 @@ export const signUpWaiting = {
   },
 }
 
-export interface KeptSignUp {
-  draft: SignUpValues
-  /** Of the one that waits for its code. */
-  signupId: string | null
-}
-
-export const readSignUp = (): KeptSignUp => ({ draft: readDraft(), signupId: signUpWaiting.read() })
-
 /** Without what was left empty. */
 export function toBody({ companyName, address: { state, line2, ...address }, ...rest }: SignUpValues, language: 'en' | 'ja') {
   return {
