@@ -2,10 +2,10 @@
 
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { atRest } from '../../scripts/portal/at-rest.ts'
 import type { Look } from '../../scripts/portal/looks.ts'
 import { startWorld, type TestWorld } from '../world.ts'
 import { useBrowser } from './browser.ts'
-import { atRest } from '../../scripts/portal/at-rest.ts'
 import { alert, customerIn, fill, goAway, keepCart, signIn, visit } from './visit.ts'
 import { wordsIn } from './words.ts'
 
@@ -25,6 +25,16 @@ export function testFocus(language: Look['language']): void {
     const { page } = await open({ language })
     await signIn(page, customer, world.url)
     return { page, customer }
+  }
+
+  /** A product's page that could not be loaded, and could be now. */
+  async function atProductAway() {
+    const { page } = await open({ language })
+    await goAway(page, '**/api/catalog')
+    const { items } = (await (await fetch(`${world.url}/api/catalog`)).json()) as { items: { id: string; name: string }[] }
+    await visit(page, `${world.url}/catalog/${items[0]?.id}`)
+    await page.unrouteAll()
+    return { page, product: items[0]?.name ?? '' }
   }
 
   const press = (page: Page, name: string) => page.getByRole('button', { name }).press('Enter')
@@ -70,21 +80,13 @@ export function testFocus(language: Look['language']): void {
   })
 
   test('where the page has no heading yet, it is arrived at when it comes', async () => {
-    const { page } = await open({ language })
-    await goAway(page, '**/api/catalog')
-    const { items } = (await (await fetch(`${world.url}/api/catalog`)).json()) as { items: { id: string; name: string }[] }
-    await visit(page, `${world.url}/catalog/${items[0]?.id}`)
-    await page.unrouteAll()
+    const { page, product } = await atProductAway()
     await press(page, say('Try again'))
-    await focusIs(page, items[0]?.name ?? '')
+    await focusIs(page, product)
   })
 
   test('who has gone on with the keyboard before the heading came is left there', async () => {
-    const { page } = await open({ language })
-    await goAway(page, '**/api/catalog')
-    const { items } = (await (await fetch(`${world.url}/api/catalog`)).json()) as { items: { id: string; name: string }[] }
-    await visit(page, `${world.url}/catalog/${items[0]?.id}`)
-    await page.unrouteAll()
+    const { page, product } = await atProductAway()
     const { promise: asked, resolve: answer } = Promise.withResolvers<void>()
     await page.route('**/api/catalog', (route) => asked.then(() => route.continue()))
     await press(page, say('Try again'))
@@ -94,7 +96,7 @@ export function testFocus(language: Look['language']): void {
     const link = await focused()
     expect(link).toContain('href')
     answer()
-    await page.getByRole('heading', { level: 1, name: items[0]?.name ?? '' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: product }).waitFor()
     await atRest(page)
     expect(await focused()).toBe(link)
   })

@@ -1,5 +1,6 @@
 // States that come of what one does on a page.
 
+import type { Page } from 'playwright-core'
 import { alert, comeBare, fill, keepCart, mainAction } from '../visit.ts'
 import type { Seen } from './seen.ts'
 
@@ -17,6 +18,13 @@ const NOT_ORDERED = [
   ['an order that was refused', 422, 'not_eligible'],
   ['an order that nobody heard of', 503, 'dependency_unavailable'],
 ] as const
+
+/** With these in its fields, the main action is refused aloud. */
+const refused = (values: Readonly<Record<string, string>>) => async (page: Page) => {
+  await fill(page, values)
+  await mainAction(page).click()
+  await alert(page, /./)
+}
 
 /** In this order: nobody is signed in after the last two. */
 export const ACTED: readonly Seen[] = [
@@ -48,9 +56,7 @@ export const ACTED: readonly Seen[] = [
     path: () => '/catalog',
     act: async (page) => {
       await page.getByRole('link', { name: 'VPN Personal' }).click()
-      await fill(page, { 'configOptions.devices': '99' })
-      await mainAction(page).click()
-      await alert(page, /./)
+      await refused({ 'configOptions.devices': '99' })(page)
     },
   },
   {
@@ -67,20 +73,13 @@ export const ACTED: readonly Seen[] = [
     name: 'log-in refused',
     by: 'guest',
     path: () => '/login',
-    act: async (page) => {
-      await fill(page, { email: 'nobody@example.jp', password: 'wrong' })
-      await mainAction(page).click()
-      await alert(page, /./)
-    },
+    act: refused({ email: 'nobody@example.jp', password: 'wrong' }),
   },
   {
     name: 'sign-up with nothing in it',
     by: 'guest',
     path: () => '/signup',
-    act: async (page) => {
-      await mainAction(page).click()
-      await alert(page, /./)
-    },
+    act: refused({}),
   },
   {
     name: 'sign-up, the address',
@@ -102,9 +101,7 @@ export const ACTED: readonly Seen[] = [
       await fill(page, { 'address.postcode': '100-0005', 'address.city': 'Chiyoda', 'address.line1': '1-2-3 Marunouchi' })
       await mainAction(page).click()
       await page.locator('[name=code]').waitFor()
-      await fill(page, { code: '000000' })
-      await mainAction(page).click()
-      await alert(page, /./)
+      await refused({ code: '000000' })(page)
       await page.evaluate('sessionStorage.clear()')
     },
   },
@@ -131,11 +128,7 @@ export const ACTED: readonly Seen[] = [
     name: 'an address refused',
     by: 'customer',
     path: () => '/account',
-    act: async (page) => {
-      await fill(page, { 'address.postcode': '!' })
-      await mainAction(page).click()
-      await alert(page, /./)
-    },
+    act: refused({ 'address.postcode': '!' }),
   },
   {
     name: 'offline',
@@ -165,8 +158,7 @@ export const ACTED: readonly Seen[] = [
     path: () => '/checkout',
     act: async (page) => {
       await page.route('**/api/orders', (route) => route.fulfill({ status, contentType: PROBLEM, body: JSON.stringify({ code }) }))
-      await mainAction(page).click()
-      await alert(page, /./)
+      await refused({})(page)
       await page.evaluate("localStorage.removeItem('order-under-way')")
     },
   })),
