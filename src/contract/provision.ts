@@ -64,3 +64,17 @@ export const ProvisionStatus = z
   .meta({ id: 'ProvisionStatus' })
 
 export type ProvisionStatus = z.infer<typeof ProvisionStatus>
+
+export const OrderPreview = z
+  .object({
+    sfOrderId: z.string(),
+    /** Null for an order that we have not heard of: nobody has pressed yet. */
+    status: z.enum(ORDER_STATES).nullable(),
+    payment: z.enum(['present', 'missing', 'unknown']),
+    blockers: z.array(z.object({ code: z.string(), message: z.string(), line: z.int().optional() })),
+  })
+  .meta({ id: 'OrderPreview' })
+
+export type OrderPreview = z.infer<typeof OrderPreview>
+
+export const SignedPing = z.object({ ok: z.literal(true), at: Instant }).meta({ id: 'SignedPing' })

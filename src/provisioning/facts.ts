@@ -3,7 +3,7 @@
 import type { ProvisioningOrder } from '../../salesforce/order-provisioning.ts'
 import type { BoughtEsim } from '../effects/order-esim.ts'
 import type { PlacedWhmcsOrder } from '../effects/place-whmcs-order.ts'
-import type { ApprovedLine, ApprovedOrder } from '../effects/read-approved-order.ts'
+import type { ApprovedLine, ApprovedOrder } from '../effects/approved-order.ts'
 import type { ServiceStatuses } from '../effects/watch-services.ts'
 import type { OrderLine } from '../db/order-line.ts'
 import { decisionsOf, type FlowView, type Step, stepOf } from '../journal/flow.ts'

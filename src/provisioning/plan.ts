@@ -2,7 +2,8 @@
 // method is seen, and nothing is billed before every eSIM is there.
 
 import type { BoughtEsim } from '../effects/order-esim.ts'
-import type { ApprovedLine, ApprovedOrderWish } from '../effects/read-approved-order.ts'
+import type { ApprovedLine } from '../effects/approved-order.ts'
+import type { ApprovedOrderWish } from '../effects/read-approved-order.ts'
 import { type PlannedStep, stepOf } from '../journal/flow.ts'
 import { esimOf, esimStep, type Facts, inputOf, readyStep, resultOf, unclear } from './facts.ts'
 

@@ -1,6 +1,6 @@
 // How an order and its lines stand, from what their steps say. Pure.
 
-import type { ApprovedLine } from '../effects/read-approved-order.ts'
+import type { ApprovedLine } from '../effects/approved-order.ts'
 import { type Step, stepOf } from '../journal/flow.ts'
 import type { LineState, OrderState } from '../contract/states.ts'
 import { type OrderFacts, orderState } from '../orders/states.ts'

@@ -1,6 +1,6 @@
 // Everything that may happen to a provision flow, one thing at a time: what remotes answer, and what people decide.
 
-import type { ApprovedLine, ApprovedOrder } from '../../src/effects/read-approved-order.ts'
+import type { ApprovedLine, ApprovedOrder } from '../../src/effects/approved-order.ts'
 import type { OrderState } from '../../src/contract/states.ts'
 import type { OrderProjection } from '../../src/db/projections.ts'
 import type { Decision, DecisionType, FlowView, Next, Step } from '../../src/journal/flow.ts'

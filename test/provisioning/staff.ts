@@ -35,18 +35,15 @@ const told = (answer: RawAnswer): Told => ({ status: answer.status, body: JSON.p
 export const pressAs = (world: TestWorld, sfOrderId: string): Promise<Told> =>
   signedPost(world, `/api/orders/${sfOrderId}/provision`, { type: 'provision', sfOrderId, requestedBy: STAFF })
 
-/** What the GET says. */
-export async function standing(world: TestWorld, sfOrderId: string): Promise<Told> {
-  const id = world.wired.random.uuid()
+/** A signed GET, with an id of its own unless `used` names that of another. */
+export async function signedGet(world: TestWorld, path: string, used: { id?: string; secret?: string } = {}): Promise<Told> {
+  const { id = world.wired.random.uuid(), secret = 'current' } = used
   const timestamp = String(Math.floor((await world.wired.journalNow()) / 1000))
-  return told(
-    await rawCall(world.url, {
-      method: 'GET',
-      path: `/api/orders/${sfOrderId}/provision`,
-      headers: signedHeaders('current', id, timestamp, Buffer.alloc(0)),
-    }),
-  )
+  return told(await rawCall(world.url, { method: 'GET', path, headers: signedHeaders(secret, id, timestamp, Buffer.alloc(0)) }))
 }
+
+/** How an order stands. */
+export const standing = (world: TestWorld, sfOrderId: string): Promise<Told> => signedGet(world, `/api/orders/${sfOrderId}/provision`)
 
 export function stands(world: TestWorld, sfOrderId: string, ...states: string[]): Promise<Answer['body']> {
   let last: unknown

@@ -1,8 +1,9 @@
 import * as z from 'zod'
-import { Accepted, Decide, DECISIONS, Provision, ProvisionStatus } from '../../contract/provision.ts'
+import { Accepted, Decide, DECISIONS, OrderPreview, Provision, ProvisionStatus, SignedPing } from '../../contract/provision.ts'
 import { decide } from '../../provisioning/decide.ts'
 import { type ProvisionDeps, provisionOrder } from '../../provisioning/provision-order.ts'
 import { salesforceOrderId } from '../../provisioning/order-id.ts'
+import { type PreviewDeps, previewOrder } from '../../provisioning/preview-order.ts'
 import { readProvision } from '../../provisioning/read-provision.ts'
 import { type Route, route } from '../route.ts'
 import { authenticate, memberOf, type SignedDeps, signedPost } from './signed.ts'
@@ -22,7 +23,7 @@ const POSTED = [
 const tag = 'provisioning'
 
 /** What Salesforce calls, with signatures and never with a session. */
-export function provisionRoutes(deps: ProvisionDeps & { signed: SignedDeps }): Route[] {
+export function provisionRoutes(deps: ProvisionDeps & PreviewDeps & { signed: SignedDeps }): Route[] {
   return [
     route({
       method: 'post',
@@ -62,6 +63,23 @@ export function provisionRoutes(deps: ProvisionDeps & { signed: SignedDeps }): R
       },
     }),
     route({
+      method: 'get',
+      path: '/api/orders/:id/preview',
+      who: 'signature',
+      summary: 'What a press of "Provision in WHMCS" would meet, for staff',
+      tag,
+      params: Params,
+      replies: { 200: OrderPreview },
+      problems: [...SHARED, 'id_reused', 'dependency_unavailable'],
+      limits: ['unsigned-ip'],
+      async handle(caller) {
+        const request = await authenticate(deps.signed, caller)
+        const { correlationId } = caller
+        const body = await previewOrder(deps, salesforceOrderId(caller.params.id), { ...request, correlationId })
+        return { status: 200, body, headers: { 'Cache-Control': 'no-store' } }
+      },
+    }),
+    route({
       method: 'post',
       path: '/api/orders/:id/decisions',
       who: 'signature',
@@ -81,6 +99,24 @@ export function provisionRoutes(deps: ProvisionDeps & { signed: SignedDeps }): R
           (json) => DECISIONS.some((type) => type === memberOf(json, 'type')),
           (sfOrderId, body, request) => decide(deps, sfOrderId, body, request),
         ),
+    }),
+    route({
+      method: 'get',
+      path: '/api/ping',
+      who: 'signature',
+      summary: 'Proves that a signed call gets here and is believed',
+      tag,
+      replies: { 200: SignedPing },
+      problems: ['ip_not_allowed', 'too_large', 'unsupported_media_type', 'bad_signature'],
+      limits: ['unsigned-ip'],
+      async handle(caller) {
+        await authenticate(deps.signed, caller)
+        return {
+          status: 200,
+          body: { ok: true, at: new Date(await deps.signed.now()).toISOString() },
+          headers: { 'Cache-Control': 'no-store' },
+        }
+      },
     }),
   ]
 }

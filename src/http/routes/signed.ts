@@ -34,7 +34,7 @@ export const SALESFORCE = 'salesforce'
 /** Address, size, type, signature. Throws Problem; every fault of the signature is the same 401. */
 export async function authenticate(
   deps: SignedDeps,
-  caller: SignedCaller,
+  caller: Omit<SignedCaller, 'params' | 'query' | 'body'>,
 ): Promise<{ raw: Buffer; webhookId: string; requestSha256: string }> {
   const { req, log } = caller
   if (!deps.isAllowed(caller.ip)) throw new Problem('ip_not_allowed')
