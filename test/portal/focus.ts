@@ -6,7 +6,8 @@ import { atRest } from '../../scripts/portal/at-rest.ts'
 import type { Look } from '../../scripts/portal/looks.ts'
 import { startWorld, type TestWorld } from '../world.ts'
 import { useBrowser } from './browser.ts'
-import { alert, customerIn, fill, goAway, keepCart, signIn, visit } from './visit.ts'
+import { goAway } from './answers.ts'
+import { alert, customerIn, fill, keepCart, signIn, visit } from './visit.ts'
 import { wordsIn } from './words.ts'
 
 /** The tests of one language; each has a file of its own, so that they run beside each other. */

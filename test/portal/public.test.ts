@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { drawn } from '../../scripts/portal/at-rest.ts'
 import { startWorld, type TestWorld } from '../world.ts'
 import { checkAccess, useBrowser } from './browser.ts'
-import { comeBare, goAway, mainAction, visit } from './visit.ts'
+import { comeBare, goAway } from './answers.ts'
+import { mainAction, visit } from './visit.ts'
 import { wordsIn } from './words.ts'
 
 const open = useBrowser()

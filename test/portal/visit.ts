@@ -37,27 +37,3 @@ export async function fill(page: Page, values: Readonly<Record<string, string>>)
 /** What the portal keeps of a cart; whoever opens a page next has it. */
 export const keepCart = (page: Page, items: readonly object[]) =>
   page.evaluate(`localStorage.setItem('cart', ${JSON.stringify(JSON.stringify(items.map((item) => ({ configOptions: {}, ...item }))))})`)
-
-/** From now on pages come bare, as they do where the server could not make them soon enough: the browser makes them. */
-export const comeBare = (page: Page) =>
-  page.route('**/*', async (route) => {
-    if (route.request().resourceType() !== 'document') return route.fallback()
-    const response = await route.fetch()
-    const html = await response.text()
-    const bare = html
-      .replace(/<div id="root">.*<\/div>/s, '<div id="root"></div>')
-      .replace(/"known":.*\}<\/script>/, '"known":[]}</script>')
-    return route.fulfill({ response, body: bare })
-  })
-
-/** From now on this path is answered as it is while a system that the server needs is away. */
-export async function goAway(page: Page, path: string): Promise<void> {
-  await comeBare(page)
-  await page.route(path, (route) =>
-    route.fulfill({
-      status: 503,
-      contentType: 'application/problem+json',
-      body: '{"code":"dependency_unavailable","correlationId":"portal-test-1"}',
-    }),
-  )
-}

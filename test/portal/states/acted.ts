@@ -1,7 +1,8 @@
 // States that come of what one does on a page.
 
 import type { Page } from 'playwright-core'
-import { alert, comeBare, fill, keepCart, mainAction } from '../visit.ts'
+import { comeBare } from '../answers.ts'
+import { alert, fill, keepCart, mainAction } from '../visit.ts'
 import type { Seen } from './seen.ts'
 
 const ACCOUNT = {
