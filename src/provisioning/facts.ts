@@ -94,3 +94,10 @@ export const boughtUnits = ({ flow, order }: Facts): BoughtUnit[] =>
 
 /** Bought for a line that a person then chose to go on without: it is there, and nothing bills it. */
 export const isStranded = ({ skipped }: Facts, { line }: BoughtUnit): boolean => skipped.has(line.n)
+
+/** Effects of which something is left that somebody pays for. */
+const MAKING = ['E-ORDER', 'W-ORDER']
+
+/** What a person chose to go on without although it may have been made: nobody looks for it any more. */
+export const leftUnclear = ({ flow }: Facts): Step[] =>
+  flow.steps.filter((step) => step.state === 'skipped' && step.performs > 0 && MAKING.includes(step.effect))

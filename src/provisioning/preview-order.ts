@@ -1,4 +1,5 @@
 import { MappingError } from '../../mappings/mapping-error.ts'
+import { lineNumber } from '../../mappings/order-line.ts'
 import { isApprovable } from '../../mappings/statuses.ts'
 import type { SalesforceApi } from '../../salesforce/client.ts'
 import { type ProvisioningOrder, readOrderForProvisioning } from '../../salesforce/order-provisioning.ts'
@@ -70,7 +71,7 @@ function blockersOf(
     ...(clientId === null ? [blocker('account_not_linked')] : []),
     ...order.items.flatMap((item, index) => {
       const line = lineFault(() => toApprovedLine(order.sfOrderId, item, index))
-      return line ? [{ code: line.code, message: `${item.name}: ${line.detail}.`, line: index + 1 }] : []
+      return line ? [{ code: line.code, message: `${item.name}: ${line.detail}.`, line: lineNumber(item.lineKey) ?? index + 1 }] : []
     }),
     ...(payment === 'missing' ? [blocker('payment_method_missing')] : []),
   ]

@@ -7,7 +7,7 @@ import { stableId } from '../base/stable-id.ts'
 import { type ReasonCode, reasonOf } from '../contract/reasons.ts'
 import type { MailTo } from '../effects/mail-wish.ts'
 import { decisionsOf, type FlowView, type NewFlow, type Step, stepOf } from '../journal/flow.ts'
-import { boughtUnits, type Facts, inputOf, isStranded, isWriteBack, resultOf } from './facts.ts'
+import { boughtUnits, type Facts, inputOf, isStranded, isWriteBack, leftUnclear, resultOf } from './facts.ts'
 import { toldSalesforce } from './salesforce-view.ts'
 import type { Stand } from './standing.ts'
 
@@ -49,6 +49,14 @@ export function told(facts: Facts, { state, code }: Stand): NewFlow[] {
       openCase('write_back_refused', `${orderId}:${unheard.name}`, { code: unheard.code ?? '' }),
       mail('person-needed', { staff: true }, `${flow.id}:${unheard.name}`, { code: 'write_back_refused' }),
     )
+  for (const step of leftUnclear(facts)) {
+    const { unitKey } = step.input as { unitKey?: string } // what `plan.ts` gave it
+    flows.push(
+      unitKey === undefined
+        ? openCase('outcome_unknown', `${orderId}:${step.name}`, { step: step.name })
+        : openCase('esim_unknown', unitKey, { step: step.name, unitKey }),
+    )
+  }
   const bought = boughtUnits(facts)
   for (const { unitKey, esim } of bought)
     if (esim.duplicates.length > 0) flows.push(openCase('esim_duplicate', unitKey, { unitKey, refund: esim.duplicates.join(', ') }))

@@ -123,3 +123,14 @@ test('of an order that Salesforce does not know one Case tells, though it cannot
   expect(unknown.some(isWriteBack)).toBe(true)
   expect(opened({ ...flow, steps: unknown }, 'case')).toEqual([caseKey('unknown_order', 'order')])
 })
+
+test('what was gone on without although it may have been made has a Case that names it, whoever was asked about it before', () => {
+  const given = (performs: number, ...names: string[]) =>
+    withSteps(ordering().flow, (step) => (names.includes(step.name) ? { state: 'skipped' as const, performs, code: 'find_failed' } : {}))
+  expect(opened(given(1, ...ESIMS), 'case')).toEqual(ESIMS.map((name) => caseKey('esim_unknown', name.replace('esim:', `${SF_ORDER}-`))))
+  expect(opened(given(0, ...ESIMS), 'case')).toEqual([])
+  const vpn = approved(['vpn'])
+  const billing = ordering(vpn)
+  const left = withSteps(billing.flow, (step) => (step.name === 'whmcs-order' ? { state: 'skipped' as const, performs: 1 } : {}))
+  expect(opened(left, 'case')).toEqual([caseKey('outcome_unknown', 'order:whmcs-order')])
+})

@@ -101,4 +101,12 @@ export const EFFECTS: readonly Mutant[] = [
     edits: [edit('src/provisioning/told.ts', '      openCase(reason, orderId, { code, step: step.name }, occurrence),\n', '')],
     caughtBy: schedules('W-ORDER/F12', 'I4'),
   },
+  {
+    id: 'M56',
+    title: 'what was cancelled while nobody could look for it is left in silence',
+    edits: [
+      edit('src/provisioning/told.ts', 'for (const step of leftUnclear(facts)) {', 'for (const step of leftUnclear(facts).slice(0, 0)) {'),
+    ],
+    caughtBy: test('test/provisioning/told.test.ts', 'although it may have been made has a Case'),
+  },
 ]

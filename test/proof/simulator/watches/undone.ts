@@ -19,11 +19,12 @@ export const watchUndone: OpenWatch = ({ journal, remotes }, say) => ({
       if (order.state !== 'cancelled' || !journal.flowOf(PROVISION, order.id)) continue
       const keys = lineKeysOf(order)
       const running = billedServices(remotes).filter(({ key, service }) => keys.includes(key) && !ENDED.includes(text(service, 'status')))
-      // Staff who cancel what stands there twice have been asked to look at both.
-      if (running.length > 0 && !isTold(remotes, 'duplicate_found', String(order.sfOrderId)))
-        say('I6', `${order.id} is cancelled, but ${running.length} of its services are not`)
+      // Staff who cancel what stands there twice, or what nobody could find, have been asked to look for it.
+      const told = ['duplicate_found', 'outcome_unknown'].some((reason) => isTold(remotes, reason, String(order.sfOrderId)))
+      if (running.length > 0 && !told) say('I6', `${order.id} is cancelled, but ${running.length} of its services are not`)
       const esims = remotes.rows('esim', 'orders').map((row) => text(row, 'description')).filter((unit) => keys.some((key) => unit.startsWith(key))) // prettier-ignore
-      for (const unit of esims.filter((unit) => !isTold(remotes, 'service_without_billing', unit)))
+      const isKnown = (unit: string) => ['service_without_billing', 'esim_unknown'].some((reason) => isTold(remotes, reason, unit))
+      for (const unit of esims.filter((unit) => !isKnown(unit)))
         say('I6', `${order.id} is cancelled, and nobody is told of its eSIM ${unit}`)
     }
   },
