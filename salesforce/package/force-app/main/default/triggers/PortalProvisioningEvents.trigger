@@ -1,0 +1,3 @@
+trigger PortalProvisioningEvents on Portal_Provisioning__e(after insert) {
+    PortalEventHandler.take(Trigger.new);
+}
