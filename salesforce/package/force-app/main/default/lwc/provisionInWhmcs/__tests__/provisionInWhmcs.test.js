@@ -1,0 +1,469 @@
+import { notifyRecordUpdateAvailable } from 'lightning/uiRecordApi'
+import {
+  LINES,
+  NEVER_PRESSED,
+  ORDER_ID,
+  UNREACHABLE,
+  WAITING,
+  apex,
+  child,
+  click,
+  open,
+  order,
+  part,
+  pass,
+  press,
+  preview,
+  settle,
+  status,
+  step,
+  take,
+  textOf,
+} from './panel'
+
+jest.mock('@salesforce/apex/ProvisioningController.getOrder', () => ({ default: jest.fn() }), { virtual: true })
+jest.mock('@salesforce/apex/ProvisioningController.getPreview', () => ({ default: jest.fn() }), { virtual: true })
+jest.mock('@salesforce/apex/ProvisioningController.getStatus', () => ({ default: jest.fn() }), { virtual: true })
+jest.mock('@salesforce/apex/ProvisioningController.requestProvisioning', () => ({ default: jest.fn() }), { virtual: true })
+jest.mock('@salesforce/apex/ProvisioningController.decide', () => ({ default: jest.fn() }), { virtual: true })
+jest.mock(
+  'lightning/actions',
+  () => ({
+    CloseActionScreenEvent: class extends CustomEvent {
+      constructor() {
+        super('lightning__actionsclosescreen')
+      }
+    },
+  }),
+  { virtual: true },
+)
+
+const QUEUED = order({ provisioningStatus: 'Queued', canPress: false, attemptCount: 1 })
+
+beforeEach(() => {
+  jest.useFakeTimers()
+  apex.requestProvisioning.mockResolvedValue({ requestKey: 'k', provisioningStatus: 'Queued' })
+  apex.decide.mockResolvedValue({ accepted: true, httpStatus: 202, status: 'provisioning' })
+})
+
+afterEach(async () => {
+  while (document.body.firstChild) document.body.firstChild.remove()
+  await settle()
+  expect(jest.getTimerCount()).toBe(0) // a panel that is closed looks no more
+  jest.useRealTimers()
+  jest.resetAllMocks()
+})
+
+describe('before the press', () => {
+  test('the order, its blockers and the payment method are shown', async () => {
+    const panel = await open({ order: order({ canPress: false, blockers: [{ code: 'no_lines', message: 'No lines.' }] }) })
+    const summary = child(panel, 'provisioning-summary')
+    expect(summary.order.orderNumber).toBe('00001234')
+    expect(summary.payment).toBe('present')
+    expect(summary.blockers).toEqual([{ code: 'no_lines', message: 'No lines.' }])
+    expect(textOf(panel, 'headline')).toBe('Not provisioned yet')
+  })
+
+  test('it asks once, then presses', async () => {
+    const panel = await open()
+    await click(panel, 'press')
+    expect(textOf(panel, 'question')).toBe('Provision in WHMCS: 2 lines of order 00001234 for Hanako Yamada?')
+    expect(apex.requestProvisioning).not.toHaveBeenCalled()
+    apex.getOrder.mockResolvedValue(QUEUED)
+    await click(panel, 'confirm')
+    expect(apex.requestProvisioning.mock.calls).toEqual([[{ orderId: ORDER_ID }]])
+    expect(textOf(panel, 'headline')).toBe('Queued')
+    expect(part(panel, 'press')).toBeNull()
+  })
+
+  test('whoever goes back has pressed nothing', async () => {
+    const panel = await open()
+    await click(panel, 'press')
+    await click(panel, 'back')
+    expect(part(panel, 'question')).toBeNull()
+    expect(part(panel, 'press')).not.toBeNull()
+    expect(apex.requestProvisioning).not.toHaveBeenCalled()
+  })
+
+  test('a double click presses once', async () => {
+    const panel = await open()
+    await click(panel, 'press')
+    const confirm = part(panel, 'confirm')
+    confirm.click()
+    confirm.click()
+    await settle()
+    confirm.click()
+    await settle()
+    expect(apex.requestProvisioning).toHaveBeenCalledTimes(1)
+  })
+
+  test('while the answer is out, the buttons rest', async () => {
+    apex.requestProvisioning.mockReturnValue(new Promise(() => {}))
+    const panel = await open()
+    await press(panel)
+    expect(part(panel, 'confirm').disabled).toBe(true)
+    expect(part(panel, 'back').disabled).toBe(true)
+  })
+
+  test.each([
+    ['a blocker of Salesforce', { order: order({ blockers: [{ code: 'product_not_mapped', message: 'm' }] }) }],
+    ['a blocker of Trunkline', { preview: preview({ blockers: [{ code: 'account_not_linked', message: 'm' }] }) }],
+    ['no payment method', { preview: preview({ payment: 'missing' }) }],
+    ['no permission', { order: order({ mayProvision: false }) }],
+    ['a status that may not be pressed', { order: order({ canPress: false }) }],
+  ])('%s: there is nothing to press', async (_, standing) => {
+    expect(part(await open(standing), 'press')).toBeNull()
+  })
+
+  test('whoever lacks the permission is told, and decides nothing', async () => {
+    const panel = await open({ order: order({ mayProvision: false }), status: status('pending_review') })
+    expect(textOf(panel, 'may-not')).toContain('Provision Orders')
+    expect(child(panel, 'provisioning-decisions')).toBeNull()
+  })
+
+  test('what both sides say is said once', async () => {
+    const blocker = { code: 'product_not_mapped', message: 'm', line: 2 }
+    const panel = await open({
+      order: order({ blockers: [blocker] }),
+      preview: preview({ blockers: [{ ...blocker }, { ...blocker, line: 1 }] }),
+    })
+    expect(child(panel, 'provisioning-summary').blockers.map(({ line }) => line)).toEqual([2, 1])
+  })
+
+  test('a refusal of Apex is shown in its words, and the order is read anew', async () => {
+    apex.requestProvisioning.mockRejectedValue({ body: { message: 'The order is busy. Please try again.' } })
+    const panel = await open()
+    await press(panel)
+    expect(textOf(panel, 'notice-text')).toBe('The order is busy. Please try again.')
+    expect(part(panel, 'notice').dataset.kind).toBe('error')
+    expect(apex.getOrder).toHaveBeenCalledTimes(2)
+    expect(part(panel, 'press')).not.toBeNull()
+    expect(notifyRecordUpdateAvailable).not.toHaveBeenCalled()
+  })
+
+  test('a failed order may be pressed again', async () => {
+    const panel = await open({ order: order({ provisioningStatus: 'Failed' }), status: status('failed') })
+    expect(part(panel, 'press').label).toBe('Provision again')
+  })
+
+  test('an order that cannot be read is said to be, and can be tried again', async () => {
+    const panel = await open({ order: Promise.reject({ body: { message: 'No access.' } }) })
+    expect(textOf(panel, 'notice-text')).toBe('No access.')
+    expect(textOf(panel, 'headline')).toBe('The order could not be read.')
+    expect(part(panel, 'press')).toBeNull()
+    apex.getOrder.mockResolvedValue(order())
+    await click(panel, 'again')
+    expect(part(panel, 'notice')).toBeNull()
+    expect(part(panel, 'press')).not.toBeNull()
+  })
+
+  test('the record’s id may come late, and the same id again reads nothing', async () => {
+    const panel = await open()
+    panel.recordId = ORDER_ID
+    await settle()
+    expect(apex.getOrder).toHaveBeenCalledTimes(1)
+  })
+})
+
+describe('following', () => {
+  test('it looks by itself until the order is settled, and tells the record page', async () => {
+    const panel = await open()
+    apex.getOrder.mockResolvedValue(QUEUED)
+    await press(panel)
+    expect(notifyRecordUpdateAvailable).toHaveBeenCalledTimes(1)
+    apex.getStatus.mockResolvedValue(status('provisioning', { rev: 1, steps: [step('read-order', 'done')] }))
+    await pass(2_000)
+    expect(textOf(panel, 'headline')).toBe('Being provisioned')
+    expect(child(panel, 'provisioning-progress').steps).toHaveLength(1)
+    apex.getStatus.mockResolvedValue(status('active', { rev: 2 }))
+    apex.getOrder.mockResolvedValue(order({ provisioningStatus: 'Provisioned', canPress: false, whmcsOrderId: '77' }))
+    await pass(2_000)
+    expect(textOf(panel, 'headline')).toBe('Provisioned')
+    expect(child(panel, 'provisioning-summary').order.whmcsOrderId).toBe('77')
+    expect(notifyRecordUpdateAvailable).toHaveBeenLastCalledWith([{ recordId: ORDER_ID }])
+    expect(notifyRecordUpdateAvailable).toHaveBeenCalledTimes(2)
+    expect(jest.getTimerCount()).toBe(0)
+  })
+
+  test('looks without news come slower and slower, and quick again with news', async () => {
+    const panel = await open({ order: QUEUED, status: status('provisioning') })
+    const looks = () => apex.getStatus.mock.calls.length - 1
+    await pass(2_000 + 2_000 + 3_000 + 5_000 + 8_000)
+    expect(looks()).toBe(5)
+    await pass(12_999)
+    expect(looks()).toBe(5)
+    apex.getStatus.mockResolvedValue(status('provisioning', { rev: 4 }))
+    await pass(1)
+    expect(looks()).toBe(6)
+    await pass(2_000)
+    expect(looks()).toBe(7)
+    expect(textOf(panel, 'headline')).toBe('Being provisioned')
+  })
+
+  test('it gives up looking after a while, says so, and looks again when asked', async () => {
+    const panel = await open({ order: QUEUED, status: status('provisioning') })
+    await pass(3_600_000)
+    expect(jest.getTimerCount()).toBe(0)
+    expect(apex.getStatus).toHaveBeenCalledTimes(41)
+    expect(textOf(panel, 'notice-text')).toContain('has stopped looking')
+    await click(panel, 'again')
+    expect(part(panel, 'notice')).toBeNull()
+    expect(jest.getTimerCount()).toBe(1)
+  })
+
+  test('a panel that is closed looks no more, and takes no late answer', async () => {
+    const panel = await open({ order: QUEUED, status: status('provisioning') })
+    const calls = apex.getStatus.mock.calls.length
+    panel.remove()
+    await pass(600_000)
+    expect(apex.getStatus).toHaveBeenCalledTimes(calls)
+  })
+
+  test('a press that waits in Salesforce is followed as well', async () => {
+    const panel = await open({ order: QUEUED })
+    expect(textOf(panel, 'headline')).toBe('Queued')
+    expect(jest.getTimerCount()).toBe(1)
+  })
+
+  test('a press for an order that waited is not taken for still waiting', async () => {
+    const panel = await open({ order: order({ provisioningStatus: 'Needs Attention' }), status: WAITING })
+    apex.getOrder.mockResolvedValue(QUEUED)
+    await press(panel)
+    await pass(2_000)
+    expect(textOf(panel, 'headline')).toBe('Queued')
+    expect(child(panel, 'provisioning-decisions')).toBeNull()
+    apex.getStatus.mockResolvedValue({ ...WAITING, rev: 9 })
+    await pass(2_000)
+    expect(textOf(panel, 'headline')).toBe('Waits for a person')
+    expect(child(panel, 'provisioning-decisions')).not.toBeNull()
+  })
+
+  test('a press that Apex gave up sending is told by Salesforce', async () => {
+    const panel = await open({ status: UNREACHABLE })
+    apex.getOrder.mockResolvedValue(QUEUED)
+    await press(panel)
+    apex.getOrder.mockResolvedValue(order({ provisioningStatus: 'Needs Attention', errorCode: 'not_sent' }))
+    await pass(2_000)
+    expect(textOf(panel, 'headline')).toBe('Waits for a person')
+    expect(jest.getTimerCount()).toBe(0)
+  })
+
+  test('what Trunkline has settled counts at once; Salesforce is waited for, but not for ever', async () => {
+    const panel = await open({ order: QUEUED, status: status('active') })
+    expect(textOf(panel, 'headline')).toBe('Provisioned')
+    await pass(600_000)
+    expect(apex.getStatus).toHaveBeenCalledTimes(9)
+    expect(part(panel, 'notice')).toBeNull()
+  })
+
+  test.each([
+    ['active', 'Provisioned', 'Provisioned'],
+    ['partly_active', 'Partly Provisioned', 'Partly provisioned'],
+    ['needs_person', 'Needs Attention', 'Waits for a person'],
+    ['cancelled', 'Cancelled', 'Cancelled'],
+    ['rejected', 'Rejected', 'Rejected'],
+    ['failed', 'Failed', 'Failed'],
+    ['pending_review', 'Pending Review', 'Waiting for review'],
+  ])('%s is settled: no look follows', async (state, told, headline) => {
+    const panel = await open({ order: order({ provisioningStatus: told }), status: status(state) })
+    expect(textOf(panel, 'headline')).toBe(headline)
+    expect(jest.getTimerCount()).toBe(0)
+  })
+
+  test.each([
+    ['received', 'Being taken up'],
+    ['provisioning', 'Being provisioned'],
+    ['cancelling', 'Being cancelled'],
+  ])('%s moves: a look follows', async (state, headline) => {
+    const panel = await open({ order: order({ provisioningStatus: 'In Progress' }), status: status(state) })
+    expect(textOf(panel, 'headline')).toBe(headline)
+    expect(jest.getTimerCount()).toBe(1)
+  })
+
+  test('a state that is not known here is no crash', async () => {
+    expect(textOf(await open({ status: status('paused') }), 'headline')).toBe('Not known')
+  })
+
+  test('the headline is told to those who hear the page, and takes the focus after a press', async () => {
+    const panel = await open()
+    expect(part(panel, 'headline').closest('[role="status"]').getAttribute('aria-live')).toBe('polite')
+    await press(panel)
+    expect(panel.shadowRoot.activeElement).toBe(part(panel, 'headline'))
+  })
+})
+
+describe('when Trunkline does not answer', () => {
+  test('before the press: what works still works', async () => {
+    const panel = await open({ preview: UNREACHABLE, status: UNREACHABLE })
+    expect(textOf(panel, 'notice-text')).toContain('You can press all the same')
+    expect(child(panel, 'provisioning-summary').payment).toBe('unknown')
+    await press(panel)
+    expect(apex.requestProvisioning).toHaveBeenCalledTimes(1)
+  })
+
+  test('meanwhile: the steps that are known stay, decisions wait, and it goes on looking', async () => {
+    const panel = await open({ order: QUEUED, status: status('provisioning', { steps: [step('read-order', 'done')] }) })
+    expect(child(panel, 'provisioning-decisions')).not.toBeNull()
+    apex.getStatus.mockResolvedValue(UNREACHABLE)
+    await pass(2_000)
+    expect(textOf(panel, 'notice-text')).toContain('Nothing is lost')
+    expect(child(panel, 'provisioning-progress').steps).toHaveLength(1)
+    expect(child(panel, 'provisioning-decisions')).toBeNull()
+    apex.getStatus.mockResolvedValue(status('provisioning', { rev: 4 }))
+    await pass(2_000)
+    expect(part(panel, 'notice')).toBeNull()
+  })
+
+  test('a look that fails on the way to Apex is no end of the looking', async () => {
+    const panel = await open({ order: QUEUED, status: status('provisioning') })
+    apex.getStatus.mockRejectedValue(new Error('offline'))
+    apex.getOrder.mockRejectedValue(new Error('offline'))
+    await pass(2_000)
+    expect(textOf(panel, 'headline')).toBe('Being provisioned')
+    expect(jest.getTimerCount()).toBe(1)
+  })
+
+  test('a settled order says whose word it is', async () => {
+    const panel = await open({ order: order({ provisioningStatus: 'Provisioned', canPress: false }), status: UNREACHABLE })
+    expect(textOf(panel, 'headline')).toBe('Provisioned')
+    expect(textOf(panel, 'notice-text')).toContain('what Salesforce was last told')
+  })
+
+  test('a refused signature is a matter of the set-up', async () => {
+    const refused = { reachable: true, httpStatus: 401, problemCode: 'bad_signature', steps: [] }
+    const panel = await open({ status: refused, preview: { ...refused, payment: 'unknown', blockers: [] } })
+    expect(textOf(panel, 'notice-text')).toContain('(bad_signature)')
+    expect(part(panel, 'notice').dataset.kind).toBe('error')
+  })
+})
+
+describe('deciding', () => {
+  const waiting = { order: order({ provisioningStatus: 'Needs Attention' }), status: WAITING }
+
+  test('why it waits is said', async () => {
+    expect(textOf(await open(waiting), 'attention')).toContain('It is not known whether the provider made the eSIM.')
+  })
+
+  test.each([
+    ['needs_person, an eSIM waits', WAITING, 'Needs Attention', ['retry', 'adopt', 'skip', 'abandon', 'cancel']],
+    [
+      'needs_person, the WHMCS order waits',
+      { ...WAITING, steps: [step('whmcs-order', 'person')] },
+      'Needs Attention',
+      ['retry', 'adopt', 'abandon', 'cancel'],
+    ],
+    [
+      'needs_person, a reading waits',
+      { ...WAITING, steps: [step('payment-method', 'person')] },
+      'Needs Attention',
+      ['retry', 'abandon', 'cancel'],
+    ],
+    ['pending_review', status('pending_review'), 'Pending Review', ['reject', 'cancel']],
+    ['provisioning', status('provisioning'), 'In Progress', ['cancel']],
+    ['partly_active', status('partly_active'), 'Partly Provisioned', ['cancel']],
+  ])('%s: what may be decided', async (_, told, provisioningStatus, types) => {
+    const panel = await open({ order: order({ provisioningStatus }), status: told })
+    expect(child(panel, 'provisioning-decisions').types).toEqual(types)
+  })
+
+  test.each([['active'], ['cancelled'], ['rejected'], ['failed'], ['received'], ['cancelling']])('%s: nothing', async (state) => {
+    expect(child(await open({ status: status(state) }), 'provisioning-decisions')).toBeNull()
+  })
+
+  test('an order that Trunkline has never heard of is not decided there', async () => {
+    expect(child(await open({ status: NEVER_PRESSED }), 'provisioning-decisions')).toBeNull()
+  })
+
+  test('lines are named by their number and product', async () => {
+    const panel = await open(waiting)
+    expect(child(panel, 'provisioning-decisions').lines).toEqual([{ value: '2', label: '2: eSIM Japan' }])
+  })
+
+  test('a line that says its number is known by it', async () => {
+    const lines = [{ ...LINES[0], line: 2 }, { ...LINES[1], line: 1 }] // prettier-ignore
+    const panel = await open({ ...waiting, order: order({ provisioningStatus: 'Needs Attention', lines }) })
+    expect(child(panel, 'provisioning-decisions').lines).toEqual([{ value: '2', label: '2: Fiber 1G' }])
+  })
+
+  test.each([
+    ['retry', {}],
+    ['adopt', { line: 2, remoteId: 'ORD-9' }],
+    ['skip', { line: 2 }],
+    ['abandon', {}],
+    ['cancel', {}],
+  ])('%s goes out with the rev that was seen', async (type, rest) => {
+    const panel = await open(waiting)
+    await take(panel, type, rest)
+    expect(apex.decide.mock.calls).toEqual([
+      [{ orderId: ORDER_ID, type, rev: 7, line: null, remoteId: null, reason: 'Seen at the desk', ...rest }],
+    ])
+    expect(textOf(panel, 'notice-text')).toBe('Your decision was taken.')
+  })
+
+  test('reject goes out before the first press', async () => {
+    const panel = await open({ status: status('pending_review', { rev: 1 }) })
+    apex.getStatus.mockResolvedValue(status('rejected', { rev: 2 }))
+    apex.getOrder.mockResolvedValue(order({ provisioningStatus: 'Rejected', canPress: false }))
+    await take(panel, 'reject', { reason: 'Outside of our area' })
+    expect(apex.decide.mock.calls[0][0]).toMatchObject({ type: 'reject', rev: 1, reason: 'Outside of our area' })
+    expect(textOf(panel, 'headline')).toBe('Rejected')
+    expect(notifyRecordUpdateAvailable).toHaveBeenCalledTimes(1)
+  })
+
+  test('after a decision it follows again', async () => {
+    const panel = await open(waiting)
+    apex.getStatus.mockResolvedValue(status('provisioning', { rev: 8 }))
+    await take(panel, 'retry')
+    expect(textOf(panel, 'headline')).toBe('Being provisioned')
+    expect(jest.getTimerCount()).toBe(1)
+  })
+
+  test('two decisions at once are one', async () => {
+    const panel = await open(waiting)
+    take(panel, 'retry')
+    await take(panel, 'abandon')
+    expect(apex.decide).toHaveBeenCalledTimes(1)
+  })
+
+  test('a decision that was overtaken: says so, and shows how it stands now', async () => {
+    apex.decide.mockResolvedValue({ accepted: false, httpStatus: 409, problemCode: 'stale_rev' })
+    const panel = await open(waiting)
+    apex.getStatus.mockResolvedValue({ ...WAITING, rev: 8 })
+    await take(panel, 'retry')
+    expect(textOf(panel, 'notice-text')).toContain('Somebody else has decided meanwhile')
+    expect(apex.getStatus).toHaveBeenCalledTimes(2)
+    apex.decide.mockResolvedValue({ accepted: true, httpStatus: 202 })
+    await take(panel, 'retry')
+    expect(apex.decide.mock.calls[1][0].rev).toBe(8)
+  })
+
+  test('a decision that is not possible: says so with the code', async () => {
+    apex.decide.mockResolvedValue({ accepted: false, httpStatus: 409, problemCode: 'decision_not_possible' })
+    const panel = await open(waiting)
+    await take(panel, 'retry')
+    expect(textOf(panel, 'notice-text')).toContain('(decision_not_possible)')
+  })
+
+  test('a decision that did not arrive for sure is not called taken', async () => {
+    apex.decide.mockResolvedValue({ accepted: false })
+    const panel = await open(waiting)
+    await take(panel, 'retry')
+    expect(textOf(panel, 'notice-text')).toContain('not known whether your decision arrived')
+  })
+
+  test('a fault of Apex is shown, and the order is read anew', async () => {
+    apex.decide.mockRejectedValue({ body: [{ message: 'One.' }, { message: 'Two.' }] })
+    const panel = await open(waiting)
+    await take(panel, 'retry')
+    expect(textOf(panel, 'notice-text')).toBe('One. Two.')
+    expect(apex.getOrder).toHaveBeenCalledTimes(2)
+  })
+})
+
+test('the button closes the panel', async () => {
+  const panel = await open()
+  const closed = jest.fn()
+  panel.addEventListener('lightning__actionsclosescreen', closed)
+  await click(panel, 'close')
+  expect(closed).toHaveBeenCalledTimes(1)
+})

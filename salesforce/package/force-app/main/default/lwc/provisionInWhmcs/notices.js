@@ -1,0 +1,32 @@
+// What stands above the order: a refusal, a decision that was overtaken, a Trunkline that does not answer. One at a time.
+import { WORDS, problemWords } from 'c/provisioningWords'
+
+const THEMES = { error: 'slds-theme_error', warning: 'slds-theme_warning', info: 'slds-theme_info' }
+
+export const notice = (kind, text, title = null) => ({
+  kind,
+  text,
+  title,
+  theme: `slds-scoped-notification slds-media slds-m-bottom_small ${THEMES[kind]}`,
+})
+
+/** What a look at Trunkline says of the way to it; null where all is well, and where it has only not heard of the order. */
+export function noticeOfLook(look, standing) {
+  if (!look) return null
+  if (!look.reachable) return notice('warning', whileUnreachable(standing), WORDS.unreachable)
+  const isRefusal = look.httpStatus !== 200 && look.httpStatus !== 404
+  return isRefusal ? notice('error', problemWords(look), WORDS.refused) : null
+}
+
+function whileUnreachable({ is, moves }) {
+  if (moves) return WORDS.unreachableMeanwhile
+  return ['none', 'pending_review', 'failed'].includes(is) ? WORDS.unreachableBefore : WORDS.unreachableSettled
+}
+
+/** How a decision was answered. */
+export function noticeOfDecision({ accepted, httpStatus, problemCode, message }) {
+  if (accepted) return notice('info', WORDS.decided)
+  if (!httpStatus && !problemCode) return notice('warning', WORDS.decisionNotSent, WORDS.unreachable)
+  if (problemCode === 'stale_rev') return notice('warning', WORDS.stale, WORDS.refused)
+  return notice('error', problemWords({ httpStatus, problemCode, message }), WORDS.refused)
+}

@@ -1,0 +1,75 @@
+// How an order stands, from what Salesforce and Trunkline each say of it. Pure.
+import { STANDING, unitOf } from 'c/provisioningWords'
+
+const MOVING = ['received', 'provisioning', 'cancelling']
+/** In Salesforce: pressed, and Trunkline has not told what came of it. */
+const PRESSED = ['Queued', 'In Progress']
+/** A press that Salesforce holds may still be on its way while Trunkline says one of these. */
+const BEFORE_A_PRESS = [null, 'pending_review', 'failed']
+/** What Salesforce says once it was told. */
+const TOLD = {
+  pending_review: 'Pending Review',
+  active: 'Provisioned',
+  partly_active: 'Partly Provisioned',
+  needs_person: 'Needs Attention',
+  cancelled: 'Cancelled',
+  rejected: 'Rejected',
+  failed: 'Failed',
+}
+/** For orders that Trunkline cannot be asked about: Salesforce was told last. */
+const AS_TOLD = { ...Object.fromEntries(Object.entries(TOLD).map(([state, told]) => [told, state])), Cancelling: 'cancelling' }
+
+/** Steps that only read: there is nothing to adopt in their place. */
+const READS = ['read-order', 'payment-method']
+
+const isAnswer = (status) => status?.reachable === true && (status.httpStatus === 200 || status.httpStatus === 404)
+const isKnown = (status) => status?.reachable === true && status.httpStatus === 200
+
+/** An answer that says nothing of the order takes nothing away of what was known: it stands beside it as `lost`. */
+export function statusAfter(before, status) {
+  return !isAnswer(status) && isKnown(before) ? { ...before, lost: status } : status
+}
+
+/** `awaited`: the rev that Trunkline had when this panel pressed, undefined where it did not press. */
+export function standingOf(order, status, awaited) {
+  const remote = isKnown(status) ? status.status : null
+  const inSalesforce = order.provisioningStatus
+  const isPressed = PRESSED.includes(inSalesforce)
+  const isUnheard = awaited !== undefined && !MOVING.includes(remote) && (remote === null || status.rev === awaited)
+  if (isPressed && (isUnheard || BEFORE_A_PRESS.includes(remote))) return { is: 'sent', moves: true, lags: false }
+  if (remote !== null)
+    return {
+      is: remote in STANDING ? remote : 'unknown',
+      moves: MOVING.includes(remote),
+      lags: remote in TOLD && TOLD[remote] !== inSalesforce,
+    }
+  const told = AS_TOLD[inSalesforce] ?? 'none'
+  const isUnpressed = told === 'pending_review' && status?.httpStatus === 404
+  return { is: isUnpressed ? 'none' : told, moves: told === 'cancelling', lags: false }
+}
+
+/** The decisions that make sense as it stands, and the lines that may be named. Trunkline has the last word. */
+export function decisionsFor(standing, status) {
+  if (!isKnown(status) || status.lost) return { types: [], lines: [] }
+  const waiting = (status.steps ?? []).filter(({ state }) => state === 'person')
+  const lines = [...new Set(waiting.flatMap(({ name }) => unitOf(name)?.line ?? []))].sort((a, b) => a - b)
+  const types = {
+    pending_review: ['reject', 'cancel'],
+    provisioning: ['cancel'],
+    partly_active: ['cancel'],
+    needs_person: [
+      'retry',
+      ...(waiting.some(({ name }) => !READS.includes(name)) ? ['adopt'] : []),
+      ...(lines.length > 0 ? ['skip'] : []),
+      'abandon',
+      'cancel',
+    ],
+  }
+  return { types: types[standing] ?? [], lines }
+}
+
+/** Everything in the way of a press, each said once: Salesforce knows some of it, Trunkline the rest. */
+export function blockersOf(order, preview) {
+  const all = [...(order.blockers ?? []), ...(preview?.blockers ?? [])]
+  return all.filter(({ code, line }, at) => all.findIndex((other) => other.code === code && other.line === line) === at)
+}
