@@ -13,10 +13,14 @@ export const notice = (kind, text, title = null) => ({
 /** What a look at Trunkline says of the way to it; null where all is well, and where it has only not heard of the order. */
 export function noticeOfLook(look, standing) {
   if (!look) return null
+  if (!look.reachable && wasNotSent(look)) return notice('error', problemWords(look), WORDS.unreachable)
   if (!look.reachable) return notice('warning', whileUnreachable(standing), WORDS.unreachable)
   const isRefusal = look.httpStatus !== 200 && look.httpStatus !== 404
   return isRefusal ? notice('error', problemWords(look), WORDS.refused) : null
 }
+
+/** Salesforce itself could not make the call: that is a matter of the set-up, and waiting does not help. */
+const wasNotSent = ({ problemCode }) => Boolean(problemCode) && problemCode !== 'no_answer'
 
 function whileUnreachable({ is, moves }) {
   if (moves) return WORDS.unreachableMeanwhile
@@ -26,7 +30,7 @@ function whileUnreachable({ is, moves }) {
 /** How a decision was answered. */
 export function noticeOfDecision({ accepted, httpStatus, problemCode, message }) {
   if (accepted) return notice('info', WORDS.decided)
-  if (!httpStatus && !problemCode) return notice('warning', WORDS.decisionNotSent, WORDS.unreachable)
+  if (!httpStatus && !wasNotSent({ problemCode })) return notice('warning', WORDS.decisionNotSent, WORDS.unreachable)
   if (problemCode === 'stale_rev') return notice('warning', WORDS.stale, WORDS.refused)
   return notice('error', problemWords({ httpStatus, problemCode, message }), WORDS.refused)
 }

@@ -83,7 +83,7 @@ export default class ProvisionInWhmcs extends LightningElement {
   }
 
   get mayNot() {
-    return !this.order.mayProvision
+    return !this.order.mayProvision && !this.blockers.some(({ code }) => code === 'permission_missing')
   }
 
   get blockers() {

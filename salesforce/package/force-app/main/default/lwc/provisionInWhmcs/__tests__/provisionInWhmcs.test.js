@@ -121,6 +121,13 @@ describe('before the press', () => {
     expect(child(panel, 'provisioning-decisions')).toBeNull()
   })
 
+  test('the missing permission is said once', async () => {
+    const blockers = [{ code: 'permission_missing', message: 'Ask an administrator.' }]
+    const panel = await open({ order: order({ mayProvision: false, canPress: false, blockers }) })
+    expect(part(panel, 'may-not')).toBeNull()
+    expect(child(panel, 'provisioning-summary').blockers).toEqual(blockers)
+  })
+
   test('what both sides say is said once', async () => {
     const blocker = { code: 'product_not_mapped', message: 'm', line: 2 }
     const panel = await open({
@@ -329,6 +336,12 @@ describe('when Trunkline does not answer', () => {
     expect(textOf(panel, 'notice-text')).toContain('what Salesforce was last told')
   })
 
+  test('a connection that Salesforce may not use is a matter of the set-up', async () => {
+    const panel = await open({ status: { reachable: false, problemCode: 'credential_missing', steps: [] } })
+    expect(textOf(panel, 'notice-text')).toContain('Portal Callout')
+    expect(part(panel, 'notice').dataset.kind).toBe('error')
+  })
+
   test('a refused signature is a matter of the set-up', async () => {
     const refused = { reachable: true, httpStatus: 401, problemCode: 'bad_signature', steps: [] }
     const panel = await open({ status: refused, preview: { ...refused, payment: 'unknown', blockers: [] } })
@@ -444,8 +457,16 @@ describe('deciding', () => {
     expect(textOf(panel, 'notice-text')).toContain('(decision_not_possible)')
   })
 
-  test('a decision that did not arrive for sure is not called taken', async () => {
-    apex.decide.mockResolvedValue({ accepted: false })
+  test('a decision that could not be sent says why', async () => {
+    apex.decide.mockResolvedValue({ accepted: false, problemCode: 'too_long_to_sign', message: 'Shorten it.' })
+    const panel = await open(waiting)
+    await take(panel, 'retry')
+    expect(textOf(panel, 'notice-text')).toContain('(too_long_to_sign)')
+    expect(part(panel, 'notice').dataset.kind).toBe('error')
+  })
+
+  test.each([[undefined], ['no_answer']])('a decision that did not arrive for sure is not called taken (%s)', async (problemCode) => {
+    apex.decide.mockResolvedValue({ accepted: false, problemCode })
     const panel = await open(waiting)
     await take(panel, 'retry')
     expect(textOf(panel, 'notice-text')).toContain('not known whether your decision arrived')
