@@ -1,0 +1,63 @@
+// Apex files parse, and what they name outside of themselves is there.
+import { readApex, type Apex } from './apex.ts'
+import { isCustomName } from './references.ts'
+import { checkQuery } from './soql-fields.ts'
+import type { Model } from './model.ts'
+import type { TextFile } from './tree.ts'
+import type { Finding } from '../rules/finding.ts'
+
+export type Classes = ReadonlyMap<string, Apex>
+
+/** Every class and trigger by its file's name. Parsing takes most of the check's time, so it is done once. */
+export function readClasses(files: readonly TextFile[]): Classes {
+  return new Map(
+    files.flatMap(({ inside, text }): [string, Apex][] => {
+      const [, folder, name] = /^(classes|triggers)\/(\w+)\.(?:cls|trigger)$/.exec(inside) ?? []
+      return name === undefined ? [] : [[name, readApex(text, folder === 'triggers')]]
+    }),
+  )
+}
+
+export function checkApex({ path, inside }: TextFile, classes: Classes, model: Model): Finding[] {
+  const [, name = '', suffix] = /^(?:classes|triggers)\/(\w+)\.(cls|trigger)$/.exec(inside) ?? []
+  const apex = classes.get(name)
+  if (!apex) return []
+  const at = (line: number, message: string): Finding => ({ path, line, message })
+  if (apex.faults.length > 0) return apex.faults.map(({ line, text }) => at(line, `does not parse, ${text}`))
+  return [
+    ...(suffix === 'cls' && apex.className !== null && apex.className !== name
+      ? [at(1, `holds the class ${apex.className}; it must be ${name}, like the file`)]
+      : []),
+    ...apex.queries.flatMap(({ line, text }) => checkQuery(text, model).map((message) => at(line, message))),
+    ...apex.words.filter(({ text }) => isUnknown(text, model)).map(({ line, text }) => at(line, `${text} is nothing that is there`)),
+    ...apex.literals.flatMap(({ line, text }) => checkLiteral(text, apex, model).map((message) => at(line, message))),
+  ]
+}
+
+const isUnknown = (word: string, model: Model): boolean => /__(?:c|r|e|mdt)$/i.test(word) && !isCustomName(word, model)
+
+/** Texts that name something: addresses of callouts, queries, fields. */
+function checkLiteral(text: string, apex: Apex, model: Model): string[] {
+  const [, credential] = /^callout:(\w+)/.exec(text) ?? []
+  if (credential !== undefined) return model.names('NamedCredential').has(credential) ? [] : [`there is no NamedCredential ${credential}`]
+  // What a test has made up is no fault.
+  if (apex.isTest) return []
+  if (/^\s*select\s.+\sfrom\s/is.test(text) && !text.includes('{')) return checkQuery(unescaped(text), model)
+  return [...text.matchAll(/\b[A-Za-z]\w*__(?:c|r|e|mdt)\b/g)].flatMap(([word]) =>
+    isCustomName(word, model) ? [] : [`'${text}': ${word} is nothing that is there`],
+  )
+}
+
+const unescaped = (text: string): string => text.replaceAll(/\\(.)/g, '$1')
+
+/** `FeatureManagement.checkPermission('Provision_Orders')`, by the source: the parser's tree says less plainly what is called. */
+export function checkPermissionChecks({ path, inside, text }: TextFile, model: Model): Finding[] {
+  if (!inside.startsWith('classes/') || !inside.endsWith('.cls')) return []
+  return [...text.matchAll(/checkPermission\(\s*'(\w+)'\s*\)/g)]
+    .filter(([, name = '']) => !model.names('CustomPermission').has(name))
+    .map(({ 1: name, index }) => ({
+      path,
+      line: text.slice(0, index).split('\n').length,
+      message: `there is no custom permission ${name}`,
+    }))
+}

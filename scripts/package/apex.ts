@@ -1,0 +1,120 @@
+// What an Apex file says: its class, what may be called from outside, its queries, its texts. A file that cannot be parsed has no such things.
+import { ApexErrorListener, ApexParserFactory, type ApexParseTree } from '@apexdevtools/apex-parser'
+
+export interface Method {
+  name: string
+  line: number
+  isStatic: boolean
+  annotations: readonly string[]
+  parameters: readonly string[]
+}
+export interface Placed {
+  line: number
+  text: string
+}
+export interface Apex {
+  faults: Placed[]
+  /** Of the outermost class. */
+  className: string | null
+  isTest: boolean
+  methods: Method[]
+  /** Fields and properties with an annotation, of inner classes too. */
+  members: { name: string; annotations: readonly string[] }[]
+  queries: Placed[]
+  /** String literals, without their quotes. */
+  literals: Placed[]
+  words: Placed[]
+}
+
+class Faults extends ApexErrorListener {
+  readonly found: Placed[] = []
+  override apexSyntaxError(line: number, column: number, message: string): void {
+    this.found.push({ line, text: `column ${column + 1}: ${message || 'not Apex'}` })
+  }
+}
+
+/** The parser's tree, as far as it is walked: rules have children, leaves a symbol. */
+interface Node {
+  children?: Node[] | null
+  symbol?: { line: number; text: string }
+  start?: { line: number; start: number }
+  stop?: { stop: number } | null
+  getText?: () => string
+}
+
+/** By their text: most of the time goes into the parser. */
+const read = new Map<string, Apex>()
+
+export function readApex(source: string, isTrigger: boolean): Apex {
+  const known = read.get(source)
+  if (known) return known
+  const listener = new Faults()
+  const { parser } = ApexParserFactory.createLexerAndParser(source, listener)
+  const tree = (isTrigger ? parser.triggerUnit() : parser.compilationUnit()) as ApexParseTree as unknown as Node
+  const apex: Apex = {
+    faults: listener.found,
+    className: null,
+    isTest: /@isTest\b/i.test(source),
+    methods: [],
+    members: [],
+    queries: [],
+    literals: [],
+    words: [],
+  }
+  if (listener.found.length === 0) walk(tree, source, apex, [])
+  read.set(source, apex)
+  return apex
+}
+
+const kindOf = (node: Node): string => node.constructor.name.replace(/Context$/, '')
+const childrenOf = (node: Node): Node[] => node.children ?? []
+const firstOf = (node: Node, kind: string): Node | undefined => childrenOf(node).find((child) => kindOf(child) === kind)
+const textOf = (node: Node | undefined): string => node?.getText?.() ?? ''
+
+function walk(node: Node, source: string, apex: Apex, modifiers: readonly string[]): void {
+  if (node.symbol) {
+    leaf(node.symbol, apex)
+    return
+  }
+  const kind = kindOf(node)
+  if (kind === 'SoqlLiteral' && node.start && node.stop)
+    apex.queries.push({ line: node.start.line, text: source.slice(node.start.start + 1, node.stop.stop).trim() })
+  if (kind === 'ClassDeclaration') apex.className ??= textOf(firstOf(node, 'Id'))
+  if (kind === 'MethodDeclaration') apex.methods.push(methodOf(node, modifiers))
+  if (['FieldDeclaration', 'PropertyDeclaration'].includes(kind)) apex.members.push(...membersOf(node, modifiers))
+  const own = childrenOf(node)
+    .filter((child) => kindOf(child) === 'Modifier')
+    .map((child) => textOf(child).toLowerCase())
+  for (const child of childrenOf(node)) walk(child, source, apex, own.length > 0 ? own : kind === 'MemberDeclaration' ? modifiers : [])
+}
+
+function leaf({ line, text }: { line: number; text: string }, apex: Apex): void {
+  if (/^'.*'$/s.test(text)) apex.literals.push({ line, text: text.slice(1, -1) })
+  else if (/^[A-Za-z]\w*$/.test(text)) apex.words.push({ line, text })
+}
+
+/** `@AuraEnabled(cacheable=true)` → `auraenabled`. */
+const annotationsIn = (modifiers: readonly string[]): string[] => modifiers.flatMap((modifier) => /^@(\w+)/.exec(modifier)?.[1] ?? [])
+
+function methodOf(node: Node, modifiers: readonly string[]): Method {
+  const parameters: string[] = []
+  const list = firstOf(node, 'FormalParameters')
+  const collect = (each: Node): void => {
+    if (kindOf(each) === 'FormalParameter') parameters.push(textOf(firstOf(each, 'Id')))
+    else for (const child of childrenOf(each)) collect(child)
+  }
+  if (list) collect(list)
+  return {
+    name: textOf(firstOf(node, 'Id')),
+    line: node.start?.line ?? 1,
+    isStatic: modifiers.includes('static'),
+    annotations: annotationsIn(modifiers),
+    parameters,
+  }
+}
+
+function membersOf(node: Node, modifiers: readonly string[]): Apex['members'] {
+  const declarators = firstOf(node, 'VariableDeclarators')
+  const named = declarators ? childrenOf(declarators).filter((child) => kindOf(child) === 'VariableDeclarator') : [node]
+  return named.map((each) => ({ name: textOf(firstOf(each, 'Id')), annotations: annotationsIn(modifiers) }))
+}

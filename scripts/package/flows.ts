@@ -1,0 +1,92 @@
+// Flows: whatever an element names, is there: the next element, a record's field, a method of Apex, a variable.
+import { childOf, childrenOf, everyElement, textOf, type Element } from './xml.ts'
+import type { Classes } from './apex-references.ts'
+import type { Model } from './model.ts'
+import type { Metadata } from './tree.ts'
+import type { Finding } from '../rules/finding.ts'
+
+/** Children that hold fields of the element's object, and the member with the field's name. */
+const FIELD_MEMBERS = [
+  ['filters', 'field'],
+  ['inputAssignments', 'field'],
+  ['outputAssignments', 'field'],
+] as const
+
+export function checkFlow({ path, root }: Metadata, classes: Classes, model: Model): Finding[] {
+  const findings: Finding[] = []
+  const say = ({ line }: Element, message: string): number => findings.push({ path, line, message })
+  const elements = root.children.filter((child) => childOf(child, 'name') !== undefined)
+  const names = new Set(everyElement(root).flatMap((element) => textOf(element, 'name') ?? []))
+  if (textOf(root, 'status') === undefined) say(root, 'has no status: Active or Draft')
+  for (const target of everyElement(root).filter(({ name }) => name === 'targetReference'))
+    if (!names.has(target.text)) say(target, `goes on to ${target.text}, which is not there`)
+  for (const element of everyElement(root)) checkMergeFields(element, names, model, say)
+  for (const element of elements) {
+    const object = textOf(element, 'object')
+    if (object !== undefined) checkObject(element, object, model, say)
+    if (element.name === 'actionCalls' && textOf(element, 'actionType') === 'apex') checkAction(element, classes, say)
+    if (element.name === 'subflows' && !model.names('Flow').has(textOf(element, 'flowName') ?? ''))
+      say(element, `there is no Flow ${textOf(element, 'flowName')}`)
+  }
+  return findings
+}
+
+type Say = (element: Element, message: string) => void
+
+/** Names that every flow knows. */
+const GLOBAL = /^\$(?:Record|Record__Prior|Flow|User|Organization|Profile|Api|GlobalConstant|System|Setup|Label|Permission)\b/
+
+function checkMergeFields(element: Element, names: ReadonlySet<string>, model: Model, say: Say): void {
+  const merged = [...element.text.matchAll(/\{!([^}]+)\}/g)].map(([, inner = '']) => inner.trim())
+  const references = [
+    'elementReference',
+    'assignToReference',
+    'leftValueReference',
+    'inputReference',
+    'collectionReference',
+    'recordId',
+  ].includes(element.name)
+    ? [element.text]
+    : []
+  for (const reference of [...merged, ...references]) {
+    const [, permission] = /^\$Permission\.(\w+)$/.exec(reference) ?? []
+    if (permission !== undefined && !model.names('CustomPermission').has(permission))
+      say(element, `there is no custom permission ${permission}`)
+    const [first = ''] = reference.split('.')
+    if (first !== '' && !GLOBAL.test(reference) && /^\w+$/.test(first) && !names.has(first))
+      say(element, `${first} is no element or variable of this flow`)
+  }
+}
+
+function checkObject(element: Element, object: string, model: Model, say: Say): void {
+  if (!model.isObject(object)) {
+    say(element, `there is no object ${object}`)
+    return
+  }
+  const fields = [
+    ...childrenOf(element, 'queriedFields'),
+    ...FIELD_MEMBERS.flatMap(([list, member]) => childrenOf(element, list).flatMap((each) => childrenOf(each, member))),
+  ]
+  for (const field of fields) if (!model.field(object, field.text)) say(field, `${object} has no field ${field.text}`)
+}
+
+function checkAction(element: Element, classes: Classes, say: Say): void {
+  const name = textOf(element, 'actionName') ?? ''
+  const apex = classes.get(name)
+  if (apex && apex.faults.length > 0) return
+  const method = apex?.methods.find(({ annotations }) => annotations.includes('invocablemethod'))
+  if (!apex || !method) {
+    say(element, `there is no class ${name} with an @InvocableMethod`)
+    return
+  }
+  const taken = apex.members.filter(({ annotations }) => annotations.includes('invocablevariable')).map((member) => member.name)
+  if (taken.length === 0) return
+  for (const [list, member] of [
+    ['inputParameters', 'name'],
+    ['outputParameters', 'name'],
+  ] as const)
+    for (const parameter of childrenOf(element, list)) {
+      const wanted = textOf(parameter, member) ?? ''
+      if (!taken.includes(wanted)) say(parameter, `${name} has no @InvocableVariable ${wanted}`)
+    }
+}
