@@ -1,6 +1,6 @@
 // Apex files parse, and what they name outside of themselves is there.
 import { readApex, type Apex } from './apex.ts'
-import { isCustomName } from './references.ts'
+import { isCustomName } from './lookups.ts'
 import { checkQuery } from './soql-fields.ts'
 import type { Model } from './model.ts'
 import type { TextFile } from './tree.ts'

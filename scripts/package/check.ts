@@ -9,6 +9,7 @@ import { modelOf, type Model } from './model.ts'
 import { checkNames } from './naming.ts'
 import { checkPermissionSet } from './permission-sets.ts'
 import { checkProductQueries } from './product-soql.ts'
+import { checkRecords } from './records.ts'
 import { checkReferences } from './references.ts'
 import { checkSecretElements, checkSecrets } from './secrets.ts'
 import { checkShape } from './shape.ts'
@@ -32,6 +33,7 @@ export function checkPackage(root: string): Checked {
   const trees = [PACKAGE, SET_UP].flatMap((folder) => readTree(root, folder) ?? [])
   const findings = trees.flatMap((tree, at) => checkTree(tree, modelOf(trees.slice(0, at + 1))))
   const [own] = trees
+  if (trees.length > 1) findings.push(...checkRecords(root, SET_UP, modelOf(trees)))
   if (own?.folder !== PACKAGE) findings.push({ path: PACKAGE, line: 1, message: 'is missing' })
   const model = own ? modelOf([own]) : null
   const product = model ? checkProduct(root, model) : { findings: [], queries: 0 }

@@ -34,7 +34,7 @@ const FOLDERS: Readonly<Record<string, Kind>> = {
   externalCredentials: kind('ExternalCredential', 'externalCredential'),
   platformEventChannels: kind('PlatformEventChannel', 'platformEventChannel'),
   platformEventChannelMembers: kind('PlatformEventChannelMember', 'platformEventChannelMember'),
-  PlatformEventSubscriberConfigs: kind('PlatformEventSubscriberConfig', 'platformEventSubscriberConfig'),
+  platformEventSubscriberConfigs: kind('PlatformEventSubscriberConfig', 'platformEventSubscriberConfig'),
   labels: kind('CustomLabels', 'labels'),
   staticresources: kind('StaticResource', 'resource'),
   layouts: kind('Layout', 'layout'),

@@ -1,11 +1,12 @@
 // Every name in the metadata is the name of something that is there.
 import { checkFormula } from './formulas.ts'
+import { isCustomName, mustBeField, mustBeValues, mustExist, type Say } from './lookups.ts'
+import { checkLayout, checkOrderStatuses } from './org-own.ts'
 import { childOf, childrenOf, everyElement, textOf, type Element } from './xml.ts'
 import type { Model } from './model.ts'
 import type { Metadata } from './tree.ts'
 import type { Finding } from '../rules/finding.ts'
 
-type Say = (element: Element, message: string) => void
 type Check = (file: Metadata, model: Model, say: Say) => void
 
 const CHECKS: Readonly<Record<string, Check>> = {
@@ -14,9 +15,11 @@ const CHECKS: Readonly<Record<string, Check>> = {
   ValidationRule: checkValidationRule,
   NamedCredential: checkNamedCredential,
   PlatformEventChannelMember: checkChannelMember,
+  PlatformEventSubscriberConfig: ({ root }, model, say) => mustExist(childrenOf(root, 'platformEventConsumer'), 'ApexTrigger', model, say),
   CustomMetadata: checkRecord,
   CustomField: checkCustomField,
   Layout: checkLayout,
+  StandardValueSet: checkOrderStatuses,
   PermissionSetGroup: ({ root }, model, say) => mustExist(childrenOf(root, 'permissionSets'), 'PermissionSet', model, say),
   FlexiPage: ({ root }, model, say) =>
     mustExist(
@@ -59,27 +62,6 @@ function checkWords({ line, text, name }: Element, model: Model, say: Say): void
     if (!isCustomName(word, model)) say({ line } as Element, `${name}: ${word} is nothing that is there`)
 }
 
-export const isCustomName = (word: string, model: Model): boolean => {
-  const wanted = word.replace(/__r$/i, '__c').toLowerCase()
-  return (
-    model.fields.some(({ name }) => name.toLowerCase() === wanted) ||
-    model.isObject(word) ||
-    (word.toLowerCase().endsWith('__r') &&
-      model.fields.some(({ relationshipName }) => `${relationshipName}__r`.toLowerCase() === word.toLowerCase()))
-  )
-}
-
-function mustExist(elements: readonly Element[], type: string, model: Model, say: Say): void {
-  for (const element of elements) {
-    const name = element.text.replace(/^c:/, '')
-    if (!model.names(type).has(name)) say(element, `there is no ${type} ${name}`)
-  }
-}
-
-function mustBeField(element: Element | undefined, object: string, model: Model, say: Say): void {
-  if (element && !model.field(object, element.text)) say(element, `${object} has no field ${element.text}`)
-}
-
 function checkQuickAction({ place, root }: Metadata, model: Model, say: Say): void {
   const [object = '', action] = place.name.split('.')
   if (action === undefined || !model.isObject(object)) say(root, `the file must be named <object>.<action>, and ${object} is no object`)
@@ -110,11 +92,6 @@ function checkListView({ place, root }: Metadata, model: Model, say: Say): void 
     mustBeField(field, object, model, say)
     mustBeValues(childOf(filter, 'value'), model.customField(object, field.text)?.values ?? [], field.text, say)
   }
-}
-
-function mustBeValues(element: Element | undefined, values: readonly string[], field: string, say: Say): void {
-  if (!element || values.length === 0) return
-  for (const value of element.text.split(',')) if (!values.includes(value.trim())) say(element, `${field} has no value "${value.trim()}"`)
 }
 
 function checkValidationRule({ place, root }: Metadata, model: Model, say: Say): void {
@@ -159,15 +136,5 @@ function checkRecord({ place, root }: Metadata, model: Model, say: Say): void {
     mustBeField(field, type, model, say)
     const known = field && model.customField(type, field.text)
     if (known && known.values.length > 0) mustBeValues(childOf(value, 'value'), known.values, known.name, say)
-  }
-}
-
-const ACTION_LISTS = ['actionName', 'quickActionName']
-
-function checkLayout({ place, root }: Metadata, model: Model, say: Say): void {
-  const object = place.name.split('-')[0] ?? ''
-  for (const element of everyElement(root)) {
-    if (element.name === 'layoutItems') mustBeField(childOf(element, 'field'), object, model, say)
-    if (ACTION_LISTS.includes(element.name) && element.text.includes('.')) mustExist([element], 'QuickAction', model, say)
   }
 }

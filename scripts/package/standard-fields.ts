@@ -125,6 +125,7 @@ export const STANDARD: Readonly<Record<string, Readonly<Record<string, StandardF
     UserLicenseId: { ...SYSTEM, parent: ['UserLicense', 'UserLicense'] },
   },
   UserLicense: fields('Id Name LicenseDefinitionKey', SYSTEM),
+  EventBusSubscriber: fields('Id Name Type Topic Status Position Tip LastError Retries', SYSTEM),
   StaticResource: { ...system(), ...fields('Name Body ContentType', SYSTEM) },
   Organization: { ...system(), ...fields('Name IsSandbox InstanceName', SYSTEM) },
   UserExternalCredential: system(),

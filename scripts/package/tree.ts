@@ -2,6 +2,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { placeOf, type Place } from './kinds.ts'
+import { readProject } from './project.ts'
 import { parseXml, type Element } from './xml.ts'
 import type { Finding } from '../rules/finding.ts'
 
@@ -29,34 +30,23 @@ export interface Tree {
   findings: Finding[]
 }
 
-const DEFAULT = 'force-app/main/default'
+const DEFAULT = 'main/default'
 const NAMESPACE = 'http://soap.sforce.com/2006/04/metadata'
 
-/** Reads `<root>/<folder>`; null where there is none. */
+/** Reads `<root>/<folder>`, every package directory that its project names; null where there is none. */
 export function readTree(root: string, folder: string): Tree | null {
   if (!existsSync(join(root, folder))) return null
-  const source = `${folder}/${DEFAULT}`
-  const files = globSync('**/*.*', { cwd: join(root, source) })
+  const { project, findings } = readProject(root, folder)
+  const files = project.directories.flatMap((directory) => filesIn(root, `${folder}/${directory}/${DEFAULT}`))
+  const metadata = files.filter(({ inside }) => inside.endsWith('.xml')).flatMap((file) => readMetadata(file, findings))
+  return { folder, metadata, files, apiVersion: project.apiVersion, findings }
+}
+
+const filesIn = (root: string, source: string): TextFile[] =>
+  globSync('**/*.*', { cwd: join(root, source) })
     .map((path) => path.replaceAll('\\', '/'))
     .sort()
     .map((inside) => ({ path: `${source}/${inside}`, inside, text: readFileSync(join(root, source, inside), 'utf8') }))
-  const { apiVersion, findings } = readProject(root, folder)
-  const metadata = files.filter(({ inside }) => inside.endsWith('.xml')).flatMap((file) => readMetadata(file, findings))
-  return { folder, metadata, files, apiVersion, findings }
-}
-
-function readProject(root: string, folder: string): { apiVersion: string | null; findings: Finding[] } {
-  const path = `${folder}/sfdx-project.json`
-  const finding = (message: string): Finding => ({ path, line: 1, message })
-  if (!existsSync(join(root, path))) return { apiVersion: null, findings: [finding('is missing: without it nothing can be deployed')] }
-  try {
-    const { sourceApiVersion } = JSON.parse(readFileSync(join(root, path), 'utf8')) as { sourceApiVersion?: unknown }
-    if (typeof sourceApiVersion === 'string') return { apiVersion: sourceApiVersion, findings: [] }
-    return { apiVersion: null, findings: [finding('names no sourceApiVersion')] }
-  } catch {
-    return { apiVersion: null, findings: [finding('is no JSON')] }
-  }
-}
 
 function readMetadata({ path, inside, text }: TextFile, findings: Finding[]): Metadata[] {
   const say = (line: number, message: string): Metadata[] => {

@@ -69,7 +69,7 @@ test.each<[string, Change, string]>([
     'its fullName is Press_Keys__c; it must be Press_Key__c',
   ],
   ['another API version', swap('classes/Presser.cls-meta.xml', '67.0', '66.0'), 'is of API version 66.0; sfdx-project.json says 67.0'],
-  ['a project without its version', swap(PROJECT, 'sourceApiVersion', 'version'), `${PROJECT}:1 names no sourceApiVersion`],
+  ['a project without its version', swap(PROJECT, 'sourceApiVersion', 'version'), `${PROJECT}:1 does not fit: sourceApiVersion`],
   [
     'a class without metadata',
     { of: 'classes/Presser.cls-meta.xml', gone: true },
@@ -337,9 +337,12 @@ test('no package at all is a fault, not a success', () => {
 })
 
 test('what sets an org up may name what the package holds, and never the other way round', () => {
-  const project = { of: 'salesforce/org-setup/sfdx-project.json', text: '{ "sourceApiVersion": "67.0" }' }
+  const project = {
+    of: 'salesforce/org-setup/sfdx-project.json',
+    text: '{ "packageDirectories": [{ "path": "order-page" }], "sourceApiVersion": "67.0" }',
+  }
   const layout = (item: string): Change => ({
-    of: 'salesforce/org-setup/force-app/main/default/layouts/Order-Order Layout.layout-meta.xml',
+    of: 'salesforce/org-setup/order-page/main/default/layouts/Order-Order Layout.layout-meta.xml',
     text: xml(
       'Layout',
       `<layoutSections><customLabel>false</customLabel><label>Portal</label><layoutColumns><layoutItems><behavior>Readonly</behavior><field>${item}</field></layoutItems></layoutColumns><style>OneColumn</style></layoutSections>`,
@@ -347,6 +350,62 @@ test('what sets an org up may name what the package holds, and never the other w
   })
   expect(checkWith(project, layout('Press_Key__c'))).toEqual([])
   expect(checkWith(project, layout('Press_Keys__c')).join('\n')).toContain('Order has no field Press_Keys__c')
-  const older = { ...project, text: '{ "sourceApiVersion": "66.0" }' }
-  expect(checkWith(older).join('\n')).toContain('is of another API version than salesforce/package')
+  const older = { ...project, text: project.text.replace('67.0', '66.0') }
+  expect(checkWith(older, layout('Press_Key__c')).join('\n')).toContain('is of another API version than salesforce/package')
+})
+
+const RECORDS = 'salesforce/org-setup/data/Product2.json'
+const SET_UP: Change = {
+  of: 'salesforce/org-setup/sfdx-project.json',
+  text: '{ "packageDirectories": [{ "path": "order-statuses" }], "sourceApiVersion": "67.0", "replacements": [] }',
+}
+const STATUSES = 'salesforce/org-setup/order-statuses/main/default/standardValueSets/OrderStatus.standardValueSet-meta.xml'
+const status = (name: string, category: string): string =>
+  `<standardValue><fullName>${name}</fullName><default>false</default><label>${name}</label><groupingString>${category}</groupingString></standardValue>`
+const statuses = (...values: string[]): Change => ({
+  of: STATUSES,
+  text: xml('StandardValueSet', `<sorted>false</sorted>${values.join('')}`),
+})
+const ALL = [status('Draft', 'Draft'), status('Pending Review', 'Draft'), status('Activated', 'Activated')]
+const records = (row: string): Change => ({
+  of: RECORDS,
+  text: `{ "records": [{ "attributes": { "type": "Product2", "referenceId": "fiber" }, ${row} }] }`,
+})
+
+test('a set-up without a fault', () => {
+  expect(checkWith(SET_UP, statuses(...ALL), records('"Name": "Fiber", "Cycle__c": "Monthly"'))).toEqual([])
+})
+
+test.each<[string, Change, string]>([
+  ['a status that is missing', statuses(...ALL.slice(1)), 'lacks the status Draft'],
+  [
+    'a status of another category',
+    statuses(...ALL.slice(0, 1), status('Pending Review', 'Activated'), ...ALL.slice(2)),
+    'Pending Review belongs to the category Draft',
+  ],
+  ['a record with no field', records('"Cycl__c": "Monthly"'), `${RECORDS}:1 fiber: Product2 has no field Cycl__c`],
+  ['a record with no value', records('"Cycle__c": "Weekly"'), 'fiber: Cycle__c has no value "Weekly"'],
+  ['a record of no record', records('"Name": "@dsl"'), 'fiber: Name refers to @dsl, which is no record here'],
+  [
+    'a plan of no file',
+    { of: 'salesforce/org-setup/data/plan.json', text: '[{ "sobject": "Product2", "files": ["Gone.json"] }]' },
+    'names Gone.json, which is not there',
+  ],
+  [
+    'a folder that is not there',
+    swap(SET_UP.of, '"path": "order-statuses"', '"path": "order-status"'),
+    'names the folder order-status, which is not there',
+  ],
+  [
+    'a replacement in no file',
+    swap(SET_UP.of, '[] }', '[{ "filename": "gone.xml", "stringToReplace": "x" }] }'),
+    'replaces something in gone.xml, which is not there',
+  ],
+  [
+    'a replacement of nothing',
+    swap(SET_UP.of, '[] }', '[{ "filename": "data/Product2.json", "stringToReplace": "https://trunkline" }] }'),
+    'data/Product2.json holds no https://trunkline',
+  ],
+])('a set-up with %s', (_what, change, finding) => {
+  expect(checkWith(SET_UP, statuses(...ALL), records('"Name": "Fiber"'), change).join('\n')).toContain(finding)
 })

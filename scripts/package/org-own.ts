@@ -1,0 +1,27 @@
+// What sets an org up in place of its own: layouts and the statuses of orders.
+import { mustBeField, mustExist, type Say } from './lookups.ts'
+import { childOf, childrenOf, everyElement, textOf } from './xml.ts'
+import type { Model } from './model.ts'
+import type { Metadata } from './tree.ts'
+
+const ACTION_LISTS = ['actionName', 'quickActionName']
+
+export function checkLayout({ place, root }: Metadata, model: Model, say: Say): void {
+  const object = place.name.split('-')[0] ?? ''
+  for (const element of everyElement(root)) {
+    if (element.name === 'layoutItems') mustBeField(childOf(element, 'field'), object, model, say)
+    if (ACTION_LISTS.includes(element.name) && element.text.includes('.')) mustExist([element], 'QuickAction', model, say)
+  }
+}
+
+/** A wrong category is not refused by the deploy, only by every order after it. */
+const CATEGORIES = { Draft: 'Draft', 'Pending Review': 'Draft', Activated: 'Activated' }
+
+export function checkOrderStatuses({ place, root }: Metadata, _model: Model, say: Say): void {
+  if (place.name !== 'OrderStatus') return
+  for (const [name, category] of Object.entries(CATEGORIES)) {
+    const value = childrenOf(root, 'standardValue').find((one) => textOf(one, 'fullName') === name)
+    if (!value) say(root, `lacks the status ${name}`)
+    else if (textOf(value, 'groupingString') !== category) say(value, `${name} belongs to the category ${category}`)
+  }
+}

@@ -1,0 +1,76 @@
+// The package itself: the check finds nothing, and did look.
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { readClasses } from '../../scripts/package/apex-references.ts'
+import { checkPackage } from '../../scripts/package/check.ts'
+import { checkFieldDocument, fieldDocument } from '../../scripts/package/field-document.ts'
+import { VARIABLES } from '../../src/base/config-fields.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+const checked = checkPackage(ROOT)
+
+test('has no fault', () => {
+  expect(checked.findings).toEqual([])
+  expect(checked.files).toBeGreaterThan(150)
+  expect(checked.queries).toBeGreaterThan(25)
+})
+
+test('is of the API version that the product speaks', () => {
+  const { sourceApiVersion } = JSON.parse(readFileSync(join(ROOT, 'salesforce/package/sfdx-project.json'), 'utf8')) as {
+    sourceApiVersion: string
+  }
+  expect(VARIABLES.SALESFORCE_API_VERSION.schema.parse(undefined)).toBe(sourceApiVersion)
+})
+
+test('is told of by the page of fields', () => {
+  if (!checked.model) throw new Error('no model')
+  expect(checkFieldDocument(ROOT, checked.model)).toEqual([])
+  const page = fieldDocument(checked.model)
+  for (const { name, label } of checked.model.fields) expect(page).toContain(`| \`${name}\` | ${label} |`)
+  expect(page).toContain(
+    '| `Portal_Order_Key__c` | Portal Order Key | Text 36 | key | Portal Integration, Portal Sales, Portal Support | Portal Integration |',
+  )
+})
+
+test('a page of fields that is not current is noticed', () => {
+  const empty = mkdtempSync(join(tmpdir(), 'fields-'))
+  if (!checked.model) throw new Error('no model')
+  expect(checkFieldDocument(empty, checked.model).map(({ message }) => message)).toEqual([
+    expect.stringContaining('run `node scripts/field-table.ts`'),
+  ])
+  rmSync(empty, { recursive: true })
+})
+
+test('the command fails where there is no package', () => {
+  const empty = mkdtempSync(join(tmpdir(), 'package-'))
+  const { status, stdout } = spawnSync(process.execPath, [join(ROOT, 'scripts/package-check.ts'), empty], { encoding: 'utf8' })
+  rmSync(empty, { recursive: true })
+  expect(status).toBe(1)
+  expect(stdout).toContain('package: 0 files')
+})
+
+/** What the panel reads of each answer; Apex leaves out every member that is not open to components. */
+const SEAM = {
+  getOrder:
+    'sfOrderId orderNumber provisioningStatus orderStatus attemptCount errorCode errorMessage whmcsOrderId whmcsOrderUrl customerName customerNumber whmcsClientId whmcsClientUrl currencyCode totalAmount canPress mayProvision lines blockers',
+  lines:
+    'id line name quantity unitPrice totalPrice billingCycle requiresIccid whmcsProductId status errorMessage whmcsServiceId whmcsServiceUrl iccid',
+  blockers: 'code message line',
+  getPreview: 'reachable httpStatus problemCode payment blockers',
+  getStatus: 'reachable httpStatus problemCode status flowId rev attention steps',
+  steps: 'name state attempts at nextTryAt message',
+  requestProvisioning: 'requestKey provisioningStatus',
+  decide: 'accepted httpStatus problemCode message status',
+}
+
+test('Apex opens to the panel what the panel reads', () => {
+  const classes = [...readClasses(checked.model?.files ?? []).values()]
+  const open = new Set(
+    classes.flatMap(({ members }) => members.filter(({ annotations }) => annotations.includes('auraenabled')).map(({ name }) => name)),
+  )
+  const wanted = Object.values(SEAM).flatMap((names) => names.split(' '))
+  expect(wanted.filter((name) => !open.has(name))).toEqual([])
+})
