@@ -6,6 +6,14 @@ import type { Model } from './model.ts'
 import type { TextFile } from './tree.ts'
 import type { Finding } from '../rules/finding.ts'
 
+/** The parser takes these for names; the platform does not. Case is no matter to it. */
+const RESERVED = new Set(
+  (
+    'activate any autonomous begin byte case cast char collect commit const default desc end exit export float goto group having hint import inner ' +
+    'int into join loop nulls of outer parallel pragma retrieve rollback select short sort synchronized then transaction when'
+  ).split(' '),
+)
+
 export type Classes = ReadonlyMap<string, Apex>
 
 /** Every class and trigger by its file's name. Parsing takes most of the check's time, so it is done once. */
@@ -28,6 +36,9 @@ export function checkApex({ path, inside }: TextFile, classes: Classes, model: M
     ...(suffix === 'cls' && apex.className !== null && apex.className !== name
       ? [at(1, `holds the class ${apex.className}; it must be ${name}, like the file`)]
       : []),
+    ...apex.given
+      .filter(({ text }) => RESERVED.has(text.toLowerCase()))
+      .map(({ line, text }) => at(line, `"${text}" is a reserved word: no class, method or variable can have that name`)),
     ...apex.queries.flatMap(({ line, text }) => checkQuery(text, model).map((message) => at(line, message))),
     ...apex.words.filter(({ text }) => isUnknown(text, model)).map(({ line, text }) => at(line, `${text} is nothing that is there`)),
     ...apex.literals.flatMap(({ line, text }) => checkLiteral(text, apex, model).map((message) => at(line, message))),

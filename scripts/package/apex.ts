@@ -24,6 +24,8 @@ export interface Apex {
   /** String literals, without their quotes. */
   literals: Placed[]
   words: Placed[]
+  /** Names that it gives: of classes, methods, parameters, variables. */
+  given: Placed[]
 }
 
 class Faults extends ApexErrorListener {
@@ -60,12 +62,24 @@ export function readApex(source: string, isTrigger: boolean): Apex {
     queries: [],
     literals: [],
     words: [],
+    given: [],
   }
   if (listener.found.length === 0) walk(tree, source, apex, [])
   read.set(source, apex)
   return apex
 }
 
+const GIVES_A_NAME = [
+  'ClassDeclaration',
+  'InterfaceDeclaration',
+  'EnumDeclaration',
+  'MethodDeclaration',
+  'PropertyDeclaration',
+  'VariableDeclarator',
+  'FormalParameter',
+  'EnhancedForControl',
+  'CatchClause',
+]
 const kindOf = (node: Node): string => node.constructor.name.replace(/Context$/, '')
 const childrenOf = (node: Node): Node[] => node.children ?? []
 const firstOf = (node: Node, kind: string): Node | undefined => childrenOf(node).find((child) => kindOf(child) === kind)
@@ -79,6 +93,7 @@ function walk(node: Node, source: string, apex: Apex, modifiers: readonly string
   const kind = kindOf(node)
   if (kind === 'SoqlLiteral' && node.start && node.stop)
     apex.queries.push({ line: node.start.line, text: source.slice(node.start.start + 1, node.stop.stop).trim() })
+  if (GIVES_A_NAME.includes(kind) && node.start) apex.given.push({ line: node.start.line, text: textOf(firstOf(node, 'Id')) })
   if (kind === 'ClassDeclaration') apex.className ??= textOf(firstOf(node, 'Id'))
   if (kind === 'MethodDeclaration') apex.methods.push(methodOf(node, modifiers))
   if (['FieldDeclaration', 'PropertyDeclaration'].includes(kind)) apex.members.push(...membersOf(node, modifiers))

@@ -256,6 +256,9 @@ test.each<[string, Change, string]>([
     swap(APEX, "checkPermission('Press')", "checkPermission('Push')"),
     `${APEX}:8 there is no custom permission Push`,
   ],
+  ['a method by a reserved word', swap(APEX, 'String send(', 'String of('), `${APEX}:19 "of" is a reserved word`],
+  ['a parameter by a reserved word', swap(APEX, 'send(String address)', 'send(String End)'), `${APEX}:19 "End" is a reserved word`],
+  ['a variable by a reserved word', swap(APEX, 'List<Order> all', 'List<Order> group'), `${APEX}:17 "group" is a reserved word`],
   // components
   ['a method of no class', swap(PANEL, 'apex/Presser.press', 'apex/Pusher.press'), `${PANEL}:2 there is no class Pusher`],
   ['no such method', swap(PANEL, 'apex/Presser.press', 'apex/Presser.push'), 'Presser has no method push'],
