@@ -137,6 +137,20 @@ describe('before the press', () => {
     expect(child(panel, 'provisioning-summary').blockers.map(({ line }) => line)).toEqual([2, 1])
   })
 
+  test.each([
+    ['line_not_mapped', 'product_not_mapped', 2],
+    ['billing_cycle_missing', 'billing_cycle_unknown', 1],
+    ['no_lines', 'order_empty', null],
+    ['status_not_pressable', 'not_approved', null],
+  ])('%s of Salesforce and %s of Trunkline are one thing', async (code, sameThere, line) => {
+    const own = { code, message: 'In the words of Salesforce.', line }
+    const panel = await open({
+      order: order({ canPress: false, blockers: [own] }),
+      preview: preview({ blockers: [{ code: sameThere, message: 'm', line }] }),
+    })
+    expect(child(panel, 'provisioning-summary').blockers).toEqual([own])
+  })
+
   test('a refusal of Apex is shown in its words, and the order is read anew', async () => {
     apex.requestProvisioning.mockRejectedValue({ body: { message: 'The order is busy. Please try again.' } })
     const panel = await open()
