@@ -10,6 +10,7 @@ import { LIST_LIMIT_BYTES, RemoteError, unsent } from '../src/base/remote.ts'
 import { failedRead, failedWrite } from '../src/base/transport-failure.ts'
 import { classifyOrderFailure, parseJson, readFailure } from './airalo/classify.ts'
 import { findByDescription, listByDays } from './airalo/find-order.ts'
+import { listPackages } from './airalo/list-packages.ts'
 import { toMoney, toOrder, utc } from './airalo/order.ts'
 import { BalanceReply, OrderReply, UsageReply } from './airalo/schemas.ts'
 import { airaloSignature } from './airalo/signature.ts'
@@ -107,6 +108,7 @@ export function createAiraloDriver(options: { config: AiraloConfig; clock: Clock
       const [first, last] = [dayOf(from - DAY_MS), dayOf(to + DAY_MS)]
       return observedRead(observer, 'GET /orders', call, () => listByDays(first, last, (path, schema) => readJson(path, schema, call)))
     },
+    packages: (call) => observedRead(observer, 'GET /packages', call, () => listPackages((path, schema) => readJson(path, schema, call))),
     usage({ iccid }, call) {
       if (!/^\d{18,22}$/.test(iccid)) throw new RangeError('not an ICCID')
       return observedRead(observer, 'GET /sims/usage', call, async (): Promise<EsimUsage> => {

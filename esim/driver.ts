@@ -21,6 +21,11 @@ export interface EsimDriver {
    * them. Throws RemoteError. Left out where a provider's lists do not tell the reference.
    */
   listOrders?(input: { from: number; to: number }, call: Call): Promise<EsimOrder[]>
+  /**
+   * Everything that can be bought now, every page read. Long, slow and rationed: whoever asks keeps the answer for twenty minutes. Throws
+   * RemoteError, also where it cannot be said for sure.
+   */
+  packages(call: Call): Promise<EsimPackage[]>
   /** Throws RemoteError `not_found` for an ICCID that is not ours. */
   usage(input: { iccid: string }, call: Call): Promise<EsimUsage>
   /** What is left to buy from. Throws RemoteError. */
@@ -40,6 +45,13 @@ export interface EsimCaps {
 }
 
 export type FoundOrder = { is: 'none' } | { is: 'one'; order: EsimOrder } | { is: 'many'; orders: readonly EsimOrder[] }
+
+export interface EsimPackage {
+  id: string
+  title: string
+  /** What one costs us, in each currency in which the provider says so and that we keep. */
+  costs: Money[]
+}
 
 export interface EsimOrder {
   providerOrderId: string

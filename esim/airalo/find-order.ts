@@ -3,36 +3,27 @@ import { RemoteError } from '../../src/base/remote.ts'
 import type { EsimOrder, FoundOrder } from '../driver.ts'
 import { toOrder } from './order.ts'
 import { isReference } from '../reference.ts'
-import { type Order, OrderListReply } from './schemas.ts'
+import { everyRow, pageOf, type ReadJson } from './pages.ts'
+import { Order } from './schemas.ts'
 
 const PAGE_ROWS = 50
 /** Of a search: one reference has few hits. Of a list: of all that was bought in some days. */
 const MOST_PAGES = { search: 100, list: 1_000 } as const
 
 type OrderRow = z.output<typeof Order>
-type ReadJson = <T>(path: string, schema: z.ZodType<T>) => Promise<T>
+const OrderListReply = pageOf(Order)
 
-/**
- * All orders that the filters let pass, page by page. Pages have no snapshot: the answer is believed only when the total stayed the same
- * and as many distinct orders came; otherwise RemoteError `unsure_list`.
- */
-async function everyOrder(filters: Record<string, string>, mostPages: number, readJson: ReadJson): Promise<OrderRow[]> {
-  const rows = new Map<string, OrderRow>()
-  let total: number | undefined
-  for (let page = 1; page <= mostPages; page += 1) {
-    const query = new URLSearchParams({ ...filters, include: 'sims,status', limit: String(PAGE_ROWS), page: String(page) })
-    const { data, meta } = await readJson(`/orders?${query}`, OrderListReply)
-    total ??= meta.total
-    if (meta.total !== total || meta.current_page !== page) throw unsure()
-    for (const row of data) rows.set(row.id, row)
-    if (page >= meta.last_page) {
-      if (rows.size !== total) throw unsure()
-      return [...rows.values()]
-    }
-    if (data.length === 0) throw unsure()
-  }
-  throw unsure()
-}
+const everyOrder = (filters: Record<string, string>, mostPages: number, readJson: ReadJson): Promise<OrderRow[]> =>
+  everyRow(
+    {
+      path: '/orders',
+      query: { ...filters, include: 'sims,status', limit: String(PAGE_ROWS) },
+      page: OrderListReply,
+      idOf: (row) => row.id,
+      mostPages,
+    },
+    readJson,
+  )
 
 const toOrders = (rows: readonly OrderRow[]): EsimOrder[] =>
   rows
@@ -63,5 +54,3 @@ function found(orders: EsimOrder[]): FoundOrder {
   if (!first) return { is: 'none' }
   return others.length === 0 ? { is: 'one', order: first } : { is: 'many', orders }
 }
-
-const unsure = () => new RemoteError('esim', 'unreadable', 'unsure_list')

@@ -40,11 +40,6 @@ export const Order = z.object({
 
 export const OrderReply = z.object({ data: Order })
 
-export const OrderListReply = z.object({
-  data: wobblyList(Order),
-  meta: z.object({ current_page: wobblyNumber, last_page: wobblyNumber, total: wobblyNumber }),
-})
-
 export const TokenReply = z.object({ data: z.object({ access_token: z.string().min(1), expires_in: wobblyNumber }) })
 
 const megabytes = wobblyNumber.nullish().transform((value) => (value === null || value === undefined ? null : Math.round(value * MB)))

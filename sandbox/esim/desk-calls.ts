@@ -4,6 +4,12 @@ import { findProduct, type Store, USAGE_STATES } from './store.ts'
 
 const Visibility = z.strictObject({ lagMs: z.int().min(0).max(86_400_000) })
 const Stock = z.strictObject({ packageId: z.string(), available: z.int().min(0).nullable() })
+const Cost = z.strictObject({
+  packageId: z.string(),
+  netCents: z.int().min(0).optional(),
+  /** In which the list names it. */
+  currencies: z.array(z.enum(['USD', 'JPY'])).optional(),
+})
 const Balance = z.strictObject({ amount: z.number().min(0).max(1e9) })
 const Iccids = z.strictObject({ style: z.enum(['valid', 'bad-check-digit', 'eighteen-digits']) })
 const Dropped = z.strictObject({ orderId: z.int().positive() })
@@ -15,7 +21,7 @@ const Usage = z.strictObject({
   expiresAt: z.iso.datetime().optional(),
 })
 
-/** The provider's own desk calls: `visibility`, `stock`, `balance`, `revoke-tokens`, `iccids`, `signature`, `limits`, `drop-order`, `usage`. */
+/** The provider's own desk calls: `visibility`, `stock`, `cost`, `balance`, `revoke-tokens`, `iccids`, `signature`, `limits`, `drop-order`, `usage`. */
 export const deskCalls = (store: () => Store): Record<string, (body: unknown) => unknown> => ({
   visibility(body) {
     store().visibilityLagMs = Visibility.parse(body).lagMs
@@ -25,6 +31,11 @@ export const deskCalls = (store: () => Store): Record<string, (body: unknown) =>
     if (!findProduct(packageId)) throw new DeskError(`there is no package ${packageId}`)
     if (available === null) store().stock.delete(packageId)
     else store().stock.set(packageId, available)
+  },
+  cost(body) {
+    const { packageId, ...cost } = Cost.parse(body)
+    if (!findProduct(packageId)) throw new DeskError(`there is no package ${packageId}`)
+    store().costs.set(packageId, cost)
   },
   balance(body) {
     store().balanceCents = Math.round(Balance.parse(body).amount * 100)

@@ -2,7 +2,7 @@ import type { SandboxReply } from '../desk.ts'
 import type { AiraloCall } from './airalo.ts'
 import { found, invalid, json, refused } from './envelopes.ts'
 import { orderReply, simReply } from './replies.ts'
-import { findProduct, type NewOrder, type Product, sell } from './store.ts'
+import { findProduct, netCentsOf, type NewOrder, type Product, sell } from './store.ts'
 
 const MOST_SIMS = 50
 const REASONS: Record<number, string> = {
@@ -87,5 +87,5 @@ function unaffordable(store: AiraloCall['airalo']['store'], product: Product, pi
   const left = store.stock.get(product.package.id)
   if (left === 0) return refused(34, REASONS[34] ?? '')
   if (left !== undefined && left < pieces) return invalid({ quantity: `SIM quantity is not available. Available quantity: ${left}.` })
-  return store.balanceCents < product.package.netCents * pieces ? refused(11, REASONS[11] ?? '') : undefined
+  return store.balanceCents < netCentsOf(store, product.package) * pieces ? refused(11, REASONS[11] ?? '') : undefined
 }

@@ -4,7 +4,7 @@ import type { AiraloCall } from './airalo.ts'
 import { json } from './envelopes.ts'
 import { pageOf } from './paging.ts'
 import { dataText } from './replies.ts'
-import type { Store } from './store.ts'
+import { netCentsOf, type Store } from './store.ts'
 
 const YEN_PER_DOLLAR = 150.3
 
@@ -19,7 +19,7 @@ export function listPackages({ airalo, request, context }: AiraloCall): SandboxR
     .filter((row) => row.operators.some((operator) => operator.packages.length > 0))
   const page = pageOf(rows, query, `${context.baseUrl}/v2/packages`, 25)
   const withTopups = (query.get('include') ?? '').split(',').includes('topup')
-  const shown = page.rows.map((row) => countryReply(row, withTopups))
+  const shown = page.rows.map((row) => countryReply(row, withTopups, airalo.store))
   const data = page.from === 0 ? shown : Object.fromEntries(shown.map((row, at) => [String(page.from + at), row]))
   return json(200, { data, links: page.links, meta: page.meta })
 }
@@ -29,17 +29,17 @@ const inStock = (operator: SeedOperator, store: Store): SeedOperator => ({
   packages: operator.packages.filter((item) => (store.stock.get(item.id) ?? 1) > 0),
 })
 
-const countryReply = (country: SeedCountry, withTopups: boolean): Record<string, unknown> => ({
+const countryReply = (country: SeedCountry, withTopups: boolean, store: Store): Record<string, unknown> => ({
   slug: country.slug,
   country_code: country.countryCode,
   title: country.title,
   image: { width: 132, height: 99, url: `https://cdn.airalo.test/${country.slug}.png` },
   operators: country.operators
     .filter(({ packages }) => packages.length > 0)
-    .map((operator) => operatorReply(operator, country.countryCode, withTopups)),
+    .map((operator) => operatorReply(operator, country.countryCode, withTopups, store)),
 })
 
-const operatorReply = (operator: SeedOperator, countryCode: string, withTopups: boolean): Record<string, unknown> => ({
+const operatorReply = (operator: SeedOperator, countryCode: string, withTopups: boolean, store: Store): Record<string, unknown> => ({
   id: operator.id,
   type: operator.type,
   title: operator.title,
@@ -62,17 +62,23 @@ const operatorReply = (operator: SeedOperator, countryCode: string, withTopups: 
     code,
     networks: operator.networks.map((name) => ({ name, types: ['4G', '5G'] })),
   })),
-  packages: operator.packages.flatMap((item) => [packageReply(item, 'sim'), ...(withTopups ? [packageReply(item, 'topup')] : [])]),
+  packages: operator.packages.flatMap((item) => [
+    packageReply(item, 'sim', store),
+    ...(withTopups ? [packageReply(item, 'topup', store)] : []),
+  ]),
 })
 
-function packageReply(item: SeedPackage, type: 'sim' | 'topup'): Record<string, unknown> {
+function packageReply(item: SeedPackage, type: 'sim' | 'topup', store: Store): Record<string, unknown> {
   const data = dataText(item.amountMb, item.isUnlimited === true)
-  const money = (cents: number): Record<string, number> => ({ USD: cents / 100, JPY: Math.round((cents / 100) * YEN_PER_DOLLAR) })
+  const netCents = netCentsOf(store, item)
+  const { currencies = ['USD', 'JPY'] } = store.costs.get(item.id) ?? {}
+  const money = (cents: number): Record<string, number> =>
+    Object.fromEntries(currencies.map((code) => [code, code === 'USD' ? cents / 100 : Math.round((cents / 100) * YEN_PER_DOLLAR)]))
   return {
     id: type === 'sim' ? item.id : `${item.id}-topup`,
     type,
     price: item.retailCents / 100,
-    net_price: item.netCents / 100,
+    net_price: netCents / 100,
     amount: item.amountMb,
     day: item.days,
     is_unlimited: item.isUnlimited === true,
@@ -85,6 +91,6 @@ function packageReply(item: SeedPackage, type: 'sim' | 'topup'): Record<string, 
     fair_usage_policy: null,
     qr_installation: '<p>Scan the <b>code</b>.</p>',
     manual_installation: '<p>Type host and activation code.</p>',
-    prices: { net_price: money(item.netCents), recommended_retail_price: money(item.retailCents) },
+    prices: { net_price: money(netCents), recommended_retail_price: money(item.retailCents) },
   }
 }

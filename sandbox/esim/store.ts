@@ -61,6 +61,8 @@ export interface Store {
   balanceCents: number
   /** Pieces left of the packages that are short; the others never end. */
   stock: Map<string, number>
+  /** What some packages cost other than seeded. */
+  costs: Map<string, { netCents?: number | undefined; currencies?: string[] | undefined }>
   visibilityLagMs: number
   iccidStyle: IccidStyle
   isSignatureRequired: boolean
@@ -78,6 +80,7 @@ export const createStore = (seed: string): Store => ({
   tokens: new Map(),
   balanceCents: START_BALANCE_CENTS,
   stock: new Map(),
+  costs: new Map(),
   visibilityLagMs: 0,
   iccidStyle: 'valid',
   isSignatureRequired: false,
@@ -95,6 +98,9 @@ const PRODUCTS = new Map<string, Product>(
 )
 
 export const findProduct = (packageId: string): Product | undefined => PRODUCTS.get(packageId)
+
+/** What one costs now. */
+export const netCentsOf = (store: Store, item: SeedPackage): number => store.costs.get(item.id)?.netCents ?? item.netCents
 
 export function issueToken(store: Store, nowMs: number): string {
   const token = `airalo-${seededText(store.seed, `token:${++store.lastToken}`, 32)}`
@@ -122,7 +128,7 @@ export function sell(store: Store, order: NewOrder, nowMs: number): Order {
   }
   store.orders.push(sold)
   for (const sim of sims) store.sims.set(sim.iccid, { sim, order: sold })
-  store.balanceCents -= order.product.package.netCents * quantity
+  store.balanceCents -= netCentsOf(store, order.product.package) * quantity
   const left = store.stock.get(sold.packageId)
   if (left !== undefined) store.stock.set(sold.packageId, left - quantity)
   return sold

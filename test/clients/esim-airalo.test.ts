@@ -234,6 +234,64 @@ describe('the search', () => {
   })
 })
 
+describe('the packages', () => {
+  const usd = (amount: number) => ({ amount, currency: 'USD' })
+  const yen = (amount: number) => ({ amount, currency: 'JPY' })
+
+  test('are those that can be bought now, each with what it costs us in the currencies that we keep', async () => {
+    const packages = await driver.packages(call)
+    expect(packages.find(({ id }) => id === PACKAGE)).toEqual({ id: PACKAGE, title: '1 GB - 7 Days', costs: [usd(310), yen(466)] })
+    expect(packages.map(({ id }) => id)).toEqual(expect.arrayContaining(['asiaring-30days-3gb', 'allround-7days-1gb']))
+    await desk.ask('stock', { packageId: PACKAGE, available: 0 })
+    await desk.ask('cost', { packageId: 'hinode-30days-3gb', netCents: 700, currencies: ['USD'] })
+    const later = await driver.packages(call)
+    expect(later).toHaveLength(packages.length - 1)
+    expect(later.find(({ id }) => id === PACKAGE)).toBeUndefined()
+    expect(later.find(({ id }) => id === 'hinode-30days-3gb')?.costs).toEqual([usd(700)])
+  })
+
+  const item = (id: string, more = {}) => ({
+    id,
+    type: 'sim',
+    title: id,
+    net_price: 9,
+    prices: { net_price: { USD: 3.1, XAF: 2000 } },
+    ...more,
+  })
+  const country = (slug: string, ...packages: object[]) => ({ slug, country_code: '', operators: [{ id: 1, packages }] })
+  const reading = async (pages: object[][], total = pages.flat().length) => {
+    await using server = await httpServer(({ path }) => {
+      if (path.endsWith('/token')) return { body: JSON.stringify({ data: { access_token: 't', expires_in: 60_000 } }) }
+      const page = Number(new URL(path, 'http://x').searchParams.get('page'))
+      const rows = pages[page - 1] ?? []
+      // from the second page on an object keyed by position
+      const data = page === 1 ? rows : Object.fromEntries(rows.map((row, at) => [String(100 * page + at), row]))
+      return { body: JSON.stringify({ data, meta: { current_page: page, last_page: pages.length, total, per_page: '100' } }) }
+    })
+    const use = driverAt(server.url)
+    return await use.packages(call).finally(() => use.close())
+  }
+
+  test('come from every page, lists and objects alike', async () => {
+    const pages = [[country('japan', item('a'), item('b'))], [country('asia', item('c'))], [country('world', item('d'))]]
+    expect((await reading(pages)).map(({ id }) => id)).toEqual(['a', 'b', 'c', 'd'])
+  })
+
+  test.each<[string, object, object[]]>([
+    ['a top-up is none', { type: 'topup' }, []],
+    ['currencies that we do not keep are left out', {}, [{ id: 'a', title: 'a', costs: [usd(310)] }]],
+    ['numbers may be text', { prices: { net_price: { USD: '3.10' } } }, [{ id: 'a', title: 'a', costs: [usd(310)] }]],
+    ['an empty map is a list in PHP', { prices: { net_price: [] } }, [{ id: 'a', title: 'a', costs: [] }]],
+    ['a price without its currency is not read', { prices: null, title: null }, [{ id: 'a', title: '', costs: [] }]],
+  ])('%s', async (_what, more, expected) => expect(await reading([[country('japan', item('a', more))]])).toEqual(expected))
+
+  test('are not believed when a page was cut or rows moved', async () => {
+    await expect(reading([[country('japan', item('a'))], []], 2)).rejects.toMatchObject({ code: 'unsure_list' })
+    await expect(reading([[country('japan')], [country('japan')]])).rejects.toMatchObject({ code: 'unsure_list' })
+    await expect(reading([[{ operators: 'x' }]])).rejects.toMatchObject({ code: 'unexpected_shape' })
+  })
+})
+
 describe('the token', () => {
   test('is fetched once for all who wait, and kept', async () => {
     await Promise.all([driver.balance(call), driver.balance(call), driver.balance(call)])
@@ -370,7 +428,7 @@ describe('reads', () => {
 test('what is reported holds no reference, ICCID or code', () => {
   expect(seen.records.length).toBeGreaterThan(50)
   const names = new Set(seen.records.map((record) => record.operation))
-  expect([...names].sort()).toEqual(['GET /balance', 'GET /orders', 'GET /sims/usage', 'POST /orders', 'POST /token'])
+  expect([...names].sort()).toEqual(['GET /balance', 'GET /orders', 'GET /packages', 'GET /sims/usage', 'POST /orders', 'POST /token'])
   expect(JSON.stringify(seen.records)).not.toMatch(/801g|LPA|8944|canary/)
 })
 

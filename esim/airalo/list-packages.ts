@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { decimalsOf, type Money } from '../../src/base/money.ts'
+import type { EsimPackage } from '../driver.ts'
+import { toMoney } from './order.ts'
+import { everyRow, pageOf, type ReadJson } from './pages.ts'
+import { wobblyList, wobblyNumber } from './schemas.ts'
+
+const PAGE_COUNTRIES = 100
+const MOST_PAGES = 100
+
+/** `prices.net_price` by currency; PHP writes an empty map as a list. What cannot be read is not known. */
+const ByCurrency = z.record(z.string(), wobblyNumber).catch({})
+
+const Package = z.object({
+  id: z.string().min(1),
+  type: z.string().nullish(),
+  title: z.string().nullish(),
+  prices: z.object({ net_price: ByCurrency.optional() }).nullish().catch(null),
+})
+
+const Country = z.object({ slug: z.string(), operators: wobblyList(z.object({ packages: wobblyList(Package) })) })
+const PackageListReply = pageOf(Country)
+
+/**
+ * Everything that can be bought now: what is out of stock is missing. `net_price` beside `prices` has no currency, so it is not read. Pages count
+ * countries and regions. Source: Partner API, GET /packages.
+ */
+export async function listPackages(readJson: ReadJson): Promise<EsimPackage[]> {
+  const countries = await everyRow(
+    {
+      path: '/packages',
+      query: { limit: String(PAGE_COUNTRIES) },
+      page: PackageListReply,
+      idOf: ({ slug }) => slug,
+      mostPages: MOST_PAGES,
+    },
+    readJson,
+  )
+  const packages = countries.flatMap(({ operators }) => operators.flatMap((operator) => operator.packages))
+  return packages
+    .filter(({ type }) => (type ?? 'sim') === 'sim')
+    .map(({ id, title, prices }) => ({ id, title: title ?? '', costs: costsOf(prices?.net_price ?? {}) }))
+}
+
+const costsOf = (byCurrency: Readonly<Record<string, number>>): Money[] =>
+  Object.entries(byCurrency).flatMap(([currency, value]) => (isKept(currency) && value >= 0 ? [toMoney(value, currency)] : []))
+
+/** Airalo names some dozen currencies; those that we do not keep are left out. */
+function isKept(currency: string): boolean {
+  try {
+    return decimalsOf(currency) >= 0
+  } catch {
+    return false
+  }
+}
