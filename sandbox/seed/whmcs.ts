@@ -117,7 +117,7 @@ const PRODUCTS: SeedProduct[] = [
   product(22, 2, 'Hikari Fiber 10G', 6800, fiber(22)),
   product(23, 2, 'Apartment Fiber 500M', 3980),
   product(24, 2, 'Staff Line', 0, { paytype: 'free', prices: {} }),
-  product(25, 2, 'Hikari Gamer', 7800),
+  product(25, 2, 'Hikari Gamer', 7200),
   product(31, 3, 'Japan eSIM 1 GB, 7 days', 980, esim),
   product(32, 3, 'Japan eSIM 3 GB, 30 days', 1980, esim),
   product(33, 3, 'Summer eSIM 2024', 1480, esim),

@@ -5,6 +5,7 @@ import { resolveQueue } from './modules.ts'
 import { addCard } from './pay-methods.ts'
 import { addClient, addUser, userWithEmail } from './people.ts'
 import { EMPTY_SHAPES } from './settings.ts'
+import { changeProduct, dropProduct, ProductChange } from './staff-products.ts'
 import { dayOf, now, type World } from './world.ts'
 
 const Id = z.coerce.number().int().positive()
@@ -37,6 +38,7 @@ const Switches = z
     customerNumberRequired: z.boolean(),
     uniqueClientEmail: z.boolean(),
     taxRate: z.number().min(0).max(100),
+    productFlags: z.boolean(),
     clockSkewMs: z.number(),
   })
   .partial()
@@ -51,6 +53,8 @@ export const deskCalls = (current: () => World): DeskCalls => ({
   'add-client': (body) => addExisting(current(), read(AddClient, body)),
   'resolve-module': (body) => resolveModule(current(), read(z.strictObject({ serviceId: Id }), body).serviceId),
   'drop-service': (body) => dropService(current(), read(z.strictObject({ serviceId: Id }), body).serviceId),
+  product: (body) => changeProduct(current(), read(ProductChange, body)),
+  'drop-product': (body) => dropProduct(current(), read(z.strictObject({ pid: Id }), body).pid),
   'client-sso': (body) => allowSso(current(), read(z.strictObject({ clientId: Id, allowed: z.boolean() }), body)),
   'pay-invoice': (body) => pay(current(), read(z.strictObject({ invoiceId: Id }), body).invoiceId),
 })

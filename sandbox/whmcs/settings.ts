@@ -53,6 +53,8 @@ export interface WhmcsSwitches {
   uniqueClientEmail: boolean
   /** Percent, on top of every invoice line; 0 where prices include it. */
   taxRate: number
+  /** GetProducts says which products are hidden and retired, which is not documented. */
+  productFlags: boolean
   /** How far the server's own clock is wrong. */
   clockSkewMs: number
 }
@@ -78,6 +80,7 @@ export const DEFAULT_SWITCHES: Readonly<WhmcsSwitches> = {
   customerNumberRequired: false,
   uniqueClientEmail: false,
   taxRate: 0,
+  productFlags: false,
   clockSkewMs: 0,
 }
 

@@ -199,6 +199,9 @@ export interface Product {
   setupFees: Partial<Record<Cycle, number>>
   customfields: ProductField[]
   configoptions: ConfigOption[]
+  /** Listed all the same; only installs with the switch `productFlags` say so. */
+  hidden?: boolean
+  retired?: boolean
 }
 
 export const CYCLES = ['monthly', 'quarterly', 'semiannually', 'annually', 'biennially', 'triennially'] as const
@@ -218,7 +221,7 @@ export interface ConfigOption {
   type: '1' | '2' | '3' | '4'
   minqty: number
   maxqty: number
-  choices: { id: number; name: string; monthly: number }[]
+  choices: { id: number; name: string; monthly: number; setupFee?: number | undefined }[]
 }
 
 export interface ClientField {

@@ -37,6 +37,7 @@ const productReply = (world: World, product: Product): JsonMap => ({
   description: product.description,
   module: product.module,
   paytype: product.paytype,
+  ...(world.switches.productFlags ? { hidden: Number(product.hidden ?? false), retired: Number(product.retired ?? false) } : {}),
   allowqty: 3,
   quantity_available: 0,
   pricing: pricing(world, product),
@@ -71,7 +72,7 @@ const optionReply = (world: World, option: ConfigOption): JsonMap => ({
       rawName: choice.name,
       recurring: 0,
       required: null,
-      pricing: byCurrency(world, { msetupfee: toMoney(0), monthly: toMoney(choice.monthly) }),
+      pricing: byCurrency(world, { msetupfee: toMoney(choice.setupFee ?? 0), monthly: toMoney(choice.monthly) }),
     })),
   },
 })
