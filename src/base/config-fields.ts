@@ -108,6 +108,15 @@ const lineKeyField = text.transform((value): { name: string } | { idByPid: Reado
   return { idByPid: new Map([...value.matchAll(/(\d+):(\d+)/g)].map(([, pid, id]) => [Number(pid), Number(id)])) }
 })
 
+/** What one unit of each currency is worth in the price book's. Kept as text: rates are no binary fractions. */
+const rates = z.string().transform((value, context): ReadonlyMap<string, string> => {
+  const found = value.split(/[\s,]+/).filter(Boolean).map((entry) => /^([A-Z]{3}):(\d{1,6}(?:\.\d{1,6})?)$/.exec(entry)) // prettier-ignore
+  const known = found.flatMap((match): [string, string][] => (match && Number(match[2]) > 0 ? [[match[1] ?? '', match[2] ?? '']] : []))
+  if (known.length === found.length && new Map(known).size === known.length) return new Map(known)
+  context.addIssue('must be currencies and what one unit of each is worth, as USD:155.5, separated by commas')
+  return z.NEVER
+})
+
 /** Lines and the frame around what has the focus must be seen on the page (WCAG 2.2: 3 to 1). */
 const colorOn = (page: string, kind: string) =>
   z
@@ -170,6 +179,8 @@ export const VARIABLES = {
   AIRALO_CLIENT_SECRET: secret(strong.optional()),
   ESIMGO_URL: variable(webUrl.prefault('https://api.esim-go.com')),
   ESIMGO_API_KEY: secret(strong.optional()),
+  ESIM_MARGIN_PERCENT: variable(z.string().regex(/^\d{1,2}(\.\d{1,2})?$/, 'must be a percentage from 0 to 99.99').prefault('0').transform(Number)), // prettier-ignore
+  ESIM_COST_RATES: variable(rates.optional()),
   ESIM_TIMEOUT_MS: variable(timeout.prefault('65000')),
   MAIL_TRANSPORT: variable(oneOf('sendgrid', 'smtp').prefault('sendgrid')),
   SENDGRID_URL: variable(webUrl.prefault('https://api.sendgrid.com')),

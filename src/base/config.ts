@@ -98,7 +98,10 @@ function assemble(v: Values) {
     database: { url: v.DATABASE_URL },
     redis: { url: v.REDIS_URL },
     prices: { tax: v.PRICES_TAX },
-    catalog: { ttlMs: v.CATALOG_TTL_SECONDS * 1000 },
+    catalog: {
+      ttlMs: v.CATALOG_TTL_SECONDS * 1000,
+      gate: { marginPercent: v.ESIM_MARGIN_PERCENT, costRates: v.ESIM_COST_RATES ?? new Map<string, string>() },
+    },
     salesforce: {
       loginUrl: v.SALESFORCE_LOGIN_URL,
       clientId: v.SALESFORCE_CLIENT_ID,
