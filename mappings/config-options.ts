@@ -56,15 +56,34 @@ const LONGEST_TEXT = 200
 
 const isDistinct = (values: readonly (string | number)[]): boolean => new Set(values).size === values.length
 
-/** The options in a product's JSON; an empty field has none. Null when it is broken in any way: half-read options would be sold at the wrong price. */
-export function parseConfigOptions(json: string | null, currency: string): ConfigOption[] | null {
-  if (json === null || json.trim() === '') return []
-  const parsed = Options.safeParse(jsonOrUndefined(json))
-  if (!parsed.success) return null
+export type ReadOptions = { is: 'read'; options: ConfigOption[] } | { is: 'broken'; why: string }
+
+/**
+ * The options in a product's JSON; an empty field has none. Broken when anything is wrong: half-read options would be sold at the wrong price.
+ * `currency` is the price book's, null where it is not known.
+ */
+export function readConfigOptions(json: string | null, currency: string | null): ReadOptions {
+  if (json === null || json.trim() === '') return { is: 'read', options: [] }
+  const value = jsonOrUndefined(json)
+  if (value === undefined) return { is: 'broken', why: 'it is no JSON' }
+  const parsed = Options.safeParse(value)
+  if (!parsed.success) return { is: 'broken', why: firstIssue(parsed.error) }
   const prices = parsed.data.flatMap((option) =>
     option.type === 'select' ? option.options.map(({ price }) => price) : option.type === 'boolean' ? [option.price] : [],
   )
-  return prices.every((price) => price === undefined || price.currency === currency) ? parsed.data : null
+  const other = currency === null ? undefined : prices.find((price) => price !== undefined && price.currency !== currency)
+  return other === undefined
+    ? { is: 'read', options: parsed.data }
+    : { is: 'broken', why: `a price is in ${other.currency}, the price book in ${currency}` }
+}
+
+const firstIssue = ({ issues: [issue] }: z.ZodError): string =>
+  issue === undefined ? 'it is not readable' : [issue.path.join('.'), issue.message].filter(Boolean).join(': ')
+
+/** As readConfigOptions, null when they are broken. */
+export function parseConfigOptions(json: string | null, currency: string): ConfigOption[] | null {
+  const read = readConfigOptions(json, currency)
+  return read.is === 'read' ? read.options : null
 }
 
 export function jsonOrUndefined(json: string): unknown {

@@ -1,26 +1,13 @@
-import type { Money } from '../src/base/money.ts'
-import { BILLING_CYCLES, isBillingCycle, toWhmcsCycle } from './billing-cycle.ts'
-import { parseConfigOptions, toPublicOption, type ConfigOption } from './config-options.ts'
-import { isEligibilityRule } from './eligibility.ts'
-import type { CatalogRow, Category, Product, SetupFees } from './types.ts'
+import { isBillingCycle, toWhmcsCycle } from './billing-cycle.ts'
+import { readConfigOptions, toPublicOption, type ConfigOption } from './config-options.ts'
+import type { Fault } from './gate/faults.ts'
+import { faultsOf } from './gate/judge.ts'
+import { isReversed, toCategory } from './gate/own-fields.ts'
+import { packageOf } from './gate/provider-package.ts'
+import type { CatalogRow, GateSettings, Listed, Product } from './types.ts'
 
-/** Why a product is not in the catalogue. Staff are told of all but the first four, which are their wish. */
-export type LeftOutReason =
-  | 'not_visible'
-  | 'inactive'
-  | 'not_yet_on_sale'
-  | 'no_longer_on_sale'
-  | 'no_price'
-  | 'price_unreadable'
-  | 'sku_missing'
-  | 'category_unknown'
-  | 'eligibility_unknown'
-  | 'billing_cycle_unknown'
-  | 'not_mapped'
-  | 'whmcs_product_missing'
-  | 'whmcs_cycle_missing'
-  | 'package_missing'
-  | 'options_broken'
+/** Why a product is not on sale though nothing is wrong with it: somebody wants it so. */
+export type NotOnSale = 'not_visible' | 'inactive' | 'not_yet_on_sale' | 'no_longer_on_sale'
 
 export type CatalogEntry =
   /** `options` and the ids are for placing an order, not for customers. */
@@ -34,65 +21,64 @@ export type CatalogEntry =
       requiresIccid: boolean
       packageId: string | null
     }
-  | { is: 'left_out'; productId: string; name: string; reason: LeftOutReason }
-
-const CATEGORIES: Record<string, Category> = { Internet: 'internet', eSIM: 'esim', VPN: 'vpn' }
-
-const WANTED: readonly LeftOutReason[] = ['not_visible', 'inactive', 'not_yet_on_sale', 'no_longer_on_sale']
-
-/** Whether staff should hear of it: visible, but not orderable. */
-export const isReportable = (reason: LeftOutReason): boolean => !WANTED.includes(reason)
+  | { is: 'not_on_sale'; productId: string; name: string; why: NotOnSale }
+  /** Meant to be sold, and cannot be. */
+  | { is: 'withheld'; productId: string; name: string; faults: Fault[] }
 
 /**
- * One row of the price book as customers see it, or why they don't. `fees` holds WHMCS's set-up fees by product id, null while WHMCS can't be asked (then none
- * are shown); `today` is YYYY-MM-DD in the business's time zone.
+ * One row of the price book as customers see it, or why they don't. While WHMCS could never be asked no set-up fee is shown; `today` is YYYY-MM-DD
+ * in the business's time zone.
  */
-export function toCatalogEntry(row: CatalogRow, fees: ReadonlyMap<string, SetupFees> | null, today: string): CatalogEntry {
-  const left = (reason: LeftOutReason): CatalogEntry => ({ is: 'left_out', productId: row.productId, name: row.name, reason })
-  const saleReason = notOnSale(row, today)
-  if (saleReason !== null) return left(saleReason)
-  if (!row.entryActive) return left('no_price')
-  if (row.unitPrice === null || row.unitPrice.amount < 0) return left('price_unreadable')
-  if (row.sku === null) return left('sku_missing')
-  const category = Object.hasOwn(CATEGORIES, row.category ?? '') ? CATEGORIES[row.category ?? ''] : undefined
-  if (category === undefined) return left('category_unknown')
-  if (row.eligibility === null || !isEligibilityRule(row.eligibility)) return left('eligibility_unknown')
-  if (!isBillingCycle(row.defaultBillingCycle)) return left('billing_cycle_unknown')
-  if (row.whmcsProductId === null || !/^[1-9]\d{0,9}$/.test(row.whmcsProductId)) return left('not_mapped')
-  if (row.requiresIccid && row.packageId === null) return left('package_missing')
-  const sold = fees === null ? null : fees.get(row.whmcsProductId)
-  if (sold === undefined) return left('whmcs_product_missing')
-  const setupFee = sold?.[row.defaultBillingCycle]
-  if (sold !== null && setupFee === undefined) return left('whmcs_cycle_missing')
-  const options = parseConfigOptions(row.optionsJson, row.unitPrice.currency)
-  if (options === null) return left('options_broken')
+export function toCatalogEntry(row: CatalogRow, listed: Listed, settings: GateSettings, today: string): CatalogEntry {
+  const { productId, name } = row
+  const why = notOnSale(row, today)
+  if (why !== null) return { is: 'not_on_sale', productId, name, why }
+  const read = readConfigOptions(row.optionsJson, row.unitPrice?.currency ?? null)
+  const faults = faultsOf(row, read, listed, settings)
+  if (faults.length > 0) return { is: 'withheld', productId, name, faults }
 
+  const { unitPrice, sku, eligibility, defaultBillingCycle: billingCycle, whmcsProductId } = row
+  const category = toCategory(row.category)
+  if (unitPrice === null || sku === null || eligibility === null || whmcsProductId === null) throw unfound(productId)
+  if (category === undefined || !isBillingCycle(billingCycle) || read.is !== 'read') throw unfound(productId)
   const description = row.description ?? ''
+  const cycle = toWhmcsCycle(billingCycle, productId)
+  const setupFee = listed.whmcs?.get(whmcsProductId)?.prices.find((price) => price.cycle === cycle)?.setupFee
   return {
     is: 'shown',
     product: {
-      id: row.productId,
-      sku: row.sku,
-      name: row.name,
+      id: productId,
+      sku,
+      name,
       category,
       description,
       features: featuresOf(description),
-      prices: [{ billingCycle: row.defaultBillingCycle, price: row.unitPrice, ...(setupFee && setupFee.amount > 0 ? { setupFee } : {}) }],
-      configOptions: options.map(toPublicOption),
+      prices: [{ billingCycle, price: unitPrice, ...(setupFee && setupFee.amount > 0 ? { setupFee } : {}) }],
+      configOptions: read.options.map(toPublicOption),
       availability: { ...(row.validFrom === null ? {} : { from: row.validFrom }), ...(row.validTo === null ? {} : { to: row.validTo }) },
     },
-    options,
+    options: read.options,
     pricebookEntryId: row.pricebookEntryId,
-    eligibility: row.eligibility,
-    whmcsProductId: row.whmcsProductId,
+    eligibility,
+    whmcsProductId,
     requiresIccid: row.requiresIccid,
     packageId: row.packageId,
   }
 }
 
-function notOnSale(row: CatalogRow, today: string): LeftOutReason | null {
+/** The gate has a fault for each of these, so that none comes this far. */
+const unfound = (productId: string): Error => new Error(`the gate let ${productId} pass, which cannot be sold`)
+
+/** The packages that products on sale need. */
+export const packagesNeeded = (rows: readonly CatalogRow[], today: string): string[] => [
+  ...new Set(rows.filter((row) => notOnSale(row, today) === null).flatMap((row) => packageOf(row) ?? [])),
+]
+
+function notOnSale(row: CatalogRow, today: string): NotOnSale | null {
   if (!row.visible) return 'not_visible'
   if (!row.active) return 'inactive'
+  // Of a sale that ends before it begins nobody can say whether it has ended.
+  if (isReversed(row)) return null
   if (row.validFrom !== null && today < row.validFrom) return 'not_yet_on_sale'
   return row.validTo !== null && today > row.validTo ? 'no_longer_on_sale' : null
 }
@@ -109,19 +95,4 @@ export function byCatalogOrder(
   const difference = (a.sortOrder ?? Infinity) - (b.sortOrder ?? Infinity)
   if (difference !== 0 && !Number.isNaN(difference)) return difference
   return a.name === b.name ? (a.productId < b.productId ? -1 : 1) : a.name < b.name ? -1 : 1
-}
-
-/** A price of WHMCS under its request word (`monthly`), as its GetProducts lists it. */
-export interface WhmcsPrice {
-  cycle: string
-  setupFee: Money
-}
-
-/** The set-up fees of a WHMCS product by our words; cycles that we have no word for are not sold through us. */
-export function setupFeesFrom(prices: readonly WhmcsPrice[]): SetupFees {
-  return Object.fromEntries(
-    prices.flatMap(({ cycle, setupFee }) =>
-      BILLING_CYCLES.filter((ours) => toWhmcsCycle(ours, ours) === cycle).map((ours) => [ours, setupFee]),
-    ),
-  )
 }

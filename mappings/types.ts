@@ -28,8 +28,67 @@ export interface CatalogRow {
   packageId: string | null
 }
 
-/** What WHMCS asks once at the start, for each cycle in which it sells the product; a cycle that is missing is not sold. */
-export type SetupFees = Partial<Record<BillingCycle, Money>>
+/** A price of WHMCS under its request word (`monthly`); null where the amount is none of the currency. */
+export interface ListedPrice {
+  cycle: string
+  price: Money | null
+  setupFee: Money | null
+}
+
+export interface ListedChoice {
+  id: number
+  name: string
+  /** The cycles that the reply tells. */
+  prices: ListedPrice[]
+}
+
+export interface ListedOption {
+  id: number
+  name: string
+  /** 1 dropdown, 2 radio, 3 yes/no, 4 quantity. */
+  type: number
+  minqty: number
+  /** 0: no bound. */
+  maxqty: number
+  choices: ListedChoice[]
+}
+
+/** A product as WHMCS lists it. */
+export interface ListedProduct {
+  pid: number
+  name: string
+  /** False where the install does not tell. */
+  hidden: boolean
+  retired: boolean
+  /** Whether it has prices in the currency that was asked for. */
+  priced: boolean
+  /** The cycles on offer. */
+  prices: ListedPrice[]
+  /** Null when they cannot be read. */
+  options: ListedOption[] | null
+}
+
+/** A package as the eSIM provider lists it. */
+export interface ListedPackage {
+  id: string
+  /** What one costs us, in each currency that the provider names. */
+  costs: Money[]
+}
+
+/** What the other systems sell, as last read. */
+export interface Listed {
+  /** Every product by its number; null while WHMCS could never be asked. */
+  whmcs: ReadonlyMap<string, ListedProduct> | null
+  /** By package id; null for one that the provider does not list. One that is not there was not asked for yet. */
+  packages: ReadonlyMap<string, ListedPackage | null>
+}
+
+export interface GateSettings {
+  /** The least share of the price that the package's cost must leave. */
+  marginPercent: number
+  /** What one unit of a currency of the provider's is worth in the price book's, as a decimal text. */
+  costRates: ReadonlyMap<string, string>
+}
 
 /** A product as customers see it. */
 export interface Product {

@@ -42,6 +42,8 @@ const product = (
   ...more,
 })
 
+const NOTHING_LISTED = { whmcs: null, packages: new Map() }
+
 const SOLD = new Map(
   [
     product(1, {
@@ -60,7 +62,7 @@ const SOLD = new Map(
       requiresIccid: true,
       packageId: 'japan-7days-1gb',
     }),
-  ].map((row) => [row.productId, shown(toCatalogEntry(row, null, TODAY))]),
+  ].map((row) => [row.productId, shown(toCatalogEntry(row, NOTHING_LISTED, { marginPercent: 0, costRates: new Map() }, TODAY))]),
 )
 
 export const orderable = (): Orderable => ({
@@ -119,6 +121,6 @@ export async function newWish(db: Db, { accountId, userId }: Buyer): Promise<Wis
 }
 
 function shown(entry: CatalogEntry): SoldProduct {
-  if (entry.is !== 'shown') throw new Error(`not sold: ${entry.name}, ${entry.reason}`)
+  if (entry.is !== 'shown') throw new Error(`not sold: ${entry.name}`)
   return entry
 }

@@ -7,7 +7,7 @@ import { forCustomer, forEverybody, priceFrom } from './personalize.ts'
 import { openRefresher, type RefreshDeps } from './refresh-catalog.ts'
 import { remember } from './remember.ts'
 import type { CatalogSnapshot, LeftOut, SoldProduct } from './snapshot.ts'
-import type { Customer } from './source.ts'
+import type { CatalogSource, Customer } from './source.ts'
 
 /** Customer and products as they are at this moment, for placing an order. */
 export interface Orderable {
@@ -41,6 +41,7 @@ export interface Catalog {
 }
 
 export interface CatalogDeps extends RefreshDeps {
+  source: CatalogSource
   pricesTax: 'included' | 'excluded'
 }
 

@@ -1,34 +1,20 @@
-import { setupFeesFrom } from '../../mappings/product.ts'
 import { isCompanyName } from '../../mappings/eligibility.ts'
 import { type Account, readAccount } from '../../salesforce/account.ts'
-import type { SalesforceApi } from '../../salesforce/client.ts'
 import { readOrderingFacts } from '../../salesforce/ordering.ts'
-import { readCatalogRows, readPricebookEntries, readPrices } from '../../salesforce/product.ts'
-import type { WhmcsProducts } from './whmcs-products.ts'
+import { readPricebookEntries, readPrices } from '../../salesforce/product.ts'
 import { RemoteError } from '../base/remote.ts'
 import { type AccountRow, findAccount } from '../db/accounts.ts'
 import type { Db } from '../db/database.ts'
+import { remoteSides, type Sides } from './remote-sides.ts'
 import type { CatalogSource, Customer } from './source.ts'
 
-/** The catalogue as Salesforce and WHMCS have it. */
-export function remoteSource({
-  salesforce,
-  products,
-  db,
-  pricebook,
-}: {
-  salesforce: SalesforceApi
-  products: WhmcsProducts
-  db: Db
-  pricebook: string
-}): CatalogSource {
+/** The catalogue as the remote systems have it, and what our database says of who asks. */
+export function remoteSource({ db, ...sides }: Sides & { db: Db }): CatalogSource {
+  const { salesforce } = sides
   return {
-    readRows: (call) => readCatalogRows(salesforce, pricebook, call),
+    ...remoteSides(sides),
     readPrices: (pricebookId, productIds, call) => readPrices(salesforce, pricebookId, productIds, call),
     readPricebook: (pricebookId, call) => readPricebookEntries(salesforce, pricebookId, call),
-    async readSetupFees(call) {
-      return new Map((await products.read(call, true)).map((product) => [String(product.pid), setupFeesFrom(product.prices)]))
-    },
     async readCustomer(accountId, call) {
       const ours = await findAccount(db, accountId)
       return toCustomer(ours, ours ? await readAccount(salesforce, ours.sf_account_id, call) : null)

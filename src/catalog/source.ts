@@ -1,5 +1,5 @@
 import type { EligibilityFacts } from '../../mappings/eligibility.ts'
-import type { SetupFees } from '../../mappings/types.ts'
+import type { ListedPackage, ListedProduct } from '../../mappings/types.ts'
 import type { CatalogRows, PriceRow } from '../../salesforce/product.ts'
 import type { Call } from '../base/remote.ts'
 
@@ -10,15 +10,21 @@ export interface Customer {
   pricebookId: string | null
 }
 
-/** Where the catalogue comes from. Everything here reads, and throws RemoteError when it cannot. */
-export interface CatalogSource {
+/** The three sides of the catalogue. Everything here reads, and throws RemoteError when it cannot. */
+export interface CatalogSides {
   /** The portal's price book with its products, in at most two queries. */
   readRows(call: Call): Promise<CatalogRows>
+  /** All of WHMCS's, as they are now. */
+  readProducts(call: Call): Promise<ListedProduct[]>
+  /** Some of the eSIM provider's packages, by id; null for one that it does not list. At most twenty minutes old. */
+  readPackages(ids: readonly string[], call: Call): Promise<[id: string, listed: ListedPackage | null][]>
+}
+
+/** Where the catalogue comes from. Everything here reads, and throws RemoteError when it cannot. */
+export interface CatalogSource extends CatalogSides {
   readPrices(pricebookId: string, productIds: readonly string[], call: Call): Promise<PriceRow[]>
   /** Every entry of one account's price book. */
   readPricebook(pricebookId: string, call: Call): Promise<PriceRow[]>
-  /** What WHMCS asks once at the start, by its product id. */
-  readSetupFees(call: Call): Promise<ReadonlyMap<string, SetupFees>>
   /** By our account id. */
   readCustomer(accountId: string, call: Call): Promise<Customer>
   /** Customer and prices of the book that counts for them, in one call. `portalBook` counts for who has none of their own. */

@@ -41,13 +41,14 @@ export async function buildWeb(world: World, options: { checkReplies?: boolean }
   const lifecycle = openLifecycle()
   const sessions = openSessions({ redis, random, publicUrl })
   const catalog = openCatalog({
-    source: remoteSource({ salesforce, products: world.products, db, pricebook: config.salesforce.pricebook }),
+    source: remoteSource({ salesforce, products: world.products, esim: world.esim, clock, db, pricebook: config.salesforce.pricebook }),
     redis,
     clock,
     random,
     log,
     metrics,
     ttlMs: config.catalog.ttlMs,
+    gate: config.catalog.gate,
     dayOf: world.dayOf,
     pricesTax: config.prices.tax,
   })

@@ -43,15 +43,15 @@ describe('reading', () => {
     const pages = await Promise.all(Array.from({ length: 50 }, () => catalog.publicPage('c')))
     await catalog.publicPage('c')
     expect(new Set(pages).size).toBe(1)
-    expect(world.asked).toMatchObject({ rows: 1, fees: 1 })
+    expect(world.asked).toMatchObject({ rows: 1, products: 1, packages: 0 })
   })
 
   test('what is visible but cannot be ordered is left out and reported, what is not visible is only left out', async () => {
     const { catalog, lines } = fakeCatalog(redis)
     expect(await ids(catalog.publicPage('c'))).toEqual([row(1).productId, row(2).productId])
     expect(catalog.leftOut()).toEqual([
-      { productId: '01t000000000009AAA', name: 'No price', reason: 'no_price' },
-      { productId: row(3).productId, name: 'Product 3', reason: 'options_broken' },
+      { productId: '01t000000000009AAA', name: 'No price', faults: [expect.objectContaining({ code: 'no_price' })] },
+      { productId: row(3).productId, name: 'Product 3', faults: [expect.objectContaining({ code: 'options_broken' })] },
     ])
     expect(lines.filter((line) => line.includes('catalog.left_out'))).toHaveLength(2)
   })
@@ -82,7 +82,7 @@ describe('reading', () => {
     released.resolve()
     await expect.poll(() => ids(catalog.publicPage('c'))).toEqual([row(5).productId])
     expect(world.asked.rows).toBe(2)
-    expect(world.asked.fees).toBe(1)
+    expect(world.asked.products).toBe(1)
   })
 
   test('when Salesforce goes away the old one stays, and its updatedAt tells its age', async () => {
@@ -123,6 +123,105 @@ describe('reading', () => {
     clock.move(120_000)
     expect(await ids(catalog.publicPage('c'))).toEqual([row(2).productId])
     expect(world.asked.rows).toBe(1)
+  })
+})
+
+describe('the gate', () => {
+  const MINUTE_MS = 60_000
+  const codes = (catalog: ReturnType<typeof fakeCatalog>['catalog']) =>
+    catalog.leftOut().flatMap(({ faults }) => faults.map(({ code }) => code))
+  const inOrder = (rows: ReturnType<typeof row>[]) => ({ rows, unpriced: [] })
+
+  test('a price that differs from WHMCS’s is believed only of a list read at this moment', async () => {
+    const clock = standingClock()
+    const { catalog, world } = fakeCatalog(redis, { clock })
+    Object.assign(world, inOrder([row(1), row(2)]))
+    await catalog.publicPage('c')
+    // Staff change it here and there: nothing is withheld on what was read before.
+    world.rows = [row(1, { unitPrice: { amount: 1500, currency: 'JPY' } }), row(2)]
+    world.whmcsPrices.set(21, 1500)
+    clock.move(MINUTE_MS)
+    await catalog.refresh('c')
+    expect([await ids(catalog.publicPage('c')), world.asked.products]).toEqual([[row(1).productId, row(2).productId], 2])
+    // Here alone: withheld, and WHMCS is not asked about it again and again.
+    world.rows = [row(1, { unitPrice: { amount: 1600, currency: 'JPY' } }), row(2)]
+    for (let refreshed = 0; refreshed < 3; refreshed++) {
+      clock.move(MINUTE_MS)
+      await catalog.refresh('c')
+    }
+    expect([await ids(catalog.publicPage('c')), codes(catalog), world.asked.products]).toEqual([[row(2).productId], ['price_differs'], 3])
+    world.whmcsPrices.set(21, 1600)
+    clock.move(11 * MINUTE_MS)
+    await catalog.refresh('c')
+    expect([await ids(catalog.publicPage('c')), codes(catalog)]).toEqual([[row(1).productId, row(2).productId], []])
+  })
+
+  test('while WHMCS is away its last list counts, and it is asked again at the next refresh', async () => {
+    const clock = standingClock()
+    const { catalog, world } = fakeCatalog(redis, { clock })
+    Object.assign(world, inOrder([row(1), row(2)]))
+    await catalog.publicPage('c')
+    world.whmcsDown = true
+    clock.move(20 * MINUTE_MS)
+    await catalog.refresh('c')
+    expect(await ids(catalog.publicPage('c'))).toHaveLength(2)
+    world.rows = [row(1, { unitPrice: { amount: 1500, currency: 'JPY' } }), row(2)]
+    await catalog.refresh('c')
+    expect(codes(catalog)).toEqual(['price_differs'])
+    Object.assign(world, { whmcsDown: false })
+    world.whmcsPrices.set(21, 1500)
+    await catalog.refresh('c')
+    expect(codes(catalog)).toEqual([])
+  })
+
+  const esim = (packageId: string | null) => row(1, { category: 'eSIM', requiresIccid: true, packageId })
+
+  test('the provider is asked behind the first page, only when a product needs it, and then every twenty minutes', async () => {
+    const clock = standingClock()
+    const { catalog, world } = fakeCatalog(redis, { clock })
+    Object.assign(world, inOrder([esim('japan-1gb'), row(2)]))
+    world.packages.clear()
+    expect(await ids(catalog.publicPage('c'))).toHaveLength(2)
+    await expect.poll(() => codes(catalog)).toEqual(['package_gone'])
+    for (let refreshed = 0; refreshed < 20; refreshed++) {
+      clock.move(MINUTE_MS)
+      await catalog.refresh('c')
+    }
+    expect(world.asked.packages).toBe(1)
+    world.packages.set('japan-1gb', 400)
+    clock.move(2 * MINUTE_MS)
+    await catalog.refresh('c')
+    expect([codes(catalog), world.asked.packages]).toEqual([[], 2])
+    world.packages.set('japan-3gb', 1001)
+    world.rows = [esim('japan-3gb'), row(2)]
+    await catalog.refresh('c')
+    expect([codes(catalog), world.asked.packages]).toEqual([['margin_too_low'], 3])
+  })
+
+  test('while the provider is away nothing is withheld that was good, and nothing sold that was bad', async () => {
+    const clock = standingClock()
+    const { catalog, world } = fakeCatalog(redis, { clock })
+    const other = { ...row(2, { category: 'eSIM', requiresIccid: true, packageId: 'gone' }) }
+    Object.assign(world, inOrder([esim('japan-1gb'), other]))
+    await catalog.publicPage('c')
+    await expect.poll(() => codes(catalog)).toEqual(['package_gone'])
+    world.providerDown = true
+    clock.move(60 * MINUTE_MS)
+    await catalog.refresh('c')
+    expect([await ids(catalog.publicPage('c')), codes(catalog)]).toEqual([[row(1).productId], ['package_gone']])
+    // Another process takes over what this one knew.
+    const late = fakeCatalog(redis, { clock })
+    late.world.down = true
+    expect(await ids(late.catalog.publicPage('c'))).toEqual([row(1).productId])
+  })
+
+  test('each fault of a product has a line in the log', async () => {
+    const { catalog, world, lines } = fakeCatalog(redis)
+    Object.assign(world, inOrder([row(1, { sku: null, eligibility: 'Everyone' })]))
+    await catalog.publicPage('c')
+    expect(
+      lines.filter((line) => line.includes('catalog.left_out')).map((line) => (JSON.parse(line) as { reason: string }).reason),
+    ).toEqual(['sku_missing', 'eligibility_unknown'])
   })
 })
 

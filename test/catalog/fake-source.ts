@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis'
+import type { ListedProduct } from '../../mappings/types.ts'
 import type { CatalogRow } from '../../salesforce/product.ts'
 import { businessDay } from '../../src/base/business-day.ts'
 import { type Clock, systemClock } from '../../src/base/clock.ts'
@@ -36,6 +37,17 @@ export const row = (number: number, changes: Partial<CatalogRow> = {}): CatalogR
   ...changes,
 })
 
+/** Product 21 costs something once at the start. */
+const listed = (pid: number, price: number): ListedProduct => ({
+  pid,
+  name: `WHMCS ${pid}`,
+  hidden: false,
+  retired: false,
+  priced: true,
+  prices: [{ cycle: 'monthly', price: yen(price), setupFee: yen(pid === 21 ? 3000 : 0) }],
+  options: [],
+})
+
 export const PORTAL_BOOK = '01s000000000001AAA'
 export const OWN_BOOK = '01s000000000002AAA'
 
@@ -48,9 +60,14 @@ export function fakeCatalog(redis: Redis, options: { ttlMs?: number; clock?: Clo
     customers: new Map<string, Customer>(),
     down: false,
     whmcsDown: false,
+    /** What WHMCS asks a month, by its product id. */
+    whmcsPrices: new Map(Array.from({ length: 9 }, (_, at): [number, number] => [21 + at, 1000 * (at + 1)])),
+    providerDown: false,
+    /** What the provider's packages cost. */
+    packages: new Map<string, number>([['japan-1gb', 400]]),
     /** Held back until it resolves. */
     gate: Promise.resolve(),
-    asked: { rows: 0, prices: 0, book: 0, fees: 0, customer: 0, forOrder: 0 },
+    asked: { rows: 0, prices: 0, book: 0, products: 0, packages: 0, customer: 0, forOrder: 0 },
   }
   const away = () => new RemoteError('salesforce', 'unreachable', 'timeout')
   const pricesIn = (book: string | null, ids: readonly string[]) =>
@@ -76,10 +93,18 @@ export function fakeCatalog(redis: Redis, options: { ttlMs?: number; clock?: Clo
       if (world.down) throw away()
       return structuredClone(world.ownBook)
     },
-    async readSetupFees() {
-      world.asked.fees++
+    async readProducts() {
+      world.asked.products++
       if (world.whmcsDown) throw new RemoteError('whmcs', 'unreachable', 'timeout')
-      return new Map(Array.from({ length: 9 }, (_, at) => [String(21 + at), { Monthly: yen(at === 0 ? 3000 : 0) }]))
+      return [...world.whmcsPrices].map(([pid, price]) => listed(pid, price))
+    },
+    async readPackages(ids) {
+      world.asked.packages++
+      if (world.providerDown) throw new RemoteError('esim', 'unreachable', 'timeout')
+      return ids.map((id) => {
+        const cost = world.packages.get(id)
+        return [id, cost === undefined ? null : { id, costs: [yen(cost)] }]
+      })
     },
     async readCustomer(accountId) {
       world.asked.customer++
@@ -102,6 +127,7 @@ export function fakeCatalog(redis: Redis, options: { ttlMs?: number; clock?: Clo
     log: openLog({ to: { write: (line) => void lines.push(line) } }),
     metrics: openMetrics({ processMetrics: false }),
     ttlMs: options.ttlMs ?? 60_000,
+    gate: { marginPercent: 0, costRates: new Map() },
     dayOf: businessDay('Asia/Tokyo'),
     pricesTax: 'included',
   })

@@ -12,7 +12,7 @@ import { ordersChangedSince, ordersNamed } from '../../salesforce/order-standing
 import { readOrderForProvisioning, readWriteBackState, writeBack, type WriteBack } from '../../salesforce/order-provisioning.ts'
 import { readCatalogRows, readPricebookEntries, readPrices } from '../../salesforce/product.ts'
 import { checkSchema } from '../../salesforce/schema-check.ts'
-import { setupFeesFrom, toCatalogEntry } from '../../mappings/product.ts'
+import { toCatalogEntry } from '../../mappings/product.ts'
 import { startOne } from '../../sandbox/start.ts'
 import { readSettings } from '../../sandbox/settings.ts'
 
@@ -137,13 +137,9 @@ describe('the catalogue', () => {
   test('is read in two queries, and what cannot be sold has a reason', async () => {
     const catalog = await readCatalogRows(sf, 'Portal', call)
     expect(records.map(({ operation }) => operation)).toEqual(['GET query', 'GET query'])
-    const fees = new Map(
-      catalog.rows.map(({ whmcsProductId, defaultBillingCycle }) => {
-        const setupFee = { amount: whmcsProductId === '21' ? 3000 : 0, currency: 'JPY' }
-        return [must(whmcsProductId), setupFeesFrom([{ cycle: defaultBillingCycle === 'Onetime' ? 'onetime' : 'monthly', setupFee }])]
-      }),
-    )
-    const entries = catalog.rows.map((row) => ({ sku: row.sku, entry: toCatalogEntry(row, fees, '2026-11-21') }))
+    const unasked = { whmcs: null, packages: new Map() }
+    const settings = { marginPercent: 0, costRates: new Map() }
+    const entries = catalog.rows.map((row) => ({ sku: row.sku, entry: toCatalogEntry(row, unasked, settings, '2026-11-21') }))
     const shown = entries.flatMap(({ sku, entry }) => (entry.is === 'shown' ? [sku] : []))
     expect(shown.sort()).toEqual(
       [
@@ -157,14 +153,19 @@ describe('the catalogue', () => {
         'VPN-BUSINESS',
       ].sort(),
     )
-    const reasons = Object.fromEntries(entries.flatMap(({ sku, entry }) => (entry.is === 'left_out' ? [[sku, entry.reason]] : [])))
-    expect(reasons).toEqual({ 'NET-STAFF': 'not_visible', 'ESIM-SUMMER': 'no_longer_on_sale', 'NET-GAMER': 'options_broken' })
+    const whyNot = ({ entry }: (typeof entries)[number]) =>
+      entry.is === 'not_on_sale' ? entry.why : entry.is === 'withheld' ? entry.faults.map(({ code }) => code).join() : undefined
+    expect(Object.fromEntries(entries.flatMap((one) => (whyNot(one) ? [[one.sku, whyNot(one)]] : [])))).toEqual({
+      'NET-STAFF': 'not_visible',
+      'ESIM-SUMMER': 'no_longer_on_sale',
+      'NET-GAMER': 'options_broken',
+    })
     expect(catalog.unpriced.map(({ name }) => name)).toEqual(['VPN Beta'])
     const fiber = must(entries.find(({ sku }) => sku === 'NET-FIBER-1G')).entry
     expect(fiber).toMatchObject({
       product: {
         category: 'internet',
-        prices: [{ billingCycle: 'Monthly', price: { amount: 5200, currency: 'JPY' }, setupFee: { amount: 3000, currency: 'JPY' } }],
+        prices: [{ billingCycle: 'Monthly', price: { amount: 5200, currency: 'JPY' } }],
         configOptions: [
           { key: 'installation', type: 'select', required: true, options: [{}, { price: { amount: 2200 } }] },
           { key: 'static_ip', price: { amount: 500 } },

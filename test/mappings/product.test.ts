@@ -1,34 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { byCatalogOrder, isReportable, setupFeesFrom, toCatalogEntry, type LeftOutReason } from '../../mappings/product.ts'
-import type { CatalogRow, SetupFees } from '../../mappings/types.ts'
+import { byCatalogOrder, type NotOnSale, packagesNeeded, toCatalogEntry } from '../../mappings/product.ts'
+import type { CatalogRow, Listed } from '../../mappings/types.ts'
+import { ESIM_ROW, LISTED, ROW, SETTINGS, TODAY, yen } from './gate-sides.ts'
 
-const yen = (amount: number) => ({ amount, currency: 'JPY' })
-
-const ROW: CatalogRow = {
-  pricebookEntryId: '01u5g00000AAAAaAAB',
-  entryActive: true,
-  unitPrice: yen(5200),
-  productId: '01t5g00000BBBBbAAC',
-  name: 'Hikari Fiber 1G',
-  sku: 'NET-FIBER-1G',
-  active: true,
-  visible: true,
-  validFrom: null,
-  validTo: null,
-  category: 'Internet',
-  sortOrder: 1,
-  description: 'Fast.\n- No data cap\n• Installed by us',
-  optionsJson:
-    '[{"key":"static_ip","label":"Static IP","type":"boolean","required":false,"price":{"amount":500,"currency":"JPY"},"whmcsOptionId":212}]',
-  eligibility: 'Any',
-  defaultBillingCycle: 'Monthly',
-  whmcsProductId: '21',
-  requiresIccid: false,
-  packageId: null,
-}
-const FEES = new Map<string, SetupFees>([['21', { Monthly: yen(3000), Annually: yen(0) }]])
-const entry = (more: Partial<CatalogRow> = {}, fees: ReadonlyMap<string, SetupFees> | null = FEES, today = '2026-11-21') =>
-  toCatalogEntry({ ...ROW, ...more }, fees, today)
+const entry = (more: Partial<CatalogRow> = {}, listed: Listed = LISTED, today = TODAY) =>
+  toCatalogEntry({ ...ROW, ...more }, listed, SETTINGS, today)
 
 test('a product in order is shown', () => {
   expect(entry()).toEqual({
@@ -51,64 +27,58 @@ test('a product in order is shown', () => {
     requiresIccid: false,
     packageId: null,
   })
+  expect(toCatalogEntry(ESIM_ROW, LISTED, SETTINGS, TODAY)).toMatchObject({ is: 'shown', packageId: 'hinode-7days-1gb' })
 })
 
-describe('left out', () => {
-  test.each<[LeftOutReason, Partial<CatalogRow>]>([
-    ['not_visible', { visible: false, category: null }],
+describe('what somebody wants unsold has no fault, whatever else is wrong with it', () => {
+  test.each<[NotOnSale, Partial<CatalogRow>]>([
+    ['not_visible', { visible: false }],
     ['inactive', { active: false }],
     ['not_yet_on_sale', { validFrom: '2026-11-22' }],
     ['no_longer_on_sale', { validTo: '2026-11-20' }],
-    ['no_price', { entryActive: false }],
-    ['price_unreadable', { unitPrice: null }],
-    ['price_unreadable', { unitPrice: yen(-1) }],
-    ['sku_missing', { sku: null }],
-    ['category_unknown', { category: 'constructor' }],
-    ['category_unknown', { category: null }],
-    ['eligibility_unknown', { eligibility: 'Everyone' }],
-    ['eligibility_unknown', { eligibility: null }],
-    ['billing_cycle_unknown', { defaultBillingCycle: 'Weekly' }],
-    ['not_mapped', { whmcsProductId: null }],
-    ['not_mapped', { whmcsProductId: '021' }],
-    ['package_missing', { requiresIccid: true }],
-    ['whmcs_product_missing', { whmcsProductId: '99' }],
-    ['whmcs_cycle_missing', { defaultBillingCycle: 'Quarterly' }],
-    ['options_broken', { optionsJson: '[{"key"' }],
-  ])('%s %j', (reason, more) => {
-    expect(entry(more)).toEqual({ is: 'left_out', productId: ROW.productId, name: ROW.name, reason })
+  ])('%s', (why, more) => {
+    const { productId, name } = ROW
+    expect(entry({ ...more, category: null, whmcsProductId: '99' })).toEqual({ is: 'not_on_sale', productId, name, why })
   })
 
   test('both days of the window are on sale', () => {
-    expect(entry({ validFrom: '2026-11-21', validTo: '2026-11-21' })).toMatchObject({
+    expect(entry({ validFrom: TODAY, validTo: TODAY })).toMatchObject({
       is: 'shown',
-      product: { availability: { from: '2026-11-21', to: '2026-11-21' } },
+      product: { availability: { from: TODAY, to: TODAY } },
     })
-  })
-
-  test('staff hear of what is no wish of theirs', () => {
-    expect((['not_visible', 'inactive', 'not_yet_on_sale', 'no_longer_on_sale'] as const).some(isReportable)).toBe(false)
-    expect((['no_price', 'options_broken', 'not_mapped'] as const).every(isReportable)).toBe(true)
   })
 })
 
-test('no set-up fee is shown when there is none, or WHMCS is not asked', () => {
-  expect(entry({ defaultBillingCycle: 'Annually' })).toMatchObject({
-    product: { prices: [{ billingCycle: 'Annually', price: yen(5200) }] },
-  })
-  const unasked = entry({}, null)
+test('a product with a fault is withheld, and every fault is named, not the first alone', () => {
+  const withheld = entry({ sku: null, category: 'constructor', eligibility: null, unitPrice: yen(5300), optionsJson: '[{"key"' })
+  expect(withheld).toMatchObject({ is: 'withheld', productId: ROW.productId, name: ROW.name })
+  expect(withheld.is === 'withheld' && withheld.faults.map(({ code }) => code)).toEqual([
+    'sku_missing',
+    'category_unknown',
+    'eligibility_unknown',
+    'options_broken',
+    'price_differs',
+  ])
+})
+
+test('no set-up fee is shown when there is none, or WHMCS was never asked', () => {
+  expect(entry({ defaultBillingCycle: 'Annually', unitPrice: yen(52_000), optionsJson: null }, LISTED)).toMatchObject({ is: 'withheld' })
+  const unasked = entry({}, { whmcs: null, packages: new Map() })
   expect(unasked.is === 'shown' && unasked.product.prices).toEqual([{ billingCycle: 'Monthly', price: yen(5200) }])
 })
 
-describe('set-up fees of WHMCS', () => {
-  test('stand under our words for the cycles', () =>
-    expect(
-      setupFeesFrom([
-        { cycle: 'monthly', setupFee: yen(3000) },
-        { cycle: 'annually', setupFee: yen(0) },
-      ]),
-    ).toEqual({ Monthly: yen(3000), Annually: yen(0) }))
-  test('of one-time products too', () => expect(setupFeesFrom([{ cycle: 'onetime', setupFee: yen(3000) }])).toEqual({ Onetime: yen(3000) }))
-  test('cycles that we have no word for are left out', () => expect(setupFeesFrom([{ cycle: 'free', setupFee: yen(0) }])).toEqual({}))
+test('packages are needed of products on sale that need one, each once', () => {
+  const rows = [ROW, ESIM_ROW, { ...ESIM_ROW, productId: 'other' }, { ...ESIM_ROW, packageId: 'unseen', visible: false }]
+  expect(packagesNeeded(rows, TODAY)).toEqual(['hinode-7days-1gb'])
+  expect(
+    packagesNeeded(
+      [
+        { ...ESIM_ROW, packageId: null },
+        { ...ESIM_ROW, requiresIccid: false },
+      ],
+      TODAY,
+    ),
+  ).toEqual([])
 })
 
 test('the list goes by sort order, then name; those without order come last', () => {

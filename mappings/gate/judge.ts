@@ -1,0 +1,23 @@
+import type { ReadOptions } from '../config-options.ts'
+import type { CatalogRow, GateSettings, Listed } from '../types.ts'
+import { type Fault, fault } from './faults.ts'
+import { ownFaults } from './own-fields.ts'
+import { packageFaults, packageOf } from './provider-package.ts'
+import { optionFaults } from './whmcs-options.ts'
+import { whmcsFaults } from './whmcs-product.ts'
+
+/**
+ * All that keeps a product from being sold, not the first alone: staff mend it in one go. What the other systems could not be asked is held against
+ * nobody, else an outage of theirs would close the shop.
+ */
+export function faultsOf(row: CatalogRow, options: ReadOptions, listed: Listed, settings: GateSettings): Fault[] {
+  const faults = [...ownFaults(row)]
+  if (options.is === 'broken') faults.push(fault('options_broken', `Portal_ConfigOptions_JSON__c: ${options.why}.`))
+  if (listed.whmcs !== null) {
+    const product = listed.whmcs.get(row.whmcsProductId ?? '')
+    faults.push(...whmcsFaults(row, product))
+    if (product && options.is === 'read') faults.push(...optionFaults(row, options.options, product))
+  }
+  faults.push(...packageFaults(row, listed.packages.get(packageOf(row) ?? ''), settings))
+  return faults
+}
