@@ -22,7 +22,7 @@ export interface SalesforceAddress {
 
 const tidy = (text: string): string => text.replace(/\s+/gu, ' ').trim()
 
-/** WHMCS insists on a state even where a country has none; the city stands in for it there. Japanese prefectures go out as WHMCS lists them. */
+/** WHMCS insists on a state even where a country has none; the city stands in for it there. Whatever else stays as it was typed. */
 export function toWhmcsAddress({ line1, line2, city, state, postcode, country }: Address): WhmcsAddress {
   const place = tidy(city)
   const region = tidy(state ?? '')
@@ -30,11 +30,15 @@ export function toWhmcsAddress({ line1, line2, city, state, postcode, country }:
     address1: tidy(line1),
     address2: tidy(line2 ?? ''),
     city: place,
-    state: region === '' ? place : country === 'JP' ? (prefectureOf(region) ?? region) : region,
+    state: region === '' ? place : toWhmcsState(region, country),
     postcode: tidy(postcode.normalize('NFKC')),
     country: country.toUpperCase(),
   }
 }
+
+/** Japanese prefectures as WHMCS lists them, whatever they were typed in; where the country is not said, what can be nothing else is one too. */
+export const toWhmcsState = (state: string, country?: string): string =>
+  country === undefined || country.toUpperCase() === 'JP' ? (prefectureOf(state) ?? tidy(state)) : tidy(state)
 
 export const fromWhmcsAddress = ({ address1, address2, city, state, postcode, country }: WhmcsAddress): Address => ({
   line1: address1,

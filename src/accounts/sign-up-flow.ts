@@ -1,3 +1,5 @@
+import { toWhmcsAddress } from '../../mappings/address.ts'
+import { tidyName } from '../../mappings/name.ts'
 import type { AccountToLink } from '../effects/link-salesforce-account.ts'
 import type { ClientOfNumber, NewWhmcsClient } from '../effects/add-whmcs-client.ts'
 import type { NewWhmcsUser } from '../effects/add-whmcs-user.ts'
@@ -113,27 +115,22 @@ function whmcsSide(flow: FlowView, input: SignUpInput): WhmcsSide {
 
 const toUser = ({ email, firstName, lastName, language }: SignUpInput): NewWhmcsUser => ({
   email,
-  firstName,
-  lastName,
+  firstName: tidyName(firstName),
+  lastName: tidyName(lastName),
   language: whmcsWord(language),
 })
 
 const toProve = ({ email, customerNumber, emailMatches }: SignUpInput): ClientToProve => ({ email, customerNumber, mayLink: emailMatches })
 
 function toClient(input: SignUpInput, whmcsUserId: number): NewWhmcsClient {
-  const { address } = input
+  const { address2, ...address } = toWhmcsAddress(input.address)
   const profile: ClientProfile = {
-    firstName: input.firstName,
-    lastName: input.lastName,
+    firstName: tidyName(input.firstName),
+    lastName: tidyName(input.lastName),
     email: input.email,
     ...(input.companyName === null ? {} : { companyName: input.companyName }),
-    address1: address.line1,
-    ...(address.line2 === undefined ? {} : { address2: address.line2 }),
-    city: address.city,
-    // WHMCS wants a state of every country; where there is none the city stands in for it.
-    state: address.state ?? address.city,
-    postcode: address.postcode,
-    country: address.country,
+    ...address,
+    ...(address2 === '' ? {} : { address2 }),
     phone: input.phone,
     language: whmcsWord(input.language),
   }

@@ -1,3 +1,4 @@
+import { fromWhmcsAddress, toWhmcsState } from '../../mappings/address.ts'
 import { type ClientDetails, getClientDetails } from '../../whmcs/actions/get-clients-details.ts'
 import type { WhmcsApi } from '../../whmcs/client.ts'
 import { askNow, unavailable } from '../accounts/ask-now.ts'
@@ -105,7 +106,8 @@ function refusedField(code: string) {
 }
 
 function toFields({ address = {}, companyName, phone, taxId }: ChangeBillingProfile): ProfileFields {
-  const { line1, line2, city, state, postcode, country } = address
+  const { line1, line2, city, postcode, country } = address
+  const state = address.state === undefined ? undefined : toWhmcsState(address.state, country)
   const fields = { companyName, address1: line1, address2: line2, city, state, postcode, country, phone, taxId }
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
 }
@@ -114,14 +116,7 @@ type Billed = Pick<ClientDetails, 'address1' | 'address2' | 'city' | 'state' | '
 
 function asBilled(client: Billed): BillingProfile {
   return {
-    address: {
-      line1: client.address1,
-      ...(client.address2 === '' ? {} : { line2: client.address2 }),
-      city: client.city,
-      ...(client.state === '' ? {} : { state: client.state }),
-      postcode: client.postcode,
-      country: client.country,
-    },
+    address: fromWhmcsAddress(client),
     ...(client.companyName === '' ? {} : { companyName: client.companyName }),
     ...(client.phone === '' ? {} : { phone: client.phone }),
     ...(client.taxId === '' ? {} : { taxId: client.taxId }),

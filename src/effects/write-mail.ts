@@ -3,6 +3,7 @@
 import type { MailData, MailKind } from '../../mail/kinds.ts'
 import type { RenderMail } from '../../mail/render.ts'
 import type { MailTransport } from '../../mail/transport.ts'
+import { fullName } from '../../mappings/name.ts'
 import { issueEmailCode, issueResetToken } from '../db/codes.ts'
 import { refused } from '../base/outcome.ts'
 import type { Random } from '../base/random.ts'
@@ -88,7 +89,11 @@ async function write(tools: MailWriting, wish: MailToSend): Promise<Written | nu
       return user && account
         ? {
             kind: wish.kind,
-            data: { name: `${user.first_name} ${user.last_name}`, customerNumber: account.customer_number, path: '/dashboard' },
+            data: {
+              name: fullName({ firstName: user.first_name, lastName: user.last_name }, wish.language),
+              customerNumber: account.customer_number,
+              path: '/dashboard',
+            },
           }
         : null
     }

@@ -1,3 +1,4 @@
+import { fromWhmcsAddress } from '../../mappings/address.ts'
 import { type Account, normaliseCustomerNumber } from '../../salesforce/account.ts'
 import { type ClientDetails, getClientDetails } from '../../whmcs/actions/get-clients-details.ts'
 import type { WhmcsApi } from '../../whmcs/client.ts'
@@ -77,7 +78,7 @@ function insert(
     name: account.name,
     companyName: client.companyName || null,
     phone: client.phone,
-    address: addressOf(client),
+    address: fromWhmcsAddress(client),
   }
   // As at the sign-up: whose e-mail is none of the Account's is looked at by a person before older things are shown.
   const isKnown = account.contactEmails.some((email) => foldEmail(email) === foldEmail(client.email))
@@ -89,12 +90,3 @@ function insert(
     await openFlow(tx, caseFlow({ reason: 'email_mismatch', subjectId: id, accountId: id, sfAccountId: account.id, facts }, correlationId))
   })
 }
-
-const addressOf = ({ address1, address2, city, state, postcode, country }: ClientDetails) => ({
-  line1: address1,
-  ...(address2 && { line2: address2 }),
-  city,
-  ...(state !== '' && { state }),
-  postcode,
-  country,
-})
