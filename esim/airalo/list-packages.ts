@@ -5,7 +5,8 @@ import { toMoney } from './order.ts'
 import { everyRow, pageOf, type ReadJson } from './pages.ts'
 import { wobblyList, wobblyNumber } from './schemas.ts'
 
-const PAGE_COUNTRIES = 100
+/** Some two hundred countries and regions, each with up to a hundred packages and their instructions: larger pages would hold the process up. */
+const PAGE_COUNTRIES = 10
 const MOST_PAGES = 100
 
 /** `prices.net_price` by currency; PHP writes an empty map as a list. What cannot be read is not known. */
