@@ -52,8 +52,8 @@ export const FAULTS = {
     remedy: 'WHMCS, the product’s Pricing: enable the cycle; or Salesforce: correct Default_Billing_Cycle__c.',
   },
   whmcs_price_unreadable: {
-    means: 'WHMCS’s price or set-up fee is no amount of the currency.',
-    remedy: 'WHMCS, the product’s Pricing: correct the amount; yen have no fractions.',
+    means: 'A price or set-up fee of the product, or of an option, is no amount of the currency.',
+    remedy: 'WHMCS, the product’s Pricing or Configurable Options: correct the amount; yen have no fractions.',
   },
   price_differs: {
     means: 'The price book and WHMCS name different prices.',
@@ -65,7 +65,7 @@ export const FAULTS = {
   },
   whmcs_options_unreadable: {
     means: 'WHMCS’s options of the product cannot be read, so that nothing can be compared.',
-    remedy: 'WHMCS, Configurable Options: look for an amount or a quantity that is none; else tell the developers.',
+    remedy: 'Tell the developers: this WHMCS writes its options in a form that is not known.',
   },
   option_missing: {
     means: 'WHMCS has no such option for the product.',
@@ -73,7 +73,8 @@ export const FAULTS = {
   },
   option_extra: {
     means: 'WHMCS has an option that the portal does not ask for, and would take its first choice.',
-    remedy: 'Salesforce: add the option to Portal_ConfigOptions_JSON__c; or WHMCS: hide it or take the group off the product.',
+    remedy:
+      'Salesforce: add the option to Portal_ConfigOptions_JSON__c; or WHMCS, Configurable Options: delete it or take the group off the product.',
   },
   option_type_differs: {
     means: 'The option is asked for in one way and kept by WHMCS in another.',
@@ -97,7 +98,7 @@ export const FAULTS = {
   },
   choice_extra: {
     means: 'WHMCS has a choice that the portal does not offer.',
-    remedy: 'Salesforce: add the choice to the options’ JSON; or WHMCS: hide or delete it.',
+    remedy: 'Salesforce: add the choice to the options’ JSON; or WHMCS, Configurable Options: delete it.',
   },
   iccid_not_required: {
     means: 'Nothing would be bought of the provider: the customer would pay for an eSIM and get none.',

@@ -70,6 +70,8 @@ function* choices(option: Extract<WhmcsOption, { type: 'select' }>, theirs: List
 function* prices(which: string, ours: Money | undefined, choice: ListedChoice | undefined, cycle: string | null): Generator<Fault> {
   if (choice === undefined || cycle === null) return
   const theirs = choice.prices.find((price) => price.cycle === cycle)
+  if (theirs?.price === null || theirs?.setupFee === null)
+    yield fault('whmcs_price_unreadable', `The ${cycle} price or set-up fee of ${which} is no amount of the currency.`)
   if (theirs?.price) {
     const own = ours ?? { amount: 0, currency: theirs.price.currency }
     if (!isSame(own, theirs.price))

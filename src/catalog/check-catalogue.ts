@@ -31,8 +31,12 @@ export interface CheckDeps extends Sides {
   dayOf: (at: number) => string
 }
 
+/** Nobody waits for a page here: a system that is slow has answered all the same. */
+const DEADLINE_MS = 30_000
+
 /** Puts every visible product through the gate of the catalogue, all sides read anew. Never throws for a system that does not answer. */
-export async function checkCatalogue(deps: CheckDeps, call: Call): Promise<CheckedCatalogue> {
+export async function checkCatalogue(deps: CheckDeps, { correlationId }: Call): Promise<CheckedCatalogue> {
+  const call: Call = { correlationId, deadlineMs: DEADLINE_MS }
   const { gate, clock, dayOf } = deps
   const sides = remoteSides(deps)
   const today = dayOf(clock.now())

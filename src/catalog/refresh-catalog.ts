@@ -30,6 +30,8 @@ export interface Refresher {
 
 const RETRY_MS = 5_000
 const DAY_LOOK_MS = 1_000
+/** Many pages; prices that Salesforce has changed wait for them. */
+const PACKAGES_MS = 30_000
 
 export function openRefresher(deps: RefreshDeps): Refresher {
   const { redis, clock, random, log, metrics, ttlMs, gate, dayOf } = deps
@@ -53,12 +55,31 @@ export function openRefresher(deps: RefreshDeps): Refresher {
       for (const reason of new Set(faults.map(({ code }) => code))) log.warn('catalog.left_out', { correlationId, productId, reason })
   }
 
-  /** Judges again with the provider's packages, where they are due. */
-  const addPackages = async (fresh: RawCatalog, call: Call): Promise<CatalogSnapshot | null> => {
-    const complete = await readPackagesAnew(deps, fresh, call)
-    if (!complete || raw !== fresh) return null
-    const made = adopt(complete)
-    await share(redis, complete)
+  /** The same with the provider's packages where they are due; as it is when the provider takes too long. */
+  const withPackages = async (fresh: RawCatalog, correlationId: string): Promise<RawCatalog> => {
+    const late = new AbortController()
+    const stop = clock.after(PACKAGES_MS, () => late.abort())
+    try {
+      return (await readPackagesAnew(deps, fresh, { correlationId, urgency: 'background', signal: late.signal })) ?? fresh
+    } finally {
+      stop()
+    }
+  }
+
+  const publish = async (read: RawCatalog, correlationId: string): Promise<CatalogSnapshot> => {
+    const made = adopt(read)
+    log.event('catalog.refreshed', { correlationId, count: made.products.size, total: read.rows.rows.length })
+    tell(made, correlationId)
+    await share(redis, read)
+    return made
+  }
+
+  /** Nobody waits for a provider before the first page; what it says is known a moment later. */
+  const publishFirst = async (fresh: RawCatalog, correlationId: string): Promise<CatalogSnapshot> => {
+    const made = await publish(fresh, correlationId)
+    withPackages(fresh, correlationId)
+      .then((complete) => (complete !== fresh && raw === fresh ? publish(complete, correlationId) : undefined))
+      .catch((error: unknown) => log.fault('catalog.packages_failed', error, { correlationId }))
     return made
   }
 
@@ -76,21 +97,8 @@ export function openRefresher(deps: RefreshDeps): Refresher {
       // The first one somebody waits for.
       const call: Call = { correlationId, ...(known && { urgency: 'background' }) }
       const fresh = await readRowsAnew(deps, known, clock.now(), call)
-      const made = adopt(fresh)
+      const made = known ? await publish(await withPackages(fresh, correlationId), correlationId) : await publishFirst(fresh, correlationId)
       metrics.catalogRefreshes.inc({ outcome: 'ok' })
-      log.event('catalog.refreshed', { correlationId, count: made.products.size, total: fresh.rows.rows.length })
-      await share(redis, fresh)
-      const added = addPackages(fresh, { correlationId, urgency: 'background' })
-      if (known) {
-        const complete = (await added) ?? made
-        tell(complete, correlationId)
-        return complete
-      }
-      // Nobody waits for a provider before the first page; what it says is known a moment later.
-      added
-        .then((complete) => complete && tell(complete, correlationId))
-        .catch((error: unknown) => log.fault('catalog.packages_failed', error, { correlationId }))
-      tell(made, correlationId)
       return made
     } finally {
       if (mine) await release(redis, me)

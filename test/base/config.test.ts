@@ -92,6 +92,12 @@ describe('faults', () => {
     ['PROVISION_SECRETS', `whsec_${Buffer.from('0123456789abcdef').toString('base64')}`],
     ['PROVISION_SECRETS', Array(4).fill(dev['PROVISION_SECRETS']).join(' ')],
     ['TIME_SCALE', '0.5'],
+    ['ESIM_MARGIN_PERCENT', '100'],
+    ['ESIM_MARGIN_PERCENT', '-1'],
+    ['ESIM_COST_RATES', '151.25'],
+    ['ESIM_COST_RATES', 'USD:0'],
+    ['ESIM_COST_RATES', 'USD:155,USD:156'],
+    ['ESIM_COST_RATES', 'USD:155,EUR'],
     ['LOG_LEVEL', 'loud'],
   ])('%s=%s is refused, alone and without its value', (name, value) => {
     const faults = faultsOf({ ...dev, [name]: value })
@@ -158,6 +164,14 @@ describe('values', () => {
   })
 
   test('the line key field is a name, or an id for each product', () => {
+    expect(loadConfig(dev).catalog.gate).toEqual({ marginPercent: 0, costRates: new Map() })
+    expect(loadConfig({ ...dev, ESIM_MARGIN_PERCENT: '12.5', ESIM_COST_RATES: 'USD:155.5, EUR:170' }).catalog.gate).toEqual({
+      marginPercent: 12.5,
+      costRates: new Map([
+        ['USD', '155.5'],
+        ['EUR', '170'],
+      ]),
+    })
     expect(loadConfig({ ...dev, WHMCS_LINE_KEY_FIELD: '21:121, 22:122' }).whmcs.lineKeyField).toEqual({
       idByPid: new Map([
         [21, 121],

@@ -75,6 +75,7 @@ export const SLIPS: Slip[] = [
   { code: 'whmcs_cycle_missing', what: 'billed by the quarter in Salesforce', base: 'vpn', product: { Default_Billing_Cycle__c: 'Quarterly' } },
   { code: 'whmcs_price_unreadable', what: 'half a yen in WHMCS', base: 'fiber', whmcs: { prices: { monthly: 520_050 } } },
   { code: 'whmcs_price_unreadable', what: 'half a yen at the start', base: 'fiber', whmcs: { setupFees: { monthly: 50 } } },
+  { code: 'whmcs_price_unreadable', what: 'half a yen for the address', base: 'fiber', whmcs: { configoptions: [INSTALLATION, staticIp(50_050)] } },
   { code: 'price_differs', what: 'dearer in WHMCS', base: 'fiber', whmcs: { prices: { monthly: 530_000 } } },
   { code: 'price_differs', what: 'cheaper in Salesforce', base: 'esim', entry: { UnitPrice: 970 } },
   { code: 'options_broken', what: 'half a JSON', base: 'fiber', product: { [JSON_FIELD]: '[{"key": "boost", "label": ' } },

@@ -24,10 +24,12 @@ import { catalogRoutes } from '../../src/http/routes/catalog.ts'
 import { openClients } from '../../src/wire/clients.ts'
 import { ownRedis, startWeb } from '../http/web.ts'
 import { type Desk, openDesk } from '../world/desk.ts'
+import { until } from '../world/until.ts'
 import { breakShop, SLIPS, type Wrong } from './broken-shop.ts'
 
 const COMMAND = join(import.meta.dirname, '../../src/cli/catalog-check.ts')
 const HOUR_MS = 3_600_000
+const WITHIN_MS = 60_000
 
 let sandbox: RunningSandbox
 let desks: Record<'salesforce' | 'whmcs' | 'esim', Desk>
@@ -84,12 +86,24 @@ async function openShop() {
       ),
   })
   return {
-    lines,
+    /** Codes that the log has told. */
+    told: () =>
+      [
+        ...new Set(
+          lines.filter((line) => line.includes('catalog.left_out')).map((line) => (JSON.parse(line) as { reason: string }).reason),
+        ),
+      ].sort(),
     /** Ids on sale. */
-    async sold(): Promise<string[]> {
-      const { items } = (await (await web.fetch('/api/catalog')).json()) as { items: { id: string }[] }
-      return items.map(({ id }) => id)
-    },
+    sold: (): Promise<string[]> =>
+      until(
+        async () => {
+          const answer = await web.fetch('/api/catalog')
+          // on a busy machine the first reading may miss its deadline
+          return answer.ok && ((await answer.json()) as { items: { id: string }[] }).items.map(({ id }) => id)
+        },
+        'the catalogue',
+        WITHIN_MS,
+      ),
     /** As if an hour had passed: everything is read again behind the next question. */
     later: () => (aheadMs += HOUR_MS),
     async close() {
@@ -128,7 +142,7 @@ async function check(more: Record<string, string> = {}) {
 
 const withheldNames = (items: Item[]) => items.filter(({ faults }) => faults.length > 0).map(({ name }) => name)
 
-test('the seeded shop: what is sold, what is wrong, and what somebody wants unsold', { timeout: 60_000 }, async () => {
+test('the seeded shop: what is sold, what is wrong, and what somebody wants unsold', { timeout: 180_000 }, async () => {
   const { items, notAsked, code } = await check()
   expect(items.map(({ name, sold, faults }) => [name, sold, faults.map((fault) => fault.code)])).toEqual([
     ...['Hikari Fiber 1G', 'Hikari Fiber 10G', 'Japan eSIM 1 GB, 7 days', 'Japan eSIM 3 GB, 30 days', 'VPN Personal', 'VPN Family', 'Apartment Fiber 500M', 'VPN Business'].map((name) => [name, true, []]), // prettier-ignore
@@ -145,7 +159,7 @@ test('the seeded shop: what is sold, what is wrong, and what somebody wants unso
   expect((await shop.sold()).sort()).toEqual(items.flatMap((item) => (item.sold ? [item.productId] : [])).sort())
 })
 
-test(`${SLIPS.length} errors: each is named and withheld, and sold when it is put right`, { timeout: 180_000 }, async () => {
+test(`${SLIPS.length} errors: each is named and withheld, and sold when it is put right`, { timeout: 300_000 }, async () => {
   expect(SLIPS.length).toBeGreaterThanOrEqual(25)
   const before = await shop.sold()
   const wrong = await breakShop(desks)
@@ -157,19 +171,16 @@ test(`${SLIPS.length} errors: each is named and withheld, and sold when it is pu
   shop.later()
   // A healthy newcomer tells that this reading is the new one.
   const healthy = await newcomer(wrong)
-  await expect.poll(shop.sold, { timeout: 20_000 }).toContain(healthy)
-  await expect.poll(shop.sold, { timeout: 20_000 }).toEqual(expect.not.arrayContaining(wrong.map(({ productId }) => productId)))
-  const told = new Set(
-    shop.lines.filter((line) => line.includes('catalog.left_out')).map((line) => (JSON.parse(line) as { reason: string }).reason),
-  )
-  expect([...told].sort()).toEqual([...new Set(SLIPS.map(({ code }) => code))].sort())
+  await expect.poll(shop.sold, { timeout: WITHIN_MS }).toContain(healthy)
+  await expect.poll(shop.sold, { timeout: WITHIN_MS }).toEqual(expect.not.arrayContaining(wrong.map(({ productId }) => productId)))
+  expect(shop.told()).toEqual([...new Set(SLIPS.map(({ code }) => code))].sort())
 
   for (const one of wrong) await one.repair()
   const mended = await check()
   expect(withheldNames(mended.items)).toEqual(['Hikari Gamer', 'VPN Beta'])
   shop.later()
   await expect
-    .poll(async () => (await shop.sold()).sort(), { timeout: 20_000 })
+    .poll(async () => (await shop.sold()).sort(), { timeout: WITHIN_MS })
     .toEqual([...before, healthy, ...wrong.map(({ productId }) => productId)].sort())
 })
 
@@ -189,7 +200,7 @@ async function newcomer(wrong: readonly Wrong[]): Promise<string> {
   return String(id)
 }
 
-test('the margin and the rate are settings', { timeout: 60_000 }, async () => {
+test('the margin and the rate are settings', { timeout: 180_000 }, async () => {
   const low = await check({ ESIM_MARGIN_PERCENT: '53' })
   expect(withheldNames(low.items)).toContain('Japan eSIM 1 GB, 7 days')
   const says = low.items.find(({ name }) => name === 'Japan eSIM 1 GB, 7 days')?.faults[0]?.says
@@ -199,7 +210,7 @@ test('the margin and the rate are settings', { timeout: 60_000 }, async () => {
   expect(dear.items.find(({ name }) => name === 'Japan eSIM 1 GB, 7 days')?.faults[0]?.says).toContain('1240 JPY (3.10 USD at 400)')
 })
 
-test('a person reads a table, then what to do', { timeout: 60_000 }, async () => {
+test('a person reads a table, then what to do', { timeout: 180_000 }, async () => {
   const { out, err, code } = await run()
   expect([err, code]).toEqual(['', 1])
   expect(out).toMatch(/^product +sold +fault +what\n/)
@@ -215,14 +226,18 @@ test.each([
   ['whmcs', 'WHMCS_URL', 2],
   ['esim', 'AIRALO_URL', 2],
   ['salesforce', 'SALESFORCE_LOGIN_URL', 2],
-])('%s away: the command says so, and what rests on it is held against nobody', { timeout: 60_000 }, async (system, variable, expected) => {
-  const { items, notAsked, code, err } = await check({ [variable]: 'http://127.0.0.1:9' })
-  expect([notAsked.map((one) => one.system), code]).toEqual([[system], expected])
-  expect(err).toContain(`${system} could not be asked`)
-  expect(withheldNames(items)).toEqual(system === 'salesforce' ? [] : ['Hikari Gamer', 'VPN Beta'])
-})
+])(
+  '%s away: the command says so, and what rests on it is held against nobody',
+  { timeout: 180_000 },
+  async (system, variable, expected) => {
+    const { items, notAsked, code, err } = await check({ [variable]: 'http://127.0.0.1:9' })
+    expect([notAsked.map((one) => one.system), code]).toEqual([[system], expected])
+    expect(err).toContain(`${system} could not be asked`)
+    expect(withheldNames(items)).toEqual(system === 'salesforce' ? [] : ['Hikari Gamer', 'VPN Beta'])
+  },
+)
 
-test('words that it does not know, and a configuration with a fault, are no verdict', { timeout: 60_000 }, async () => {
+test('words that it does not know, and a configuration with a fault, are no verdict', { timeout: 180_000 }, async () => {
   for (const args of [['--fast'], ['now']])
     expect(await run(args)).toEqual({ out: '', err: 'npm run catalog:check -- [--json]\n', code: 2 })
   const { out, err, code } = await run([], { ESIM_MARGIN_PERCENT: '120' })

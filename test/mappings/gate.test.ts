@@ -79,6 +79,7 @@ const TABLE: [FaultCode, RegExp, CatalogRow, Listed?, GateSettings?][] = [
   ['whmcs_cycle_missing', /sold nothing/, ROW, listedWith({ ...FIBER, prices: [] })],
   ['whmcs_price_unreadable', /monthly price/, ROW, listedWith({ ...FIBER, prices: [{ cycle: 'monthly', price: null, setupFee: yen(0) }] })],
   ['whmcs_price_unreadable', /set-up fee/, ROW, listedWith({ ...FIBER, prices: [{ cycle: 'monthly', price: yen(5200), setupFee: null }] })],
+  ['whmcs_price_unreadable', /of "static_ip"/, ROW, selling({ ...STATIC_IP, choices: [{ id: 1, name: 'Yes', prices: [{ cycle: 'monthly', price: null, setupFee: yen(0) }] }] })],
   ['price_differs', /5201 JPY; WHMCS product 21 costs 5200 JPY \(monthly\)/, { ...ROW, unitPrice: yen(5201) }],
   ['options_broken', /no JSON/, { ...ROW, optionsJson: '[{"key"' }],
   ['options_broken', /0\.type/, { ...ROW, optionsJson: '[{"key":"a","label":"A","required":true,"type":"colour"}]' }],
