@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:http'
 import type { RunningStandIn, SandboxClock, SandboxReply, SandboxRequest, StandIn } from './desk.ts'
 import { answerDesk, type Desk, isDeskPath } from './desk/control.ts'
+import { createSetupTable } from './desk/setups.ts'
 import { createFaultTable } from './desk/faults.ts'
 import { play } from './desk/play.ts'
 import { createRequestLog } from './desk/request-log.ts'
@@ -25,6 +26,7 @@ export async function startStandIn(options: StartOptions): Promise<RunningStandI
     clock: options.clock,
     faults: createFaultTable(),
     log: createRequestLog(),
+    setups: createSetupTable(options.standIn.setups ?? []),
     round: 1,
     release: () => {
       desk.round += 1

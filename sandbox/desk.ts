@@ -37,8 +37,19 @@ export interface StandIn {
   tooLarge?(): SandboxReply
   /** The system's own word for what the call does (a WHMCS action), for matching faults and the request log. */
   action?(request: SandboxRequest): string | undefined
+  /** What an administrator may have got wrong, one at a time: `GET` and `POST /__sandbox/setups`. */
+  setups?: readonly Setup[]
   /** Extra desk calls: `POST /__sandbox/<name>` with a JSON body → a JSON reply. A throw of DeskError answers 400. */
   desk?: Record<string, (body: unknown) => Promise<unknown> | unknown>
+}
+
+/** One way in which the system may be set up wrong. */
+export interface Setup {
+  name: string
+  /** The mistake, in the words of who made it. */
+  says: string
+  /** Makes it so from now on, and gives what puts it right again. */
+  apply(): () => void
 }
 
 /** What went wrong in a call to the desk; answered as 400 `{ error }`. */

@@ -3,11 +3,13 @@ import type { SandboxClock, SandboxReply, SandboxRequest, StandIn } from '../des
 import { DeskError } from '../desk.ts'
 import { ArmFault, type FaultTable } from './faults.ts'
 import type { RequestLog } from './request-log.ts'
+import type { SetupTable } from './setups.ts'
 import { json } from './wire.ts'
 
 const TEN_YEARS_MS = 10 * 366 * 86_400_000
 const Reset = z.strictObject({ seed: z.string().min(1).max(100).default('default') })
 const Advance = z.strictObject({ advanceMs: z.int().min(0).max(TEN_YEARS_MS) })
+const Choose = z.strictObject({ name: z.string().nullable() })
 const Since = z.coerce.number().int().min(0).default(0)
 
 export interface Desk {
@@ -15,6 +17,7 @@ export interface Desk {
   clock: SandboxClock
   faults: FaultTable
   log: RequestLog
+  setups: SetupTable
   /** Ends every call that a fault keeps waiting, and begins a new round. */
   release(): void
   /** Counts resets. */
@@ -50,6 +53,11 @@ async function route(desk: Desk, request: SandboxRequest): Promise<SandboxReply>
     case 'DELETE faults':
       desk.faults.clear()
       return json(200, {})
+    case 'GET setups':
+      return json(200, { items: desk.setups.list(), current: desk.setups.current() })
+    case 'POST setups':
+      desk.setups.choose(Choose.parse(jsonOf(request)).name)
+      return json(200, { current: desk.setups.current() })
     case 'POST clock':
       desk.clock.advance(Advance.parse(jsonOf(request)).advanceMs)
       return json(200, { now: new Date(desk.clock.now()).toISOString() })
@@ -64,6 +72,7 @@ function reset(desk: Desk, seed: string): SandboxReply {
   desk.release()
   desk.faults.clear()
   desk.log.clear()
+  desk.setups.choose(null)
   desk.standIn.reset(seed)
   return json(200, { seed })
 }

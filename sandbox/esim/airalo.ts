@@ -1,6 +1,6 @@
 import type { SandboxClock, SandboxReply, SandboxRequest } from '../desk.ts'
 import { orderAsync } from './async-orders.ts'
-import { found, htmlPage, notFound, refused, tooMany, unauthorized } from './envelopes.ts'
+import { forbidden, found, htmlPage, notFound, refused, tooMany, unauthorized } from './envelopes.ts'
 import type { LimitedCall, Limiter } from './limits.ts'
 import { listOrders, readOrder } from './order-list.ts'
 import { placeOrder } from './orders.ts'
@@ -45,6 +45,7 @@ export async function answerAiralo(airalo: Airalo, request: SandboxRequest): Pro
 function route(call: AiraloCall): SandboxReply | Promise<SandboxReply> {
   const { request, path } = call
   const name = `${request.method} ${path}`
+  if (call.airalo.store.isAddressBlocked) return forbidden()
   if (name === 'POST /token') return grantToken(call)
   if (!isSignedIn(call)) return unauthorized('Unauthenticated.')
   if (name === 'GET /packages') return listPackages(call)
@@ -87,5 +88,10 @@ function badSignature({ airalo, request, path, fields }: AiraloCall): SandboxRep
 
 const badChecksum = (): SandboxReply => refused(14, 'The request checksum is invalid.')
 
+/** Without an account the object is an empty list. */
 const readBalance = ({ airalo }: AiraloCall): SandboxReply =>
-  found({ balances: { name: 'balance', availableBalance: { amount: airalo.store.balanceCents / 100, currency: 'USD' } } })
+  found({
+    balances: airalo.store.hasAccount
+      ? { name: 'balance', availableBalance: { amount: airalo.store.balanceCents / 100, currency: 'USD' } }
+      : [],
+  })

@@ -20,6 +20,9 @@ export const refused = (code: number, reason: string): SandboxReply => json(422,
 
 export const unauthorized = (message: string): SandboxReply => json(401, { data: [], meta: { message } })
 
+/** The wording is guessed: the vendor documents that there is an allow-list, not what it answers. */
+export const forbidden = (): SandboxReply => json(403, { data: [], meta: { message: 'This action is unauthorized.' } })
+
 export const notFound = (): SandboxReply => json(404, { data: [], meta: { message: 'messages.resource_not_found' } })
 
 export const tooMany = (retryAfterSeconds: number): SandboxReply =>

@@ -4,6 +4,7 @@ import { deskCalls } from './desk-calls.ts'
 import { json, refused } from './envelopes.ts'
 import { createLimiter } from './limits.ts'
 import { orderReply, simReply } from './replies.ts'
+import { setups } from './setups.ts'
 import { createStore } from './store.ts'
 
 /** The credentials that each provider knows us by. */
@@ -43,6 +44,7 @@ export function createEsim({ clock, settings, url, seed = 'default' }: EsimOptio
     },
     businessError: (_request: SandboxRequest, message: string): SandboxReply => refused(43, message),
     desk: deskCalls(() => airalo.store),
+    setups: setups(airalo),
   }
 }
 

@@ -67,6 +67,10 @@ export interface Store {
   iccidStyle: IccidStyle
   isSignatureRequired: boolean
   areLimitsOn: boolean
+  /** The partner account takes calls from other addresses alone. */
+  isAddressBlocked: boolean
+  /** False: nothing was ever paid in. */
+  hasAccount: boolean
   lastToken: number
   lastOrder: number
   lastSim: number
@@ -85,6 +89,8 @@ export const createStore = (seed: string): Store => ({
   iccidStyle: 'valid',
   isSignatureRequired: false,
   areLimitsOn: false,
+  isAddressBlocked: false,
+  hasAccount: true,
   lastToken: 0,
   lastOrder: 0,
   lastSim: 0,

@@ -16,6 +16,8 @@ export const refused = (status: number, errors: MailFault[], headers: Record<str
 export const badKey = (): SandboxReply =>
   refused(401, [{ message: 'The provided authorization grant is invalid, expired, or revoked', field: null }])
 
+export const forbidden = (): SandboxReply => refused(403, [{ message: 'access forbidden', field: null }])
+
 export const notAcceptable = (): SandboxReply =>
   refused(406, [{ message: 'The Accept header is missing or names no type that can be answered', field: null }])
 

@@ -1,5 +1,6 @@
 import type { SandboxReply, SandboxRequest } from '../desk.ts'
-import { badKey, notAcceptable, refused, tooMany, wrongSender, wrongType } from './errors.ts'
+import { type Account, maySendFrom, turnedAway } from './account.ts'
+import { notAcceptable, refused, tooMany, wrongSender, wrongType } from './errors.ts'
 import { crossCheck, Mail, recipients } from './mail-schema.ts'
 import type { Attachment, Mailbox } from './mailbox.ts'
 
@@ -12,15 +13,14 @@ export interface RateLimit {
 export interface Sender {
   mailbox: Mailbox
   nowMs: number
-  apiKey: string
-  /** The verified sender addresses. */
-  from: string
+  account: Account
   rateLimit: RateLimit | undefined
 }
 
 /** POST /v3/mail/send: 202 with an empty body and X-Message-Id once it is queued, 200 in sandbox mode, where nothing is sent. */
 export function sendMail(sender: Sender, request: SandboxRequest): SandboxReply {
-  if (request.headers['authorization'] !== `Bearer ${sender.apiKey}`) return badKey()
+  const closed = turnedAway(sender.account, request, 'mail.send')
+  if (closed) return closed
   if (!/application\/json|application\/\*|\*\/\*/.test(request.headers['accept'] ?? '')) return notAcceptable()
   if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) return wrongType()
   const limited = throttle(sender)
@@ -36,12 +36,10 @@ export function sendMail(sender: Sender, request: SandboxRequest): SandboxReply 
   }
   const faults = crossCheck(parsed.data, sender.nowMs)
   if (faults.length > 0) return refused(400, faults)
-  if (parsed.data.from.email.toLowerCase() !== bareAddress(sender.from).toLowerCase()) return wrongSender()
+  if (!maySendFrom(sender.account, parsed.data.from.email)) return wrongSender()
   if (parsed.data.mail_settings?.sandbox_mode?.enable) return { status: 200 }
   return { status: 202, headers: { 'x-message-id': deliver(sender, parsed.data) } }
 }
-
-export const bareAddress = (text: string): string => /<([^<>]+)>\s*$/.exec(text)?.[1] ?? text.trim()
 
 function throttle({ rateLimit, nowMs }: Sender): SandboxReply | undefined {
   if (!rateLimit || rateLimit.resetAtMs <= nowMs) return undefined

@@ -2,7 +2,7 @@ import { SMTPServer, type SMTPServerSession } from 'smtp-server'
 import { BODY_LIMIT_BYTES } from '../desk/wire.ts'
 import type { Mailbox } from './mailbox.ts'
 import { parseMail } from './mime.ts'
-import { bareAddress } from './send.ts'
+import { bareAddress } from './account.ts'
 
 /** How one phase of the dialogue goes wrong: a reply code, or `lost`: taken, and the socket gone before the answer. */
 export interface SmtpFault {

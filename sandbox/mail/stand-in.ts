@@ -3,6 +3,8 @@ import type { SandboxClock, SandboxReply, SandboxRequest, StandIn } from '../des
 import { refused, tooLarge } from './errors.ts'
 import { createMailbox } from './mailbox.ts'
 import { showMailbox } from './page.ts'
+import { createAccount, readAccount } from './account.ts'
+import { setups } from './setups.ts'
 import { type RateLimit, sendMail } from './send.ts'
 import { type RunningSmtp, type SmtpFault, startSmtp } from './smtp.ts'
 
@@ -36,11 +38,13 @@ export function createMail({ clock, settings }: { clock: SandboxClock; settings:
   const mailbox = createMailbox()
   const smtpFaults: SmtpFault[] = []
   let rateLimit: RateLimit | undefined
+  const account = createAccount(settings.apiKey, settings.from)
   return {
     handle(request) {
       if (request.path === '/v3/mail/send' && request.method === 'POST') {
-        return sendMail({ mailbox, nowMs: clock.now(), apiKey: settings.apiKey, from: settings.from, rateLimit }, request)
+        return sendMail({ mailbox, nowMs: clock.now(), account, rateLimit }, request)
       }
+      if (request.path.startsWith('/v3/') && request.method === 'GET') return readAccount(account, request)
       if (request.path.startsWith('/v3/')) return refused(404, [{ message: 'Not Found', field: null }])
       return showMailbox(mailbox, request)
     },
@@ -52,6 +56,7 @@ export function createMail({ clock, settings }: { clock: SandboxClock; settings:
     },
     businessError: (_request: SandboxRequest, message: string): SandboxReply => refused(400, [{ message, field: null }]),
     tooLarge,
+    setups: setups(account),
     desk: {
       'rate-limit'(body) {
         const { limit, windowMs } = RateLimitCall.parse(body)

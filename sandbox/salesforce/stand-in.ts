@@ -9,6 +9,9 @@ import { errorResult, toReply } from './api/reply.ts'
 import { route } from './api/route.ts'
 import { useSession } from './api/sessions.ts'
 import { token } from './api/token.ts'
+import { setups } from './setups.ts'
+import { dated } from '../desk/dated.ts'
+import { ping, PING_PATH } from './staff/ping.ts'
 import { deskCalls } from './staff/desk.ts'
 import { isStaffPath, staffPage } from './staff/pages.ts'
 import { readJson } from './api/json.ts'
@@ -52,8 +55,10 @@ export function createSalesforce(options: SalesforceOptions): StandIn {
         const page = await staffPage(out(), sent, request)
         if (page) return page
       }
-      return answer(org, request)
+      const reply = request.path === PING_PATH ? await ping(out(), request) : answer(org, request)
+      return dated(reply, org.mistakes.clockSkewMs, settings.wallClock())
     },
+    setups: setups(() => org),
     state: () => Object.fromEntries(org.schema.objects().map((object) => [object.name, org.store.all(object.name)])),
     reset(seed) {
       org = open(seed)
@@ -72,7 +77,7 @@ function answer(org: Org, request: SandboxRequest): SandboxReply {
       if (org.offences.length < MAX_OFFENCES) org.offences.push(`${request.method} ${request.path.slice(0, 500)}`)
       throw notFound()
     }
-    if (/^\/services\/data\/?$/.test(request.path)) return toReply({ status: 200, body: versionList() }, null)
+    if (/^\/services\/data\/?$/.test(request.path)) return toReply({ status: 200, body: versionList(org.mistakes.newestVersion) }, null)
     if (!request.path.startsWith('/services/data/')) throw notFound()
     return toReply(runCall(org, request), usageHeader(org))
   } catch (error) {
@@ -83,7 +88,9 @@ function answer(org: Org, request: SandboxRequest): SandboxReply {
 
 function runCall(org: Org, request: SandboxRequest): Result {
   useSession(org, request.headers['authorization'])
-  const { version, segments } = parsePath(request.path)
+  const { version, segments } = parsePath(request.path, org.mistakes.newestVersion)
+  if (!org.permissions.apiEnabled)
+    throw new SalesforceError(403, 'API_DISABLED_FOR_ORG', 'API is not enabled for this Organization or Partner')
   countCall(org)
   const call: Call = {
     org,

@@ -1,5 +1,7 @@
 // The org as it starts: users, order statuses, accounts, catalogue, and one order that staff entered by hand.
 import { insertRecord } from '../salesforce/org/write.ts'
+import { ORG_ID } from '../salesforce/org/org.ts'
+import { showPermissions } from '../salesforce/org/permissions.ts'
 import { dayOf, stamp } from '../salesforce/org/times.ts'
 import { accounts } from './salesforce-accounts.ts'
 import { PRODUCTS } from './salesforce-products.ts'
@@ -16,6 +18,8 @@ const STATUSES = [
 
 export function seedOrg(org: Org): void {
   seedUsers(org)
+  putRow(org, 'Organization', { Id: ORG_ID, Name: 'Trunkline', OrganizationType: 'Enterprise Edition', IsSandbox: true })
+  showPermissions(org)
   seedStatuses(org)
   const accountIds = seedAccounts(org)
   const entries = seedCatalog(org)

@@ -33,6 +33,7 @@ export function answerApi(world: World, request: SandboxRequest): SandboxReply {
 
 function perform(world: World, fields: FormMap): JsonMap {
   const name = trimmed(fields, 'action')
+  if (world.mistakes.notInRole.has(name.toLowerCase())) throw notInRole(name)
   const action = ACTIONS.get(name.toLowerCase())
   if (action) return action(world, fields)
   if (NEVER.has(name.toLowerCase())) world.tables.misuse.push({ what: `action ${name}`, at: now(world) })

@@ -14,6 +14,8 @@ export class EnvelopeRefusal extends Error {
 /** Source address, credentials: throws what WHMCS answers when one of them is wrong. */
 export function admit(world: World, fields: FormMap, remoteAddress: string): void {
   if (trimmed(fields, 'action') === '') throw new EnvelopeRefusal(400, 'Empty action request')
+  const { door } = world.mistakes
+  if (door) throw new EnvelopeRefusal(door.status, door.message)
   admitAddress(world, text(fields, 'accesskey'), remoteAddress.replace(/^::ffff:/, ''))
   admitCredentials(world, fields)
 }

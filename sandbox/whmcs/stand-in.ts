@@ -1,4 +1,7 @@
 import type { SandboxClock, StandIn } from '../desk.ts'
+import { dated } from '../desk/dated.ts'
+import { inPlace } from './in-place.ts'
+import { setups } from './setups.ts'
 import { SEED_CLIENTS } from '../seed/whmcs.ts'
 import { answerApi, formOf, isApiPath } from './api.ts'
 import { answerClientArea } from './client-area/router.ts'
@@ -26,8 +29,10 @@ export function createWhmcs({ clock, settings, url, seed = 'default' }: WhmcsOpt
   return {
     handle(request) {
       catchUp(world)
-      return isApiPath(request.path) ? answerApi(world, request) : answerClientArea(world, request)
+      const reply = inPlace(world) ?? (isApiPath(request.path) ? answerApi(world, request) : answerClientArea(world, request))
+      return dated(reply, world.switches.clockSkewMs, world.clock.now())
     },
+    setups: setups(() => world),
     state() {
       catchUp(world)
       return stateOf(world)

@@ -19,12 +19,23 @@ export interface World {
   random: Random
   /** For shapes of replies; apart, so that a read moves no id. */
   whims: Random
+  mistakes: Mistakes
   modules: { all: ModuleMode; byPid: Map<number, ModuleMode> }
   /** Services whose module works on them. */
   slow: Set<ServiceRow>
   /** Client area: what a cookie stands for. */
   sessions: Map<string, Session>
   nextIds: Map<string, number>
+}
+
+/** What an administrator may have got wrong outside of the tables. */
+export interface Mistakes {
+  /** Who asks is turned away with this, whatever they ask. */
+  door: { status: number; message: string } | null
+  /** Actions that the API role lacks, in lower case. */
+  notInRole: Set<string>
+  /** What answers in place of the API. */
+  instead: 'maintenance' | 'moved' | null
 }
 
 export interface Session {
@@ -45,6 +56,7 @@ export function createWorld(settings: WhmcsSettings, clock: SandboxClock, url: (
     tables: seedTables(named),
     random: createRandom(`ids:${seed}`),
     whims: createRandom(`whims:${seed}`),
+    mistakes: { door: null, notInRole: new Set(), instead: null },
     modules: { all: 'ok', byPid: new Map() },
     slow: new Set(),
     sessions: new Map(),

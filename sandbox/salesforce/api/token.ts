@@ -21,6 +21,8 @@ class TokenError extends Error {
 export async function token(org: Org, url: string, request: SandboxRequest): Promise<SandboxReply> {
   try {
     const form = readForm(request)
+    const { logIn } = org.mistakes
+    if (logIn) throw new TokenError(logIn.error, logIn.description)
     const grant = form.get('grant_type')
     if (grant === 'urn:ietf:params:oauth:grant-type:jwt-bearer') await checkAssertion(org, url, form.get('assertion') ?? '')
     else if (grant === 'client_credentials') checkClient(org, form, request.headers['authorization'])

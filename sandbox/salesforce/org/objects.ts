@@ -294,6 +294,26 @@ const orderStatus: SObject = {
   ],
 }
 
+const organization: SObject = {
+  name: 'Organization',
+  keyPrefix: '00D',
+  portal: { create: false, edit: false },
+  fields: [id(), text('Name', 80, READ_ONLY), pick('OrganizationType', ['Enterprise Edition'], READ_ONLY), flag('IsSandbox', READ_ONLY)],
+}
+
+/** Has one row: what the user who asks may do, whatever profile or permission set it comes from. */
+const userPermissionAccess: SObject = {
+  name: 'UserPermissionAccess',
+  keyPrefix: '0PX',
+  portal: { create: false, edit: false },
+  fields: [
+    id(),
+    flag('PermissionsApiEnabled', READ_ONLY),
+    flag('PermissionsActivateOrder', READ_ONLY),
+    flag('PermissionsEditActivatedOrders', READ_ONLY),
+  ],
+}
+
 export const OBJECTS: readonly SObject[] = [
   account,
   contact,
@@ -305,4 +325,6 @@ export const OBJECTS: readonly SObject[] = [
   supportCase,
   user,
   orderStatus,
+  organization,
+  userPermissionAccess,
 ]

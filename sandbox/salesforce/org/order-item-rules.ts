@@ -73,7 +73,7 @@ export const ORDER_ITEM_RULES: Rules = {
     const order = parentOf(org, old)
     org.locks.take(textOf(order, 'Id'))
     const isPriced = 'Quantity' in changes || 'UnitPrice' in changes
-    if (isActivated(order) && (isPriced || (!org.settings.editActivatedOrders && !actor.isStaff))) {
+    if (isActivated(order) && (isPriced || (!org.permissions.editActivatedOrders && !actor.isStaff))) {
       throw refuse('ENTITY_IS_LOCKED', 'the entity is locked for editing')
     }
     // A new quantity alone keeps the total and moves the price (Object Reference, "OrderItem").

@@ -41,7 +41,7 @@ function checkBook(org: Org, draft: Draft): void {
 }
 
 function activate(org: Org, draft: Draft, changes: Draft, actor: Actor): void {
-  if (!org.settings.activateOrders && !actor.isStaff) throw noAccess()
+  if (!org.permissions.activateOrders && !actor.isStaff) throw noAccess()
   if (Object.keys(changes).some((name) => name !== 'Status')) {
     throw refuse('FAILED_ACTIVATION', 'When you activate an order, you can change its status only.', ['Status'])
   }
@@ -53,7 +53,7 @@ function activate(org: Org, draft: Draft, changes: Draft, actor: Actor): void {
 }
 
 function checkLock(org: Org, old: Row, changes: Draft, actor: Actor): void {
-  const mayEdit = org.settings.editActivatedOrders || actor.isStaff
+  const mayEdit = org.permissions.editActivatedOrders || actor.isStaff
   const changed = Object.keys(changes).filter((name) => cell(changes, name) !== cell(old, name))
   const isFixed = changed.some((name) => FIXED_WHEN_ACTIVATED.some((fixed) => fixed === name))
   if (isFixed || (!mayEdit && changed.length > 0)) throw refuse('ENTITY_IS_LOCKED', 'the entity is locked for editing')

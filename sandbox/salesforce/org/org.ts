@@ -36,7 +36,23 @@ export interface Org {
   readonly offences: string[]
   readonly usage: { day: string; used: number }
   readonly switches: { pageSize: number; refuseTokens: boolean }
+  /** System permissions of the integration user. */
+  readonly permissions: { apiEnabled: boolean; activateOrders: boolean; editActivatedOrders: boolean }
+  readonly mistakes: Mistakes
 }
+
+/** What an administrator may have got wrong outside of fields, permissions and rows. */
+export interface Mistakes {
+  /** Why the token endpoint lets nobody in. */
+  logIn: { error: string; description: string } | null
+  /** The newest version of the API that the org has. */
+  newestVersion: string | null
+  /** What is wrong between our package's `ping` and the BFF. */
+  ping: 'not_installed' | 'no_credential_access' | 'wrong_url' | 'wrong_secret' | null
+  clockSkewMs: number
+}
+
+const NO_MISTAKES: Readonly<Mistakes> = { logIn: null, newestVersion: null, ping: null, clockSkewMs: 0 }
 
 export function openOrg(seed: string, clock: SandboxClock, settings: OrgSettings): Org {
   const schema = new Schema(settings.personAccounts)
@@ -57,6 +73,8 @@ export function openOrg(seed: string, clock: SandboxClock, settings: OrgSettings
     offences: [],
     usage: { day: '', used: 0 },
     switches: { pageSize: settings.pageSize, refuseTokens: false },
+    permissions: { apiEnabled: true, activateOrders: settings.activateOrders, editActivatedOrders: settings.editActivatedOrders },
+    mistakes: { ...NO_MISTAKES },
   }
 }
 

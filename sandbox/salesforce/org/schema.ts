@@ -52,6 +52,20 @@ export class Schema {
     return undefined
   }
 
+  /** Gives what puts every object back to what it is now. */
+  keep(): () => void {
+    const kept = new Map(this.#entries)
+    return () => {
+      for (const [name, entry] of kept) this.#entries.set(name, entry)
+    }
+  }
+
+  /** What the permission set of the integration user allows with records of this object. */
+  permit(object: string, portal: SObject['portal']): void {
+    const entry = this.#entries.get(object.toLowerCase())
+    if (entry) this.#entries.set(object.toLowerCase(), entryOf({ ...entry.object, portal }))
+  }
+
   /** Changes one field from now on, or takes it away (`null`), as an admin or a missing permission would. */
   drift(object: string, name: string, change: Partial<Field> | null): boolean {
     const entry = this.#entries.get(object.toLowerCase())

@@ -70,7 +70,7 @@ export function orderReply(world: World, order: OrderRow): JsonMap {
     ipaddress: order.ipaddress,
     fraudmodule: '',
     fraudoutput: '',
-    notes: stored(world, order.notes),
+    notes: world.switches.notesDropped ? '' : stored(world, order.notes),
     paymentmethodname: gatewayName(world, order.paymentmethod),
     paymentstatus: invoice?.status ?? '',
     name: stored(world, client ? `${client.profile.firstname} ${client.profile.lastname}` : ''),
