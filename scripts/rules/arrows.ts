@@ -40,8 +40,10 @@ export const ARROWS: Readonly<Record<string, Arrow | typeof ANYTHING>> = {
   'src/reconcile': verb('src/orders', 'src/provisioning'),
   // What was lost is taken up as it was begun, and then compared.
   'src/recovery': verb('src/orders', 'src/provisioning', 'src/reconcile'),
+  // The doctor looks at every system, and at the catalogue as customers are shown it.
+  'src/doctor': verb('src/catalog'),
   'src/http': { may: [...VERBS, ...FLOOR], types: BELOW_VERBS },
-  'src/cli': { may: [...VERBS, ...BELOW_VERBS, 'src/http'] },
+  'src/cli': { may: [...VERBS, ...BELOW_VERBS, 'src/doctor', 'src/http'] },
   jobs: { may: [...VERBS, ...BELOW_VERBS] },
   sandbox: { may: [] },
   portal: { may: [] },
