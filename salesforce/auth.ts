@@ -165,11 +165,39 @@ export function createAuth(config: SalesforceConfig, wire: Pick<Wire, 'exchange'
   }
 }
 
+/** Which of the things that have to fit does not, where the refusal says so; the words of the reply go nowhere. */
+export class LogInRefused extends Error {
+  readonly reason: 'not_approved' | 'audience' | 'assertion' | 'user' | 'address' | 'client'
+  constructor(reason: LogInRefused['reason']) {
+    super(reason)
+    this.name = 'LogInRefused'
+    this.reason = reason
+  }
+}
+
+const REASONS: readonly [RegExp, LogInRefused['reason']][] = [
+  [/not admin approved|hasn't approved|no client credentials user/i, 'not_approved'],
+  [/audience/i, 'audience'],
+  [/invalid assertion|expired authorization code/i, 'assertion'],
+  [/inactive user|authentication failure/i, 'user'],
+  [/ip restricted/i, 'address'],
+  [/client identifier|client credentials/i, 'client'],
+]
+
+function reasonOf(json: unknown): LogInRefused | undefined {
+  const { error_description: said } = z
+    .object({ error_description: z.string().catch('') })
+    .catch({ error_description: '' })
+    .parse(json)
+  const reason = REASONS.find(([text]) => text.test(said))?.[1]
+  return reason && new LogInRefused(reason)
+}
+
 /** Token errors are objects `{ error, error_description }`: all but the passing ones are a matter of configuration, and asking again locks the user. */
 function tokenError(reply: WireReply, json: unknown): RemoteError {
   const code = errorsOf(json)?.[0]?.code
   if (reply.status === 429) return readError('limited', 'limited')
   if (code === undefined || PASSING.has(code) || reply.status >= 500)
     return readError('unreachable', stableCode(code ?? `http_${reply.status}`))
-  return readError('misconfigured', code)
+  return readError('misconfigured', code, undefined, reasonOf(json))
 }

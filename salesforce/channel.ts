@@ -26,6 +26,7 @@ export type Operation =
   | 'PATCH collection'
   | 'GET limits'
   | 'GET describe'
+  | 'GET ping'
 
 export interface ChannelRequest {
   operation: Operation
@@ -167,6 +168,8 @@ export function createChannel({ config, clock, observe, limits, lookup, wire: gi
         cancel()
       }
     },
+
+    logIn: async ({ correlationId }: Call): Promise<void> => void (await auth.session(correlationId)),
 
     /** What `parse` makes of the JSON. Throws RemoteError. */
     async read<T>(request: ChannelRequest, scope: Scope, parse: (json: unknown) => T): Promise<T> {

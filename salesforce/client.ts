@@ -34,6 +34,10 @@ export interface SalesforceApi {
   collection(method: 'POST' | 'PATCH', object: IdOf, rows: readonly Fields[], call: Call): Promise<Outcome<string[]>>
   limits(call: Call): Promise<{ limit: number; remaining: number }>
   describe(object: IdOf, call: Call): Promise<ObjectDescription>
+  /** Logs in where there is no session. Throws RemoteError, its cause a LogInRefused where the reason is known. */
+  logIn(call: Call): Promise<void>
+  /** The signed call that our package makes to us, and what came back. RemoteError `not_found`: no package, or no access to it. */
+  ping(call: Call): Promise<Ping>
   usage(): { used: number; limit: number } | null
   skewMs(): number | null
   close(): Promise<void>
@@ -55,10 +59,17 @@ const Field = z.object({
   updateable: z.boolean(),
   externalId: z.boolean(),
   unique: z.boolean(),
+  caseSensitive: z.boolean().default(false),
+  nillable: z.boolean().default(true),
+  defaultedOnCreate: z.boolean().default(false),
   picklistValues: z.array(z.object({ value: z.string(), active: z.boolean() })),
 })
 const Description = z.object({ name: z.string(), createable: z.boolean(), updateable: z.boolean(), fields: z.array(Field) })
 export type ObjectDescription = z.infer<typeof Description>
+
+const PING_MS = 20_000
+const Ping = z.object({ reachable: z.boolean(), httpStatus: z.number().nullable(), problemCode: z.string().nullable() })
+export type Ping = z.infer<typeof Ping>
 
 const Limits = z.object({ DailyApiRequests: z.object({ Max: z.number(), Remaining: z.number() }) })
 
@@ -183,6 +194,13 @@ export function createSalesforceApi(options: ChannelOptions): SalesforceApi {
     async describe(object, call) {
       const request: ChannelRequest = { operation: 'GET describe', method: 'GET', path: `${base}/sobjects/${object}/describe` }
       return channel.within(call, (scope) => channel.read(request, scope, (body) => parsed(Description, body)))
+    },
+
+    logIn: (call) => channel.logIn(call),
+
+    async ping(call) {
+      const request: ChannelRequest = { operation: 'GET ping', method: 'GET', path: '/services/apexrest/portal/ping' }
+      return channel.within(call, (scope) => channel.read(request, scope, (body) => parsed(Ping, body)), PING_MS)
     },
 
     usage: channel.usage,
