@@ -128,6 +128,7 @@ export function createAiraloDriver(options: { config: AiraloConfig; clock: Clock
     balance: (call) =>
       observedRead(observer, 'GET /balance', call, async () => {
         const { data } = await readJson('/balance', BalanceReply, call)
+        if (!('availableBalance' in data.balances)) throw new RemoteError('esim', 'misconfigured', 'no_account')
         const { amount, currency } = data.balances.availableBalance
         return toMoney(amount, currency)
       }),

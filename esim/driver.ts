@@ -28,7 +28,7 @@ export interface EsimDriver {
   packages(call: Call): Promise<EsimPackage[]>
   /** Throws RemoteError `not_found` for an ICCID that is not ours. */
   usage(input: { iccid: string }, call: Call): Promise<EsimUsage>
-  /** What is left to buy from. Throws RemoteError. */
+  /** What is left to buy from. Throws RemoteError, `no_account` where nothing was ever paid in. */
   balance(call: Call): Promise<Money>
   /** Closes idle connections. */
   close(): void

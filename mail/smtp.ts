@@ -53,7 +53,7 @@ export function createSmtpTransport({
   const turns = bulkhead(MOST_AT_ONCE, QUEUE_LIMIT)
 
   async function inTurn(mail: OutgoingMail, call: Call): Promise<Sent> {
-    const work = () => exchange(mail, call)
+    const work = () => exchange(call, (transporter) => hand(transporter, mail))
     try {
       return await turns.execute(() => (guard ? guard.run('write', work, verdictOn) : work()), call.signal)
     } catch (error) {
@@ -64,7 +64,7 @@ export function createSmtpTransport({
     }
   }
 
-  async function exchange(mail: OutgoingMail, call: Call): Promise<Sent> {
+  async function exchange<T>(call: Call, talk: (transporter: Transporter) => Promise<Outcome<T>>): Promise<Outcome<T>> {
     const endsAt = clock.monotonic() + (call.deadlineMs ?? totalMs)
     let socket: net.Socket
     try {
@@ -95,9 +95,7 @@ export function createSmtpTransport({
         disableFileAccess: true,
         disableUrlAccess: true,
       })
-      const info = await transporter.sendMail(toMessage(mail))
-      if (info.rejected.length > 0) return refused('address_refused')
-      return done({ providerId: queueIdIn(info.response) })
+      return await talk(transporter)
     } catch (error) {
       return ended ? unknown(ended) : classifySmtpError(error)
     } finally {
@@ -114,6 +112,11 @@ export function createSmtpTransport({
       checkHeaders(mail)
       return observedWrite(observer, 'SMTP send', call, () => inTurn(mail, call))
     },
+    logIn: (call) =>
+      exchange(call, async (transporter) => {
+        await transporter.verify()
+        return done(undefined)
+      }),
     close() {
       for (const socket of open) socket.destroy()
     },
@@ -121,6 +124,13 @@ export function createSmtpTransport({
 }
 
 type Sent = Outcome<{ providerId: string | null }>
+type Transporter = Pick<ReturnType<typeof createTransport>, 'sendMail' | 'verify'>
+
+async function hand(transporter: Transporter, mail: OutgoingMail): Promise<Sent> {
+  const info = await transporter.sendMail(toMessage(mail))
+  if (info.rejected.length > 0) return refused('address_refused')
+  return done({ providerId: queueIdIn(info.response) })
+}
 
 const VERDICTS: Readonly<Record<string, Verdict>> = {
   connect_timeout: 'timed_out',

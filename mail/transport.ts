@@ -29,6 +29,8 @@ export interface MailTransport {
    * address, the subject or a header, before anything is sent.
    */
   send(mail: OutgoingMail, call: Call): Promise<Outcome<{ providerId: string | null }>>
+  /** Connects and logs in, and sends nothing. Left out where logging in is part of each mail's own request. */
+  logIn?(call: Call): Promise<Outcome<void>>
   /** Closes idle connections. */
   close(): void
 }

@@ -55,7 +55,10 @@ export const UsageReply = z.object({
 })
 
 export const BalanceReply = z.object({
-  data: z.object({ balances: z.object({ availableBalance: z.object({ amount: wobblyNumber, currency: z.string() }) }) }),
+  data: z.object({
+    /** An empty list where there is no account to buy from. */
+    balances: z.union([z.object({ availableBalance: z.object({ amount: wobblyNumber, currency: z.string() }) }), z.tuple([])]),
+  }),
 })
 
 /** The two 422 envelopes that say why: a business code, or the names of the fields. The texts beside them go nowhere. */

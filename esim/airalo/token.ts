@@ -56,6 +56,7 @@ export function createTokenSource(settings: TokenSettings, deps: { http: HttpAge
       const retryAfterMs = parseRetryAfter(reply.headers['retry-after'], clock.now())
       throw new RemoteError('esim', 'limited', 'token_limited', retryAfterMs === undefined ? {} : { retryAfterMs })
     }
+    if (reply.status === 403) throw new RemoteError('esim', 'misconfigured', 'forbidden')
     if (reply.status >= 400 && reply.status < 500) throw new RemoteError('esim', 'misconfigured', 'bad_credentials')
     if (reply.status >= 500) throw new RemoteError('esim', 'unreachable', 'token_unavailable')
     const parsed = TokenReply.safeParse(parseJson(reply.body))

@@ -10,6 +10,7 @@ import { type Config, ConfigError } from '../base/config.ts'
 import type { Guards } from '../base/guard.ts'
 import { createHttpAgent } from '../base/http-agent.ts'
 import { outboundLookup } from '../base/outbound-addresses.ts'
+import { notSent } from '../base/outcome.ts'
 import type { ObserveCall } from '../base/remote.ts'
 
 /** One client for each remote system, as configured. None of them calls before it is asked to. */
@@ -69,6 +70,7 @@ function openTransport(config: Config, around: Around): MailTransport {
   return {
     name: via.transport,
     send: async (mail, call) => (await (loaded ??= load())).send(mail, call),
+    ...(via.transport === 'smtp' && { logIn: async (call) => (await (loaded ??= load())).logIn?.(call) ?? notSent('not_offered') }),
     close: () => void loaded?.then((transport) => transport.close()),
   }
 }

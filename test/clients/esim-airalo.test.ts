@@ -410,6 +410,10 @@ describe('reads', () => {
     [{ kind: 'html' }, { fault: 'unreachable', code: 'http_502' }],
     [
       { kind: 'status', status: 200, body: { data: { balances: [] } } },
+      { fault: 'misconfigured', code: 'no_account' },
+    ],
+    [
+      { kind: 'status', status: 200, body: { data: { balances: {} } } },
       { fault: 'unreadable', code: 'unexpected_shape' },
     ],
   ])('a balance with %j throws', async (fault, expected) => {
