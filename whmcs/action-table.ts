@@ -20,6 +20,8 @@ export const ACTIONS = {
   GetInvoices: 'read',
   GetInvoice: 'read',
   WhmcsDetails: 'read',
+  GetPaymentMethods: 'read',
+  GetCurrencies: 'read',
 } as const satisfies Record<string, 'read' | 'write' | 'module'>
 
 export type WhmcsAction = keyof typeof ACTIONS

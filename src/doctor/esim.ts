@@ -1,0 +1,91 @@
+import { decimalsOf } from '../base/money.ts'
+import { RemoteError } from '../base/remote.ts'
+import type { Check } from './check.ts'
+import { fault, fine, unjudged, warning } from './finding.ts'
+import { whyNot } from './run-checks.ts'
+import { soldProducts } from './sold.ts'
+
+const PORTAL = 'the provider’s partner portal'
+/** Some tens of eSIMs: enough for a day in which nobody looks. In whole units of its currency. */
+const LOW = 50
+
+export const esimLogIn: Check = {
+  id: 'esim.log-in',
+  system: 'esim',
+  looks: 'whether the eSIM provider lets us in',
+  mended: `${PORTAL} → API credentials; AIRALO_CLIENT_ID, AIRALO_CLIENT_SECRET`,
+  needs: ['esim.reachable'],
+  async run({ esim, call }) {
+    try {
+      await esim.balance(call())
+      return [fine('let in')]
+    } catch (error) {
+      if (!(error instanceof RemoteError)) throw error
+      if (error.code === 'no_account') return [fine('let in')]
+      if (error.code === 'bad_credentials')
+        return [
+          fault(
+            'the client id or the secret is refused',
+            `${PORTAL} → API credentials: put both into AIRALO_CLIENT_ID and AIRALO_CLIENT_SECRET, and see that AIRALO_URL is the same account's (sandbox or production).`,
+          ),
+        ]
+      if (error.code === 'forbidden')
+        return [
+          fault(
+            'let in, and then turned away: calls from this address are not taken',
+            `${PORTAL} → API settings → IP allow-list: add the addresses from which the worker goes out.`,
+          ),
+        ]
+      return [fault(`no log-in: ${whyNot(error)}`, 'Run the doctor again in a minute; the provider takes three log-ins a minute.')]
+    }
+  },
+}
+
+export const esimBalance: Check = {
+  id: 'esim.balance',
+  system: 'esim',
+  looks: `what is left to buy from; less than ${LOW} is little`,
+  mended: `${PORTAL} → billing`,
+  needs: ['esim.log-in'],
+  async run({ esim, call }) {
+    const pay = `${PORTAL} → billing: pay in.`
+    try {
+      const { amount, currency } = await esim.balance(call())
+      const units = amount / 10 ** decimalsOf(currency)
+      const says = `${units.toFixed(2)} ${currency} are left`
+      if (units <= 0) return [fault('nothing is left: no eSIM can be bought', pay)]
+      return [units < LOW ? warning(says, pay) : fine(says)]
+    } catch (error) {
+      if (!(error instanceof RemoteError) || error.code !== 'no_account') throw error
+      return [fault('there is no balance: no eSIM can be bought', pay)]
+    }
+  },
+}
+
+export const esimPackages: Check = {
+  id: 'esim.packages',
+  system: 'esim',
+  looks: 'whether the packages of the products on sale may be bought',
+  mended: 'Salesforce: App Launcher → Products → the product → ESIM Package Id',
+  needs: ['esim.log-in'],
+  async run(patient) {
+    const { esim, call } = patient
+    if (!esim.packages) return [unjudged('this provider does not list its packages')]
+    const [offered, sold] = await Promise.all([
+      esim.packages(call(15_000)),
+      soldProducts(patient).catch((error: unknown) => {
+        if (error instanceof RemoteError) return null
+        throw error
+      }),
+    ])
+    if (sold === null) return [unjudged(`${offered.size} packages on offer; what is sold of them could not be read`, 'See salesforce.')]
+    const missing = sold.filter(({ packageId }) => packageId !== null && !offered.has(packageId))
+    if (missing.length === 0) return [fine(`${offered.size} packages on offer, all that are sold among them`)]
+    return missing.map(({ product }) =>
+      warning(
+        `the package of product ${product.id} is not on offer: out of stock, or gone`,
+        'Salesforce: App Launcher → Products → the product → ESIM Package Id (ESIM_Package_Id__c): a package on offer; or untick Portal Visible until it is back.',
+      ),
+    )
+  },
+}

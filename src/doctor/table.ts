@@ -1,0 +1,80 @@
+// Every check there is, in the order in which they are told. To come: `whmcs.hook`, the round trip of the WHMCS hook, behind whmcs.notes.
+
+import { ESIM, MAIL, SALESFORCE, WHMCS } from './addresses.ts'
+import { bffReachable, bffTls } from './bff.ts'
+import { catalogueCheck } from './catalogue.ts'
+import type { Check } from './check.ts'
+import { configurationCheck } from './configuration.ts'
+import { databaseClock, databaseDurability, databaseMigrations, databasePrivileges, databaseReachable } from './database.ts'
+import { esimBalance, esimLogIn, esimPackages } from './esim.ts'
+import { mailKey, mailSender, mailSmtp } from './mail.ts'
+import { clockOf, reachable, tlsOf } from './reachable.ts'
+import { redisEviction, redisPersistence, redisReachable, redisVersion } from './redis.ts'
+import { salesforceFields } from './salesforce-fields.ts'
+import { salesforceApiVersion, salesforceLogIn } from './salesforce-log-in.ts'
+import { salesforceApiCalls, salesforceOrg, salesforcePermissions } from './salesforce-org.ts'
+import { salesforceOrderStatuses, salesforcePriceBook } from './salesforce-orders.ts'
+import { salesforcePing } from './salesforce-ping.ts'
+import { secretsAge, secretsNumber, secretsPublished, secretsStrength } from './secrets.ts'
+import { whmcsActions } from './whmcs-actions.ts'
+import { whmcsAllowList, whmcsAnswers, whmcsCredentials, whmcsVersion } from './whmcs-door.ts'
+import { whmcsNotes } from './whmcs-notes.ts'
+import { whmcsCurrency, whmcsCustomerNumberField, whmcsGateway, whmcsLineKeyField } from './whmcs-settings.ts'
+
+export const CHECKS: readonly Check[] = [
+  configurationCheck,
+  secretsStrength,
+  secretsPublished,
+  secretsNumber,
+  secretsAge,
+  databaseReachable,
+  databaseMigrations,
+  databaseDurability,
+  databasePrivileges,
+  databaseClock,
+  redisReachable,
+  redisVersion,
+  redisEviction,
+  redisPersistence,
+  bffReachable,
+  bffTls,
+  reachable(SALESFORCE),
+  tlsOf(SALESFORCE),
+  // The log-in carries a time of ours, and the web process does not take requests with a clock that is further away.
+  clockOf(SALESFORCE, 'fault'),
+  salesforceApiVersion,
+  salesforceLogIn,
+  salesforceApiCalls,
+  salesforceOrg,
+  salesforcePermissions,
+  ...salesforceFields,
+  salesforceOrderStatuses,
+  salesforcePriceBook,
+  salesforcePing,
+  reachable(WHMCS),
+  tlsOf(WHMCS),
+  clockOf(WHMCS, 'warning'),
+  whmcsAnswers,
+  whmcsAllowList,
+  whmcsCredentials,
+  whmcsVersion,
+  whmcsActions,
+  whmcsGateway,
+  whmcsCurrency,
+  whmcsCustomerNumberField,
+  whmcsLineKeyField,
+  whmcsNotes,
+  reachable(ESIM),
+  tlsOf(ESIM),
+  clockOf(ESIM, 'warning'),
+  esimLogIn,
+  esimBalance,
+  esimPackages,
+  reachable(MAIL),
+  tlsOf(MAIL),
+  clockOf(MAIL, 'warning'),
+  mailKey,
+  mailSender,
+  mailSmtp,
+  catalogueCheck,
+]

@@ -1,0 +1,303 @@
+// What is ours to set up: database, Redis, secrets, TLS, the SMTP relay, and what comes between Salesforce and us.
+
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import https from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import tls from 'node:tls'
+import { Redis } from 'ioredis'
+import { Client } from 'pg'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { startRedis } from '../../scripts/services/redis.ts'
+import { KNOWN_MIGRATIONS } from '../../src/db/known-migrations.ts'
+import type { CheckedSystem } from '../../src/doctor/check.ts'
+import { judgeTls } from '../../src/doctor/reachable.ts'
+import { CHECKS } from '../../src/doctor/table.ts'
+import { openPatient } from '../../src/wire/patient.ts'
+import { ownDatabase } from '../world/own-database.ts'
+import { type DoctorWorld, EXAMPLE, startDoctorWorld } from './world.ts'
+
+let world: DoctorWorld
+beforeAll(async () => {
+  world = await startDoctorWorld()
+})
+afterAll(() => world.close())
+
+type Around = Parameters<DoctorWorld['look']>[0]
+const only = (system: CheckedSystem) => CHECKS.filter((check) => check.system === system)
+/** What one check says of other settings than the right ones. */
+async function saidBy(id: string, options: Around = {}) {
+  const system = only('configuration')[0] && (id.split('.')[0] as CheckedSystem) // the part before the dot is one
+  const said = await world.look({ checks: only(system ?? 'configuration'), ...options })
+  return said.filter(({ check }) => check === id)
+}
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'trunkline-doctor-'))
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }))
+  return path
+}
+
+describe('the database', () => {
+  const withPath = (url: string, path: string) => Object.assign(new URL(url), { pathname: path }).href
+
+  test('that is not there is named with its name and without user and password', async () => {
+    const env = { DATABASE_URL: withPath(world.env['DATABASE_URL'] ?? '', '/no_such') }
+    const [said] = await saidBy('database.reachable', { env })
+    expect(said).toMatchObject({
+      severity: 'fault',
+      says: expect.stringContaining('no_such'),
+      remedy: expect.stringContaining('DATABASE_URL'),
+    })
+    expect(await saidBy('database.clock', { env })).toMatchObject([{ severity: 'info', says: 'skipped: database.reachable comes first' }])
+  })
+
+  test('of a newer version is warned of; one without migrations is a fault that --fix mends', async () => {
+    const url = await ownDatabase('doctor_versions')
+    expect(await saidBy('database.migrations', { env: { DATABASE_URL: url } })).toMatchObject([{ severity: 'fault', fix: 'migrate' }])
+    const client = new Client({ connectionString: url })
+    await client.connect()
+    await client.query('create table kysely_migration (name text)')
+    await client.query('create table events (id int)')
+    for (const name of [...KNOWN_MIGRATIONS, '9999-later']) await client.query('insert into kysely_migration values ($1)', [name])
+    await client.end()
+    expect(await saidBy('database.migrations', { env: { DATABASE_URL: url } })).toMatchObject([
+      { severity: 'warning', says: expect.stringMatching(/^1 migrations/) },
+    ])
+  })
+
+  test('whose tables are closed to the user says which, and what to grant', async () => {
+    const url = new URL(world.env['DATABASE_URL'] ?? '')
+    const admin = new Client({ connectionString: url.href })
+    await admin.connect()
+    await admin.query(`create role doctor_reader login password 'reads-only-0123456789'`)
+    await admin.query('grant select, insert, update, delete on all tables in schema public to doctor_reader')
+    await admin.query('revoke update on orders from doctor_reader')
+    await admin.query('revoke update, delete on events from doctor_reader')
+    onTestFinished(async () => {
+      await admin.query('drop owned by doctor_reader')
+      await admin.query('drop role doctor_reader')
+      await admin.end()
+    })
+    Object.assign(url, { username: 'doctor_reader', password: 'reads-only-0123456789' })
+    expect(await saidBy('database.privileges', { env: { DATABASE_URL: url.href } })).toMatchObject([
+      {
+        severity: 'fault',
+        says: 'the user may not work with the table orders',
+        remedy: expect.stringMatching(/GRANT .*UPDATE.* ON orders TO "doctor_reader"/),
+      },
+    ])
+  })
+
+  test('whose commits may be lost is a fault where customers are, and let pass on this machine', async () => {
+    const url = new URL(world.env['DATABASE_URL'] ?? '')
+    url.searchParams.set('options', '-c synchronous_commit=off')
+    const env = { DATABASE_URL: url.href }
+    expect(await saidBy('database.durability', { env })).toMatchObject([{ severity: 'info', ok: false }])
+    const customers = { ...env, PUBLIC_URL: 'https://my.example.com', TIME_SCALE: '1', RATE_LIMIT_SCALE: '1' }
+    expect(await saidBy('database.durability', { env: customers })).toMatchObject([
+      {
+        severity: 'fault',
+        says: expect.stringContaining('synchronous_commit'),
+        remedy: expect.stringContaining('ALTER SYSTEM SET synchronous_commit = on'),
+      },
+    ])
+  })
+})
+
+describe('Redis', () => {
+  test('that throws keys away, keeps nothing or wants a password is named', { timeout: 40_000 }, async () => {
+    const server = await startRedis({ dataDir: folder() })
+    onTestFinished(() => server.stop())
+    const redis = new Redis(server.url)
+    onTestFinished(() => redis.disconnect())
+    const env = { REDIS_URL: server.url }
+    expect(await saidBy('redis.eviction', { env })).toMatchObject([{ ok: true }])
+
+    await redis.config('SET', 'maxmemory-policy', 'allkeys-lru')
+    expect(await saidBy('redis.eviction', { env })).toMatchObject([
+      { severity: 'fault', says: expect.stringContaining('allkeys-lru'), remedy: expect.stringContaining('maxmemory-policy noeviction') },
+    ])
+
+    await redis.config('SET', 'save', '')
+    const customers = { ...env, PUBLIC_URL: 'https://my.example.com', TIME_SCALE: '1', RATE_LIMIT_SCALE: '1' }
+    expect(await saidBy('redis.persistence', { env })).toMatchObject([{ ok: false, severity: 'info' }])
+    expect(await saidBy('redis.persistence', { env: customers })).toMatchObject([
+      { severity: 'warning', remedy: expect.stringContaining('appendonly yes') },
+    ])
+    await redis.config('SET', 'appendonly', 'yes')
+    expect(await saidBy('redis.persistence', { env: customers })).toMatchObject([{ ok: true, says: 'append-only file' }])
+
+    await redis.config('SET', 'requirepass', 'CANARY-password')
+    const [said] = await saidBy('redis.reachable', { env })
+    expect(said).toMatchObject({ severity: 'fault', says: 'refuses user or password' })
+    await redis.call('AUTH', 'CANARY-password')
+    await redis.call('ACL', 'SETUSER', 'watcher', 'on', '>watching', '+@all', '-config', '~*')
+    const watcher = { REDIS_URL: server.url.replace('redis://', 'redis://watcher:watching@') }
+    expect(await saidBy('redis.reachable', { env: watcher })).toMatchObject([{ ok: true }])
+    await redis.config('SET', 'appendonly', 'no')
+    expect(await saidBy('redis.persistence', { env: watcher })).toMatchObject([
+      { ok: false, severity: 'info', says: expect.stringContaining('CONFIG is forbidden') },
+    ])
+  })
+})
+
+describe('secrets', () => {
+  const customers = { PUBLIC_URL: 'https://my.example.com', TIME_SCALE: '1', RATE_LIMIT_SCALE: '1' }
+  const published = new Map(Object.entries(EXAMPLE))
+  const OTHER = 'whsec_YW5vdGhlci1zZWNyZXQtZm9yLXRlc3RzLW9ubHktMDE='
+
+  test('that everybody can read are faults where customers are, by their variables', async () => {
+    const said = await saidBy('secrets.published', { env: customers, around: { published } })
+    expect(said.map(({ severity, says }) => `${severity} ${says.split(' ')[0]}`)).toEqual(
+      ['SALESFORCE_PRIVATE_KEY', 'WHMCS_IDENTIFIER', 'WHMCS_SECRET', 'AIRALO_CLIENT_SECRET', 'SENDGRID_API_KEY', 'PROVISION_SECRETS'].map(
+        (name) => `fault ${name}`,
+      ),
+    )
+    expect(await saidBy('secrets.published', { around: { published } })).toMatchObject([{ ok: true }])
+    const own = { ...customers, PROVISION_SECRETS: OTHER }
+    expect(
+      (await saidBy('secrets.published', { env: own, around: { published } })).some(({ says }) => says.includes('PROVISION_SECRETS')),
+    ).toBe(false)
+  })
+
+  test('are counted, and told where two doors share one', async () => {
+    const two = `${EXAMPLE['PROVISION_SECRETS']} ${OTHER}`
+    expect(await saidBy('secrets.number', { env: { PROVISION_SECRETS: two } })).toMatchObject([{ severity: 'info', ok: false }])
+    const three = `${two} whsec_VGhpcmRTZWNyZXRUaGlyZFNlY3JldFRoaXJkMQ==`
+    expect(await saidBy('secrets.number', { env: { PROVISION_SECRETS: three } })).toMatchObject([{ severity: 'warning' }])
+    expect(await saidBy('secrets.strength', { env: { WHMCS_HOOK_SECRETS: EXAMPLE['PROVISION_SECRETS'] ?? '' } })).toMatchObject([
+      { severity: 'fault' },
+    ])
+    expect(await saidBy('secrets.strength', { env: { REDIS_URL: 'redis://10.1.2.3:6379' } })).toMatchObject([
+      { severity: 'warning', says: expect.stringContaining('REDIS_URL') },
+    ])
+  })
+
+  test('that come from files are as old as their files', async () => {
+    const path = join(folder(), 'secret')
+    writeFileSync(path, 'x')
+    const around = { secretFiles: new Map([['WHMCS_SECRET', path]]) }
+    expect(await saidBy('secrets.age', { around })).toMatchObject([{ ok: true }])
+    const long = Date.now() / 1000 - 400 * 86_400
+    utimesSync(path, long, long)
+    expect(await saidBy('secrets.age', { around })).toMatchObject([{ severity: 'warning', says: 'WHMCS_SECRET is 400 days old' }])
+    expect(await saidBy('secrets.age')).toMatchObject([{ ok: false, severity: 'info' }])
+  })
+})
+
+describe('TLS', () => {
+  async function secureServer(days: number, name: string) {
+    const home = folder()
+    const [keyFile, certFile] = [join(home, 'key.pem'), join(home, 'cert.pem')]
+    const subject = ['-subj', `/CN=${name}`, '-addext', `subjectAltName=DNS:${name}`, '-days', String(days)]
+    const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', keyFile]
+    execFileSync('openssl', ['req', '-x509', ...key, '-out', certFile, ...subject], { stdio: 'ignore' })
+    const cert = readFileSync(certFile, 'utf8')
+    const server = https.createServer({ key: readFileSync(keyFile), cert }, (_request, response) => response.end('{}'))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void server.close())
+    return { cert, url: `https://localhost:${(server.address() as AddressInfo).port}` } // listening on TCP
+  }
+  const judge = async (url: string) => {
+    const patient = openPatient(world.config)
+    try {
+      return await judgeTls(patient, url, 'WHMCS_URL')
+    } finally {
+      await patient.close()
+    }
+  }
+  const trusting = (...certs: string[]) => {
+    const before = tls.getCACertificates('default')
+    tls.setDefaultCACertificates([...before, ...certs])
+    onTestFinished(() => tls.setDefaultCACertificates(before))
+  }
+
+  test('a certificate that nobody vouches for, or of another name, is a fault', async () => {
+    const [unknown, other] = [await secureServer(90, 'localhost'), await secureServer(90, 'elsewhere.example')]
+    expect(await judge(unknown.url)).toMatchObject([{ severity: 'fault', says: expect.stringContaining('DEPTH_ZERO_SELF_SIGNED_CERT') }])
+    trusting(other.cert)
+    expect(await judge(other.url)).toMatchObject([{ severity: 'fault', says: expect.stringContaining('ERR_TLS_CERT_ALTNAME_INVALID') }])
+    const said = await world.look({ env: { WHMCS_URL: unknown.url } })
+    expect(said.find(({ check }) => check === 'whmcs.reachable')).toMatchObject({
+      severity: 'fault',
+      says: expect.stringContaining('tls_failed'),
+      remedy: expect.stringContaining('NODE_EXTRA_CA_CERTS'),
+    })
+  })
+
+  test('one that ends within a fortnight is a warning, a later one is fine', async () => {
+    const [short, long] = [await secureServer(5, 'localhost'), await secureServer(90, 'localhost')]
+    trusting(short.cert, long.cert)
+    expect(await judge(short.url)).toMatchObject([
+      { severity: 'warning', says: expect.stringMatching(/ends in [45] days/), remedy: expect.stringContaining('WHMCS_URL') },
+    ])
+    expect(await judge(long.url)).toMatchObject([{ ok: true }])
+  })
+
+  test('plain HTTP is a fault beyond this machine', async () => {
+    expect(await judge('http://203.0.113.1/')).toMatchObject([{ severity: 'fault', remedy: expect.stringContaining('https') }])
+    expect(await judge('http://127.0.0.1/')).toMatchObject([{ ok: true }])
+  })
+})
+
+describe('the SMTP relay', () => {
+  const smtp = (url: string) => ({ MAIL_TRANSPORT: 'smtp', SMTP_URL: url })
+
+  test('is connected to and logged in at, and no mail is sent', async () => {
+    const before = (await world.desks.mail.rows('messages')).length
+    const env = smtp(`smtp://user:password@127.0.0.1:${world.sandbox.smtp?.port}`)
+    expect(await saidBy('mail.smtp', { env })).toMatchObject([{ ok: true }])
+    expect((await world.desks.mail.rows('messages')).length).toBe(before)
+    expect((await saidBy('mail.key', { env }))[0]).toMatchObject({ severity: 'info' })
+  })
+
+  test('that is not there is a fault', async () => {
+    const [said] = await saidBy('mail.smtp', { env: smtp('smtp://user:CANARY@127.0.0.1:9') })
+    expect(said).toMatchObject({
+      severity: 'fault',
+      says: expect.stringContaining('connect_refused'),
+      remedy: expect.stringContaining('SMTP_URL'),
+    })
+    expect(JSON.stringify(said)).not.toContain('CANARY')
+  })
+})
+
+describe('between Salesforce and us', () => {
+  const answered = async (body: object) => {
+    const path = '/services/apexrest/portal/ping'
+    const fault = {
+      kind: 'status',
+      status: 200,
+      body: { at: '', ...body },
+      headers: { 'content-type': 'application/json' },
+      applied: false,
+    }
+    await world.desks.salesforce.fault({ match: { path }, fault })
+    return saidBy('salesforce.ping')
+  }
+
+  test.each([
+    [{ reachable: true, httpStatus: 403, problemCode: 'ip_not_allowed' }, /PROVISION_ALLOWED_IPS/],
+    [{ reachable: true, httpStatus: 404, problemCode: 'not_found' }, /older version/],
+    [{ reachable: true, httpStatus: 502, problemCode: null }, /log of the web process/],
+  ])('%j is named', async (body, remedy) => {
+    expect(await answered(body)).toMatchObject([{ severity: 'fault', remedy: expect.stringMatching(remedy) }])
+  })
+
+  test('while the web process does not run, that is what is said, and no fault beside', async () => {
+    const env = { PUBLIC_URL: 'http://127.0.0.1:9' }
+    await world.desks.salesforce.ask('setups', { name: 'named-credential-url' })
+    onTestFinished(async () => void (await world.desks.salesforce.ask('setups', { name: null })))
+    const said = await world.look({ env })
+    expect(said.filter(({ severity }) => severity !== 'info').map(({ check }) => check)).toEqual([
+      'bff.reachable',
+      'catalogue.products',
+      'catalogue.products',
+    ])
+    expect(said.find(({ check }) => check === 'bff.reachable')?.remedy).toContain('npm start')
+    expect(said.find(({ check }) => check === 'salesforce.ping')).toMatchObject({ severity: 'info', ok: false })
+  })
+})
