@@ -1,4 +1,5 @@
 import { EXPECTED, type ExpectedName, type ExpectedObject, type FieldFault, fieldFaults } from '../../salesforce/expected-fields.ts'
+import { RemoteError } from '../base/remote.ts'
 import type { Check } from './check.ts'
 import { fault, type Finding, orFine, warning } from './finding.ts'
 
@@ -30,7 +31,12 @@ function checkOf(name: ExpectedName, expected: ExpectedObject): Check {
     mended: `Setup → Object Manager → ${LABELS[name]} → Fields & Relationships; Setup → Permission Sets → Portal_Integration → Object Settings`,
     needs: ['salesforce.api-calls'],
     async run({ salesforce, call }) {
-      const object = await salesforce.describe(name, call())
+      const object = await salesforce.describe(name, call()).catch((error: unknown) => {
+        // Who may not read an object is told the same as one in whose org it is not there.
+        if (error instanceof RemoteError && error.fault === 'not_found') return null
+        throw error
+      })
+      if (!object) return [fault(`the integration user may not see ${name}`, `${settings(name)} → Object Permissions: tick Read.`)]
       const closed = expected.does.filter((what) => !(what === 'create' ? object.createable : object.updateable))
       const words = closed.map((what) => (what === 'create' ? 'Create' : 'Edit')).join(' and ')
       const access =
@@ -60,7 +66,7 @@ function findingOf(name: ExpectedName, { field: api, kind, what }: FieldFault): 
     case 'access':
       return fault(says, `${settings(name)} → Field Permissions → ${api}: tick Edit Access.`)
     case 'key':
-      return fault(says, `${field(name, api)} → Edit: tick "Unique" and "External ID".`)
+      return fault(says, `${field(name, api)} → Edit: tick ${what === 'not unique' ? '"Unique"' : '"External ID"'}.`)
     case 'case':
       return warning(says, `${field(name, api)} → Edit: "Treat ABC and abc as different values (case sensitive)".`)
     case 'length':

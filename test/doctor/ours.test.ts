@@ -287,6 +287,19 @@ describe('between Salesforce and us', () => {
     expect(await answered(body)).toMatchObject([{ severity: 'fault', remedy: expect.stringMatching(remedy) }])
   })
 
+  test('an object that the user may not read is named', async () => {
+    const body = [{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }]
+    const fault = { kind: 'status', status: 404, body, headers: { 'content-type': 'application/json' }, applied: false }
+    await world.desks.salesforce.fault({ match: { path: '/services/data/v67.0/sobjects/OrderItem/describe' }, fault })
+    expect(await saidBy('salesforce.fields-order-item')).toMatchObject([
+      {
+        severity: 'fault',
+        says: 'the integration user may not see OrderItem',
+        remedy: expect.stringContaining('Order Products → Object Permissions: tick Read'),
+      },
+    ])
+  })
+
   test('while the web process does not run, that is what is said, and no fault beside', async () => {
     const env = { PUBLIC_URL: 'http://127.0.0.1:9' }
     await world.desks.salesforce.ask('setups', { name: 'named-credential-url' })
