@@ -46,5 +46,6 @@ function linesOf(id: string, finding: Finding): string[] {
 function sumOf(results: readonly Result[]): string {
   const count = (severity: Finding['severity']) =>
     results.flatMap(({ findings }) => findings).filter((one) => one.severity === severity && !one.ok).length
-  return `${results.length} checks: ${count('fault')} faults, ${count('warning')} warnings, ${count('info')} not looked at`
+  const many = (number: number, word: string) => `${number} ${word}${number === 1 ? '' : 's'}`
+  return `${results.length} checks: ${many(count('fault'), 'fault')}, ${many(count('warning'), 'warning')}, ${count('info')} not looked at`
 }

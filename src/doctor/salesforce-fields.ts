@@ -47,7 +47,10 @@ function checkOf(name: ExpectedName, expected: ExpectedObject): Check {
       const told = faults.filter(
         ({ kind, field }) => (kind !== 'access' || closed.length === 0) && (kind === 'type' || !ofWrongType.has(field)),
       )
-      return orFine([...access, ...told.map((one) => findingOf(name, one))], `${count} fields are as they have to be`)
+      return orFine(
+        [...access, ...told.map((one) => findingOf(name, one))],
+        count === 1 ? 'its one field is as it has to be' : `${count} fields are as they have to be`,
+      )
     },
   }
 }
