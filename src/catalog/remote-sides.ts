@@ -9,7 +9,7 @@ import type { WhmcsProducts } from './whmcs-products.ts'
 
 export interface Sides {
   salesforce: SalesforceApi
-  products: WhmcsProducts
+  products: Pick<WhmcsProducts, 'read'>
   esim: Pick<EsimDriver, 'packages'>
   clock: Pick<Clock, 'monotonic'>
   pricebook: string

@@ -1,9 +1,9 @@
 import { decimalsOf } from '../base/money.ts'
 import { RemoteError } from '../base/remote.ts'
 import type { Check } from './check.ts'
-import { fault, fine, unjudged, warning } from './finding.ts'
+import { fault, fine, warning } from './finding.ts'
 import { whyNot } from './run-checks.ts'
-import { soldProducts } from './sold.ts'
+import { packagesOnOffer } from './sold.ts'
 
 const PORTAL = 'the provider’s partner portal'
 /** Some tens of eSIMs: enough for a day in which nobody looks. In whole units of its currency. */
@@ -65,27 +65,12 @@ export const esimBalance: Check = {
 export const esimPackages: Check = {
   id: 'esim.packages',
   system: 'esim',
-  looks: 'whether the packages of the products on sale may be bought',
-  mended: 'Salesforce: App Launcher → Products → the product → ESIM Package Id',
+  looks: 'whether the provider lists its packages; whether those that are sold are among them, catalogue.products tells',
+  mended: 'the provider’s partner portal',
   needs: ['esim.log-in'],
   async run(patient) {
-    const { esim, call } = patient
-    if (!esim.packages) return [unjudged('this provider does not list its packages')]
-    const [offered, sold] = await Promise.all([
-      esim.packages(call(15_000)),
-      soldProducts(patient).catch((error: unknown) => {
-        if (error instanceof RemoteError) return null
-        throw error
-      }),
-    ])
-    if (sold === null) return [unjudged(`${offered.size} packages on offer; what is sold of them could not be read`, 'See salesforce.')]
-    const missing = sold.filter(({ packageId }) => packageId !== null && !offered.has(packageId))
-    if (missing.length === 0) return [fine(`${offered.size} packages on offer, all that are sold among them`)]
-    return missing.map(({ product }) =>
-      warning(
-        `the package of product ${product.id} is not on offer: out of stock, or gone`,
-        'Salesforce: App Launcher → Products → the product → ESIM Package Id (ESIM_Package_Id__c): a package on offer; or untick Portal Visible until it is back.',
-      ),
-    )
+    const { length } = await packagesOnOffer(patient)
+    if (length > 0) return [fine(`${length} packages on offer`)]
+    return [fault('no package is on offer: no eSIM can be bought', `${PORTAL}: have packages enabled for the account.`)]
   },
 }

@@ -87,7 +87,7 @@ const EXPECTED: Record<StandInName, Record<string, Expected>> = {
     'balance-low': ['esim.balance', 'warning', /pay in/],
     'balance-empty': ['esim.balance', 'fault', /pay in/],
     'no-account': ['esim.balance', 'fault', /pay in/],
-    'package-gone': ['esim.packages', 'warning', /ESIM_Package_Id__c/],
+    'package-gone': ['catalogue.products', 'warning', /ESIM_Package_Id__c/],
   },
   mail: {
     'key-deleted': ['mail.key', 'fault', /API Keys.*SENDGRID_API_KEY/],

@@ -81,6 +81,8 @@ function orgWith(changed: (field: CustomField) => CustomField | null): Salesforc
             ...field,
             type: DESCRIBED_AS[field.type] ?? '',
             length: field.length ?? 0,
+            nillable: !field.required,
+            defaultedOnCreate: false,
             createable: may,
             updateable: may,
             picklistValues: field.values.map((value) => ({ value, active: true })),
