@@ -4,6 +4,7 @@ import { Redis } from 'ioredis'
 import { openJournalNow } from './db/journal-now.ts'
 import { stuckCase } from './accounts/stuck-case.ts'
 import { businessDay } from './base/business-day.ts'
+import { openClientNews } from './base/client-news.ts'
 import { type Clock, systemClock } from './base/clock.ts'
 import type { Config } from './base/config.ts'
 import { createGuards } from './base/guard.ts'
@@ -130,6 +131,7 @@ export function wireUp(config: Config, ports: Ports = {}) {
     engine,
     guards,
     queue,
+    clientNews: openClientNews(redis, (error) => log.fault('redis.connection', error)),
     products,
     ...clients,
     journalNow: openJournalNow(db, clock),

@@ -20,6 +20,8 @@ export interface PaymentMethods {
   hint(clientId: number, correlationId: string): Promise<boolean | null>
   /** What WHMCS has said the last time that it was asked, whenever that was; null when it was not. */
   known(clientId: number): boolean | null
+  /** Something happened to the client: WHMCS is asked the next time. */
+  expire(clientId: number): void
 }
 
 export function openPaymentMethods({ whmcs, clock }: { whmcs: WhmcsApi; clock: Clock }): PaymentMethods {
@@ -46,6 +48,10 @@ export function openPaymentMethods({ whmcs, clock }: { whmcs: WhmcsApi; clock: C
       }
     },
     known: (clientId) => kept.get(clientId)?.summary.hasPaymentMethod ?? null,
+    expire(clientId) {
+      const known = kept.get(clientId)
+      if (known) known.until = -Infinity
+    },
   }
   return methods
 }

@@ -53,6 +53,7 @@ export async function buildWeb(world: World, options: { checkReplies?: boolean }
     pricesTax: config.prices.tax,
   })
   const paymentMethods = openPaymentMethods({ whmcs, clock })
+  const stopListening = world.clientNews.listen(paymentMethods.expire)
   const watch = openOrderWatch({ db, clock, onError: (error) => log.fault('orders.watch_failed', error) })
   const waits = openPastWaits({ db, clock, onError: (error) => log.fault('orders.waits_failed', error) })
   // Read before the first page: a stream that began without them would tell them only when its order moves.
@@ -136,6 +137,7 @@ export async function buildWeb(world: World, options: { checkReplies?: boolean }
     lifecycle,
     close() {
       watch.close()
+      stopListening()
       boot.stop()
     },
   }
