@@ -44,6 +44,12 @@ export function openMetrics(options: { processMetrics?: boolean } = {}) {
     recovering: gauge('recovery_mode', 'Whether a restored journal has flows in doubt: 0 no, 1 yes'),
     queueJobs: gauge('queue_jobs', 'Wake-ups waiting in the queue'),
     signatureFailures: counter('signature_failures_total', 'Signed calls refused', ['reason']),
+    hookEvents: counter('whmcs_hook_events_total', 'Events that the hook in WHMCS has told of; again: it was taken before', [
+      'type',
+      'outcome',
+    ]),
+    hookLastHeard: gauge('whmcs_hook_last_heard_timestamp_seconds', 'When the hook in WHMCS was last heard; 0 for never'),
+    sweepFound: counter('whmcs_sweep_found_total', 'Services that stood otherwise without the hook having told of it'),
     rateLimited: counter('rate_limited_total', 'Requests refused by a limit', ['limit']),
     catalogLeftOut: gauge('catalog_left_out', 'Visible products that cannot be ordered and are left out'),
     catalogRefreshes: counter('catalog_refreshes_total', 'Refreshes of the catalogue', ['outcome']),

@@ -186,6 +186,8 @@ interface OrdersTable {
   note: string | null
   cart_hash: string | null
   attention: MaybeJson<{ code: string; message?: string }>
+  /** What WHMCS has said since of services that were set up, by their ids; null while it has said nothing else. */
+  service_statuses: MaybeJson<Record<string, string>>
   reason_text: string | null
   correlation_id: string
   rev: Generated<number>
@@ -249,6 +251,26 @@ interface RecoveriesTable {
   ended_at: MaybeInstant
 }
 
+/** A record of WHMCS that is to be read, since something happened to it. */
+interface WhmcsLooksTable {
+  kind: 'client' | 'service' | 'order' | 'invoice'
+  record_id: number
+  due_at: Instant
+  /** Once more then: what was told of may not have happened yet. */
+  again_at: MaybeInstant
+  /** How often it was asked for: a look that was asked for while it ran is had again. */
+  asked: Generated<number>
+  tries: Generated<number>
+}
+
+interface WhmcsHookTable {
+  one: Generated<boolean>
+  heard_at: MaybeInstant
+  swept_at: MaybeInstant
+  /** The client up to which the sweep has come in this round. */
+  swept_to: Generated<number>
+}
+
 interface HeartbeatTable {
   one: Generated<boolean>
   at: Instant
@@ -270,6 +292,8 @@ export interface Database {
   cart_guard: CartGuardTable
   idempotency_keys: IdempotencyKeysTable
   webhook_seen: WebhookSeenTable
+  whmcs_looks: WhmcsLooksTable
+  whmcs_hook: WhmcsHookTable
   heartbeat: HeartbeatTable
   recoveries: RecoveriesTable
 }

@@ -22,9 +22,11 @@ import { openReadiness } from '../http/readiness.ts'
 import { authRoutes } from '../http/routes/auth.ts'
 import { billingRoutes } from '../http/routes/billing.ts'
 import { catalogRoutes } from '../http/routes/catalog.ts'
+import { hookRoutes } from '../http/routes/hooks.ts'
 import { meRoutes } from '../http/routes/me.ts'
 import { orderRoutes } from '../http/routes/orders.ts'
 import { provisionRoutes } from '../http/routes/provision.ts'
+import type { SignedDeps } from '../http/routes/signed.ts'
 import { openPastWaits } from '../orders/past-waits.ts'
 import { openOrderWatch } from '../orders/watch-orders.ts'
 import type { World } from '../wire.ts'
@@ -81,6 +83,14 @@ export async function buildWeb(world: World, options: { checkReplies?: boolean }
   }
   const identity = { ...shared, passwords: await createPasswords(), rules: loadPasswordRules(config.brand.name) }
   const audit: Audit = (kind, data, correlationId) => recordEvent(db, { kind, data, correlationId })
+  const signed = (secrets: readonly string[], allowed: readonly string[]): SignedDeps => ({
+    redis,
+    secrets: secrets.map(signingSecret),
+    isAllowed: allowedIps(allowed),
+    now: world.journalNow,
+    metrics,
+    audit,
+  })
   const app = buildApp({
     clock,
     random,
@@ -119,17 +129,8 @@ export async function buildWeb(world: World, options: { checkReplies?: boolean }
         hasPaymentMethod: (clientId, correlationId) => freshHint(paymentMethods, clientId, correlationId),
         today: () => world.dayOf(clock.now()),
       }),
-      ...provisionRoutes({
-        ...shared,
-        signed: {
-          redis,
-          secrets: config.provision.secrets.map(signingSecret),
-          isAllowed: allowedIps(config.provision.allowedIps),
-          now: world.journalNow,
-          metrics,
-          audit,
-        },
-      }),
+      ...provisionRoutes({ ...shared, signed: signed(config.provision.secrets, config.provision.allowedIps) }),
+      ...hookRoutes({ db, metrics, timeScale: config.recovery.timeScale, signed: signed(config.whmcs.hookSecrets, []) }),
     ],
   })
   return {

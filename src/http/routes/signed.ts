@@ -26,7 +26,7 @@ export interface SignedDeps {
   audit: Audit
 }
 
-type SignedCaller = Caller<{ id: string }, unknown, unknown, 'signature'>
+type SignedCaller<Params = unknown> = Caller<Params, unknown, unknown, 'signature'>
 
 /** The constant in whose name Salesforce calls. */
 export const SALESFORCE = 'salesforce'
@@ -57,7 +57,7 @@ export async function authenticate(
 /** A signed POST from its bytes to its one answer. `work` commits; whatever came before is told again. */
 export async function signedPost<Body extends { sfOrderId: string }>(
   deps: SignedDeps,
-  caller: SignedCaller,
+  caller: SignedCaller<{ id: string }>,
   route: string,
   schema: z.ZodType<Body>,
   typeFits: (body: unknown) => boolean,

@@ -1,0 +1,27 @@
+// The one row about the hook in WHMCS: when it was last heard, and how far the sweep has come that makes up for what it lost.
+
+import { sql } from 'kysely'
+import type { DbOrTx } from './database.ts'
+
+export async function hookWasHeard(tx: DbOrTx): Promise<void> {
+  await tx
+    .updateTable('whmcs_hook')
+    .set({ heard_at: sql<Date>`now()` })
+    .execute()
+}
+
+/** Begins a turn of the sweep, unless one was begun within `everyMs`, by whomever. Says after which client it goes on; null for none. */
+export async function beginSweep(db: DbOrTx, everyMs: number): Promise<number | null> {
+  const row = await db
+    .updateTable('whmcs_hook')
+    .set({ swept_at: sql<Date>`now()` })
+    .where(sql<boolean>`swept_at is null or swept_at <= now() - make_interval(secs => ${everyMs / 1000})`)
+    .returning('swept_to')
+    .executeTakeFirst()
+  return row?.swept_to ?? null
+}
+
+/** 0: the next turn begins a new round. */
+export async function sweptTo(db: DbOrTx, clientId: number): Promise<void> {
+  await db.updateTable('whmcs_hook').set({ swept_to: clientId }).execute()
+}
