@@ -55,6 +55,7 @@ export async function startStandIn(options: StartOptions): Promise<RunningStandI
     close: () =>
       new Promise((resolve, reject) => {
         if (!server.listening) return resolve() // closed before
+        options.standIn.close?.()
         desk.release()
         server.close((error) => (error ? reject(error) : resolve()))
         server.closeAllConnections()

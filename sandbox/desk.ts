@@ -41,6 +41,8 @@ export interface StandIn {
   setups?: readonly Setup[]
   /** Extra desk calls: `POST /__sandbox/<name>` with a JSON body → a JSON reply. A throw of DeskError answers 400. */
   desk?: Record<string, (body: unknown) => Promise<unknown> | unknown>
+  /** Ends what it does by itself. */
+  close?(): void
 }
 
 /** One way in which the system may be set up wrong. */

@@ -20,6 +20,8 @@ const Environment = z.object({
   WHMCS_PAYMENT_METHOD: Text.default('stripe'),
   WHMCS_LINE_KEY_FIELD: Text.default('Line key'),
   WHMCS_CUSTOMER_NUMBER_FIELD: z.coerce.number().int().min(1).default(3),
+  /** Up to three `whsec_…`, the first one signs; none: the hook is off. */
+  WHMCS_HOOK_SECRETS: z.string().default(''),
   AIRALO_CLIENT_ID: Text.default('airalo-dev'),
   AIRALO_CLIENT_SECRET: Text.default('airalo-dev-secret-0123456789abcd'),
   SENDGRID_API_KEY: Text.default('SG.trunkline-dev.0123456789abcdefghijklmnop'),
@@ -66,6 +68,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
       lineKeyField: env.WHMCS_LINE_KEY_FIELD,
       customerNumberField: env.WHMCS_CUSTOMER_NUMBER_FIELD,
       portalUrl: env.PUBLIC_URL,
+      hookSecret: env.WHMCS_HOOK_SECRETS.split(/\s+/)[0] ?? '',
     },
     airalo: { clientId: env.AIRALO_CLIENT_ID, clientSecret: env.AIRALO_CLIENT_SECRET },
     mail: { apiKey: env.SENDGRID_API_KEY, from: env.MAIL_FROM },

@@ -67,7 +67,7 @@ function create(name: Exclude<StandInName, 'mail'>, { clock, settings, url, bffU
     case 'salesforce':
       return createSalesforce({ clock, settings, url, bffUrl, tuning })
     case 'whmcs':
-      return createWhmcs({ clock, settings: settings.whmcs, url })
+      return createWhmcs({ clock, settings: settings.whmcs, url, bffUrl })
     case 'esim':
       return createEsim({ clock, settings, url })
   }

@@ -107,6 +107,7 @@ function resolveModule(world: World, serviceId: number) {
   if (!service) throw new DeskError(`no service ${serviceId}`)
   resolveQueue(world, serviceId, 'CreateAccount')
   Object.assign(service, { status: 'Active', activatesAt: undefined })
+  world.tell('service.activated', { serviceId, clientId: service.clientId })
   return { serviceId, status: service.status }
 }
 

@@ -26,6 +26,7 @@ export function addInvoice(world: World, clientId: number, paymentmethod: string
     lines: lines.map((line) => ({ ...line, id: nextId(world, 'line'), taxed })),
   }
   world.tables.invoices.push(invoice)
+  world.tell('invoice.created', { invoiceId: invoice.id })
   return invoice
 }
 
@@ -60,6 +61,7 @@ export function payInvoice(world: World, invoice: InvoiceRow): void {
     amount: balance,
     transid: `pi_${world.random.hex(16)}`,
   })
+  world.tell('invoice.paid', { invoiceId: invoice.id })
   invoice.status = 'Paid'
   invoice.paidAt = at
   invoice.updatedAt = at

@@ -12,6 +12,7 @@ export function runModule(world: World, service: ServiceRow, action: ModuleActio
   const mode = modeOf(world, service)
   if (mode === 'fail' || mode === 'loud') {
     queueFailure(world, service, action)
+    if (action === 'CreateAccount') world.tell('service.activation_failed', idsOf(service))
     return FAILURE
   }
   resolveQueue(world, service.id, action)
@@ -19,7 +20,18 @@ export function runModule(world: World, service: ServiceRow, action: ModuleActio
     service.activatesAt = world.clock.now() + slowMs
     world.slow.add(service)
   } else service.status = STATUS_AFTER[action]
+  // The module call has worked, which is all that the hook knows: a slow one's service is active later, and nobody tells of that.
+  world.tell(EVENTS[action], idsOf(service))
   return undefined
+}
+
+const idsOf = ({ id, clientId }: ServiceRow) => ({ serviceId: id, clientId })
+
+const EVENTS: Record<ModuleAction, string> = {
+  CreateAccount: 'service.activated',
+  SuspendAccount: 'service.suspended',
+  UnsuspendAccount: 'service.unsuspended',
+  TerminateAccount: 'service.terminated',
 }
 
 const STATUS_AFTER: Record<ModuleAction, string> = {

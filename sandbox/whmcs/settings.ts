@@ -16,6 +16,8 @@ export interface WhmcsSettings {
   version?: string
   /** Where the client area's "back" link leads. */
   portalUrl?: string
+  /** `whsec_…` that the hook signs with; empty: it is off. */
+  hookSecret?: string
   switches?: Partial<WhmcsSwitches>
 }
 

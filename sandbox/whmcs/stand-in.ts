@@ -6,7 +6,9 @@ import { SEED_CLIENTS } from '../seed/whmcs.ts'
 import { answerApi, formOf, isApiPath } from './api.ts'
 import { answerClientArea } from './client-area/router.ts'
 import { deskCalls } from './desk-calls.ts'
+import { hookCalls } from './hook-calls.ts'
 import { text } from './fields.ts'
+import { createHook } from './hook.ts'
 import { addClient, addUser } from './people.ts'
 import { writeReply } from './reply.ts'
 import type { WhmcsSettings } from './settings.ts'
@@ -18,13 +20,16 @@ interface WhmcsOptions {
   settings: WhmcsSettings
   /** The address under which it is reached; asked when a link is made, since the port is known only later. */
   url: () => string
+  /** Where its hook finds the BFF. */
+  bffUrl?: () => string
   /** What it starts with; the same seed gives the same ids. */
   seed?: string
 }
 
 /** A WHMCS 8.13 install: the external API under /includes/api.php and a small client area. DIFFERENCES.md says what it leaves out. */
-export function createWhmcs({ clock, settings, url, seed = 'default' }: WhmcsOptions): StandIn {
-  const start = (seed: string) => seeded(createWorld(settings, clock, () => url().replace(/\/$/, ''), seed))
+export function createWhmcs({ clock, settings, url, bffUrl = () => 'http://127.0.0.1:9', seed = 'default' }: WhmcsOptions): StandIn {
+  const hook = createHook({ secret: settings.hookSecret ?? '', bffUrl, clock })
+  const start = (seed: string) => seeded(createWorld(settings, clock, () => url().replace(/\/$/, ''), seed, hook.tell))
   let world = start(seed)
   return {
     handle(request) {
@@ -38,12 +43,14 @@ export function createWhmcs({ clock, settings, url, seed = 'default' }: WhmcsOpt
       return stateOf(world)
     },
     reset(seed) {
+      hook.reset(seed)
       world = start(seed)
     },
     businessError: (request, message) =>
       writeReply(world, text(formOf(request), 'responsetype') ?? 'json', 200, { result: 'error', message }),
     action: (request) => (isApiPath(request.path) ? text(formOf(request), 'action') : undefined),
-    desk: deskCalls(() => world),
+    desk: { ...deskCalls(() => world), ...hookCalls(hook) },
+    close: hook.close,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { SandboxClock } from '../desk.ts'
 import { seedTables } from '../seed/whmcs.ts'
+import type { Hook } from './hook.ts'
 import { createRandom, type Random } from './random.ts'
 import { day, stamp } from './server-time.ts'
 import { DEFAULT_SWITCHES, type WhmcsSettings, type WhmcsSwitches } from './settings.ts'
@@ -23,6 +24,8 @@ export interface World {
   modules: { all: ModuleMode; byPid: Map<number, ModuleMode> }
   /** Services whose module works on them. */
   slow: Set<ServiceRow>
+  /** What the hook in it is told. */
+  tell: Hook['tell']
   /** Client area: what a cookie stands for. */
   sessions: Map<string, Session>
   nextIds: Map<string, number>
@@ -45,9 +48,9 @@ export interface Session {
   formToken: string
 }
 
-export function createWorld(settings: WhmcsSettings, clock: SandboxClock, url: () => string, seed: string): World {
+export function createWorld(settings: WhmcsSettings, clock: SandboxClock, url: () => string, seed: string, tell: Hook['tell']): World {
   const { switches, ...install } = settings
-  const named = { accessKey: '', timeZone: 'Asia/Tokyo', version: '8.13.0', portalUrl: '', ...install }
+  const named = { accessKey: '', timeZone: 'Asia/Tokyo', version: '8.13.0', portalUrl: '', hookSecret: '', ...install }
   return {
     settings: named,
     url,
@@ -59,6 +62,7 @@ export function createWorld(settings: WhmcsSettings, clock: SandboxClock, url: (
     mistakes: { door: null, notInRole: new Set(), instead: null },
     modules: { all: 'ok', byPid: new Map() },
     slow: new Set(),
+    tell,
     sessions: new Map(),
     nextIds: new Map(Object.entries(FIRST_IDS)),
   }

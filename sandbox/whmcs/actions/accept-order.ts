@@ -10,6 +10,7 @@ import type { Action } from './shape.ts'
 export const acceptOrder: Action = (world, fields) => {
   const order = pendingOrderOf(world, fields)
   const services = servicesOf(world, order)
+  world.tell('order.accepted', { orderId: order.id })
   order.status = 'Active'
   const complaints = services.flatMap((service) => activate(world, service, fields) ?? [])
   const [complaint] = complaints

@@ -7,6 +7,7 @@ import type { Action } from './shape.ts'
 /** Only from Pending; an unpaid invoice of the order goes with it. */
 export const cancelOrder: Action = (world, fields) => {
   const order = pendingOrderOf(world, fields)
+  world.tell('order.cancelled', { orderId: order.id })
   order.status = 'Cancelled'
   for (const service of servicesOf(world, order)) service.status = 'Cancelled'
   const invoice = world.tables.invoices.find((row) => row.id === order.invoiceId)

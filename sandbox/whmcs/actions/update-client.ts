@@ -32,6 +32,7 @@ export const updateClient: Action = (world, fields) => {
   for (const name of FLAGS) client.flags[name] = flag(fields, name) ?? client.flags[name] ?? false
   client.flags.marketing_emails_opt_in = flag(fields, 'marketingoptin') ?? client.flags.marketing_emails_opt_in ?? false
   setPlain(client, fields)
+  world.tell('client.changed', { clientId: client.id })
   return { clientid: String(client.id) }
 }
 
