@@ -30,13 +30,13 @@ export interface Hook {
   /** As the hook function within WHMCS: it only notes down. */
   tell(type: string, ids: HookIds): void
   set(switches: Partial<HookSwitches>): HookSwitches
-  /** `sent` were taken by the BFF. */
-  counts(): { told: number; sent: number; dropped: number; doubled: number; waiting: number; refused: number }
+  /** `sent` were taken by the BFF; `due` are those of the waiting that should be there by now. */
+  counts(): { told: number; sent: number; dropped: number; doubled: number; waiting: number; due: number; refused: number }
   reset(seed: string): void
   close(): void
 }
 
-const PUMP_MS = 50
+const PUMP_MS = 20
 const SIDE_BY_SIDE = 8
 const WAIT_MS = 10_000
 const RETRY_MS = 5_000
@@ -121,8 +121,9 @@ export function createHook({ secret, bffUrl, clock }: { secret: string; bffUrl: 
   }
 
   function run(): void {
+    if (switches.on) return void (pump ??= setInterval(turn, PUMP_MS).unref())
     clearInterval(pump)
-    pump = switches.on ? setInterval(turn, PUMP_MS).unref() : undefined
+    pump = undefined
   }
 
   run()
@@ -136,7 +137,11 @@ export function createHook({ secret, bffUrl, clock }: { secret: string; bffUrl: 
       run()
       return switches
     },
-    counts: () => ({ ...counts, waiting: waiting.size + underWay }),
+    counts: () => ({
+      ...counts,
+      waiting: waiting.size + underWay,
+      due: [...waiting].filter(({ dueAt }) => dueAt <= clock.now()).length + underWay,
+    }),
     reset(seed) {
       switches = { ...off }
       waiting = new Set()
