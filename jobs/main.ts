@@ -8,6 +8,12 @@ const { runWorker } = await import('../src/wire/run-worker.ts')
 const { KINDS } = await import('../src/wire/kinds.ts')
 const { startWorker } = await import('./worker.ts')
 const { startReconciler } = await import('./reconcile.ts')
+const { startFollower } = await import('./follow-whmcs.ts')
 const { startRecoverer } = await import('./recover.ts')
-await runWorker(process.env, [(world) => startRecoverer(world, KINDS), startWorker, (world) => startReconciler(world, KINDS)])
+await runWorker(process.env, [
+  (world) => startRecoverer(world, KINDS),
+  startWorker,
+  (world) => startReconciler(world, KINDS),
+  (world) => startFollower(world),
+])
 flushCompileCache()

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { Redis } from 'ioredis'
 import { inject } from 'vitest'
+import { startFollower } from '../jobs/follow-whmcs.ts'
 import { startWorker } from '../jobs/worker.ts'
 import { type RunningSandbox, startSandbox } from '../sandbox/start.ts'
 import { freePorts } from '../scripts/free-port.ts'
@@ -47,10 +48,15 @@ export interface WorldOptions {
   log?: Log
   /** Default true. */
   worker?: boolean
+  /** The hook in WHMCS tells; the worker follows it, and sweeps for what it has not told. Default none of these. */
+  hook?: 'tells' | 'followed' | 'swept'
 }
 
 /** Recovery times are divided by this: the longest quiet period, an hour, becomes 3.6 s. */
 const TIME_SCALE = 1000
+/** Between two turns of the sweep, where it is on. */
+const SWEEP_MS = 200
+const NEVER_MS = 2 ** 31 - 1
 /** A machine that runs other tests beside takes its time over the first packages. */
 const READY_WITHIN_MS = 20_000
 
@@ -58,10 +64,14 @@ export async function startWorld(options: WorldOptions = {}): Promise<TestWorld>
   const databaseUrl = await makeDatabase()
   const redisUrl = await ownRedis()
   const started: { server?: RunningServer } = {}
-  const sandbox = await startSandbox({ bffUrl: () => started.server?.url ?? 'http://127.0.0.1:9' })
+  const example = parseEnv(readFileSync(join(import.meta.dirname, '../.env.dev.example'), 'utf8'))
+  const sandbox = await startSandbox({
+    bffUrl: () => started.server?.url ?? 'http://127.0.0.1:9',
+    overrides: options.hook ? { whmcs: { hookSecret: example['WHMCS_HOOK_SECRETS'] ?? '' } } : {},
+  })
   const port = await freePorts()
   const env = {
-    ...parseEnv(readFileSync(join(import.meta.dirname, '../.env.dev.example'), 'utf8')),
+    ...example,
     PORT: String(port),
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     DATABASE_URL: databaseUrl,
@@ -88,14 +98,21 @@ export async function startWorld(options: WorldOptions = {}): Promise<TestWorld>
   // A worker has an engine and a lease of its own, as in production.
   let workerWorld = options.worker === false ? null : await wire(config, { log: options.log ?? openLog({ level: 'silent' }) })
   let worker = workerWorld && startWorker(workerWorld)
+  const follow = (followed: Wired | null) =>
+    followed && (options.hook === 'followed' || options.hook === 'swept')
+      ? startFollower(followed, options.hook === 'swept' ? SWEEP_MS : NEVER_MS)
+      : null
+  let follower = follow(workerWorld)
   started.server = server
   const url = server.url
   // The catalogue and the boot checks ask after the start: they would take an answer that a test arms for its own call.
   await until(async () => (await fetch(`${url}/readyz`)).ok, 'readiness', READY_WITHIN_MS)
 
   const stopWorker = async () => {
+    await follower?.close()
     await worker?.close(2_000)
     await workerWorld?.close()
+    follower = null
     worker = null
     workerWorld = null
   }
@@ -127,6 +144,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<TestWorld>
       await stopWorker()
       workerWorld = await wire(config, { log: options.log ?? openLog({ level: 'silent' }) })
       worker = startWorker(workerWorld)
+      follower = follow(workerWorld)
     },
     close,
     [Symbol.asyncDispose]: close,

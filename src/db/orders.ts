@@ -16,6 +16,7 @@ const COLUMNS = [
   'orders.note',
   'orders.cart_hash',
   'orders.attention',
+  'orders.service_statuses',
   'orders.reason_text',
   'orders.correlation_id',
   'orders.rev',

@@ -35,7 +35,7 @@ export function toOrder(
     expectedBy: expectedBy(row, lines, waits),
     items: lines.map((line) =>
       toItem(
-        row.id,
+        row,
         line,
         esims.filter((esim) => esim.line === line.n),
       ),
@@ -50,9 +50,9 @@ export function toOrder(
   }
 }
 
-function toItem(orderId: string, line: OrderLine, esims: readonly EsimRecord[]): Order['items'][number] {
+function toItem(row: OrderRow, line: OrderLine, esims: readonly EsimRecord[]): Order['items'][number] {
   return {
-    id: lineId(orderId, line),
+    id: lineId(row.id, line),
     productId: line.productId,
     name: line.name,
     quantity: line.quantity,
@@ -61,10 +61,14 @@ function toItem(orderId: string, line: OrderLine, esims: readonly EsimRecord[]):
     price: line.price,
     ...(line.setupFee ? { setupFee: line.setupFee } : {}),
     status: line.state,
-    ...(line.serviceId === null ? {} : { service: { whmcsServiceId: String(line.serviceId), status: line.serviceStatus ?? 'Pending' } }),
+    ...(line.serviceId === null ? {} : { service: { whmcsServiceId: String(line.serviceId), status: serviceStatus(row, line) } }),
     ...(esims.length === 0 ? {} : { esims: esims.map(toEsim) }),
   }
 }
+
+/** What WHMCS has said of a service since it was set up goes before what the setting up saw. */
+const serviceStatus = ({ service_statuses: since }: OrderRow, { serviceId, serviceStatus }: OrderLine): string =>
+  since?.[String(serviceId)] ?? serviceStatus ?? 'Pending'
 
 const toEsim = (row: EsimRecord) => ({
   iccid: row.iccid,

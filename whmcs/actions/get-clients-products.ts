@@ -75,3 +75,12 @@ export async function listServices(
   if (services.some((service) => service.clientId !== query.clientId)) throw new RemoteError('whmcs', 'unreadable', 'other_record')
   return services.map(({ customFields, ...service }) => ({ ...service, lineKey: lineKeyOf(service.pid, customFields, query.lineKeyField) }))
 }
+
+/** Whose service this is; null when WHMCS has none with this id. Source: API reference, GetClientsProducts. */
+export async function clientOfService(api: WhmcsApi, serviceId: number, currency: string, call: Call): Promise<number | null> {
+  const { rows } = await api.read('GetClientsProducts', { serviceid: serviceId }, replyIn(currency), call)
+  const service = rows.find((row) => row.id === serviceId)
+  // Rows, but none of them the one asked for: the filter was not applied, so "none" would be a guess.
+  if (!service && rows.length > 0) throw new RemoteError('whmcs', 'unreadable', 'other_record')
+  return service?.clientId ?? null
+}

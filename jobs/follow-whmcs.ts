@@ -1,0 +1,83 @@
+import type { Clock } from '../src/base/clock.ts'
+import type { Log } from '../src/base/log.ts'
+import type { Metrics } from '../src/base/metrics.ts'
+import type { Random } from '../src/base/random.ts'
+import { RemoteError } from '../src/base/remote.ts'
+import type { Wake } from '../src/base/wake.ts'
+import type { Db } from '../src/db/database.ts'
+import type { LookDeps } from '../src/reconcile/look-at-client.ts'
+import { sweepClients } from '../src/reconcile/sweep-clients.ts'
+import { workLooks } from '../src/reconcile/work-looks.ts'
+import type { SalesforceApi } from '../salesforce/client.ts'
+import type { WhmcsApi } from '../whmcs/client.ts'
+
+const LOOKS_MS = 1_000
+const SWEEP_MS = 60_000
+/** However much recovery times are shortened: each turn is a load. */
+const LEAST_SWEEP_MS = 5_000
+
+export interface FollowerDeps {
+  config: { recovery: { timeScale: number }; whmcs: Pick<LookDeps, 'lineKeyField'> }
+  clock: Clock
+  random: Random
+  log: Log
+  metrics: Metrics
+  db: Db
+  queue: { wake: Wake }
+  salesforce: Pick<SalesforceApi, 'currency'>
+  whmcs: WhmcsApi
+  clientNews: { tell(clientId: number): void }
+}
+
+/**
+ * Follows what happens in WHMCS: looks at what its hook has told of, each second, and sweeps through the clients each minute for what it has
+ * not. `close` breaks off what is being read.
+ */
+export function startFollower(world: FollowerDeps, leastSweepMs = LEAST_SWEEP_MS): { close(): Promise<void> } {
+  const { config, clock, random, log, metrics, db, queue, salesforce, whmcs, clientNews } = world
+  const { timeScale } = config.recovery
+  const stopping = new AbortController()
+  const sweepMs = Math.max(leastSweepMs, SWEEP_MS / timeScale)
+  const deps: LookDeps = { db, whmcs, currency: salesforce.currency, lineKeyField: config.whmcs.lineKeyField, wake: queue.wake }
+
+  /** Begins it unless it is being done; a system that is away is told of by what watches over it. */
+  function turns(name: string, work: (correlationId: string) => Promise<void>) {
+    let running: Promise<void> | null = null
+    const once = async () => {
+      const correlationId = random.uuid()
+      try {
+        await work(correlationId)
+      } catch (error) {
+        if (!stopping.signal.aborted && !(error instanceof RemoteError)) log.fault(name, error, { correlationId })
+      }
+    }
+    return {
+      begin() {
+        running ??= once().finally(() => {
+          running = null
+        })
+      },
+      ended: async () => running,
+    }
+  }
+
+  const looks = turns('job.looks_failed', async (correlationId) => {
+    const call = { correlationId, signal: stopping.signal }
+    await workLooks({ ...deps, timeScale, clientChanged: (clientId) => clientNews.tell(clientId) }, call)
+  })
+  const sweep = turns('job.service_sweep_failed', async (correlationId) => {
+    // Timers may come a little early; two turns at once are no harm, one left out would be.
+    const swept = await sweepClients({ ...deps, clock }, sweepMs * 0.9, { correlationId, signal: stopping.signal })
+    if (swept) metrics.sweepFound.inc(swept.changed)
+    if (swept && swept.unread > 0) log.warn('hook.sweep_unread', { count: swept.unread, total: swept.clients, correlationId })
+    if (swept && swept.changed > 0) log.warn('hook.missed', { count: swept.changed, total: swept.clients, correlationId })
+  })
+  const stops = [clock.every(LOOKS_MS, looks.begin), clock.every(sweepMs, sweep.begin)]
+  return {
+    async close() {
+      stops.forEach((stop) => stop())
+      stopping.abort(new Error('stopping'))
+      await Promise.all([looks.ended(), sweep.ended()])
+    },
+  }
+}

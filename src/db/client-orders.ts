@@ -1,0 +1,89 @@
+// The orders of one WHMCS client, as far as what WHMCS says of its services concerns them.
+
+import { sql } from 'kysely'
+import type { DbOrTx } from './database.ts'
+import type { OrderLine } from './order-line.ts'
+
+export interface ClientOrder {
+  id: string
+  lines: OrderLine[]
+  serviceStatuses: Record<string, string> | null
+  /** Its flow waits for its services. */
+  isWatched: boolean
+}
+
+/** A step that waits for services: R-ACTIVE. */
+const WATCHED = sql<boolean>`exists (
+  select from flows f join steps s on s.flow_id = f.id
+  where f.subject_id = orders.id and f.kind = 'provision' and f.state = 'open' and s.effect = 'R-ACTIVE' and s.state = 'planned')`
+
+/** Those of the account that this client is linked to; none where it is nobody's. */
+export async function ordersOfClient(db: DbOrTx, clientId: number): Promise<ClientOrder[]> {
+  const rows = await db
+    .selectFrom('orders')
+    .innerJoin('accounts', 'accounts.id', 'orders.account_id')
+    .select(['orders.id', 'orders.lines', 'orders.service_statuses', WATCHED.as('watched')])
+    .where('accounts.whmcs_client_id', '=', clientId)
+    .execute()
+  return rows.map(({ id, lines, service_statuses, watched }) => ({
+    id,
+    lines: lines as OrderLine[], // written by placeOrder and the order flows
+    serviceStatuses: service_statuses,
+    isWatched: watched,
+  }))
+}
+
+/** False where somebody else has said meanwhile how they stand: what was read before that may be the older word. */
+export async function setServiceStatuses(
+  db: DbOrTx,
+  { id, serviceStatuses: before }: ClientOrder,
+  after: Record<string, string>,
+): Promise<boolean> {
+  const known = before === null ? null : JSON.stringify(before)
+  const { numUpdatedRows } = await db
+    .updateTable('orders')
+    .set({ service_statuses: JSON.stringify(after), rev: sql<number>`rev + 1`, updated_at: sql<Date>`now()` })
+    .where('id', '=', id)
+    .where(sql<boolean>`service_statuses is not distinct from ${known}::jsonb`)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/**
+ * Has the flows of these orders that wait for their services look now, and not at their next poll. When a step is tried next is nothing that
+ * the journal says of the world: whoever holds the flow writes its own time over this one, and is said to be `held`.
+ */
+export async function hastenWatches(db: DbOrTx, orderIds: readonly string[]): Promise<{ flowId: string; held: boolean }[]> {
+  // The flow before its steps, as the journal's commits take them.
+  const { rows } = await sql<{ flowId: string; held: boolean }>`
+    with hastened as (
+      update flows f set due_at = now()
+      where f.subject_id = any(${[...orderIds]}::uuid[]) and f.kind = 'provision' and f.state = 'open'
+        and exists (select from steps s where s.flow_id = f.id and s.effect = 'R-ACTIVE' and s.state = 'planned')
+      returning f.id, f.owner),
+    due as (
+      update steps s set due_at = least(s.due_at, now()) from hastened
+      where s.flow_id = hastened.id and s.effect = 'R-ACTIVE' and s.state = 'planned')
+    select id as "flowId", owner is not null as held from hastened`.execute(db)
+  return rows
+}
+
+/** Clients with orders whose services may stand otherwise than they did, from after the given one on, by id. */
+export async function clientsWithServices(db: DbOrTx, after: number, limit: number): Promise<number[]> {
+  const rows = await db
+    .selectFrom('accounts')
+    .select('whmcs_client_id')
+    .where('whmcs_client_id', '>', after)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('orders')
+          .select('orders.id')
+          .whereRef('orders.account_id', '=', 'accounts.id')
+          .where('orders.state', 'in', ['active', 'partly_active', 'needs_person', 'cancelling']),
+      ),
+    )
+    .orderBy('whmcs_client_id')
+    .limit(limit)
+    .execute()
+  return rows.flatMap(({ whmcs_client_id: id }) => id ?? [])
+}

@@ -1,0 +1,76 @@
+import { type LineKeyField, listServices } from '../../whmcs/actions/get-clients-products.ts'
+import type { WhmcsApi } from '../../whmcs/client.ts'
+import type { Call } from '../base/remote.ts'
+import type { Wake } from '../base/wake.ts'
+import { type ClientOrder, hastenWatches, ordersOfClient, setServiceStatuses } from '../db/client-orders.ts'
+import type { Db } from '../db/database.ts'
+
+export interface LookDeps {
+  db: Db
+  whmcs: WhmcsApi
+  currency: string
+  lineKeyField: LineKeyField
+  wake: Wake
+}
+
+export interface Seen {
+  /** Services that stood otherwise than we knew. */
+  changed: number
+  /** Somebody was at work on the same, or said something else meanwhile: to be looked at once more. */
+  isUnsure: boolean
+}
+
+/**
+ * Reads all services of a client, and has our orders show how they stand; flows that wait for one of them look now. What is still being set up
+ * is told by its flow alone. Throws RemoteError.
+ */
+export async function lookAtClient(deps: LookDeps, clientId: number, call: Call): Promise<Seen> {
+  // Ours first: what somebody says between this and our own word is the newer one.
+  const orders = await ordersOfClient(deps.db, clientId)
+  const watched = orders.filter(({ isWatched }) => isWatched)
+  const settled = orders.filter(({ lines }) => lines.some(isSetUp))
+  const isHeld = await hasten(deps, watched)
+  if (settled.length === 0) return { changed: 0, isUnsure: isHeld }
+  const { whmcs, currency, lineKeyField } = deps
+  const services = await listServices(whmcs, { clientId, currency, lineKeyField }, call)
+  const statuses = new Map(services.map(({ id, status }) => [id, status]))
+  const seen: Seen = { changed: 0, isUnsure: isHeld }
+  for (const order of settled) {
+    const { after, changed } = statusesOf(order, statuses)
+    if (changed === 0) continue
+    if (await setServiceStatuses(deps.db, order, after)) seen.changed += changed
+    else seen.isUnsure = true
+  }
+  return seen
+}
+
+async function hasten({ db, wake }: LookDeps, orders: readonly ClientOrder[]): Promise<boolean> {
+  if (orders.length === 0) return false
+  const flows = await hastenWatches(
+    db,
+    orders.map(({ id }) => id),
+  )
+  for (const { flowId, held } of flows) if (!held) wake(flowId)
+  return flows.some(({ held }) => held)
+}
+
+type Line = ClientOrder['lines'][number]
+
+/** Its flow has seen it run, and says no more about it. */
+const isSetUp = ({ serviceId, serviceStatus }: Line): boolean => serviceId !== null && serviceStatus !== null && serviceStatus !== 'Pending'
+
+/** One that WHMCS does not list any more stays as it was: the comparison of the systems tells of it. */
+function statusesOf(
+  { lines, serviceStatuses }: ClientOrder,
+  statuses: ReadonlyMap<number, string>,
+): { after: Record<string, string>; changed: number } {
+  const after = { ...serviceStatuses }
+  let changed = 0
+  for (const line of lines) {
+    const status = statuses.get(line.serviceId ?? 0)
+    if (!isSetUp(line) || status === undefined || status === (after[String(line.serviceId)] ?? line.serviceStatus)) continue
+    after[String(line.serviceId)] = status
+    changed += 1
+  }
+  return { after, changed }
+}
