@@ -12,8 +12,8 @@ export interface ClientOrder {
   isWatched: boolean
 }
 
-/** A step that waits for services: R-ACTIVE. */
-const WATCHED = sql<boolean>`exists (
+/** A step that waits for services, R-ACTIVE: looked for of those orders alone that may have one. */
+const WATCHED = sql<boolean>`orders.state in ('provisioning', 'cancelling') and exists (
   select from flows f join steps s on s.flow_id = f.id
   where f.subject_id = orders.id and f.kind = 'provision' and f.state = 'open' and s.effect = 'R-ACTIVE' and s.state = 'planned')`
 

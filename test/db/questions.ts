@@ -22,6 +22,8 @@ import { PROVISION } from '../../src/orders/approval.ts'
 import { closeInReview } from '../../src/orders/cancel-order.ts'
 import type { PastWaits } from '../../src/orders/past-waits.ts'
 import { listOrders } from '../../src/orders/read-orders.ts'
+import * as client from '../../src/db/client-orders.ts'
+import { takeLooks } from '../../src/db/whmcs-looks.ts'
 import { measure } from '../../jobs/measure.ts'
 import { sweep } from '../../jobs/sweep.ts'
 
@@ -115,6 +117,10 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
   'orders of the last hours': (db) => comparison.ordersTouchedSince(db, new Date(Date.now() - DAY_MS / 12), 1000),
   'orders to compare': (db, { orderId, sfOrderId }) => comparison.comparedOrders(db, { ids: [orderId], sfOrderIds: [sfOrderId] }),
   'clients of Accounts': (db, { sfAccountId }) => comparison.clientsOfAccounts(db, [sfAccountId]),
+  'records of WHMCS to be looked at': (db) => takeLooks(db, 4, 1_000),
+  'clients to be swept': (db) => client.clientsWithServices(db, 0, 200),
+  'the orders of a client': (db) => client.ordersOfClient(db, 1),
+  'a flow that waits for its services': (db, { orderId }) => client.hastenWatches(db, [orderId]),
   'stuck flows': (db) => comparison.stuckFlows(db, { overdueMs: 1_000, unknownMs: 1_000 }, 1000),
   'flows left to people': (db) => comparison.flowsLeftToPeople(db, 1_000, null, 100),
 }

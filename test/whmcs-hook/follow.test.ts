@@ -82,6 +82,36 @@ test('a service that is suspended, runs again and ends is shown as it stands, an
   expect([order.status, order.items[0].status]).toEqual(['active', 'active']) // what was ordered was set up
 })
 
+test.each([
+  ['invoice.paid', 'invoices', 'invoiceId'],
+  ['order.accepted', 'orders', 'orderId'],
+  ['service.suspended', 'services', 'serviceId'],
+  ['client.changed', 'clients', 'clientId'],
+])('%s with no client in it: whose it is is asked of WHMCS, and their services are read', async (type, rows, name) => {
+  await using world = await startWorld({ hook: 'followed' })
+  const { customer, id } = await activeOrder(world, 'C-1001', VPN)
+  const serviceid = await serviceOf(world)
+  await world.whmcs.ask('hook', { dropPercent: 100 })
+  await inWhmcs(world, 'ModuleSuspend', { serviceid })
+  await world.whmcs.ask('hook', { dropPercent: 0 })
+  await world.whmcs.ask('hook-event', { type, ids: { [name]: Number((await world.whmcs.rows(rows)).at(-1)?.['id']) } })
+  await statusIs(customer, id, 'Suspended')
+})
+
+test('what WHMCS does not have any more is not looked for again and again', async () => {
+  await using world = await startWorld({ hook: 'followed' })
+  for (const [type, name] of [
+    ['invoice.paid', 'invoiceId'],
+    ['order.fraud', 'orderId'],
+    ['service.terminated', 'serviceId'],
+    ['client.changed', 'clientId'],
+  ] as const)
+    await world.whmcs.ask('hook-event', { type, ids: { [name]: 999_999 } })
+  const { db } = world.wired
+  await until(async () => (await world.whmcs.ask('hook', {}))['sent'] === 4, 'the events to come')
+  await until(async () => (await db.selectFrom('whmcs_looks').select('kind').execute()).length === 0, 'all looks to be had')
+})
+
 test('another customer’s services are shown as they were', async () => {
   await using world = await startWorld({ hook: 'followed' })
   const one = await activeOrder(world, 'C-1001', VPN)
