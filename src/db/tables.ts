@@ -258,6 +258,8 @@ interface WhmcsLooksTable {
   due_at: Instant
   /** Once more then: what was told of may not have happened yet. */
   again_at: MaybeInstant
+  /** Somebody has it until then: of two at once the slower might tell the older news last. */
+  taken_until: MaybeInstant
   /** How often it was asked for: a look that was asked for while it ran is had again. */
   asked: Generated<number>
   tries: Generated<number>

@@ -32,12 +32,13 @@ export async function askForLook(tx: DbOrTx, { kind, recordId }: LookAt, againMs
     .execute()
 }
 
-/** Some looks that are due, the caller's alone for `leaseMs`: whoever dies with one leaves it to the next. */
+/** Some looks that are due and nobody has, the caller's alone for `leaseMs`: whoever dies with one leaves it to the next. */
 export async function takeLooks(db: DbOrTx, limit: number, leaseMs: number): Promise<Look[]> {
   const { rows } = await sql<Look>`
     with due as (
-      select kind, record_id from whmcs_looks where due_at <= now() order by due_at limit ${limit} for update skip locked)
-    update whmcs_looks l set due_at = now() + make_interval(secs => ${leaseMs / 1000})
+      select kind, record_id from whmcs_looks where due_at <= now() and (taken_until is null or taken_until <= now())
+      order by due_at limit ${limit} for update skip locked)
+    update whmcs_looks l set taken_until = now() + make_interval(secs => ${leaseMs / 1000})
     from due where l.kind = due.kind and l.record_id = due.record_id
     returning l.kind, l.record_id as "recordId", l.asked, l.tries`.execute(db)
   return rows
@@ -45,27 +46,46 @@ export async function takeLooks(db: DbOrTx, limit: number, leaseMs: number): Pro
 
 /** It was had. One that is wanted later, or was asked for meanwhile, stays. */
 export async function endLook(db: DbOrTx, { kind, recordId, asked }: Look): Promise<void> {
-  await sql`
-    with kept as (
-      update whmcs_looks set due_at = case when asked = ${asked} then again_at else now() end, tries = 0,
-        again_at = case when asked = ${asked} then null else again_at end
-      where kind = ${kind} and record_id = ${recordId} and (asked <> ${asked} or again_at is not null)
-      returning kind)
-    delete from whmcs_looks where kind = ${kind} and record_id = ${recordId} and asked = ${asked} and again_at is null
-      and not exists (select from kept)`.execute(db)
+  const { numDeletedRows } = await db
+    .deleteFrom('whmcs_looks')
+    .where('kind', '=', kind)
+    .where('record_id', '=', recordId)
+    .where('asked', '=', asked)
+    .where('again_at', 'is', null)
+    .executeTakeFirst()
+  if (numDeletedRows > 0n) return
+  // In a statement of its own: one that had waited for whoever asks would judge by the row as it was.
+  await db
+    .updateTable('whmcs_looks')
+    .set({
+      due_at: sql<Date>`case when asked = ${asked} then coalesce(again_at, now()) else now() end`,
+      again_at: sql<Date | null>`case when asked = ${asked} then null else again_at end`,
+      taken_until: null,
+      tries: 0,
+    })
+    .where('kind', '=', kind)
+    .where('record_id', '=', recordId)
+    .execute()
 }
 
 /** It could not be had, or told too little: to be had again after a while. */
 export async function putOffLook(db: DbOrTx, { kind, recordId }: LookAt, afterMs: number): Promise<void> {
   await db
     .updateTable('whmcs_looks')
-    .set({ due_at: sql<Date>`now() + make_interval(secs => ${afterMs / 1000})`, tries: sql<number>`tries + 1` })
+    .set({ due_at: sql<Date>`now() + make_interval(secs => ${afterMs / 1000})`, taken_until: null, tries: sql<number>`tries + 1` })
     .where('kind', '=', kind)
     .where('record_id', '=', recordId)
     .execute()
 }
 
 /** It is given up, unless somebody has asked for it since. */
-export async function dropLook(db: DbOrTx, { kind, recordId, asked }: Look): Promise<void> {
-  await db.deleteFrom('whmcs_looks').where('kind', '=', kind).where('record_id', '=', recordId).where('asked', '=', asked).execute()
+export async function dropLook(db: DbOrTx, look: Look): Promise<void> {
+  await db
+    .updateTable('whmcs_looks')
+    .set({ again_at: null })
+    .where('kind', '=', look.kind)
+    .where('record_id', '=', look.recordId)
+    .where('asked', '=', look.asked)
+    .execute()
+  await endLook(db, look)
 }

@@ -22,26 +22,45 @@ export interface Seen {
 
 /**
  * Reads all services of a client, and has our orders show how they stand; flows that wait for one of them look now. What is still being set up
- * is told by its flow alone. Throws RemoteError.
+ * is told by its flow alone. Two at once for one client are not to be had: what was read first might be written last. Throws RemoteError.
  */
 export async function lookAtClient(deps: LookDeps, clientId: number, call: Call): Promise<Seen> {
-  // Ours first: what somebody says between this and our own word is the newer one.
   const orders = await ordersOfClient(deps.db, clientId)
-  const watched = orders.filter(({ isWatched }) => isWatched)
-  const settled = orders.filter(({ lines }) => lines.some(isSetUp))
-  const isHeld = await hasten(deps, watched)
-  if (settled.length === 0) return { changed: 0, isUnsure: isHeld }
-  const { whmcs, currency, lineKeyField } = deps
-  const services = await listServices(whmcs, { clientId, currency, lineKeyField }, call)
-  const statuses = new Map(services.map(({ id, status }) => [id, status]))
+  const isHeld = await hasten(
+    deps,
+    orders.filter(({ isWatched }) => isWatched),
+  )
   const seen: Seen = { changed: 0, isUnsure: isHeld }
-  for (const order of settled) {
-    const { after, changed } = statusesOf(order, statuses)
-    if (changed === 0) continue
+  for (const { order, after, changed } of await differences(deps, clientId, orders, call)) {
     if (await setServiceStatuses(deps.db, order, after)) seen.changed += changed
     else seen.isUnsure = true
   }
   return seen
+}
+
+/** How many services of a client stand otherwise than we show. Changes nothing. Throws RemoteError. */
+export async function compareClient(deps: LookDeps, clientId: number, call: Call): Promise<number> {
+  const found = await differences(deps, clientId, await ordersOfClient(deps.db, clientId), call)
+  return found.reduce((sum, { changed }) => sum + changed, 0)
+}
+
+interface Difference {
+  order: ClientOrder
+  after: Record<string, string>
+  changed: number
+}
+
+async function differences(
+  { whmcs, currency, lineKeyField }: LookDeps,
+  clientId: number,
+  orders: readonly ClientOrder[],
+  call: Call,
+): Promise<Difference[]> {
+  const settled = orders.filter(({ lines }) => lines.some(isSetUp))
+  if (settled.length === 0) return []
+  const services = await listServices(whmcs, { clientId, currency, lineKeyField }, call)
+  const statuses = new Map(services.map(({ id, status }) => [id, status]))
+  return settled.map((order) => ({ order, ...statusesOf(order, statuses) })).filter(({ changed }) => changed > 0)
 }
 
 async function hasten({ db, wake }: LookDeps, orders: readonly ClientOrder[]): Promise<boolean> {

@@ -2,7 +2,8 @@ import type { Clock } from '../base/clock.ts'
 import { type Call, RemoteError } from '../base/remote.ts'
 import { clientsWithServices } from '../db/client-orders.ts'
 import { beginSweep, sweptTo } from '../db/whmcs-hook.ts'
-import { lookAtClient, type LookDeps, type Seen } from './look-at-client.ts'
+import { askForLook } from '../db/whmcs-looks.ts'
+import { compareClient, type LookDeps } from './look-at-client.ts'
 
 /** In one turn. Whoever has more clients with services waits for them as many turns as they fill. */
 export const CLIENTS_A_TURN = 200
@@ -37,19 +38,22 @@ export async function sweepClients(
   for (let at = 0; at < clients.length && clock.monotonic() < endsAt; at += SIDE_BY_SIDE) {
     call.signal?.throwIfAborted()
     const some = clients.slice(at, at + SIDE_BY_SIDE)
-    const seen = await Promise.all(some.map((clientId) => look(deps, clientId, call)))
+    const seen = await Promise.all(some.map((clientId) => compare(deps, clientId, call)))
     swept.clients += some.length
     swept.unread += seen.filter((one) => one === null).length
-    for (const one of seen) swept.changed += one?.changed ?? 0
+    for (const changed of seen) swept.changed += changed ?? 0
     await sweptTo(deps.db, some.at(-1) ?? from)
   }
   if (swept.clients === clients.length && clients.length < CLIENTS_A_TURN) await sweptTo(deps.db, 0)
   return swept
 }
 
-async function look(deps: LookDeps, clientId: number, call: Call): Promise<Seen | null> {
+/** Where something differs, a look at the client is asked for. */
+async function compare(deps: LookDeps, clientId: number, call: Call): Promise<number | null> {
   try {
-    return await lookAtClient(deps, clientId, call)
+    const changed = await compareClient(deps, clientId, call)
+    if (changed > 0) await askForLook(deps.db, { kind: 'client', recordId: clientId }, null)
+    return changed
   } catch (error) {
     if (error instanceof RemoteError && !AWAY.includes(error.fault)) return null
     throw error

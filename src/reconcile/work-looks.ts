@@ -2,7 +2,7 @@ import { clientOfService } from '../../whmcs/actions/get-clients-products.ts'
 import { getInvoice } from '../../whmcs/actions/get-invoice.ts'
 import { getOrder } from '../../whmcs/actions/get-orders.ts'
 import { type Call, RemoteError } from '../base/remote.ts'
-import { dropLook, endLook, type Look, type LookAt, putOffLook, takeLooks } from '../db/whmcs-looks.ts'
+import { askForLook, dropLook, endLook, type Look, type LookAt, putOffLook, takeLooks } from '../db/whmcs-looks.ts'
 import { lookAtClient, type LookDeps } from './look-at-client.ts'
 
 export interface LooksDeps extends LookDeps {
@@ -29,18 +29,23 @@ export async function workLooks(deps: LooksDeps, call: Call): Promise<number> {
     const looks = await takeLooks(deps.db, AT_A_TIME, LEASE_MS)
     await Promise.all(looks.map((look) => have(deps, look, call)))
     had += looks.length
-    if (looks.length < AT_A_TIME) return had
+    if (looks.length === 0) return had
   }
 }
 
 async function have(deps: LooksDeps, look: Look, call: Call): Promise<void> {
   const { db, timeScale } = deps
   try {
-    const clientId = await clientOf(deps, look, call)
-    const seen = clientId === null ? null : await lookAtClient(deps, clientId, call)
-    if (clientId !== null) deps.clientChanged(clientId)
-    if (seen?.isUnsure && look.tries < MOST_TRIES) await putOffLook(db, look, UNSURE_AGAIN_MS / timeScale)
-    else await endLook(db, look)
+    if (look.kind === 'client') {
+      const seen = await lookAtClient(deps, look.recordId, call)
+      deps.clientChanged(look.recordId)
+      if (seen.isUnsure && look.tries < MOST_TRIES) return await putOffLook(db, look, UNSURE_AGAIN_MS / timeScale)
+    } else {
+      const clientId = await clientOf(deps, look, call)
+      // Through its own look, which nobody else has at the same time.
+      if (clientId !== null) await askForLook(db, { kind: 'client', recordId: clientId }, null)
+    }
+    await endLook(db, look)
   } catch (error) {
     if (!(error instanceof RemoteError)) throw error
     const waitMs = Math.max(error.retryAfterMs ?? 0, Math.min(BACKOFF_CAP_MS, BACKOFF_MS * 2 ** look.tries) / timeScale)

@@ -10,6 +10,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       record_id bigint not null,
       due_at timestamptz not null default now(),
       again_at timestamptz,
+      taken_until timestamptz,
       asked int not null default 1,
       tries int not null default 0,
       primary key (kind, record_id)
