@@ -6,7 +6,8 @@ const isStandIn = (name: string | undefined): name is StandInName => STAND_INS.s
 
 async function main(name: string | undefined): Promise<void> {
   if (!isStandIn(name)) throw new Error(`usage: node sandbox/main.ts ${STAND_INS.join('|')}`)
-  const settings = readSettings(process.env)
+  const given = readSettings(process.env)
+  const settings = { ...given, whmcs: { ...given.whmcs, hookBeatsAtOnce: true } }
   const running = await startOne(name, {
     settings,
     port: settings.port === 0 ? 0 : settings.port + STAND_INS.indexOf(name),

@@ -45,15 +45,24 @@ const GIVE_UP_MS = 24 * 3_600_000
 /** WHMCS's cron runs so often. */
 const HEARTBEAT_MS = 300_000
 
-/** Without a secret nothing is ever sent. */
-export function createHook({ secret, bffUrl, clock }: { secret: string; bffUrl: () => string; clock: SandboxClock }): Hook {
+interface HookOptions {
+  /** Without one nothing is ever sent. */
+  secret: string
+  bffUrl: () => string
+  clock: SandboxClock
+  /** The cron has just run, so that whoever looks at the set-up need not wait for it. */
+  beatsAtOnce?: boolean
+}
+
+export function createHook({ secret, bffUrl, clock, beatsAtOnce = false }: HookOptions): Hook {
+  const firstBeat = () => (beatsAtOnce ? -Infinity : clock.now())
   const off: HookSwitches = { on: secret !== '', dropPercent: 0, duplicatePercent: 0, delayMs: 0, shuffleMs: 0 }
   let switches = { ...off }
   let waiting = new Set<Waiting>()
   const counts = { told: 0, sent: 0, dropped: 0, doubled: 0, refused: 0 }
   let random: Random = createRandom('hook:default')
   let pump: NodeJS.Timeout | undefined
-  let beatAt = clock.now()
+  let beatAt = firstBeat()
   let underWay = 0
 
   const chance = (percent: number) => random.below(100) < percent
@@ -147,7 +156,7 @@ export function createHook({ secret, bffUrl, clock }: { secret: string; bffUrl: 
       waiting = new Set()
       Object.assign(counts, { told: 0, sent: 0, dropped: 0, doubled: 0, refused: 0 })
       random = createRandom(`hook:${seed}`)
-      beatAt = clock.now()
+      beatAt = firstBeat()
       run()
     },
     close: () => clearInterval(pump),

@@ -18,6 +18,8 @@ export interface WhmcsSettings {
   portalUrl?: string
   /** `whsec_…` that the hook signs with; empty: it is off. */
   hookSecret?: string
+  /** Its cron has just run. */
+  hookBeatsAtOnce?: boolean
   switches?: Partial<WhmcsSwitches>
 }
 

@@ -28,7 +28,7 @@ interface WhmcsOptions {
 
 /** A WHMCS 8.13 install: the external API under /includes/api.php and a small client area. DIFFERENCES.md says what it leaves out. */
 export function createWhmcs({ clock, settings, url, bffUrl = () => 'http://127.0.0.1:9', seed = 'default' }: WhmcsOptions): StandIn {
-  const hook = createHook({ secret: settings.hookSecret ?? '', bffUrl, clock })
+  const hook = createHook({ secret: settings.hookSecret ?? '', bffUrl, clock, beatsAtOnce: settings.hookBeatsAtOnce ?? false })
   const start = (seed: string) => seeded(createWorld(settings, clock, () => url().replace(/\/$/, ''), seed, hook.tell))
   let world = start(seed)
   return {

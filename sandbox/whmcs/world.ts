@@ -50,7 +50,15 @@ export interface Session {
 
 export function createWorld(settings: WhmcsSettings, clock: SandboxClock, url: () => string, seed: string, tell: Hook['tell']): World {
   const { switches, ...install } = settings
-  const named = { accessKey: '', timeZone: 'Asia/Tokyo', version: '8.13.0', portalUrl: '', hookSecret: '', ...install }
+  const named = {
+    accessKey: '',
+    timeZone: 'Asia/Tokyo',
+    version: '8.13.0',
+    portalUrl: '',
+    hookSecret: '',
+    hookBeatsAtOnce: false,
+    ...install,
+  }
   return {
     settings: named,
     url,

@@ -129,6 +129,7 @@ export const STANDARD: Readonly<Record<string, Readonly<Record<string, StandardF
   StaticResource: { ...system(), ...fields('Name Body ContentType', SYSTEM) },
   Organization: { ...system(), ...fields('Name IsSandbox InstanceName', SYSTEM) },
   UserExternalCredential: system(),
+  UserPermissionAccess: { ...fields('Id PermissionsApiEnabled PermissionsActivateOrder PermissionsEditActivatedOrders', SYSTEM) },
 }
 
 /** Fields that each record of a custom metadata type has. */

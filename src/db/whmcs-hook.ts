@@ -10,6 +10,15 @@ export async function hookWasHeard(tx: DbOrTx): Promise<void> {
     .execute()
 }
 
+/** Whole seconds since the hook was last heard; null for never. */
+export async function hookHeardAgo(db: DbOrTx): Promise<number | null> {
+  const row = await db
+    .selectFrom('whmcs_hook')
+    .select(sql<number | null>`floor(extract(epoch from now() - heard_at))::float8`.as('ago'))
+    .executeTakeFirst()
+  return row?.ago ?? null
+}
+
 /** Begins a turn of the sweep, unless one was begun within `everyMs`, by whomever. Says after which client it goes on; null for none. */
 export async function beginSweep(db: DbOrTx, everyMs: number): Promise<number | null> {
   const row = await db

@@ -1,4 +1,4 @@
-// Every check there is, in the order in which they are told. To come: `whmcs.hook`, the round trip of the WHMCS hook, behind whmcs.notes.
+// Every check there is, in the order in which they are told.
 
 import { ESIM, MAIL, SALESFORCE, WHMCS } from './addresses.ts'
 import { bffReachable, bffTls } from './bff.ts'
@@ -18,6 +18,7 @@ import { salesforcePing } from './salesforce-ping.ts'
 import { secretsAge, secretsNumber, secretsPublished, secretsStrength } from './secrets.ts'
 import { whmcsActions } from './whmcs-actions.ts'
 import { whmcsAllowList, whmcsAnswers, whmcsCredentials, whmcsVersion } from './whmcs-door.ts'
+import { whmcsHook } from './whmcs-hook.ts'
 import { whmcsNotes } from './whmcs-notes.ts'
 import { whmcsCurrency, whmcsCustomerNumberField, whmcsGateway, whmcsLineKeyField } from './whmcs-settings.ts'
 
@@ -64,6 +65,7 @@ export const CHECKS: readonly Check[] = [
   whmcsCustomerNumberField,
   whmcsLineKeyField,
   whmcsNotes,
+  whmcsHook,
   reachable(ESIM),
   tlsOf(ESIM),
   clockOf(ESIM, 'warning'),

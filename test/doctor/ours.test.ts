@@ -29,8 +29,8 @@ type Around = Parameters<DoctorWorld['look']>[0]
 const only = (system: CheckedSystem) => CHECKS.filter((check) => check.system === system)
 /** What one check says of other settings than the right ones. */
 async function saidBy(id: string, options: Around = {}) {
-  const system = only('configuration')[0] && (id.split('.')[0] as CheckedSystem) // the part before the dot is one
-  const said = await world.look({ checks: only(system ?? 'configuration'), ...options })
+  const system = id.split('.')[0] as CheckedSystem // the part before the dot is one
+  const said = await world.look({ checks: only(system), ...options })
   return said.filter(({ check }) => check === id)
 }
 
@@ -39,6 +39,38 @@ function folder(): string {
   onTestFinished(() => rmSync(path, { recursive: true, force: true }))
   return path
 }
+
+describe('the hook in WHMCS', () => {
+  const CHECKED = CHECKS.filter(({ id }) => id === 'whmcs.hook' || id.startsWith('database.'))
+  const saidOfHook = async (env?: Record<string, string>) =>
+    (await world.look({ checks: CHECKED, ...(env && { env }) })).filter(({ check }) => check === 'whmcs.hook')
+
+  async function heard(at: string | null) {
+    const client = new Client({ connectionString: world.env['DATABASE_URL'] ?? '' })
+    await client.connect()
+    await client.query(`update whmcs_hook set heard_at = ${at ?? 'null'}`)
+    await client.end()
+  }
+  afterAll(() => heard('now()'))
+
+  test.each([
+    [null, 'never heard'],
+    ["now() - interval '16 minutes'", 'last heard 16 minutes ago'],
+  ])('that was heard at %s is a fault, with the place where it is set up', async (at, says) => {
+    await heard(at)
+    expect(await saidOfHook()).toMatchObject([
+      { severity: 'fault', says: expect.stringContaining(says), remedy: expect.stringMatching(/Addon Modules.*WHMCS_HOOK_SECRETS/) },
+    ])
+  })
+
+  test('that was heard a moment ago is fine; one without a secret is no fault, but said', async () => {
+    await heard('now()')
+    expect(await saidOfHook()).toMatchObject([{ ok: true }])
+    expect(await saidOfHook({ WHMCS_HOOK_SECRETS: '' })).toMatchObject([
+      { severity: 'warning', remedy: expect.stringContaining('docs/whmcs-hook.md') },
+    ])
+  })
+})
 
 describe('the database', () => {
   const withPath = (url: string, path: string) => Object.assign(new URL(url), { pathname: path }).href
@@ -152,9 +184,15 @@ describe('secrets', () => {
   test('that everybody can read are faults where customers are, by their variables', async () => {
     const said = await saidBy('secrets.published', { env: customers, around: { published } })
     expect(said.map(({ severity, says }) => `${severity} ${says.split(' ')[0]}`)).toEqual(
-      ['SALESFORCE_PRIVATE_KEY', 'WHMCS_IDENTIFIER', 'WHMCS_SECRET', 'AIRALO_CLIENT_SECRET', 'SENDGRID_API_KEY', 'PROVISION_SECRETS'].map(
-        (name) => `fault ${name}`,
-      ),
+      [
+        'SALESFORCE_PRIVATE_KEY',
+        'WHMCS_IDENTIFIER',
+        'WHMCS_SECRET',
+        'AIRALO_CLIENT_SECRET',
+        'SENDGRID_API_KEY',
+        'PROVISION_SECRETS',
+        'WHMCS_HOOK_SECRETS',
+      ].map((name) => `fault ${name}`),
     )
     expect(await saidBy('secrets.published', { around: { published } })).toMatchObject([{ ok: true }])
     const own = { ...customers, PROVISION_SECRETS: OTHER }

@@ -12,6 +12,7 @@ import { STAND_INS, startSandbox, type StandInName } from '../../sandbox/start.t
 import { type Config, loadConfig } from '../../src/base/config.ts'
 import { openDatabase } from '../../src/db/database.ts'
 import { migrate } from '../../src/db/migrate.ts'
+import { hookWasHeard } from '../../src/db/whmcs-hook.ts'
 import type { Check } from '../../src/doctor/check.ts'
 import type { Finding } from '../../src/doctor/finding.ts'
 import { type Limits, runChecks } from '../../src/doctor/run-checks.ts'
@@ -113,6 +114,7 @@ async function placeOrder(config: Config): Promise<void> {
   const patient = openPatient(config)
   try {
     await migrate(db)
+    await hookWasHeard(db)
     const line = { pid: 42, cycle: 'monthly', quantity: 1, customFields: { 142: `${SF_ORDER}-001` } } as const
     const order = { clientId: CLIENT, paymentMethod: config.whmcs.paymentMethod, lines: [line], notes: SF_ORDER }
     const placed = await addOrder(patient.whmcs, order, patient.call())

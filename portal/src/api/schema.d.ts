@@ -434,6 +434,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/hooks/whmcs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Something happened in WHMCS */
+        post: operations["postApiHooksWhmcs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -646,6 +663,19 @@ export interface components {
             remoteId?: string;
             reason: string;
             requestedBy: string;
+        };
+        HookEvent: {
+            /** @enum {string} */
+            type: "invoice.created" | "invoice.paid" | "service.activated" | "service.activation_failed" | "service.suspended" | "service.unsuspended" | "service.terminated" | "client.changed" | "order.accepted" | "order.cancelled" | "order.fraud" | "ticket.opened" | "ticket.replied" | "hook.heartbeat" | "hook.test";
+            /** Format: date-time */
+            timestamp: string;
+            data: {
+                serviceId?: number;
+                orderId?: number;
+                invoiceId?: number;
+                clientId?: number;
+                ticketId?: number;
+            };
         };
         Catalog: {
             items: components["schemas"]["Product"][];
@@ -3648,6 +3678,105 @@ export interface operations {
             };
             /** @description `unsupported_media_type`: Send JSON */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postApiHooksWhmcs: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Kept when it has this form, else replaced; comes back on the reply */
+                "X-Correlation-Id"?: string;
+                "webhook-id": string;
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HookEvent"];
+            };
+        };
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unreadable_json`: The body is not readable JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `bad_signature`: The signature was not accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `id_reused`: This webhook-id was used for another request */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Send JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: Something in the request is not right. `card_number_not_accepted`: Card numbers are not accepted here */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
