@@ -7,7 +7,17 @@ import { join } from 'node:path'
 const ROOT = join(import.meta.dirname, '..')
 const bin = (path: string, ...args: string[]): string[] => [join(ROOT, 'node_modules', path), ...args]
 /** Folders whose tests start processes, play faults or walk through whole flows; `npm test` has them. */
-const SLOW = ['test/faults/**', 'test/flows/**', 'test/portal/**', 'test/scripts/services.test.ts', 'test/scripts/supervisor.test.ts']
+const SLOW = [
+  'test/catalog/gate.test.ts',
+  'test/doctor/**',
+  'test/faults/**',
+  'test/flows/**',
+  'test/portal/**',
+  'test/salesforce-package/**',
+  'test/scripts/services.test.ts',
+  'test/scripts/supervisor.test.ts',
+  'test/whmcs-hook/**',
+]
 
 interface Part {
   name: string
