@@ -2,6 +2,7 @@
 //   --once            tell the story, stop, exit 0 or 1; the last line is `demo: ok …` or `demo: failed …`
 //   --quiet-start     start everything, print `ready`, tell nothing, stay up
 //   --beside-sandbox  use the stand-ins of an `npm run sandbox` that runs already, and keep what the last start has left in DATA_DIR
+import { relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildIfNeeded } from './build-portal.ts'
 import { startStack, STAND_INS, type Stack } from './stack.ts'
@@ -75,7 +76,7 @@ async function stopAndSay(): Promise<number> {
   return 0
 }
 
-function showAddresses({ publicUrl, at, logs }: Stack): void {
+function showAddresses({ publicUrl, at, logs, environment }: Stack): void {
   console.log(`\nIt stays up; Ctrl-C stops it.
   portal and API   ${publicUrl}   (docs: ${publicUrl}/docs)
   log in as        ${CUSTOMER.email}   password: ${CUSTOMER.password}
@@ -83,5 +84,6 @@ function showAddresses({ publicUrl, at, logs }: Stack): void {
   staff            ${at('salesforce')}   (orders, Cases, and the button "Provision in WHMCS")
   mailbox          ${at('mail')}
   what they hold   ${STAND_INS.map((name) => `${at(name)}/__sandbox/state`).join('\n                   ')}
-  logs             ${logs}`)
+  logs             ${logs}
+  commands         node --env-file=${relative(process.cwd(), environment)} src/cli/doctor.ts   (or orders.ts, reconcile.ts, catalog-check.ts)`)
 }

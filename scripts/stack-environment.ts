@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
+import { VARIABLES } from '../src/base/config-fields.ts'
 import { freePorts } from './free-port.ts'
 
 const EXAMPLE = join(import.meta.dirname, '../.env.dev.example')
@@ -35,3 +36,16 @@ export async function stackEnvironment(before: NodeJS.ProcessEnv): Promise<NodeJ
 }
 
 const chosenPort = async (wanted: string, count: number): Promise<number> => (wanted === '0' ? freePorts(count) : Number(wanted))
+
+/** What the product reads of an environment, as a file for `node --env-file`. Throws for a value that no such file can hold. */
+export function environmentFile(env: NodeJS.ProcessEnv): string {
+  const names = Object.keys(VARIABLES).flatMap((name) => [name, `${name}_FILE`])
+  const lines = names.flatMap((name) => (env[name] ? [`${name}=${quoted(env[name])}`] : []))
+  const text = `${lines.join('\n')}\n`
+  const read = parseEnv(text)
+  const lost = names.find((name) => env[name] && read[name] !== env[name])
+  if (lost) throw new Error(`the value of ${lost} cannot be written into a file`)
+  return text
+}
+
+const quoted = (value: string): string => (value.includes('"') ? `'${value}'` : `"${value.replaceAll('\n', '\\n')}"`)

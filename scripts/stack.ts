@@ -1,12 +1,13 @@
 // The whole product on this machine: PostgreSQL, Redis, the four stand-ins, web and worker, each a process of its own.
 import { spawnSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { emptyDatabase, emptyRedis } from './services/begin-anew.ts'
 import { startPostgres } from './services/postgres.ts'
 import { until } from './services/processes.ts'
 import { startRedis } from './services/redis.ts'
 import { isFree } from './free-port.ts'
-import { stackEnvironment } from './stack-environment.ts'
+import { environmentFile, stackEnvironment } from './stack-environment.ts'
 import { startScript, supervise, type Supervisor } from './supervisor.ts'
 import { waitFor } from './wait-for.ts'
 
@@ -20,6 +21,8 @@ export interface Stack {
   at(standIn: StandIn): string
   supervisor: Supervisor
   logs: string
+  /** A file with the environment of web and worker, for commands that look at this stack. */
+  environment: string
   stop(): Promise<void>
 }
 
@@ -51,6 +54,9 @@ export async function startStack({
     const standIns = besideSandbox ? waitForStandIns(env, undefined) : startStandIns(env, supervisor, logs)
     await both(startServers({ env, dataDir, supervisor, say, keep: besideSandbox }), standIns)
     migrate(env)
+    // It holds the addresses that were chosen just now, and this machine's secrets.
+    mkdirSync(dataDir, { recursive: true })
+    writeFileSync(stack.environment, environmentFile(env), { mode: 0o600 })
     await supervisor.keep('web', RANKS.product, () => startScript({ name: 'web', args: [web], env, logs }))
     await supervisor.keep('worker', RANKS.product, () => startScript({ name: 'worker', args: [worker], env, logs }))
     await waitFor('web', `http://127.0.0.1:${env['PORT']}/readyz`, stack.logs)
@@ -85,6 +91,7 @@ async function prepare(say: (line: string) => void) {
     at: (standIn) => `http://127.0.0.1:${first + STAND_INS.indexOf(standIn)}`,
     supervisor,
     logs: join(dataDir, 'logs'),
+    environment: join(dataDir, 'stack.env'),
     stop: () => supervisor.stop(),
   }
   return { env, dataDir, supervisor, stack }

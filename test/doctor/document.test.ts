@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { DOCTOR_DOC, doctorDocument } from '../../scripts/doctor-document.ts'
 import { CHECKS } from '../../src/doctor/table.ts'
@@ -24,4 +25,19 @@ test('every action of the product is tried, and none else', () => {
     expect(harmless, action).toMatch(
       ACTIONS[action as keyof typeof ACTIONS] === 'read' && action !== 'CreateSsoToken' ? /^reads$/ : /no such|none/,
     )
+})
+
+const SETUP = join(import.meta.dirname, '../../docs/setup')
+/** Of every system there are these, and of Salesforce one for each object. */
+const ALIKE = /\.(reachable|tls|clock|fields-[a-z0-9-]+)$/
+
+test('the set-up guide names checks that there are, and leaves none out', () => {
+  const guide = readdirSync(SETUP)
+    .map((name) => readFileSync(join(SETUP, name), 'utf8'))
+    .join('\n')
+  const ids = CHECKS.map(({ id }) => id)
+  const named = new Set([...guide.matchAll(/`([a-z]+\.[a-z][a-z-]+)`/g)].map(([, id = '']) => id))
+  const systems = new Set<string>(CHECKS.map(({ system }) => system))
+  expect([...named].filter((id) => systems.has(id.split('.')[0] ?? '') && !ids.includes(id))).toEqual([])
+  expect(ids.filter((id) => !named.has(id) && !guide.includes(`\`${id}\``) && !ALIKE.test(id))).toEqual([])
 })
