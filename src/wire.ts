@@ -13,6 +13,7 @@ import { type Metrics, openMetrics } from './base/metrics.ts'
 import { type Random, systemRandom } from './base/random.ts'
 import type { CallRecord, ObserveCall } from './base/remote.ts'
 import { openWakeQueue } from './base/wake-queue.ts'
+import { openWhmcsCurrency } from './catalog/whmcs-currency.ts'
 import { openWhmcsProducts } from './catalog/whmcs-products.ts'
 import { type Db, openDatabase } from './db/database.ts'
 import { connectChecked, type Needs } from './db/check-database.ts'
@@ -98,8 +99,9 @@ export function wireUp(config: Config, ports: Ports = {}) {
     currency: clients.salesforce.currency,
     lineKeyField: config.whmcs.lineKeyField,
   })
+  const whmcsCurrency = openWhmcsCurrency({ whmcs: clients.whmcs, code: clients.salesforce.currency })
   const time = createJournalClock(clock)
-  const tools = createTools(config, { clock, random, db, products, now: time.now, wake: queue.wake, ...clients })
+  const tools = createTools(config, { clock, random, db, products, whmcsCurrency, now: time.now, wake: queue.wake, ...clients })
   const plain: Journal<Tools> = {
     store: createJournalStore(connections, instance),
     clock,

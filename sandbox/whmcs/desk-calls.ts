@@ -43,6 +43,8 @@ const Switches = z
   })
   .partial()
 
+const Currencies = z.strictObject({ codes: z.array(z.string().regex(/^[A-Z]{3}$/)).min(1) })
+
 type DeskCalls = Record<string, (body: unknown) => unknown>
 
 /** What happens to an install behind its callers' back; `current` gives the world of now, which a reset replaces. */
@@ -53,6 +55,7 @@ export const deskCalls = (current: () => World): DeskCalls => ({
   'add-client': (body) => addExisting(current(), read(AddClient, body)),
   'resolve-module': (body) => resolveModule(current(), read(z.strictObject({ serviceId: Id }), body).serviceId),
   'drop-service': (body) => dropService(current(), read(z.strictObject({ serviceId: Id }), body).serviceId),
+  currencies: (body) => setCurrencies(current(), read(Currencies, body).codes),
   product: (body) => changeProduct(current(), read(ProductChange, body)),
   'drop-product': (body) => dropProduct(current(), read(z.strictObject({ pid: Id }), body).pid),
   'client-sso': (body) => allowSso(current(), read(z.strictObject({ clientId: Id, allowed: z.boolean() }), body)),
@@ -85,6 +88,22 @@ function setModules(world: World, { mode, pid }: z.infer<typeof Modules>) {
 function setSwitches(world: World, switches: z.infer<typeof Switches>) {
   Object.assign(world.switches, switches)
   return world.switches
+}
+
+/** The first is the default one. Numbers stay with their codes: 1 is JPY, as it is at the start. */
+function setCurrencies(world: World, codes: readonly string[]) {
+  const known = new Map(world.tables.currencies.map(({ id, code }) => [code, id]))
+  const highest = Math.max(...known.values())
+  const added = codes.filter((code) => !known.has(code))
+  world.tables.currencies = codes.map((code, at) => ({
+    id: known.get(code) ?? highest + 1 + added.indexOf(code),
+    code,
+    prefix: code === 'JPY' ? '¥' : '$',
+    suffix: '',
+    format: code === 'JPY' ? 4 : 1,
+    rate: at === 0 ? '1.00000' : '0.00667',
+  }))
+  return world.tables.currencies
 }
 
 /** A client that was there before the portal, with the user who owns it. */

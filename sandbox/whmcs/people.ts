@@ -39,6 +39,8 @@ interface NewClient {
   profile: Partial<Record<ProfileField, string>>
   ownerId: number
   status?: string
+  /** The default one where it is not said. */
+  currency?: number
   customfields?: Map<number, string>
   groupid?: number
   language?: string
@@ -54,7 +56,7 @@ export function addClient(world: World, given: NewClient): ClientRow {
     uuid: world.random.uuid(),
     profile: blankProfile(given.profile),
     status: given.status ?? 'Active',
-    currency: 1,
+    currency: given.currency ?? defaultCurrency(world.tables),
     groupid: given.groupid ?? 0,
     language: given.language ?? '',
     // Admin notes are for staff; whoever shows this text has passed on what it should not have read.
@@ -69,6 +71,14 @@ export function addClient(world: World, given: NewClient): ClientRow {
   world.tables.clients.push(client)
   world.tables.memberships.push({ userId: given.ownerId, clientId: id, isOwner: true })
   return client
+}
+
+/** Rates are told against it, so that its own is 1. */
+const defaultCurrency = ({ currencies }: Tables): number => currencies.find(({ rate }) => Number(rate) === 1)?.id ?? 0
+
+export const currencyOf = ({ clients, currencies }: Tables, clientId: number): Tables['currencies'][number] | undefined => {
+  const id = clients.find((client) => client.id === clientId)?.currency
+  return currencies.find((currency) => currency.id === id)
 }
 
 function blankProfile(given: Partial<Record<ProfileField, string>>): Record<ProfileField, string> {

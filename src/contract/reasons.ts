@@ -62,6 +62,10 @@ export const REASONS = {
     'The WHMCS client carries another customer number. It is never overwritten: correct it by hand, then retry.',
     'WHMCS の顧客に別のお客様番号が設定されています。上書きはしません。手作業で訂正してから再試行してください。',
   ),
+  client_currency_differs: account(
+    'The WHMCS client pays in another currency than the portal’s prices are in, and every price would be billed in that one. A currency cannot be changed once there are invoices: close that client, make one in the right currency with the customer number and the same login, then retry.',
+    'WHMCS の顧客の通貨がポータルの価格の通貨と異なり、そのまま請求されると金額が誤ります。請求書があると通貨は変更できません。その顧客を閉じ、正しい通貨とお客様番号で同じログインの顧客を作成してから再試行してください。',
+  ),
   account_linked_elsewhere: account(
     'The Salesforce Account, or the WHMCS client, is linked to somebody else already. Correct the link fields, then retry.',
     'Salesforce の取引先または WHMCS の顧客が、既に別の利用者と紐付いています。紐付け項目を訂正してから再試行してください。',

@@ -34,8 +34,8 @@ export const whmcsCurrency: Check = {
   mended: `${SETTINGS} → Currencies`,
   needs: ['whmcs.credentials'],
   async run({ whmcs, salesforce, call }) {
-    const codes = await getCurrencies(whmcs, call())
-    if (codes.includes(salesforce.currency)) return [fine(`${salesforce.currency} is there`)]
+    const currencies = await getCurrencies(whmcs, call())
+    if (currencies.some(({ code }) => code === salesforce.currency)) return [fine(`${salesforce.currency} is there`)]
     return [
       fault(
         `there is no currency ${salesforce.currency}`,

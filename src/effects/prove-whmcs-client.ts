@@ -18,12 +18,11 @@ export const proveWhmcsClient = reading<ClientToProve, ClientOfNumber>({
   system: 'whmcs',
   class: 'R',
   marker: ({ customerNumber }) => customerNumber,
-  async look({ email, customerNumber, mayLink }, { whmcs, whmcsSettings }, call) {
+  async look({ email, customerNumber, mayLink }, tools, call) {
     if (!mayLink) return { is: 'refused', code: 'client_exists' }
-    const found = await findClientOfNumber(whmcs, email, customerNumber, whmcsSettings.customerNumberFieldId, call)
-    if (found.is === 'many' && found.code === 'duplicate_found') return { is: 'refused', code: found.code }
-    if (found.is !== 'one') return { is: 'refused', code: 'client_exists' }
-    const logins = await findUsersByEmail(whmcs, email, call)
+    const found = await findClientOfNumber(email, customerNumber, tools, call)
+    if (found.is !== 'one') return { is: 'refused', code: found.is === 'many' ? found.code : 'client_exists' }
+    const logins = await findUsersByEmail(tools.whmcs, email, call)
     const owned = logins.some((login) => login.id === found.value.whmcsUserId)
     return owned ? { is: 'done', value: found.value } : { is: 'refused', code: 'client_exists' }
   },

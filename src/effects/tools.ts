@@ -32,6 +32,8 @@ export interface Tools {
     /** A payment gateway's module name. */
     paymentMethod: string
     customerNumberFieldId: number
+    /** The number of `currency` there. Throws RemoteError where it cannot be known. */
+    currencyIdOf(call: Call): Promise<number>
     lineKeyField: LineKeyField
     /** The id of the line key's custom field of a product. Throws RemoteError where it cannot be known. */
     lineKeyFieldIdOf(pid: number, call: Call): Promise<number>

@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Config } from '../base/config.ts'
 import type { Random } from '../base/random.ts'
 import type { Wake } from '../base/wake.ts'
+import type { WhmcsCurrency } from '../catalog/whmcs-currency.ts'
 import type { openWhmcsProducts } from '../catalog/whmcs-products.ts'
 import type { Db } from '../db/database.ts'
 import { customerOfSalesforceAccount } from '../db/orders.ts'
@@ -18,12 +19,16 @@ type Parts = ReturnType<typeof openClients> & {
   random: Random
   db: Db
   products: ReturnType<typeof openWhmcsProducts>
+  whmcsCurrency: WhmcsCurrency
   now: () => number
   wake: Wake
 }
 
 /** What effects are given to work with. */
-export function createTools(config: Config, { clock, random, db, products, now, wake, salesforce, whmcs, esim, transport }: Parts): Tools {
+export function createTools(
+  config: Config,
+  { clock, random, db, products, whmcsCurrency, now, wake, salesforce, whmcs, esim, transport }: Parts,
+): Tools {
   const brand = {
     name: config.brand.name,
     publicUrl: config.web.publicUrl,
@@ -57,6 +62,7 @@ export function createTools(config: Config, { clock, random, db, products, now, 
     whmcsSettings: {
       paymentMethod: config.whmcs.paymentMethod,
       customerNumberFieldId: config.whmcs.customerNumberField,
+      currencyIdOf: whmcsCurrency.idOf,
       lineKeyField: config.whmcs.lineKeyField,
       lineKeyFieldIdOf: products.lineKeyFieldIdOf,
     },

@@ -17,6 +17,7 @@ import { done } from '../../src/base/outcome.ts'
 import { systemRandom } from '../../src/base/random.ts'
 import { openPaymentMethods } from '../../src/billing/payment-methods.ts'
 import { issueEmailCode, issueResetToken } from '../../src/db/codes.ts'
+import { openWhmcsCurrency } from '../../src/catalog/whmcs-currency.ts'
 import { openDatabase } from '../../src/db/database.ts'
 import { holdInstance } from '../world/hold-instance.ts'
 import { createJournalStore } from '../../src/db/journal-store.ts'
@@ -106,6 +107,7 @@ export async function startIdentity({ rateLimitScale = 1000, timeScale = 500, id
     whmcsSettings: {
       paymentMethod: 'stripe',
       customerNumberFieldId: 3,
+      currencyIdOf: openWhmcsCurrency({ whmcs, code: 'JPY' }).idOf,
       lineKeyField: { name: 'Line key' },
       lineKeyFieldIdOf: async (pid) => 100 + pid,
     },

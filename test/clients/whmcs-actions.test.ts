@@ -61,7 +61,7 @@ function value<T>(outcome: Outcome<T>): T {
 
 async function newClient() {
   const { userId } = value(await addUser(api, { ...profile, password: 'correct horse battery' }, call))
-  const { clientId } = value(await addClient(api, { ownerUserId: userId, profile, customFields: { 3: 'C-1001' } }, call))
+  const { clientId } = value(await addClient(api, { ownerUserId: userId, profile, currencyId: 1, customFields: { 3: 'C-1001' } }, call))
   return { userId, clientId }
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addClient } from '../../whmcs/actions/add-client.ts'
 import { addUser } from '../../whmcs/actions/add-user.ts'
+import { getClientDetails } from '../../whmcs/actions/get-clients-details.ts'
 import type { Outcome } from '../../src/base/outcome.ts'
 import { findAccount } from '../../src/db/accounts.ts'
 import { readCustomerNumber, setCustomerNumber } from '../../src/effects/set-customer-number.ts'
@@ -58,10 +59,12 @@ const PROFILE = {
 }
 
 /** Somebody whom staff entered into WHMCS before there was a portal. */
-async function olderClient(email: string, number: string | null) {
+async function olderClient(email: string, number: string | null, currencyId = 1) {
   const { userId } = done(await addUser(world.whmcs, { email, firstName: 'Hanako', lastName: 'Sato', password: 'entered by staff' }, call))
   const customFields: Record<number, string> = number === null ? {} : { 3: number }
-  const { clientId } = done(await addClient(world.whmcs, { ownerUserId: userId, profile: { ...PROFILE, email }, customFields }, call))
+  const { clientId } = done(
+    await addClient(world.whmcs, { ownerUserId: userId, profile: { ...PROFILE, email }, currencyId, customFields }, call),
+  )
   return { userId, clientId }
 }
 
@@ -144,6 +147,28 @@ describe('somebody whom WHMCS knows already', () => {
       return cases.length === 2 && cases.map((one) => String(one['Subject'])).sort()
     })
     expect(subjects).toEqual(['Portal: client_exists', 'Portal: email_mismatch'])
+    expect(await accountOf(user.id)).toMatchObject({ status: 'linking', whmcs_client_id: null })
+  })
+})
+
+describe('where prices are in another currency than WHMCS takes for its own', () => {
+  beforeAll(() => world.desk('whmcs').ask('POST', '/currencies', { codes: ['USD', 'JPY'] }))
+  afterAll(() => world.desk('whmcs').ask('POST', '/currencies', { codes: ['JPY'] }))
+
+  const currencyAt = async (clientId: number | null) => (await getClientDetails(world.whmcs, Number(clientId), call)).currency
+
+  test('a client that is made pays in that of the prices', async () => {
+    const { user } = await signedUp(world)
+    expect(await currencyAt((await settled(user.id)).whmcs_client_id)).toBe('JPY')
+  })
+
+  test('a client that pays in another is not linked: every price would be billed in it', async () => {
+    const number = freshNumber()
+    const email = `customer${number}@example.jp`
+    const older = await olderClient(email, `C-${number}`, 2)
+    expect(await currencyAt(older.clientId)).toBe('USD')
+    const { user } = await signedUp(world, { email, sfNumber: `C-${number}` })
+    expect((await casesOf(user.id)).map((one) => one['Subject'])).toEqual(['Portal: client_currency_differs'])
     expect(await accountOf(user.id)).toMatchObject({ status: 'linking', whmcs_client_id: null })
   })
 })

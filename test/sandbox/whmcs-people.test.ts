@@ -76,6 +76,13 @@ describe('AddClient', () => {
     expect(client.customfields1).toBe('C-1001')
     expect(client.users).toEqual({ user: [{ id: owner, name: 'Hanako Sato', email: 'new@example.jp', is_owner: true }] })
   })
+  test('pays in the default currency, or in the one that was said', async () => {
+    await install.desk('currencies', { codes: ['USD', 'JPY'] })
+    const currencyOf = async (id: number) => row((await install.ok('GetClientsDetails', { clientid: id })).client).currency_code
+    expect(await currencyOf(await newClient(install))).toBe('USD')
+    expect(await currencyOf(await newClient(install, { currency: 1 }))).toBe('JPY')
+    expect(await currencyOf(await newClient(install, { currency: 9 }))).toBe('USD')
+  })
   test('owner_user_id makes a client only, and a user may own several', async () => {
     const owner = Number((await install.ok('AddUser', user())).user_id)
     const [first, second] = [await newClient(install, { owner_user_id: owner }), await newClient(install, { owner_user_id: owner })]

@@ -28,7 +28,8 @@ export async function knownBefore(
   const user = await addUser(deps.whmcs, { ...person, password: deps.random.uuid() }, call)
   const ownerUserId = user.is === 'done' ? user.value.userId : 0
   const profile = { ...person, ...address, address1: address.line1 }
-  const client = await addClient(deps.whmcs, { ownerUserId, profile, customFields: { [CUSTOMER_NUMBER_FIELD]: sfNumber } }, call)
+  const customFields = { [CUSTOMER_NUMBER_FIELD]: sfNumber }
+  const client = await addClient(deps.whmcs, { ownerUserId, profile, currencyId: 1, customFields }, call)
   const account = await findAccountByCustomerNumber(deps.salesforce, sfNumber, call)
   if (account === null || client.is !== 'done') throw new Error('no such customer')
   const linked = { ...account, whmcsClientId: String(client.value.clientId), portalUserId: deps.random.uuid() }

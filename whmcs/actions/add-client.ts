@@ -12,8 +12,8 @@ const Reply = z.object({ clientid: id }).transform((reply) => ({ clientId: reply
 export interface NewClient {
   ownerUserId: number
   profile: ClientProfile
-  /** Numeric id of WHMCS's currency. */
-  currencyId?: number
+  /** WHMCS's number for it. Every amount that is told of this client later, in or out, counts in this currency. */
+  currencyId: number
   /** Client custom fields by id; the marker is one of them. */
   customFields: Record<number, string>
 }

@@ -26,6 +26,7 @@ export const addClient: Action = (world, fields) => {
     profile,
     ownerId,
     customfields,
+    ...currencyIn(world, whole(fields, 'currency')),
     groupid: whole(fields, 'groupid'),
     language: trimmed(fields, 'language'),
     ...(notes === undefined ? {} : { notes }),
@@ -46,6 +47,9 @@ function checkFree(world: World, email: string, hasOwner: boolean): void {
   const taken = people.clientWithEmail(world.tables, email)
   if (taken && (!hasOwner || world.switches.uniqueClientEmail)) throw invalid(world, 'The email address entered is not available for use.')
 }
+
+/** One that does not exist is passed over, as the default is taken. */
+const currencyIn = (world: World, id: number) => (world.tables.currencies.some((currency) => currency.id === id) ? { currency: id } : {})
 
 const userOf = (profile: Record<string, string>, language: string) => ({
   firstname: profile.firstname ?? '',

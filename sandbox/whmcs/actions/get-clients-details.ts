@@ -2,7 +2,7 @@ import { stored } from '../entities.ts'
 import { flag, Refusal, text, whole } from '../fields.ts'
 import type { JsonMap } from '../lists.ts'
 import { toMoney, sum } from '../money.ts'
-import { clientWithEmail, countryName, findClient, findUser, ownerOf } from '../people.ts'
+import { clientWithEmail, countryName, currencyOf, findClient, findUser, ownerOf } from '../people.ts'
 import { rowsWith } from '../rows-with.ts'
 import type { ClientRow } from '../tables.ts'
 import type { World } from '../world.ts'
@@ -22,7 +22,7 @@ export const getClientsDetails: Action = (world, fields) => {
 
 export function clientReply(world: World, client: ClientRow): JsonMap {
   const owner = ownerOf(world.tables, client.id)
-  const currency = world.tables.currencies.find((row) => row.id === client.currency)
+  const currency = currencyOf(world.tables, client.id)
   const customfields = world.tables.clientFields.map((field) => ({
     id: field.id,
     value: stored(world, client.customfields.get(field.id) ?? ''),

@@ -2,6 +2,7 @@ import { stored } from '../entities.ts'
 import { text, trimmed, whole } from '../fields.ts'
 import { totalsOf } from '../invoices.ts'
 import { type JsonMap, nested, pageOf, sortBy } from '../lists.ts'
+import { currencyOf } from '../people.ts'
 import { NO_TIME } from '../server-time.ts'
 import type { InvoiceRow } from '../tables.ts'
 import { dayOf, listed, now, stampOf, type World } from '../world.ts'
@@ -44,7 +45,7 @@ function orderOf(world: World, name: string): (invoice: InvoiceRow) => string | 
 
 export function invoiceRow(world: World, invoice: InvoiceRow): JsonMap {
   const profile = world.tables.clients.find((client) => client.id === invoice.clientId)?.profile
-  const currency = world.tables.currencies[0]
+  const currency = currencyOf(world.tables, invoice.clientId)
   return {
     id: invoice.id,
     firstname: stored(world, profile?.firstname ?? ''),

@@ -2,6 +2,7 @@ import { stored } from '../entities.ts'
 import { text, toWhole } from '../fields.ts'
 import { type JsonMap, nested, pageOf, sortBy } from '../lists.ts'
 import { toMoney } from '../money.ts'
+import { currencyOf } from '../people.ts'
 import { rowsWith } from '../rows-with.ts'
 import type { FormMap } from '../php-form.ts'
 import type { OrderRow, ServiceRow } from '../tables.ts'
@@ -45,7 +46,7 @@ function candidates({ tables }: World, fields: FormMap): OrderRow[] {
 
 export function orderReply(world: World, order: OrderRow): JsonMap {
   const client = rowsWith(world.tables.clients, 'id', order.clientId)[0]
-  const currency = world.tables.currencies[0]
+  const currency = currencyOf(world.tables, order.clientId)
   const invoice = rowsWith(world.tables.invoices, 'id', order.invoiceId)[0]
   return {
     id: order.id,

@@ -8,6 +8,7 @@ import { createGuards } from '../../../src/base/guard.ts'
 import { createHttpAgent } from '../../../src/base/http-agent.ts'
 import type { Wire } from '../../../src/base/http-wire.ts'
 import type { System } from '../../../src/base/remote.ts'
+import { openWhmcsCurrency } from '../../../src/catalog/whmcs-currency.ts'
 import { openWhmcsProducts } from '../../../src/catalog/whmcs-products.ts'
 import { EFFECTS } from '../../../src/effects/table.ts'
 import type { Tools } from '../../../src/effects/tools.ts'
@@ -132,6 +133,7 @@ export function startWorker({
     whmcsSettings: {
       paymentMethod: SANDBOX.whmcs.paymentMethod,
       customerNumberFieldId: SANDBOX.whmcs.customerNumberField,
+      currencyIdOf: openWhmcsCurrency({ whmcs, code: CURRENCY }).idOf,
       lineKeyField,
       lineKeyFieldIdOf: products.lineKeyFieldIdOf,
     },
