@@ -81,6 +81,21 @@ export async function ordersInFlight(sf: SalesforceApi, call: Call): Promise<Ord
   return [...(await sf.query(Row, ordersWhere(pressed), call)), ...(await sf.query(Row, ordersWhere(inReview), call))]
 }
 
+const Queued = z
+  .object({ Id: z.string(), Provisioning_Requested_By__c: text })
+  .transform((row) => ({ sfOrderId: row.Id, requestedBy: row.Provisioning_Requested_By__c }))
+
+export type QueuedOrder = z.output<typeof Queued>
+
+/** Orders whose button was pressed and of which nothing was heard since then, the oldest first; `requestedBy` is who pressed. */
+export const ordersQueuedSince = (sf: SalesforceApi, since: Date, limit: number, call: Call): Promise<QueuedOrder[]> =>
+  sf.query(
+    Queued,
+    soql`SELECT Id, Provisioning_Requested_By__c FROM Order WHERE Provisioning_Status__c = ${'Queued'} AND SystemModstamp < ${since}
+         ORDER BY SystemModstamp, Id LIMIT ${limit}`,
+    call,
+  )
+
 const PAGE = 2_000
 
 /** Every order that has a key of the portal or was ever told of by it, in parts: there may be more than one answer holds. */

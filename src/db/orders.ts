@@ -62,6 +62,17 @@ export async function findOrderAndFlow(
   return { order, flowId }
 }
 
+/** Those of Salesforce's orders (18 characters) that have a flow of that kind. */
+export async function ordersWithFlow(db: DbOrTx, kind: string, sfOrderIds: readonly string[]): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom('orders')
+    .innerJoin('flows', (join) => join.onRef('flows.subject_id', '=', 'orders.id').on('flows.kind', '=', kind))
+    .select('sf_order_id')
+    .where('sf_order_id', 'in', sfOrderIds)
+    .execute()
+  return new Set(rows.flatMap(({ sf_order_id: id }) => id ?? []))
+}
+
 /** The caller's own order by either of its ids; another's is as good as none. `sfOrderId` in its 18-character form. */
 export async function findOwnOrder(
   db: DbOrTx,
