@@ -9,9 +9,8 @@ import { type Clock, systemClock } from './base/clock.ts'
 import type { Config } from './base/config.ts'
 import { createGuards } from './base/guard.ts'
 import { type Log, openLog } from './base/log.ts'
-import { type Metrics, openMetrics } from './base/metrics.ts'
+import { openMetrics } from './base/metrics.ts'
 import { type Random, systemRandom } from './base/random.ts'
-import type { CallRecord, ObserveCall } from './base/remote.ts'
 import { openWakeQueue } from './base/wake-queue.ts'
 import { openWhmcsCurrency } from './catalog/whmcs-currency.ts'
 import { openWhmcsProducts } from './catalog/whmcs-products.ts'
@@ -24,15 +23,14 @@ import { createJournalStore } from './db/journal-store.ts'
 import { openJournalConnections } from './db/journal-connections.ts'
 import { EFFECTS } from './effects/table.ts'
 import type { Tools } from './effects/tools.ts'
-import type { Journal, StepReport } from './journal/journal.ts'
+import type { Journal } from './journal/journal.ts'
 import { createJournalClock } from './journal/clock.ts'
 import { createEngine } from './journal/engine.ts'
 import { times } from './journal/times.ts'
 import { openClients } from './wire/clients.ts'
 import { KINDS } from './wire/kinds.ts'
+import { observer, reportStep } from './wire/reports.ts'
 import { createTools } from './wire/tools.ts'
-import { PROVISION } from './orders/approval.ts'
-import { LAST_STEP } from './provisioning/facts.ts'
 
 export interface Ports {
   clock?: Clock
@@ -160,26 +158,4 @@ async function whenReady(config: Config, db: Db, held: Promise<void>): Promise<v
   await held
   await durable
   await claimDeployment(db, config)
-}
-
-const observer =
-  (log: Log, count: ObserveCall): ObserveCall =>
-  (record: CallRecord) => {
-    count(record)
-    const { system, operation, outcome, code, ms, correlationId } = record
-    log.debug('remote.called', { system, operation: operation.replaceAll(' ', ':'), outcome, code, ms: Math.round(ms), correlationId })
-  }
-
-function reportStep(
-  log: Log,
-  metrics: Metrics,
-  { effect, flow, step, outcome, code, isSlow, ms, flowAgeMs, foundAfterMs, correlationId }: StepReport,
-): void {
-  metrics.steps.inc({ effect, outcome })
-  if (outcome === 'unknown') metrics.unknownOutcomes.inc({ effect })
-  if (outcome === 'planned') metrics.retries.inc({ effect })
-  if (foundAfterMs !== null) metrics.remoteApplyLag.observe({ effect }, foundAfterMs / 1000)
-  if (flow === PROVISION && step === LAST_STEP && outcome === 'done') metrics.provisioningSeconds.observe(flowAgeMs / 1000)
-  if (isSlow) log.warn('flow.slow', { kind: flow, step, effect, code, correlationId })
-  log.event('flow.step', { kind: flow, step, effect, outcome, code, ms: Math.round(ms), correlationId })
 }
