@@ -68,7 +68,8 @@ const Description = z.object({ name: z.string(), createable: z.boolean(), update
 export type ObjectDescription = z.infer<typeof Description>
 
 const PING_MS = 20_000
-const Ping = z.object({ reachable: z.boolean(), httpStatus: z.number().nullable(), problemCode: z.string().nullable() })
+/** Apex REST sends members that hold nothing as null, or leaves them out. */
+const Ping = z.object({ reachable: z.boolean(), httpStatus: z.number().nullish(), problemCode: z.string().nullish() })
 export type Ping = z.infer<typeof Ping>
 
 const Limits = z.object({ DailyApiRequests: z.object({ Max: z.number(), Remaining: z.number() }) })

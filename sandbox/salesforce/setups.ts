@@ -88,9 +88,11 @@ const SETUPS: readonly (readonly [name: string, says: string, change: Change])[]
   ['no-activate-orders', 'The integration user lacks Activate Orders', withdraw('activateOrders')],
   ['no-edit-activated-orders', 'The integration user lacks Edit Activated Orders', withdraw('editActivatedOrders')],
   ['ping-not-installed', 'The package is not there, or the user has no access to its Apex class', mistake('ping', 'not_installed')],
-  ['credential-access-missing', 'The user has no access to the external credential', mistake('ping', 'no_credential_access')],
+  ['credential-access-missing', 'Portal Callout is not assigned to the integration user', mistake('ping', 'credential_missing')],
+  ['signing-secret-missing', 'No signing secret was entered in the Portal Setting', mistake('ping', 'secret_missing')],
+  ['signing-secret-unusable', 'The signing secret was entered cut off', mistake('ping', 'secret_unusable')],
   ['named-credential-url', 'The Named Credential has another address', mistake('ping', 'wrong_url')],
-  ['named-credential-secret', 'The external credential holds another secret', mistake('ping', 'wrong_secret')],
+  ['named-credential-secret', 'The Portal Setting holds another secret', mistake('ping', 'wrong_secret')],
 ]
 
 /** `current` gives the org of now, which a reset replaces. */

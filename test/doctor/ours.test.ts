@@ -1,7 +1,7 @@
 // What is ours to set up: database, Redis, secrets, TLS, the SMTP relay, and what comes between Salesforce and us.
 
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import https from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -321,8 +321,51 @@ describe('between Salesforce and us', () => {
     [{ reachable: true, httpStatus: 403, problemCode: 'ip_not_allowed' }, /PROVISION_ALLOWED_IPS/],
     [{ reachable: true, httpStatus: 404, problemCode: 'not_found' }, /older version/],
     [{ reachable: true, httpStatus: 502, problemCode: null }, /log of the web process/],
+    [{ reachable: true, httpStatus: 401, problemCode: 'bad_signature' }, /Portal Setting → .*Default.*PortalPrincipal/],
+    // What holds nothing may be left out of an answer.
+    [{ reachable: false }, /URL = http/],
   ])('%j is named', async (body, remedy) => {
     expect(await answered(body)).toMatchObject([{ severity: 'fault', remedy: expect.stringMatching(remedy) }])
+  })
+
+  const CLASSES = join(import.meta.dirname, '../../salesforce/package/force-app/main/default/classes')
+  /** Why our package makes no call, or hears nothing, as its own classes have it. */
+  const codesOfPackage = () => {
+    const apex = readdirSync(CLASSES)
+      .filter((name) => /(?<!Test)\.cls$/.test(name))
+      .map((name) => readFileSync(join(CLASSES, name), 'utf8'))
+      .join('\n')
+    const given = /(?:PortalSigningException|notSent|new PortalReply)\((?:null, )?'([a-z0-9_]+)'/g
+    return [...new Set([...apex.matchAll(given)].map(([, code = '']) => code))].sort()
+  }
+
+  test('each reason that the package has for not calling is known, and has a remedy of its own', async () => {
+    const codes = codesOfPackage()
+    expect(codes).toEqual(expect.arrayContaining(['credential_missing', 'no_answer', 'secret_missing', 'secret_unusable']))
+    const remedies = new Map<string, string>()
+    for (const problemCode of [...codes, 'newer_than_this_version']) {
+      const [said] = await answered({ reachable: false, httpStatus: null, problemCode })
+      expect(said, problemCode).toMatchObject({ severity: 'fault', remedy: expect.any(String) })
+      remedies.set(problemCode, said?.remedy ?? '')
+    }
+    expect(new Set(remedies.values()).size).toBe(codes.length + 1)
+    expect(remedies.get('newer_than_this_version')).toMatch(/^Deploy salesforce\/package/)
+    // Whichever variant the org signs by, its place is named.
+    for (const code of codes) expect(remedies.get(code), code).toMatch(/Portal Setting → .*Default/)
+    for (const code of codes) expect(remedies.get(code), code).toMatch(/External Credentials → Portal_BFF → Principals/)
+  })
+
+  test('the stand-in gives those reasons and no others', async () => {
+    const codes = codesOfPackage()
+    const patient = openPatient(world.config)
+    onTestFinished(() => patient.close())
+    onTestFinished(async () => void (await world.desks.salesforce.ask('setups', { name: null })))
+    for (const name of ['credential-access-missing', 'signing-secret-missing', 'signing-secret-unusable', 'named-credential-url']) {
+      await world.desks.salesforce.ask('setups', { name })
+      const { reachable, problemCode } = await patient.salesforce.ping(patient.call())
+      expect(reachable, name).toBe(false)
+      expect(codes, name).toContain(problemCode)
+    }
   })
 
   test('an object that the user may not read is named', async () => {

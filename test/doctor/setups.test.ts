@@ -49,9 +49,11 @@ const EXPECTED: Record<StandInName, Record<string, Expected>> = {
     'no-activate-orders': ['salesforce.permissions', 'fault', /tick "Activate Orders"/],
     'no-edit-activated-orders': ['salesforce.permissions', 'fault', /tick "Edit Activated Orders"/],
     'ping-not-installed': ['salesforce.ping', 'fault', /Apex Class Access/],
-    'credential-access-missing': ['salesforce.ping', 'fault', /External Credential Principal Access/],
+    'credential-access-missing': ['salesforce.ping', 'fault', /Portal_Callout → Manage Assignments.*External Credential Principal Access/],
+    'signing-secret-missing': ['salesforce.ping', 'fault', /Portal Setting → .*Default → .*portal-setting once.*PortalPrincipal/],
+    'signing-secret-unusable': ['salesforce.ping', 'fault', /Portal Setting → .*Default → .*24 to 64 bytes.*PortalPrincipal/],
     'named-credential-url': ['salesforce.ping', 'fault', /Named Credentials.*URL = http/],
-    'named-credential-secret': ['salesforce.ping', 'fault', /PROVISION_SECRETS/],
+    'named-credential-secret': ['salesforce.ping', 'fault', /Portal Setting → .*PROVISION_SECRETS.*PortalPrincipal.*salesforce\.clock/],
   },
   whmcs: {
     'credential-deleted': ['whmcs.credentials', 'fault', /Manage API Credentials.*WHMCS_IDENTIFIER/],

@@ -48,7 +48,7 @@ export interface Mistakes {
   /** The newest version of the API that the org has. */
   newestVersion: string | null
   /** What is wrong between our package's `ping` and the BFF. */
-  ping: 'not_installed' | 'no_credential_access' | 'wrong_url' | 'wrong_secret' | null
+  ping: 'not_installed' | 'credential_missing' | 'secret_missing' | 'secret_unusable' | 'wrong_url' | 'wrong_secret' | null
   clockSkewMs: number
 }
 

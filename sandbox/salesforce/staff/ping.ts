@@ -30,17 +30,21 @@ export async function ping(out: Callouts, request: SandboxRequest): Promise<Sand
   }
 }
 
+/** With these Apex sends nothing; they are the package's own codes (PortalChannel, PortalMacSigner). */
+const NOT_SENT: readonly unknown[] = ['credential_missing', 'secret_missing', 'secret_unusable']
+
 async function callOut({ org, bffUrl }: Callouts) {
-  if (org.mistakes.ping === 'no_credential_access') return failed('credential_access')
+  if (NOT_SENT.includes(org.mistakes.ping)) return failed(org.mistakes.ping)
   const settings = org.mistakes.ping === 'wrong_secret' ? { ...org.settings, provisionSecrets: [OTHER_SECRET] } : org.settings
   const url = org.mistakes.ping === 'wrong_url' ? () => NOBODY_THERE : bffUrl
   return told(await signedGet({ org: { ...org, settings }, bffUrl: url }, '/api/ping', CALLOUT_MS))
 }
 
-const failed = (problemCode: string) => ({ reachable: false, httpStatus: null, problemCode })
+const failed = (problemCode: string | null) => ({ reachable: false, httpStatus: null, problemCode })
 
+/** As PortalReply tells of it. */
 function told({ status, body }: Answer) {
-  if (status === 0) return failed('callout_failed')
-  const code = isRecord(body) ? body['code'] : undefined
-  return { reachable: true, httpStatus: status, problemCode: typeof code === 'string' ? code : null }
+  if (status === 0) return failed('no_answer')
+  const code = isRecord(body) && typeof body['code'] === 'string' ? body['code'] : `http_${status}`
+  return { reachable: true, httpStatus: status, problemCode: status >= 200 && status < 300 ? null : code }
 }
