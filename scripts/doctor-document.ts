@@ -10,7 +10,7 @@ const INTRODUCTION = `# Whether everything is set up right
 
 \`npm run doctor\` looks at the configuration, the database, Redis and every system around, and says of each thing that is not right what it is
 and where it is mended. It reads alone: nothing is changed anywhere, and it may be run beside a system that is at work. \`-- --only whmcs\` looks at
-one system, \`-- --json\` prints a line of JSON for each finding, \`-- --fix\` carries out what can be done from here, which is pending migrations; all
+one system, and tells what is wrong before it in others; \`-- --json\` prints a line of JSON for each finding, \`-- --fix\` carries out what can be done from here, which is pending migrations; all
 else are settings of other systems, made by people with rights that this program must not have.
 
 It exits 1 when there is a fault, 0 when there are warnings alone. A finding that is neither right nor wrong is one that could not be looked at:

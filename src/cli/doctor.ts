@@ -6,10 +6,11 @@ import { join } from 'node:path'
 import { parseArgs, parseEnv } from 'node:util'
 import { ConfigError, loadConfig } from '../base/config.ts'
 import { VARIABLES } from '../base/config-fields.ts'
-import { type Check, type CheckedSystem, SYSTEMS } from '../doctor/check.ts'
+import { type CheckedSystem, SYSTEMS } from '../doctor/check.ts'
 import { configurationCheck, configurationFaults } from '../doctor/configuration.ts'
 import { unjudged } from '../doctor/finding.ts'
 import { carryOut, fixesIn } from '../doctor/fix.ts'
+import { chosen, told } from '../doctor/only.ts'
 import { type Result, runChecks } from '../doctor/run-checks.ts'
 import { CHECKS } from '../doctor/table.ts'
 import { openPatient } from '../wire/patient.ts'
@@ -35,18 +36,6 @@ function wanted(args: string[]): Wanted | null {
   }
 }
 
-/** Those of one system, and before them whatever they need of others. */
-function chosen(only: CheckedSystem | null): readonly Check[] {
-  if (!only) return CHECKS
-  const ids = new Set<string>()
-  const add = (check: Check): void => {
-    for (const id of check.needs ?? []) CHECKS.filter((one) => one.id === id).forEach(add)
-    ids.add(check.id)
-  }
-  CHECKS.filter(({ system }) => system === only).forEach(add)
-  return CHECKS.filter(({ id }) => ids.has(id))
-}
-
 interface Looked {
   results: Result[]
   databaseUrl?: string
@@ -61,8 +50,8 @@ async function look({ only }: Wanted, environment: NodeJS.ProcessEnv): Promise<L
     return { results: configurationFirst(error.faults) }
   }
   try {
-    const results = await runChecks(chosen(only), patient)
-    return { results: results.filter(({ check }) => only === null || check.system === only), databaseUrl: patient.config.database.url }
+    const results = told(await runChecks(chosen(only), patient), only)
+    return { results, databaseUrl: patient.config.database.url }
   } finally {
     // What does not answer may not let itself be closed either.
     void patient.close().catch(() => undefined)

@@ -70,6 +70,24 @@ test('a fault is told with its remedy under it, as a line of JSON too, and makes
   expect(new Set(lines.map(({ check }) => check)).size).toBe(CHECKS.length)
 })
 
+test('--only one system tells what kept it from being looked at in another, and exits 1', async () => {
+  await world.desks.salesforce.ask('setups', { name: 'wrong-consumer-key' })
+  onTestFinished(async () => void (await world.desks.salesforce.ask('setups', { name: null })))
+  const { out, code } = await run(['--only', 'catalogue'])
+  expect(code).toBe(1)
+  expect(out).toMatch(/^Salesforce\n {2}✘ salesforce\.log-in: .*\n {6}.*SALESFORCE_CLIENT_ID/m)
+  expect(out).toMatch(/· catalogue\.products: skipped/)
+  expect(out.trimEnd().split('\n').at(-1)).toBe('2 checks: 1 fault, 0 warnings, 1 not looked at')
+
+  const json = await run(['--only', 'catalogue', '--json'])
+  expect(json.code).toBe(1)
+  for (const line of jsonOf(json.out)) expect(Object.keys(line)).toEqual(['check', 'ok', 'severity', 'says', 'remedy'])
+  expect(jsonOf(json.out)).toMatchObject([
+    { check: 'salesforce.log-in', ok: false, severity: 'fault' },
+    { check: 'catalogue.products', ok: false, severity: 'info' },
+  ])
+})
+
 test('a wrong environment is told first, each variable by its name; all else is skipped', async () => {
   const { out, code } = await run(['--json'], { WHMCS_URL: 'ftp://x', MAIL_FROM: '', WHMCS_SECRET: 'kurz-CANARY' })
   expect(code).toBe(1)
@@ -108,6 +126,11 @@ test('--fix brings the database up to date, and says nothing of it the second ti
   const fixed = await run(['--only', 'database', '--fix'], env)
   expect(fixed).toMatchObject({ err: expect.stringMatching(/^--fix migrate: applied \d+ migrations\n$/), code: 0 })
   expect(await run(['--only', 'database', '--fix'], env)).toMatchObject({ err: '', code: 0 })
+  // Of what another system rests on, too: whether the hook was heard stands in the database.
+  const beside = await run(['--only', 'whmcs', '--fix'], { DATABASE_URL: await ownDatabase('doctor_empty_too') })
+  expect(beside.err).toMatch(/^--fix migrate: applied \d+ migrations\n$/)
+  expect(beside.out).toMatch(/✘ whmcs\.hook: the hook was never heard/)
+  expect(beside.out).not.toContain('database.migrations')
 })
 
 test('secrets from files are judged by their age', async () => {
