@@ -10,11 +10,14 @@ const INTRODUCTION = `# Whether everything is set up right
 
 \`npm run doctor\` looks at the configuration, the database, Redis and every system around, and says of each thing that is not right what it is
 and where it is mended. It reads alone: nothing is changed anywhere, and it may be run beside a system that is at work. \`-- --only whmcs\` looks at
-one system, and tells what is wrong before it in others; \`-- --json\` prints a line of JSON for each finding, \`-- --fix\` carries out what can be done from here, which is pending migrations; all
-else are settings of other systems, made by people with rights that this program must not have.
+one system, and tells what is wrong before it in others; \`-- --json\` prints a line of JSON for each finding.
+
+\`-- --fix\` carries out what can be done from here, which is pending migrations, and Redis's \`maxmemory-policy\` and \`appendonly\` with its own
+file of settings; then it looks again. What could not be done is told as a finding, with what a person has to do. All else are settings of other
+systems, made by people with rights that this program must not have.
 
 It exits 1 when there is a fault, 0 when there are warnings alone. A finding that is neither right nor wrong is one that could not be looked at:
-what it rests on comes first, or nobody can know yet. Whatever hangs, it ends within a minute.
+what it rests on comes first, or nobody can know yet. Whatever hangs, a look ends within a minute.
 
 A line of \`--json\` is \`{ check, ok, severity, says, remedy }\`: \`severity\` is \`fault\`, \`warning\` or \`info\`, \`remedy\` is null where there is nothing to
 do. Neither secrets nor anything personal is in it, nor any text of another system. Names of checks are never changed.

@@ -9,7 +9,7 @@ import { VARIABLES } from '../base/config-fields.ts'
 import { type CheckedSystem, SYSTEMS } from '../doctor/check.ts'
 import { configurationCheck, configurationFaults } from '../doctor/configuration.ts'
 import { unjudged } from '../doctor/finding.ts'
-import { carryOut, fixesIn } from '../doctor/fix.ts'
+import { carryOutAll, type Fixed, withLeft } from '../doctor/fix.ts'
 import { chosen, told } from '../doctor/only.ts'
 import { type Result, runChecks } from '../doctor/run-checks.ts'
 import { CHECKS } from '../doctor/table.ts'
@@ -38,20 +38,21 @@ function wanted(args: string[]): Wanted | null {
 
 interface Looked {
   results: Result[]
-  databaseUrl?: string
+  /** What was carried out, with `fix`. */
+  fixed: readonly Fixed[]
 }
 
-async function look({ only }: Wanted, environment: NodeJS.ProcessEnv): Promise<Looked> {
+async function look({ only, fix }: Wanted, environment: NodeJS.ProcessEnv): Promise<Looked> {
   let patient
   try {
     patient = open(environment)
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
-    return { results: configurationFirst(error.faults) }
+    return { results: configurationFirst(error.faults), fixed: [] }
   }
   try {
     const results = told(await runChecks(chosen(only), patient), only)
-    return { results, databaseUrl: patient.config.database.url }
+    return { results, fixed: fix ? await carryOutAll(results, patient) : [] }
   } finally {
     // What does not answer may not let itself be closed either.
     void patient.close().catch(() => undefined)
@@ -78,11 +79,12 @@ function configurationFirst(faults: readonly string[]): Result[] {
   return [{ check: configurationCheck, findings: configurationFaults(faults) }, ...rest.map((check) => ({ check, findings: [skipped] }))]
 }
 
-/** Whether there was anything to do. */
-async function carryOutAll({ results, databaseUrl }: Looked): Promise<boolean> {
-  const fixes = databaseUrl === undefined ? [] : fixesIn(results)
-  for (const fix of fixes) console.error(`--fix ${fix}: ${await carryOut(fix, { databaseUrl: databaseUrl ?? '' })}`)
-  return fixes.length > 0
+/** After something was carried out, as it is then. */
+async function lookAgain(how: Wanted, { results, fixed }: Looked): Promise<readonly Result[]> {
+  for (const { fix, says } of fixed) console.error(`--fix ${fix}: ${says}`)
+  if (fixed.length === 0) return results
+  const after = await look({ ...how, fix: false }, process.env)
+  return withLeft(after.results, fixed)
 }
 
 async function main(): Promise<number> {
@@ -91,8 +93,7 @@ async function main(): Promise<number> {
     console.error(USAGE)
     return 1
   }
-  const found = await look(how, process.env)
-  const { results } = how.fix && (await carryOutAll(found)) ? await look(how, process.env) : found
+  const results = await lookAgain(how, await look(how, process.env))
   console.log(how.json ? toJsonLines(results) : toText(results))
   return results.some(({ findings }) => findings.some(({ severity }) => severity === 'fault')) ? 1 : 0
 }

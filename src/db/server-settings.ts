@@ -28,6 +28,23 @@ export async function readServer(db: Db): Promise<Server> {
   return row
 }
 
+export interface SchemaAccess {
+  user: string
+  /** The one that new tables go into. */
+  schema: string
+  mayCreate: boolean
+}
+
+export async function readSchema(db: Db): Promise<SchemaAccess> {
+  const { rows } = await sql<SchemaAccess>`
+    select current_user as "user", name as "schema",
+           coalesce(has_schema_privilege(at, 'USAGE') and has_schema_privilege(at, 'CREATE'), false) as "mayCreate"
+    from (values (coalesce(current_schema()::text, 'public'))) as one (name), to_regnamespace(name) as at`.execute(db)
+  const [row] = rows
+  if (!row) throw new Error('unreachable: a list of one value has one row')
+  return row
+}
+
 /** Its rows are never changed, so that a user may well be kept from it. */
 const APPEND_ONLY = 'events'
 

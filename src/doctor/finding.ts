@@ -4,7 +4,7 @@
 export type Severity = 'fault' | 'warning' | 'info'
 
 /** What `--fix` can do. */
-export type Fix = 'migrate'
+export type Fix = 'migrate' | 'noeviction' | 'appendonly'
 
 export interface Finding {
   ok: boolean
@@ -25,7 +25,13 @@ export const fault = (says: string, remedy: string, fix?: Fix): Finding => ({
   ...(fix && { fix }),
 })
 /** It works, and somebody should look at it. */
-export const warning = (says: string, remedy: string): Finding => ({ ok: false, severity: 'warning', says, remedy })
+export const warning = (says: string, remedy: string, fix?: Fix): Finding => ({
+  ok: false,
+  severity: 'warning',
+  says,
+  remedy,
+  ...(fix && { fix }),
+})
 /** Neither right nor wrong: it could not be looked at. */
 export const unjudged = (says: string, remedy: string | null = null): Finding => ({ ok: false, severity: 'info', says, remedy })
 

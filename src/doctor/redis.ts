@@ -67,7 +67,7 @@ export const redisEviction: Check = {
   id: 'redis.eviction',
   system: 'redis',
   looks: 'whether Redis keeps what it was given when its memory is full (maxmemory-policy noeviction)',
-  mended: 'maxmemory-policy in redis.conf',
+  mended: 'maxmemory-policy in redis.conf, or `npm run doctor -- --fix`',
   needs: ['redis.reachable'],
   async run(patient) {
     const policy = (await infoOf(patient)).get('maxmemory_policy')
@@ -78,6 +78,7 @@ export const redisEviction: Check = {
       fault(
         `throws keys away when its memory is full (${/^[a-z-]{1,40}$/.test(policy) ? policy : 'another policy'}): sessions end and wake-ups are lost`,
         '`redis-cli CONFIG SET maxmemory-policy noeviction`, and the same in redis.conf; a managed Redis has it among its parameters.',
+        'noeviction',
       ),
     ]
   },
@@ -87,7 +88,7 @@ export const redisPersistence: Check = {
   id: 'redis.persistence',
   system: 'redis',
   looks: 'whether sessions outlive a restart of Redis (append-only file or snapshots); nothing else rests on it',
-  mended: 'appendonly in redis.conf',
+  mended: 'appendonly in redis.conf, or `npm run doctor -- --fix`',
   needs: ['redis.reachable'],
   async run(patient) {
     const info = await infoOf(patient)
@@ -103,6 +104,8 @@ export const redisPersistence: Check = {
       ]
     const says = 'keeps nothing over a restart: everybody would have to log in again'
     if (isLoopback(patient.config.web.publicUrl)) return [unjudged(says)]
-    return [warning(says, '`appendonly yes` in redis.conf, or snapshots of the managed Redis.')]
+    // Redis that starts with an append-only file for the first time would not read what it has.
+    const remedy = '`redis-cli CONFIG SET appendonly yes`, and then `appendonly yes` in redis.conf; or snapshots of the managed Redis.'
+    return [warning(says, remedy, 'appendonly')]
   },
 }

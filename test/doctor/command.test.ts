@@ -2,11 +2,19 @@
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { Redis } from 'ioredis'
+import { Client } from 'pg'
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+import { freePorts } from '../../scripts/free-port.ts'
+import { findRedis } from '../../scripts/services/redis-program.ts'
+import { startRedis } from '../../scripts/services/redis.ts'
+import { openForMigration } from '../../src/db/database.ts'
+import { KNOWN_MIGRATIONS } from '../../src/db/known-migrations.ts'
+import { migrator } from '../../src/db/migrate.ts'
 import { CHECKS } from '../../src/doctor/table.ts'
 import { ownDatabase } from '../world/own-database.ts'
 import { type DoctorWorld, startDoctorWorld } from './world.ts'
@@ -131,6 +139,97 @@ test('--fix brings the database up to date, and says nothing of it the second ti
   expect(beside.err).toMatch(/^--fix migrate: applied \d+ migrations\n$/)
   expect(beside.out).toMatch(/✘ whmcs\.hook: the hook was never heard/)
   expect(beside.out).not.toContain('database.migrations')
+})
+
+test('--fix that may make no tables says what to grant, beside all that was found', async () => {
+  const owners = await ownDatabase('doctor_closed')
+  const admin = new Client({ connectionString: owners })
+  await admin.connect()
+  const [role, password] = ['doctor_makes_nothing', 'makes-nothing-0123456789']
+  await admin.query('revoke create on schema public from public')
+  await admin.query(`create role ${role} login password '${password}'`)
+  onTestFinished(async () => {
+    await admin.query(`drop owned by ${role}`)
+    await admin.query(`drop role ${role}`)
+    await admin.end()
+  })
+  const env = { DATABASE_URL: Object.assign(new URL(owners), { username: role, password }).href }
+  const { out, err, code } = await run(['--only', 'database', '--fix'], env)
+  expect({ err, code }).toEqual({ err: '--fix migrate: failed (42501)\n', code: 1 })
+  expect(out).toContain(`\`GRANT USAGE, CREATE ON SCHEMA public TO "${role}";\` as its owner`)
+  expect(out).toMatch(/✔ database\.reachable: /)
+  expect(out).toContain('1 fault, ')
+
+  // Where another user made the tables, no grant is enough.
+  const older = openForMigration(owners, () => undefined)
+  await migrator(older).migrateTo(KNOWN_MIGRATIONS[1] ?? '')
+  await older.destroy()
+  await admin.query(`grant create on schema public to ${role}`)
+  await admin.query(`grant all on all tables in schema public to ${role}`)
+  const foreign = await run(['--only', 'database', '--fix'], env)
+  expect(foreign).toMatchObject({ err: '--fix migrate: failed (42501)\n', code: 1 })
+  expect(foreign.out).toMatch(/the tables belong to another user\n {6}`npm run migrate` with a DATABASE_URL of the user who owns/)
+
+  await admin.query('drop schema public cascade')
+  await admin.query('create schema public')
+  await admin.query(`grant usage, create on schema public to ${role}`)
+  expect(await run(['--only', 'database', '--fix'], env)).toMatchObject({ err: expect.stringContaining('applied'), code: 0 })
+})
+
+test('--fix sets Redis right, and says where its file of settings or its rules are in the way', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'trunkline-doctor-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const server = await startRedis({ dataDir: folder })
+  onTestFinished(() => server.stop())
+  const redis = new Redis(server.url)
+  onTestFinished(() => redis.disconnect())
+  await redis.config('SET', 'maxmemory-policy', 'allkeys-lru')
+  await redis.call('ACL', 'SETUSER', 'watcher', 'on', '>watching', '+@all', '-config', '~*')
+
+  const forbidden = await run(['--only', 'redis', '--fix'], { REDIS_URL: server.url.replace('redis://', 'redis://watcher:watching@') })
+  expect(forbidden.code).toBe(1)
+  expect(forbidden.out).toMatch(
+    /✘ redis\.eviction: maxmemory-policy could not be set .*\n {6}`redis-cli CONFIG SET maxmemory-policy noeviction`/,
+  )
+  expect(forbidden.out).toMatch(/✔ redis\.version: /)
+
+  // Where customers are, what Redis keeps is judged too. This server was started without a file of settings.
+  const env = { REDIS_URL: server.url, PUBLIC_URL: 'https://my.example.com', TIME_SCALE: '1', RATE_LIMIT_SCALE: '1' }
+  const fixed = await run(['--only', 'redis', '--fix'], env)
+  expect(fixed.err.split('\n').map((line) => line.split(':')[0])).toEqual(['--fix noeviction', '--fix appendonly', ''])
+  expect(fixed.code).toBe(0)
+  expect(fixed.out).toMatch(
+    /! redis\.eviction: maxmemory-policy is noeviction until Redis starts anew.*\n {6}Write `maxmemory-policy noeviction`/,
+  )
+  expect(fixed.out).toMatch(/! redis\.persistence: appendonly is yes until Redis starts anew/)
+  expect(await redis.config('GET', 'maxmemory-policy')).toEqual(['maxmemory-policy', 'noeviction'])
+  expect(await run(['--only', 'redis', '--fix'], env)).toMatchObject({ err: '', code: 0 })
+})
+
+test('--fix writes what it set into the file of settings that Redis was started with', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'trunkline-doctor-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const [port, settings] = [await freePorts(), join(folder, 'redis.conf')]
+  writeFileSync(settings, `port ${port}\nbind 127.0.0.1\ndir ${folder}\nsave ""\nmaxmemory-policy allkeys-lru\n`)
+  const server = spawn(
+    findRedis(() => undefined),
+    [settings],
+    { stdio: 'ignore' },
+  )
+  onTestFinished(async () => {
+    server.kill()
+    await once(server, 'exit')
+  })
+  const REDIS_URL = `redis://127.0.0.1:${port}`
+  const redis = new Redis(REDIS_URL, { maxRetriesPerRequest: 100 })
+  redis.on('error', () => undefined) // while it starts
+  onTestFinished(() => redis.disconnect())
+  await redis.ping()
+
+  const { err, out, code } = await run(['--only', 'redis', '--fix'], { REDIS_URL })
+  expect({ err, code }).toEqual({ err: '--fix noeviction: maxmemory-policy is noeviction, in redis.conf too\n', code: 0 })
+  expect(out).toMatch(/✔ redis\.eviction: noeviction/)
+  expect(readFileSync(settings, 'utf8')).toMatch(/^maxmemory-policy noeviction$/m)
 })
 
 test('secrets from files are judged by their age', async () => {
