@@ -75,7 +75,13 @@ function remedyFor({ code }: TransportFailure, variable: string, name: string): 
   }
 }
 
-export const clockOf = ({ system, name, url }: Address, severity: 'fault' | 'warning'): Check => ({
+/** Where a wrong clock keeps something from working: from which difference on, and what. */
+interface Fatal {
+  fromMs: number
+  what: string
+}
+
+export const clockOf = ({ system, name, url }: Address, fatal: (patient: Patient) => Fatal | null): Check => ({
   id: `${system}.clock`,
   system,
   looks: `how far the clock of ${name} is from ours; a minute is too far`,
@@ -91,7 +97,8 @@ export const clockOf = ({ system, name, url }: Address, severity: 'fault' | 'war
     if (Math.abs(skewMs) <= LARGEST_SKEW_MS + GRAIN_MS) return [fine('the clocks agree')]
     const says = `its clock is ${Math.round(Math.abs(skewMs) / 1_000)} s ${skewMs > 0 ? 'ahead of' : 'behind'} ours`
     const remedy = `Where other systems differ alike, ours is wrong: \`timedatectl set-ntp true\`. Else set the clock of ${name} by NTP.`
-    return [severity === 'fault' ? fault(says, remedy) : warning(says, remedy)]
+    const harm = fatal(patient)
+    return [harm && Math.abs(skewMs) >= harm.fromMs ? fault(`${says}: ${harm.what}`, remedy) : warning(says, remedy)]
   },
 })
 

@@ -29,7 +29,7 @@ export const whmcsHook: Check = {
     return [
       fault(
         ago === null ? 'the hook was never heard' : `the hook was last heard ${Math.round(ago / 60)} minutes ago`,
-        `${ADDONS}: activated, with the endpoint <PUBLIC_URL>/api/hooks/whmcs and a secret of WHMCS_HOOK_SECRETS; see that WHMCS's cron runs; then Addons → Trunkline → "Send a test event", which says what was answered.`,
+        `${ADDONS}: activated, with the endpoint <PUBLIC_URL>/api/hooks/whmcs and a secret of WHMCS_HOOK_SECRETS; see that WHMCS's cron runs; then Addons → Trunkline → "Send a test event", which says what was answered: 401 means that the secrets differ, or that WHMCS's clock is wrong by five minutes or more (whmcs.clock).`,
       ),
     ]
   },

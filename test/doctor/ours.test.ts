@@ -59,8 +59,25 @@ describe('the hook in WHMCS', () => {
   ])('that was heard at %s is a fault, with the place where it is set up', async (at, says) => {
     await heard(at)
     expect(await saidOfHook()).toMatchObject([
-      { severity: 'fault', says: expect.stringContaining(says), remedy: expect.stringMatching(/Addon Modules.*WHMCS_HOOK_SECRETS/) },
+      {
+        severity: 'fault',
+        says: expect.stringContaining(says),
+        remedy: expect.stringMatching(/Addon Modules.*WHMCS_HOOK_SECRETS.*401.*whmcs\.clock/),
+      },
     ])
+  })
+
+  test.each([
+    [-600_000, {}, 'fault', /\d s behind ours: the events of its hook are refused$/],
+    [250_000, {}, 'fault', /\d s ahead of ours: the events/],
+    [-600_000, { WHMCS_HOOK_SECRETS: '' }, 'warning', /\d s behind ours$/],
+    [-200_000, {}, 'warning', /\d s behind ours$/],
+  ])('is kept out by a clock of WHMCS that is %i ms off (%j: %s)', async (clockSkewMs, env, severity, says) => {
+    await world.desks.whmcs.ask('switches', { clockSkewMs })
+    onTestFinished(async () => void (await world.desks.whmcs.ask('switches', { clockSkewMs: 0 })))
+    const checks = CHECKS.filter(({ id }) => id === 'whmcs.reachable' || id === 'whmcs.clock')
+    const said = await world.look({ env, checks })
+    expect(said.find(({ check }) => check === 'whmcs.clock')).toMatchObject({ severity, says: expect.stringMatching(says) })
   })
 
   test('that was heard a moment ago is fine; one without a secret is no fault, but said', async () => {

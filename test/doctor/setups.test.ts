@@ -72,7 +72,7 @@ const EXPECTED: Record<StandInName, Record<string, Expected>> = {
     moved: ['whmcs.answers', 'fault', /WHMCS_URL/],
     'display-errors': ['whmcs.answers', 'fault', /Display Errors/],
     'version-8.0': ['whmcs.version', 'fault', /Update WHMCS/],
-    'clock-wrong': ['whmcs.clock', 'warning', /NTP/],
+    'clock-wrong': ['whmcs.clock', 'fault', /NTP/],
     'gateway-renamed': ['whmcs.gateway', 'fault', /Payment Gateways.*WHMCS_PAYMENT_METHOD.*stripe_v2/],
     'currency-missing': ['whmcs.currency', 'fault', /Currencies.*JPY/],
     'customer-number-field-missing': ['whmcs.customer-number-field', 'fault', /Custom Client Fields.*WHMCS_CUSTOMER_NUMBER_FIELD/],
