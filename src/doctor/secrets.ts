@@ -41,10 +41,12 @@ export const secretsStrength: Check = {
   mended: 'the variable that is named',
   async run({ config }) {
     const found: Finding[] = []
-    for (const [variable, url] of [
+    const servers: [variable: string, url: string][] = [
       ['DATABASE_URL', config.database.url],
       ['REDIS_URL', config.redis.url],
-    ] as const) {
+    ]
+    if (config.mail.via.transport === 'smtp') servers.push(['SMTP_URL', config.mail.via.url])
+    for (const [variable, url] of servers) {
       if (isLoopback(url)) continue
       const password = passwordIn(url)
       if (password === '')
@@ -58,7 +60,7 @@ export const secretsStrength: Check = {
         found.push(
           warning(
             `the password in ${variable} is short or uniform`,
-            `Set one of 128 random bits (\`openssl rand -hex 16\`) at the server and in ${variable}.`,
+            `Set one of 128 random bits (\`openssl rand -hex 16\`) at the server and in ${variable}; where the provider makes it, have it make a longer one.`,
           ),
         )
     }

@@ -226,9 +226,21 @@ describe('secrets', () => {
     expect(await saidBy('secrets.strength', { env: { WHMCS_HOOK_SECRETS: EXAMPLE['PROVISION_SECRETS'] ?? '' } })).toMatchObject([
       { severity: 'fault' },
     ])
-    expect(await saidBy('secrets.strength', { env: { REDIS_URL: 'redis://10.1.2.3:6379' } })).toMatchObject([
-      { severity: 'warning', says: expect.stringContaining('REDIS_URL') },
-    ])
+  })
+
+  const [named = ''] = CHECKS.filter(({ id }) => id === 'secrets.strength').map(({ looks }) => looks)
+  test.each([...named.matchAll(/[A-Z]+_URL/g)].map(([variable]) => variable))('in %s are judged as passwords', async (variable) => {
+    const scheme = { DATABASE_URL: 'postgres', REDIS_URL: 'redis', SMTP_URL: 'smtps' }[variable]
+    const judge = (access: string, host = '10.1.2.3') => {
+      const transport = variable === 'SMTP_URL' ? { MAIL_TRANSPORT: 'smtp' } : {}
+      return saidBy('secrets.strength', { env: { ...transport, [variable]: `${scheme}://${access}${host}:6379/0` } })
+    }
+    expect(await judge('')).toMatchObject([{ severity: 'warning', says: `${variable} has no password, and the server is elsewhere` }])
+    const [weak] = await judge('user:CANARY-word@')
+    expect(weak).toMatchObject({ severity: 'warning', says: expect.stringContaining(`the password in ${variable} is short`) })
+    expect(JSON.stringify(weak)).not.toContain('CANARY')
+    expect(await judge('user:0f3b9c6ad1e2478596b0c3d7e8f1a2b4@')).toMatchObject([{ ok: true }])
+    expect(await judge('', '127.0.0.1')).toMatchObject([{ ok: true }])
   })
 
   test('that come from files are as old as their files', async () => {
