@@ -127,7 +127,7 @@ export const STANDARD: Readonly<Record<string, Readonly<Record<string, StandardF
   UserLicense: fields('Id Name LicenseDefinitionKey', SYSTEM),
   EventBusSubscriber: fields('Id Name Type Topic Status Position Tip LastError Retries', SYSTEM),
   StaticResource: { ...system(), ...fields('Name Body ContentType', SYSTEM) },
-  Organization: { ...system(), ...fields('Name IsSandbox InstanceName', SYSTEM) },
+  Organization: { ...system(), ...fields('Name IsSandbox OrganizationType InstanceName', SYSTEM) },
   UserExternalCredential: system(),
   UserPermissionAccess: { ...fields('Id PermissionsApiEnabled PermissionsActivateOrder PermissionsEditActivatedOrders', SYSTEM) },
 }

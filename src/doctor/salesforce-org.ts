@@ -33,22 +33,30 @@ export const salesforceApiCalls: Check = {
   },
 }
 
-const OrganizationRow = z.object({ IsSandbox: z.boolean() })
+const OrganizationRow = z.object({ IsSandbox: z.boolean(), OrganizationType: z.string().nullish() })
+/** An org of a developer's own says that it is no sandbox. */
+const DEVELOPERS = 'Developer Edition'
 
 export const salesforceOrg: Check = {
   id: 'salesforce.org',
   system: 'salesforce',
-  looks: 'whether a machine to play on works with a sandbox, and the real one with production',
+  looks: 'whether a machine to play on works with a sandbox or a Developer Edition org, and the real one with production',
   mended: 'SALESFORCE_LOGIN_URL and the credentials beside it',
   needs: ['salesforce.api-calls'],
   async run({ salesforce, config, call }) {
-    const [organization] = await salesforce.query(OrganizationRow, soql`SELECT IsSandbox FROM Organization LIMIT 1`, call())
+    const [organization] = await salesforce.query(
+      OrganizationRow,
+      soql`SELECT IsSandbox, OrganizationType FROM Organization LIMIT 1`,
+      call(),
+    )
     if (!organization) return [unjudged('the org does not say what it is')]
+    const { IsSandbox, OrganizationType } = organization
+    const playground = IsSandbox ? 'a sandbox' : OrganizationType === DEVELOPERS ? 'a Developer Edition org' : null
     const isPlay = isLoopback(config.web.publicUrl)
     const remedy = 'Set SALESFORCE_LOGIN_URL, SALESFORCE_CLIENT_ID, SALESFORCE_USERNAME and the key to those of the other org.'
-    if (isPlay && !organization.IsSandbox) return [fault('PUBLIC_URL is this machine, and the org is production', remedy)]
-    if (!isPlay && organization.IsSandbox) return [warning('PUBLIC_URL is for customers, and the org is a sandbox', remedy)]
-    return [fine(organization.IsSandbox ? 'a sandbox' : 'production')]
+    if (isPlay && playground === null) return [fault('PUBLIC_URL is this machine, and the org is production', remedy)]
+    if (!isPlay && playground !== null) return [warning(`PUBLIC_URL is for customers, and the org is ${playground}`, remedy)]
+    return [fine(playground ?? 'production')]
   },
 }
 

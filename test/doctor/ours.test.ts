@@ -397,6 +397,22 @@ describe('between Salesforce and us', () => {
     }
   })
 
+  test.each([
+    ['Developer Edition', 'http://127.0.0.1:9', { ok: true, says: 'a Developer Edition org' }],
+    ['Enterprise Edition', 'http://127.0.0.1:9', { severity: 'fault', says: expect.stringContaining('the org is production') }],
+    ['Enterprise Edition', 'https://my.example.com', { ok: true, says: 'production' }],
+    ['Developer Edition', 'https://my.example.com', { severity: 'warning', says: expect.stringContaining('a Developer Edition org') }],
+  ])('an org that is no sandbox, but %s, is judged by who uses it (%s)', async (OrganizationType, publicUrl, said) => {
+    const records = [{ IsSandbox: false, OrganizationType }]
+    const body = { totalSize: 1, done: true, records }
+    const fault = { kind: 'status', status: 200, body, headers: { 'content-type': 'application/json' }, applied: false }
+    await world.desks.salesforce.fault({ match: { path: '/services/data/v67.0/query' }, fault })
+    const upTo = ['salesforce.reachable', 'salesforce.api-version', 'salesforce.log-in', 'salesforce.api-calls', 'salesforce.org']
+    const env = { PUBLIC_URL: publicUrl, TIME_SCALE: '1', RATE_LIMIT_SCALE: '1' }
+    const all = await world.look({ env, checks: CHECKS.filter(({ id }) => upTo.includes(id)) })
+    expect(all.at(-1)).toMatchObject({ check: 'salesforce.org', ...said })
+  })
+
   test('an object that the user may not read is named', async () => {
     const body = [{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }]
     const fault = { kind: 'status', status: 404, body, headers: { 'content-type': 'application/json' }, applied: false }

@@ -298,7 +298,12 @@ const organization: SObject = {
   name: 'Organization',
   keyPrefix: '00D',
   portal: { create: false, edit: false },
-  fields: [id(), text('Name', 80, READ_ONLY), pick('OrganizationType', ['Enterprise Edition'], READ_ONLY), flag('IsSandbox', READ_ONLY)],
+  fields: [
+    id(),
+    text('Name', 80, READ_ONLY),
+    pick('OrganizationType', ['Enterprise Edition', 'Developer Edition'], READ_ONLY),
+    flag('IsSandbox', READ_ONLY),
+  ],
 }
 
 /** Has one row: what the user who asks may do, whatever profile or permission set it comes from. */
