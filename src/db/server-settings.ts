@@ -1,6 +1,7 @@
 // What the server is and how it is set up, for whoever looks whether it is set up right.
 import { CompiledQuery, sql } from 'kysely'
 import type { Db } from './database.ts'
+import { TABLES } from './tables.ts'
 
 export interface Server {
   /** Major version. */
@@ -50,11 +51,11 @@ const APPEND_ONLY = 'events'
 
 export const privilegesFor = (table: string): string => (table === APPEND_ONLY ? 'SELECT, INSERT' : 'SELECT, INSERT, UPDATE, DELETE')
 
-/** Tables of ours that this user may not work with. */
+/** Tables of ours that this user may not work with; others may have theirs in the same schema. */
 export async function tablesWithoutPrivileges(db: Db): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`
     select relname as name from pg_class
-    where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p')
+    where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p') and relname = any(${TABLES})
       and not (
         has_table_privilege(oid, 'SELECT') and has_table_privilege(oid, 'INSERT')
         and (relname = ${APPEND_ONLY} or (has_table_privilege(oid, 'UPDATE') and has_table_privilege(oid, 'DELETE')))

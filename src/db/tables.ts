@@ -299,3 +299,27 @@ export interface Database {
   heartbeat: HeartbeatTable
   recoveries: RecoveriesTable
 }
+
+/** Their names at run time; the compiler sees to it that none is missing. */
+const NAMES: Record<keyof Database, true> = {
+  deployment: true,
+  users: true,
+  accounts: true,
+  signups: true,
+  password_resets: true,
+  known_devices: true,
+  flows: true,
+  steps: true,
+  decisions: true,
+  events: true,
+  orders: true,
+  esims: true,
+  cart_guard: true,
+  idempotency_keys: true,
+  webhook_seen: true,
+  whmcs_looks: true,
+  whmcs_hook: true,
+  heartbeat: true,
+  recoveries: true,
+}
+export const TABLES: readonly string[] = Object.keys(NAMES)

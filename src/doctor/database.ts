@@ -73,7 +73,7 @@ export const databaseDurability: Check = {
 export const databasePrivileges: Check = {
   id: 'database.privileges',
   system: 'database',
-  looks: 'whether the user of DATABASE_URL may work with every table, and is no superuser',
+  looks: 'whether the user of DATABASE_URL may work with every table of ours, and is no superuser',
   mended: '`GRANT` as the owner of the tables',
   needs: ['database.migrations'],
   async run({ db, config }) {
@@ -89,7 +89,7 @@ export const databasePrivileges: Check = {
           'Make a user of its own that owns this database alone, and put it into DATABASE_URL.',
         ),
       )
-    return orFine(found, 'the user may work with every table')
+    return orFine(found, 'the user may work with every table of ours')
   },
 }
 

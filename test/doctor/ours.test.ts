@@ -12,6 +12,7 @@ import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { startRedis } from '../../scripts/services/redis.ts'
 import { KNOWN_MIGRATIONS } from '../../src/db/known-migrations.ts'
+import { TABLES } from '../../src/db/tables.ts'
 import type { CheckedSystem } from '../../src/doctor/check.ts'
 import { judgeTls } from '../../src/doctor/reachable.ts'
 import { CHECKS } from '../../src/doctor/table.ts'
@@ -90,6 +91,19 @@ describe('the hook in WHMCS', () => {
 })
 
 describe('the database', () => {
+  test('has the tables that are known as ours, and no others', async () => {
+    const client = new Client({ connectionString: world.env['DATABASE_URL'] ?? '' })
+    await client.connect()
+    const { rows } = await client.query(`select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'`)
+    await client.end()
+    expect(
+      rows
+        .map(({ relname }) => relname)
+        .filter((name) => !name.startsWith('kysely_'))
+        .sort(),
+    ).toEqual(TABLES.toSorted())
+  })
+
   const withPath = (url: string, path: string) => Object.assign(new URL(url), { pathname: path }).href
 
   test('that is not there is named with its name and without user and password', async () => {
@@ -117,7 +131,7 @@ describe('the database', () => {
     ])
   })
 
-  test('whose tables are closed to the user says which, and what to grant', async () => {
+  test('whose tables are closed to the user says which of ours, and what to grant', async () => {
     const url = new URL(world.env['DATABASE_URL'] ?? '')
     const admin = new Client({ connectionString: url.href })
     await admin.connect()
@@ -125,7 +139,9 @@ describe('the database', () => {
     await admin.query('grant select, insert, update, delete on all tables in schema public to doctor_reader')
     await admin.query('revoke update on orders from doctor_reader')
     await admin.query('revoke update, delete on events from doctor_reader')
+    await admin.query('create table somebody_elses (id int)')
     onTestFinished(async () => {
+      await admin.query('drop table somebody_elses')
       await admin.query('drop owned by doctor_reader')
       await admin.query('drop role doctor_reader')
       await admin.end()
