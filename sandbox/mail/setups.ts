@@ -5,6 +5,7 @@ import type { Account } from './account.ts'
 const SETUPS: readonly (readonly [name: string, says: string, change: (account: Account) => Partial<Account>])[] = [
   ['key-deleted', 'The API key was deleted', () => ({ apiKey: 'SG.another.key-0123456789' })],
   ['key-may-not-send', 'The API key lacks Mail Send', ({ scopes }) => ({ scopes: scopes.filter((scope) => scope !== 'mail.send') })],
+  ['key-may-only-send', 'The API key has Mail Send alone', () => ({ scopes: ['mail.send', '2fa_required'] })],
   ['address-not-allowed', 'IP Access Management lets other addresses in alone', () => ({ isAddressBlocked: true })],
   [
     'sender-not-verified',

@@ -1,7 +1,7 @@
 import { createSendgridAccount, type SendgridAccount } from '../../mail/sendgrid-account.ts'
 import { RemoteError } from '../base/remote.ts'
 import type { Check, Patient } from './check.ts'
-import { fault, fine, unjudged } from './finding.ts'
+import { fault, fine, unjudged, warning } from './finding.ts'
 import { whyNot } from './run-checks.ts'
 
 const KEYS = 'SendGrid → Settings → API Keys'
@@ -28,7 +28,12 @@ export const mailKey: Check = {
     } catch (error) {
       if (!(error instanceof RemoteError)) throw error
       if (error.code === 'bad_credentials')
-        return [fault('the key is refused', `${KEYS} → Create API Key with Mail Send; put it into SENDGRID_API_KEY.`)]
+        return [
+          fault(
+            'the key is refused',
+            `${KEYS} → Create API Key: Restricted Access → Mail Send: full, Sender Authentication: read; put it into SENDGRID_API_KEY.`,
+          ),
+        ]
       if (error.code === 'forbidden')
         return [
           fault(
@@ -45,14 +50,19 @@ export const mailSender: Check = {
   id: 'mail.sender',
   system: 'mail',
   looks: 'whether the account may send as MAIL_FROM',
-  mended: `${SENDERS}; MAIL_FROM`,
+  mended: `${SENDERS}; MAIL_FROM; ${KEYS}`,
   needs: ['mail.key'],
   async run(patient) {
     const account = accountOf(patient)
     if (!account) return [unjudged('the relay decides with the first mail')]
     const may = await account.maySendAs(patient.config.mail.from, patient.call())
     if (may === null)
-      return [unjudged('the key may send and not ask who may be the sender, which is as it should be', `${SENDERS} shows it.`)]
+      return [
+        warning(
+          'whether MAIL_FROM may be the sender is not known: the key may send, and not read who may',
+          `${KEYS} → the key → Edit API Key: Restricted Access → Sender Authentication: read, beside Mail Send. Until then look at ${SENDERS} yourself: MAIL_FROM or its domain must be verified there.`,
+        ),
+      ]
     if (may) return [fine('MAIL_FROM is a verified sender')]
     return [
       fault(

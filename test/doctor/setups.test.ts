@@ -94,6 +94,7 @@ const EXPECTED: Record<StandInName, Record<string, Expected>> = {
   mail: {
     'key-deleted': ['mail.key', 'fault', /API Keys.*SENDGRID_API_KEY/],
     'key-may-not-send': ['mail.key', 'fault', /Mail Send/],
+    'key-may-only-send': ['mail.sender', 'warning', /API Keys.*Sender Authentication: read/],
     'address-not-allowed': ['mail.key', 'fault', /IP Access Management/],
     'sender-not-verified': ['mail.sender', 'fault', /Sender Authentication.*Verify a Single Sender/],
     'sender-missing': ['mail.sender', 'fault', /MAIL_FROM/],
