@@ -18,7 +18,7 @@ export interface ExpectedObject {
   /** What the integration user does with its records, besides reading. */
   does: readonly ('create' | 'edit')[]
   fields: Readonly<Record<string, Expected>>
-  /** Standard fields that are sent with a new record: required or not, they have a value. */
+  /** Standard fields that are sent with a new record, which is refused as a whole where one of them may not be written. */
   sent: readonly string[]
 }
 
@@ -50,6 +50,11 @@ export const EXPECTED = {
       Portal_User_Id__c: text(36, KEY),
       Portal_Linked_At__c: { type: 'datetime', write: true },
       Portal_Pricebook_Id__c: text(18),
+      BillingStreet: area(1),
+      BillingCity: text(1),
+      BillingState: text(1),
+      BillingPostalCode: text(1),
+      BillingCountry: text(1),
       Internet_Eligibility__c: { type: 'picklist' },
       Internet_Eligible_Plans__c: { type: 'multipicklist' },
     },
@@ -83,6 +88,7 @@ export const EXPECTED = {
       Portal_Order_Key__c: text(36, KEY),
       Provisioning_Status__c: pick(PROVISIONING, WRITE),
       Provisioning_Request_Key__c: text(36),
+      Provisioning_Requested_By__c: { type: 'reference' },
       Provisioning_Error_Code__c: text(64, WRITE),
       Provisioning_Error_Message__c: text(255, WRITE),
       WHMCS_Order_Id__c: text(20, WRITE),
@@ -92,7 +98,7 @@ export const EXPECTED = {
       Portal_Event_Id__c: { type: 'double', write: true },
       Portal_Source__c: pick(['Portal'], WRITE),
     },
-    sent: ['AccountId', 'EffectiveDate', 'Status', 'Pricebook2Id'],
+    sent: ['AccountId', 'EffectiveDate', 'Status', 'Pricebook2Id', 'Description'],
   },
   OrderItem: {
     does: ['create', 'edit'],
@@ -137,7 +143,12 @@ export function fieldFaults({ fields }: ObjectDescription, { does, fields: expec
     ({ name, createable, nillable, defaultedOnCreate }) =>
       does.includes('create') && createable && !nillable && !defaultedOnCreate && !sent.includes(name) && !Object.hasOwn(expected, name),
   )
-  return [...wrong, ...required.map(({ name }) => fault(name, 'required', 'required, and never sent'))]
+  const unsent = sent.flatMap((name) => {
+    const field = fields.find((candidate) => candidate.name === name)
+    if (!field) return [fault(name, 'missing', 'missing, or hidden from the integration user')]
+    return field.createable ? [] : [fault(name, 'access', 'not writable')]
+  })
+  return [...wrong, ...unsent, ...required.map(({ name }) => fault(name, 'required', 'required, and never sent'))]
 }
 
 const fault = (field: string, kind: FieldFault['kind'], what: string): FieldFault => ({ field, kind, what })

@@ -22,7 +22,7 @@ export const salesforceFields: readonly Check[] = Object.entries(EXPECTED).map((
 )
 
 function checkOf(name: ExpectedName, expected: ExpectedObject): Check {
-  const count = Object.keys(expected.fields).length
+  const count = Object.keys(expected.fields).length + expected.sent.length
   const does = ['read', ...expected.does].join(', ')
   return {
     id: idOf(name),

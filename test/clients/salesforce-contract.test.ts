@@ -149,9 +149,9 @@ test('the boot check names every fault of an org', async () => {
     }),
   ]
   data().get('/sobjects/Order/describe').reply(200, { name: 'Order', createable: true, updateable: true, fields: order })
-  data()
-    .get('/sobjects/Case/describe')
-    .reply(200, { name: 'Case', createable: true, updateable: true, fields: [field('Portal_Case_Key__c'), field('Portal_Visible__c')] })
+  const standard = ['AccountId', 'Subject', 'Description', 'Status', 'Origin'].map((name) => field(name))
+  const ofCase = [field('Portal_Case_Key__c'), field('Portal_Visible__c'), ...standard, field('Priority', { createable: false })]
+  data().get('/sobjects/Case/describe').reply(200, { name: 'Case', createable: true, updateable: true, fields: ofCase })
   const list = (records: object[]) => ({ totalSize: records.length, done: true, records })
   data()
     .get('/query')
@@ -171,12 +171,15 @@ test('the boot check names every fault of an org', async () => {
     'Order.Portal_Order_Key__c: shorter than 36',
     'Order.Provisioning_Status__c: not writable',
     'Order.Provisioning_Status__c: value "Failed" is missing',
+    'Order.Description: missing, or hidden from the integration user',
+    'Account.BillingCity: missing, or hidden from the integration user',
+    'Case.Priority: not writable',
     'Order.Status: "Pending Review" is not in category Draft',
     'Order.Status: value "Activated" is missing',
     'Pricebook2: 0 active price books are named "Portal"',
   ]) {
     expect(faults).toContain(fault)
   }
-  expect(faults.filter((fault) => fault.startsWith('Case') || fault.includes('"Queued"'))).toEqual([])
+  expect(faults.filter((fault) => fault.startsWith('Case') || fault.includes('"Queued"'))).toEqual(['Case.Priority: not writable'])
   expect(faults.at(-1)).toMatch(/^clock: (5[5-9]\d|60[01]) s away/)
 })

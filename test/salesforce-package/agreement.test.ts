@@ -4,6 +4,7 @@ import { disagreements, rightsOf, DESCRIBED_AS } from '../../scripts/package/agr
 import { modelOf, type CustomField, type Model } from '../../scripts/package/model.ts'
 import { readTree } from '../../scripts/package/tree.ts'
 import { OBJECTS } from '../../sandbox/salesforce/org/objects.ts'
+import { STANDARD } from '../../scripts/package/standard-fields.ts'
 import { checkSchema } from '../../salesforce/schema-check.ts'
 import type { Field } from '../../sandbox/salesforce/org/field.ts'
 import type { ObjectDescription, SalesforceApi } from '../../salesforce/client.ts'
@@ -69,7 +70,21 @@ function orgWith(changed: (field: CustomField) => CustomField | null): Salesforc
     name,
     createable: true,
     updateable: true,
-    fields: model.fields
+    fields: [...standardFields(name), ...packagedFields(name)],
+  })
+  /** Of a standard field the stand-in says what it is, the package whether our user may see it; parts of an address are one right. */
+  const standardFields = (name: string): ObjectDescription['fields'] =>
+    Object.entries(STANDARD[name] ?? {}).flatMap(([part, { always, readOnly }]) => {
+      const known = OBJECTS.find((object) => object.name === name)?.fields.find((field) => field.name === part)
+      const right = rights.get(`${name}.${part}`) ?? rights.get(`${name}.${part.replace(/(Street|City|State|PostalCode|Country)$/, 'Address')}`)
+      if (!known || (right === undefined && !always)) return []
+      const may = readOnly !== true && (always === true || right === 'edit')
+      const { type, length, unique, externalId, caseSensitive } = known
+      const plain = { nillable: true, defaultedOnCreate: false, createable: may, updateable: may, picklistValues: [] }
+      return [{ name: part, type, length, unique, externalId, caseSensitive, ...plain }]
+    })
+  const packagedFields = (name: string): ObjectDescription['fields'] =>
+    model.fields
       .filter(({ object }) => object === name)
       .flatMap((original) => {
         const field = changed(original)
@@ -88,8 +103,7 @@ function orgWith(changed: (field: CustomField) => CustomField | null): Salesforc
             picklistValues: field.values.map((value) => ({ value, active: true })),
           },
         ]
-      }),
-  })
+      })
   return {
     describe: (name: string) => Promise.resolve(describeObject(name)),
     query: () => Promise.resolve([]),
