@@ -76,7 +76,8 @@ function orgWith(changed: (field: CustomField) => CustomField | null): Salesforc
   const standardFields = (name: string): ObjectDescription['fields'] =>
     Object.entries(STANDARD[name] ?? {}).flatMap(([part, { always, readOnly }]) => {
       const known = OBJECTS.find((object) => object.name === name)?.fields.find((field) => field.name === part)
-      const right = rights.get(`${name}.${part}`) ?? rights.get(`${name}.${part.replace(/(Street|City|State|PostalCode|Country)$/, 'Address')}`)
+      const right =
+        rights.get(`${name}.${part}`) ?? rights.get(`${name}.${part.replace(/(Street|City|State|PostalCode|Country)$/, 'Address')}`)
       if (!known || (right === undefined && !always)) return []
       const may = readOnly !== true && (always === true || right === 'edit')
       const { type, length, unique, externalId, caseSensitive } = known
