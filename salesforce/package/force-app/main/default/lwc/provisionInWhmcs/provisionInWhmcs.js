@@ -77,7 +77,7 @@ export default class ProvisionInWhmcs extends LightningElement {
 
   get notice() {
     if (this.answer !== null || this.order === null) return this.answer
-    if (this.hasStopped) return notice('info', WORDS.stoppedLooking)
+    if (this.hasStopped) return this.standing.is === 'sent' ? notice('warning', WORDS.stoppedUnsent) : notice('info', WORDS.stoppedLooking)
     const status = noticeOfLook(this.status?.lost ?? this.status, this.standing)
     return status ?? (this.isPressable ? noticeOfLook(this.preview, this.standing) : null)
   }

@@ -20,6 +20,8 @@ export const WORDS = {
   unreachableMeanwhile: 'Nothing is lost: the order goes on by itself, and this page looks again.',
   unreachableSettled: 'What you see is what Salesforce was last told. Nothing is lost; decisions have to wait until Trunkline answers.',
   stoppedLooking: 'This page has stopped looking. The order goes on by itself; you can close this page, or look again.',
+  stoppedUnsent:
+    'This page has stopped looking, and the order still waits in Salesforce to be sent. Look again later. If it stays Queued for half an hour, tell your administrator: sending may have come to an end.',
   stale: 'Somebody else has decided meanwhile. Below is how the order stands now; look at it before you decide again.',
   decided: 'Your decision was taken.',
   decisionNotSent:

@@ -232,6 +232,14 @@ describe('following', () => {
     expect(jest.getTimerCount()).toBe(1)
   })
 
+  test('an order that was not sent by then is not said to go on by itself', async () => {
+    const panel = await open({ order: QUEUED })
+    await pass(3_600_000)
+    expect(textOf(panel, 'notice-text')).toContain('tell your administrator')
+    expect(textOf(panel, 'notice-text')).not.toContain('by itself')
+    expect(part(panel, 'notice').dataset.kind).toBe('warning')
+  })
+
   test('a panel that is closed looks no more, and takes no late answer', async () => {
     const panel = await open({ order: QUEUED, status: status('provisioning') })
     const calls = apex.getStatus.mock.calls.length
