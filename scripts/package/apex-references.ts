@@ -1,6 +1,7 @@
 // Apex files parse, and what they name outside of themselves is there.
 import { readApex, type Apex } from './apex.ts'
 import { isCustomName } from './lookups.ts'
+import { checkRecordId } from './record-ids.ts'
 import { checkQuery } from './soql-fields.ts'
 import type { Model } from './model.ts'
 import type { TextFile } from './tree.ts'
@@ -41,7 +42,9 @@ export function checkApex({ path, inside }: TextFile, classes: Classes, model: M
       .map(({ line, text }) => at(line, `"${text}" is a reserved word: no class, method or variable can have that name`)),
     ...apex.queries.flatMap(({ line, text }) => checkQuery(text, model).map((message) => at(line, message))),
     ...apex.words.filter(({ text }) => isUnknown(text, model)).map(({ line, text }) => at(line, `${text} is nothing that is there`)),
-    ...apex.literals.flatMap(({ line, text }) => checkLiteral(text, apex, model).map((message) => at(line, message))),
+    ...apex.literals.flatMap(({ line, text }) =>
+      [...checkRecordId(text), ...checkLiteral(text, apex, model)].map((message) => at(line, message)),
+    ),
   ]
 }
 

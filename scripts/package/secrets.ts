@@ -1,4 +1,5 @@
 // Nothing secret, and nothing that belongs to one org alone.
+import { BEGINNINGS } from './record-ids.ts'
 import { childOf, childrenOf, everyElement, textOf } from './xml.ts'
 import type { Finding } from '../rules/finding.ts'
 import type { Metadata, TextFile } from './tree.ts'
@@ -11,7 +12,7 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
   [/\b3MVG9[A-Za-z0-9._]{20,}/, 'a consumer key'],
   [/https?:\/\/[^\s/:@'"<]+:[^\s/@'"<]+@/, 'an address with a password'],
 ]
-const RECORD_ID = /\b(?:00D|001|003|005|00e|01s|01t|01u|500|801|802|0PS)[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?\b/
+const RECORD_ID = new RegExp(`\\b(?:${BEGINNINGS})[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?\\b`)
 const ORG_ADDRESS = /\bhttps:\/\/[\w-]+(?:\.sandbox)?\.my\.salesforce\.com\b/
 /** Elements that hold what is entered in Setup, never here. */
 const SECRET_ELEMENTS = ['password', 'consumerKey', 'consumerSecret', 'oauthToken', 'oauthRefreshToken', 'secret']

@@ -335,6 +335,17 @@ test('a long text, unlike a text, is no secret in a test', () => {
   expect(checkWith({ of: 'classes/PresserTest.cls', text: test }, { of: 'classes/PresserTest.cls-meta.xml', text: meta })).toEqual([])
 })
 
+test.each([
+  ['8015g00000ABcDeAAL', []],
+  ['8015g00000ABcDe', []],
+  ['8025g000000A001AAA', ["classes/PresserTest.cls:3 '8025g000000A001AAA' is no id: after 8025g000000A001 comes AAC"]],
+  ['0055g00000AAAAAAAA', ["classes/PresserTest.cls:3 '0055g00000AAAAAAAA' is no id: after 0055g00000AAAAA comes AA5"]],
+])('a test may make up the id %s as far as Apex takes it', (id, findings) => {
+  const test = `@isTest\nprivate class PresserTest {\n    static final Id ORDER_ID = '${id}';\n}\n`
+  const meta = xml('ApexClass', '<apiVersion>67.0</apiVersion><status>Active</status>')
+  expect(checkWith({ of: 'classes/PresserTest.cls', text: test }, { of: 'classes/PresserTest.cls-meta.xml', text: meta })).toEqual(findings)
+})
+
 test('no package at all is a fault, not a success', () => {
   expect(checkWith({ of: PROJECT, gone: true }).join('\n')).toContain(`${PROJECT}:1 is missing`)
 })
