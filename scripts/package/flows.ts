@@ -21,7 +21,11 @@ export function checkFlow({ path, root }: Metadata, classes: Classes, model: Mod
   for (const target of everyElement(root).filter(({ name }) => name === 'targetReference'))
     if (!names.has(target.text)) say(target, `goes on to ${target.text}, which is not there`)
   for (const element of everyElement(root)) checkMergeFields(element, names, model, say)
+  const start = childOf(root, 'start')
+  const followsSave = start !== undefined && textOf(start, 'triggerType')?.startsWith('Record') === true
   for (const element of elements) {
+    if (followsSave && element.name === 'actionCalls' && childOf(element, 'faultConnector') === undefined)
+      say(element, `a fault of ${textOf(element, 'name')} undoes the save that started the flow: it needs a faultConnector`)
     const object = textOf(element, 'object')
     if (object !== undefined) checkObject(element, object, model, say)
     if (element.name === 'actionCalls' && textOf(element, 'actionType') === 'apex') checkAction(element, classes, say)

@@ -195,6 +195,15 @@ test.each<[string, Change, string]>([
     swap(FLOW, '<actionName>Presser', '<actionName>Pusher'),
     'there is no class Pusher with an @InvocableMethod',
   ],
+  [
+    'a flow whose fault undoes a save',
+    swap(
+      FLOW,
+      '    <status>',
+      '    <start>\n<locationX>0</locationX>\n<locationY>0</locationY>\n<object>Order</object>\n<recordTriggerType>Update</recordTriggerType>\n<triggerType>RecordAfterSave</triggerType>\n</start>\n    <status>',
+    ),
+    `${FLOW}:3 a fault of Press undoes the save that started the flow`,
+  ],
   ['a flow that sends what Apex does not take', swap(FLOW, '<name>orderId', '<name>order'), 'Presser has no @InvocableVariable order'],
   // permission sets
   [
