@@ -68,15 +68,7 @@ export function decisionsFor(standing, status) {
   return { types: types[standing] ?? [], lines }
 }
 
-/** What Salesforce sees for itself, and the word by which Trunkline calls the same thing. */
-const SAME_AS = {
-  line_not_mapped: 'product_not_mapped',
-  billing_cycle_missing: 'billing_cycle_unknown',
-  no_lines: 'order_empty',
-  status_not_pressable: 'not_approved',
-  order_cancelled: 'not_approved',
-}
-const subjectOf = ({ code, line }) => `${SAME_AS[code] ?? code} ${line ?? ''}`
+const subjectOf = ({ code, line }) => `${code} ${line ?? ''}`
 
 /** Everything in the way of a press, each said once: Salesforce knows some of it, Trunkline the rest. */
 export function blockersOf(order, preview) {
