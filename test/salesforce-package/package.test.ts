@@ -7,6 +7,7 @@ import { expect, test } from 'vitest'
 import { readClasses } from '../../scripts/package/apex-references.ts'
 import { checkPackage } from '../../scripts/package/check.ts'
 import { checkFieldDocument, fieldDocument } from '../../scripts/package/field-document.ts'
+import { childrenOf, textOf } from '../../scripts/package/xml.ts'
 import { VARIABLES } from '../../src/base/config-fields.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -42,6 +43,15 @@ test('a page of fields that is not current is noticed', () => {
     expect.stringContaining('run `node scripts/field-table.ts`'),
   ])
   rmSync(empty, { recursive: true })
+})
+
+test.each([['Portal_Integration'], ['Portal_Support']])('%s reads the records of a customer whatever the org shares, and changes no more than that', (name) => {
+  const set = checked.model?.metadata.find(({ place }) => place.type === 'PermissionSet' && place.name === name)
+  if (!set) throw new Error(`no set ${name}`)
+  const objects = childrenOf(set.root, 'objectPermissions')
+  const having = (right: string) => objects.filter((each) => textOf(each, right) === 'true').map((each) => textOf(each, 'object'))
+  expect(having('viewAllRecords')).toEqual(['Account', 'Case', 'Contact', 'Order'])
+  expect(having('modifyAllRecords')).toEqual([])
 })
 
 test('the command fails where there is no package', () => {
