@@ -54,6 +54,16 @@ test.each([['Portal_Integration'], ['Portal_Support']])('%s reads the records of
   expect(having('modifyAllRecords')).toEqual([])
 })
 
+test('an order that staff cancelled waits for nobody', () => {
+  const list = checked.model?.metadata.find(({ place }) => place.name === 'Portal_Waiting_For_Review')
+  if (!list) throw new Error('no such list')
+  const filters = childrenOf(list.root, 'filters').map((each) => ['field', 'operation', 'value'].map((part) => textOf(each, part)))
+  expect(filters).toEqual([
+    ['Provisioning_Status__c', 'equals', 'Pending Review'],
+    ['ORDERS.STATUS', 'notEqual', 'Cancelled'],
+  ])
+})
+
 test('the command fails where there is no package', () => {
   const empty = mkdtempSync(join(tmpdir(), 'package-'))
   const { status, stdout } = spawnSync(process.execPath, [join(ROOT, 'scripts/package-check.ts'), empty], { encoding: 'utf8' })
