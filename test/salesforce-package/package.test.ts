@@ -75,22 +75,38 @@ test('the command fails where there is no package', () => {
 /** What the panel reads of each answer; Apex leaves out every member that is not open to components. */
 const SEAM = {
   getOrder:
-    'sfOrderId orderNumber provisioningStatus orderStatus attemptCount errorCode errorMessage whmcsOrderId whmcsOrderUrl customerName customerNumber whmcsClientId whmcsClientUrl currencyCode totalAmount canPress mayProvision lines blockers',
+    'sfOrderId orderNumber provisioningStatus attemptCount errorCode errorMessage whmcsOrderId whmcsOrderUrl customerName customerNumber whmcsClientId whmcsClientUrl currencyCode totalAmount canPress mayProvision lines blockers',
   lines:
-    'id line name quantity unitPrice totalPrice billingCycle requiresIccid whmcsProductId status errorMessage whmcsServiceId whmcsServiceUrl iccid',
+    'id line name quantity unitPrice totalPrice billingCycle status errorMessage whmcsServiceId whmcsServiceUrl iccid',
   blockers: 'code message line',
   getPreview: 'reachable httpStatus problemCode payment blockers',
-  getStatus: 'reachable httpStatus problemCode status flowId rev attention steps',
+  getStatus: 'reachable httpStatus problemCode status rev attention steps',
   steps: 'name state attempts at nextTryAt message',
   requestProvisioning: 'requestKey provisioningStatus',
   decide: 'accepted httpStatus problemCode message status',
 }
 
-test('Apex opens to the panel what the panel reads', () => {
+/** Of which order and which press an answer is, for whoever looks at the call itself. */
+const TELLS_WHICH = ['sfOrderId', 'requestKey']
+
+const COMPONENTS = (checked.model?.files ?? []).filter(({ inside }) => /^lwc\/(?!.*__tests__).*\.(?:js|html)$/.test(inside))
+
+test('Apex opens to the panel what the panel reads, and no more', () => {
   const classes = [...readClasses(checked.model?.files ?? []).values()]
   const open = new Set(
     classes.flatMap(({ members }) => members.filter(({ annotations }) => annotations.includes('auraenabled')).map(({ name }) => name)),
   )
   const wanted = Object.values(SEAM).flatMap((names) => names.split(' '))
   expect(wanted.filter((name) => !open.has(name))).toEqual([])
+  expect([...open].filter((name) => !wanted.includes(name))).toEqual([])
+  const read = new Set(COMPONENTS.flatMap(({ text }) => text.match(/\w+/g) ?? []))
+  expect(wanted.filter((name) => !read.has(name) && !TELLS_WHICH.includes(name))).toEqual([])
+})
+
+test('every sentence of the panel is shown somewhere', () => {
+  const sentences = COMPONENTS.find(({ inside }) => inside.endsWith('/provisioningWords.js'))?.text ?? ''
+  const [, table = ''] = /export const WORDS = \{\n(.*?)\n\}\n/s.exec(sentences) ?? []
+  const names = [...table.matchAll(/^  (\w+):/gm)].map(([, name = '']) => name)
+  expect(names.length).toBeGreaterThan(40)
+  expect(names.filter((name) => !COMPONENTS.some(({ text }) => new RegExp(`\\b(?:WORDS|words)\\.${name}\\b`).test(text)))).toEqual([])
 })

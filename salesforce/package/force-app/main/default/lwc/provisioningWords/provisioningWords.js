@@ -7,12 +7,10 @@ export const WORDS = {
   again: 'Look again',
   press: 'Provision in WHMCS',
   pressAgain: 'Provision again',
-  pressing: 'Sending…',
   confirm: 'Yes, provision',
   back: 'Back',
   refused: 'That did not work',
   notRead: 'The order could not be read.',
-  busy: 'Please wait for the answer.',
   noPermission: 'You may look, but not provision: the permission “Provision Orders” is missing.',
   unreachable: 'Trunkline cannot be reached.',
   unreachableBefore:

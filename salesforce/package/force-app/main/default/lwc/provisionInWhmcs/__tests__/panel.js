@@ -18,7 +18,6 @@ export const LINES = [
     unitPrice: 4980,
     totalPrice: 4980,
     billingCycle: 'Monthly',
-    requiresIccid: false,
     status: 'Pending',
   },
   {
@@ -28,7 +27,6 @@ export const LINES = [
     unitPrice: 1500,
     totalPrice: 3000,
     billingCycle: 'Onetime',
-    requiresIccid: true,
     status: 'Pending',
   },
 ]
@@ -36,7 +34,6 @@ export const order = (changes = {}) => ({
   sfOrderId: ORDER_ID,
   orderNumber: '00001234',
   provisioningStatus: 'Pending Review',
-  orderStatus: 'Pending Review',
   attemptCount: 0,
   customerName: 'Hanako Yamada',
   customerNumber: 'C-1001',
@@ -53,7 +50,6 @@ export const status = (state, changes = {}) => ({
   reachable: true,
   httpStatus: 200,
   status: state,
-  flowId: 'f',
   rev: 3,
   steps: [],
   ...changes,
