@@ -119,8 +119,9 @@ export default class ProvisionInWhmcs extends LightningElement {
     )
   }
 
+  /** Where Trunkline takes "Try again", that is the same and asks for a reason: one button for it is enough. */
   get offersPress() {
-    return this.canPress && !this.isConfirming
+    return this.canPress && !this.isConfirming && !this.decisions.types.includes('retry')
   }
 
   get pressLabel() {

@@ -249,13 +249,12 @@ describe('following', () => {
     expect(jest.getTimerCount()).toBe(1)
   })
 
-  test('a press for an order that waited is not taken for still waiting', async () => {
-    const panel = await open({ order: order({ provisioningStatus: 'Needs Attention' }), status: WAITING })
+  test('a press for an order that failed is not taken for failed again', async () => {
+    const panel = await open({ order: order({ provisioningStatus: 'Failed' }), status: status('failed', { rev: 7 }) })
     apex.getOrder.mockResolvedValue(QUEUED)
     await press(panel)
     await pass(2_000)
     expect(textOf(panel, 'headline')).toBe('Queued')
-    expect(child(panel, 'provisioning-decisions')).toBeNull()
     apex.getStatus.mockResolvedValue({ ...WAITING, rev: 9 })
     await pass(2_000)
     expect(textOf(panel, 'headline')).toBe('Waits for a person')
@@ -369,6 +368,21 @@ describe('when Trunkline does not answer', () => {
 
 describe('deciding', () => {
   const waiting = { order: order({ provisioningStatus: 'Needs Attention' }), status: WAITING }
+
+  test('what can be tried again has one button for that', async () => {
+    const panel = await open(waiting)
+    expect(child(panel, 'provisioning-decisions').types).toContain('retry')
+    expect(part(panel, 'press')).toBeNull()
+  })
+
+  test.each([
+    ['does not answer', UNREACHABLE],
+    ['does not know the order', NEVER_PRESSED],
+  ])('where Trunkline %s, a press is what is left', async (_, told) => {
+    const panel = await open({ order: order({ provisioningStatus: 'Needs Attention' }), status: told })
+    expect(child(panel, 'provisioning-decisions')).toBeNull()
+    expect(part(panel, 'press').label).toBe('Provision again')
+  })
 
   test('why it waits is said', async () => {
     expect(textOf(await open(waiting), 'attention')).toContain('It is not known whether the provider made the eSIM.')
