@@ -8,7 +8,7 @@ import { notice, noticeOfDecision, noticeOfLook } from './notices'
 import { blockersOf, decisionsFor, standingOf, statusAfter } from './standing'
 
 /** States in which a press may be due, so that what stands in its way is of interest. */
-const PRESSABLE = ['none', 'pending_review', 'failed', 'needs_person']
+const PRESSABLE = ['none', 'pending_review', 'failed', 'needs_person', 'early']
 
 /** The panel of the Quick Action "Provision in WHMCS" on an Order: look, press once, follow, decide. */
 export default class ProvisionInWhmcs extends LightningElement {

@@ -19,6 +19,9 @@ const TOLD = {
 /** For orders that Trunkline cannot be asked about: Salesforce was told last. */
 const AS_TOLD = { ...Object.fromEntries(Object.entries(TOLD).map(([state, told]) => [told, state])), Cancelling: 'cancelling' }
 
+/** The step of a press that came before Trunkline could see the order: until it can, there is no order to decide about. */
+const EARLY = 'take-press'
+
 /** Steps that only read: there is nothing to adopt in their place. */
 const READS = ['read-order', 'payment-method']
 
@@ -37,6 +40,7 @@ export function standingOf(order, status, awaited) {
   const isPressed = PRESSED.includes(inSalesforce)
   const isUnheard = awaited !== undefined && !MOVING.includes(remote) && (remote === null || status.rev === awaited)
   if (isPressed && (isUnheard || BEFORE_A_PRESS.includes(remote))) return { is: 'sent', moves: true, lags: false }
+  if (remote === 'needs_person' && (status.steps ?? []).some(({ name }) => name === EARLY)) return { is: 'early', moves: false, lags: false }
   if (remote !== null)
     return {
       is: remote in STANDING ? remote : 'unknown',

@@ -92,7 +92,7 @@ export const DECISIONS = {
   reject: { label: 'Reject the order', explains: 'The order is not provisioned. The customer reads the reason that you give.' },
 }
 
-/** How an order stands, by Trunkline's word for it. */
+/** How an order stands, by Trunkline's word for it; `none`, `sent` and `early` are the panel's own. */
 export const STANDING = {
   none: ['Not provisioned yet', 'Look at what will be provisioned, then press.'],
   sent: [
@@ -105,6 +105,10 @@ export const STANDING = {
   active: ['Provisioned', 'Every line is active.'],
   partly_active: ['Partly provisioned', 'Some lines are active, others are not. See the lines.'],
   needs_person: ['Waits for a person', 'Read why it waits, then decide.'],
+  early: [
+    'Waits for a person',
+    'Trunkline has the press, but cannot see the order. Read why it waits and put that right, then close its Case: the press is taken up by itself.',
+  ],
   cancelling: ['Being cancelled', 'What was done is being undone. This page follows by itself.'],
   cancelled: ['Cancelled', 'Nothing of this order is provided or billed any more.'],
   rejected: ['Rejected', 'The order was not provisioned. The customer was told.'],

@@ -1,6 +1,7 @@
 // Trunkline's steps and their states in plain words. A step that is not known here is shown by its own name, never hidden.
 
 const STEPS = {
+  'take-press': 'Find the order that was pressed',
   'read-order': 'Read the order',
   'payment-method': 'Look for the payment method',
   'whmcs-order': 'Place the order in WHMCS',

@@ -418,6 +418,32 @@ describe('deciding', () => {
     expect(child(await open({ status: NEVER_PRESSED }), 'provisioning-decisions')).toBeNull()
   })
 
+  const early = status('needs_person', {
+    rev: 0,
+    attention: { code: 'unknown_order', message: 'Salesforce has no such order, or we may not see it.' },
+    steps: [step('take-press', 'person')],
+  })
+
+  test('a press of an order that Trunkline cannot see yet is nothing to decide about', async () => {
+    const panel = await open({ order: QUEUED, status: early })
+    expect(textOf(panel, 'headline')).toBe('Waits for a person')
+    expect(textOf(panel, 'detail')).toContain('close its Case')
+    expect(textOf(panel, 'attention')).toContain('Salesforce has no such order')
+    expect(child(panel, 'provisioning-decisions')).toBeNull()
+    expect(jest.getTimerCount()).toBe(0)
+  })
+
+  test('it may be pressed again where Salesforce allows that, and is then not taken for still waiting', async () => {
+    const panel = await open({ order: order({ provisioningStatus: 'Needs Attention' }), status: early })
+    apex.getOrder.mockResolvedValue(QUEUED)
+    await press(panel)
+    await pass(2_000)
+    expect(textOf(panel, 'headline')).toBe('Queued')
+    apex.getStatus.mockResolvedValue(status('provisioning', { rev: 1 }))
+    await pass(2_000)
+    expect(textOf(panel, 'headline')).toBe('Being provisioned')
+  })
+
   test('lines are named by their number and product', async () => {
     const panel = await open(waiting)
     expect(child(panel, 'provisioning-decisions').lines).toEqual([{ value: '2', label: '2: eSIM Japan' }])

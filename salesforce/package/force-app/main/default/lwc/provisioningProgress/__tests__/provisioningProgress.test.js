@@ -16,6 +16,7 @@ afterEach(() => {
 test.each([
   ['read-order', 'done', 'Read the order: Done'],
   ['payment-method', 'person', 'Look for the payment method: Waits for a person'],
+  ['take-press', 'person', 'Find the order that was pressed: Waits for a person'],
   ['esim:002-001', 'unknown', 'Order the eSIM, line 2: Being checked'],
   ['esim-ready:010-003', 'planned', 'Wait for the eSIM, line 10, unit 3: To do'],
   ['whmcs-order', 'intended', 'Place the order in WHMCS: Under way'],
