@@ -7,11 +7,12 @@ import { expect, test } from 'vitest'
 import { readClasses } from '../../scripts/package/apex-references.ts'
 import { checkPackage } from '../../scripts/package/check.ts'
 import { checkFieldDocument, fieldDocument } from '../../scripts/package/field-document.ts'
-import { childrenOf, textOf } from '../../scripts/package/xml.ts'
+import { childrenOf, everyElement, parseXml, textOf } from '../../scripts/package/xml.ts'
 import { VARIABLES } from '../../src/base/config-fields.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const checked = checkPackage(ROOT)
+const LAYOUT = 'order-page/main/default/layouts/Order-Order Layout.layout-meta.xml'
 
 test('has no fault', () => {
   expect(checked.findings).toEqual([])
@@ -62,6 +63,15 @@ test('an order that staff cancelled waits for nobody', () => {
     ['Provisioning_Status__c', 'equals', 'Pending Review'],
     ['ORDERS.STATUS', 'notEqual', 'Cancelled'],
   ])
+})
+
+test('the layout of the set-up takes away none of the lists that Salesforce’s own has', () => {
+  const layout = parseXml(readFileSync(join(ROOT, 'salesforce/org-setup', LAYOUT), 'utf8'))
+  if (layout.is === 'malformed') throw new Error(layout.message)
+  const lists = childrenOf(layout.root, 'relatedLists').map((each) => textOf(each, 'relatedList'))
+  expect(lists).toEqual(expect.arrayContaining(['RelatedOrderItemList', 'RelatedActivityList', 'RelatedHistoryList', 'RelatedNoteList']))
+  const fields = everyElement(layout.root).flatMap(({ name, text }) => (name === 'field' ? [text] : []))
+  expect(fields).toContain('ContractId')
 })
 
 test('the command fails where there is no package', () => {
