@@ -13,7 +13,7 @@ export interface VectorServer {
   close(): Promise<void>
 }
 
-export async function listen({ wired }: TestWorld, settings: ServerSettings): Promise<VectorServer> {
+export async function listen({ wired }: TestWorld, settings: ServerSettings, now = () => SETTING.nowMs): Promise<VectorServer> {
   const { secrets, allowedIps = '', trustProxy } = settings
   const config = {
     ...wired.config,
@@ -23,7 +23,7 @@ export async function listen({ wired }: TestWorld, settings: ServerSettings): Pr
       allowedIps: VARIABLES.PROVISION_ALLOWED_IPS.schema.parse(allowedIps) ?? [],
     },
   }
-  const web = await buildWeb({ ...wired, config, journalNow: async () => SETTING.nowMs }, { checkReplies: true })
+  const web = await buildWeb({ ...wired, config, journalNow: async () => now() }, { checkReplies: true })
   const server = await startServer(
     web.app,
     { port: 0, host: '127.0.0.1' },
