@@ -40,7 +40,8 @@ export function standingOf(order, status, awaited) {
   const isPressed = PRESSED.includes(inSalesforce)
   const isUnheard = awaited !== undefined && !MOVING.includes(remote) && (remote === null || status.rev === awaited)
   if (isPressed && (isUnheard || BEFORE_A_PRESS.includes(remote))) return { is: 'sent', moves: true, lags: false }
-  if (remote === 'needs_person' && (status.steps ?? []).some(({ name }) => name === EARLY)) return { is: 'early', moves: false, lags: false }
+  if (remote === 'needs_person' && (status.steps ?? []).some(({ name }) => name === EARLY))
+    return { is: 'early', moves: false, lags: false }
   if (remote !== null)
     return {
       is: remote in STANDING ? remote : 'unknown',
