@@ -46,14 +46,17 @@ test('a page of fields that is not current is noticed', () => {
   rmSync(empty, { recursive: true })
 })
 
-test.each([['Portal_Integration'], ['Portal_Support']])('%s reads the records of a customer whatever the org shares, and changes no more than that', (name) => {
-  const set = checked.model?.metadata.find(({ place }) => place.type === 'PermissionSet' && place.name === name)
-  if (!set) throw new Error(`no set ${name}`)
-  const objects = childrenOf(set.root, 'objectPermissions')
-  const having = (right: string) => objects.filter((each) => textOf(each, right) === 'true').map((each) => textOf(each, 'object'))
-  expect(having('viewAllRecords')).toEqual(['Account', 'Case', 'Contact', 'Order'])
-  expect(having('modifyAllRecords')).toEqual([])
-})
+test.each([['Portal_Integration'], ['Portal_Support']])(
+  '%s reads the records of a customer whatever the org shares, and changes no more than that',
+  (name) => {
+    const set = checked.model?.metadata.find(({ place }) => place.type === 'PermissionSet' && place.name === name)
+    if (!set) throw new Error(`no set ${name}`)
+    const objects = childrenOf(set.root, 'objectPermissions')
+    const having = (right: string) => objects.filter((each) => textOf(each, right) === 'true').map((each) => textOf(each, 'object'))
+    expect(having('viewAllRecords')).toEqual(['Account', 'Case', 'Contact', 'Order'])
+    expect(having('modifyAllRecords')).toEqual([])
+  },
+)
 
 test('an order that staff cancelled waits for nobody', () => {
   const list = checked.model?.metadata.find(({ place }) => place.name === 'Portal_Waiting_For_Review')
@@ -86,8 +89,7 @@ test('the command fails where there is no package', () => {
 const SEAM = {
   getOrder:
     'sfOrderId orderNumber provisioningStatus attemptCount errorCode errorMessage whmcsOrderId whmcsOrderUrl customerName customerNumber whmcsClientId whmcsClientUrl currencyCode totalAmount canPress mayProvision lines blockers',
-  lines:
-    'id line name quantity unitPrice totalPrice billingCycle status errorMessage whmcsServiceId whmcsServiceUrl iccid',
+  lines: 'id line name quantity unitPrice totalPrice billingCycle status errorMessage whmcsServiceId whmcsServiceUrl iccid',
   blockers: 'code message line',
   getPreview: 'reachable httpStatus problemCode payment blockers',
   getStatus: 'reachable httpStatus problemCode status rev attention steps',
