@@ -3,8 +3,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
-import { Redis } from 'ioredis'
-import { inject } from 'vitest'
 import { startFollower } from '../jobs/follow-whmcs.ts'
 import { startWorker } from '../jobs/worker.ts'
 import { type RunningSandbox, startSandbox } from '../sandbox/start.ts'
@@ -20,6 +18,7 @@ import { type Browser, openBrowser } from './world/browser.ts'
 import { type Desk, openDesk } from './world/desk.ts'
 import { openCustomers, type Customers } from './world/customers.ts'
 import { ownDatabase } from './world/own-database.ts'
+import { ownRedis } from './world/own-redis.ts'
 import { until } from './world/until.ts'
 
 export interface TestWorld extends AsyncDisposable {
@@ -157,16 +156,6 @@ async function makeDatabase(): Promise<string> {
   await migrate(db)
   await db.destroy()
   return url
-}
-
-/** Each test process has a logical database of its own, emptied for each world. */
-async function ownRedis(): Promise<string> {
-  const url = new URL(inject('redisUrl'))
-  url.pathname = `/${Number(process.env['VITEST_POOL_ID'] ?? 1) % 16}`
-  const redis = new Redis(url.href)
-  await redis.flushdb()
-  redis.disconnect()
-  return url.href
 }
 
 export { until }

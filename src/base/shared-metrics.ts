@@ -33,10 +33,19 @@ export async function allMetrics(registry: Registry, redis: Redis): Promise<stri
   return AggregatorRegistry.aggregate([await registry.getMetricsAsJSON(), ...others]).metrics()
 }
 
+/** How many processes have left figures lately: workers do, each second. Throws while Redis is away. */
+export const sharingProcesses = async (redis: Redis): Promise<number> => (await sharedKeys(redis)).length
+
+async function sharedKeys(redis: Redis): Promise<string[]> {
+  const keys = new Set<string>()
+  // SCAN answers key names, and may name one twice.
+  for await (const found of redis.scanStream({ match: `${KEY}*`, count: 100 })) for (const key of found as string[]) keys.add(key)
+  return [...keys]
+}
+
 async function othersIn(redis: Redis): Promise<Figures[]> {
   if (redis.status !== 'ready') return []
-  const keys: string[] = []
-  for await (const found of redis.scanStream({ match: `${KEY}*`, count: 100 })) keys.push(...(found as string[])) // SCAN answers key names
+  const keys = await sharedKeys(redis)
   if (keys.length === 0) return []
   const values = await redis.mget(keys)
   return values.flatMap((value) => (value === null ? [] : [JSON.parse(value) as Figures])) // written by shareMetrics

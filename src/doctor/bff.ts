@@ -1,6 +1,7 @@
 import { TransportFailure } from '../base/transport-failure.ts'
 import type { Check, Patient } from './check.ts'
-import { fine, unjudged, warning } from './finding.ts'
+import { sharingProcesses } from '../base/shared-metrics.ts'
+import { fault, fine, unjudged, warning } from './finding.ts'
 import { judgeTls, probe } from './reachable.ts'
 
 const START = 'Start it with `npm start` (and `npm run worker`), behind the address in PUBLIC_URL.'
@@ -39,5 +40,21 @@ export const bffTls: Check = {
   async run(patient) {
     if (!(await isUp(patient))) return [unjudged('not looked at while nobody answers there', 'See bff.reachable.')]
     return judgeTls(patient, patient.config.web.publicUrl, 'PUBLIC_URL')
+  },
+}
+
+/** The web process takes orders and presses without it, and nothing of them is ever done. */
+export const bffWorker: Check = {
+  id: 'bff.worker',
+  system: 'bff',
+  looks: 'whether a worker runs: it was heard in Redis within the last quarter of a minute',
+  mended: '`npm run worker`',
+  needs: ['redis.reachable'],
+  async run(patient) {
+    const workers = await sharingProcesses(patient.redis)
+    if (workers > 0) return [fine(workers === 1 ? 'one worker runs' : `${workers} workers run`)]
+    const remedy = 'Start it with `npm run worker`, with the same environment as the web process.'
+    // Before the first start there is nothing to worry about yet.
+    return (await isUp(patient)) ? [fault('no worker runs, while orders are taken', remedy)] : [warning('no worker runs', remedy)]
   },
 }

@@ -1,7 +1,7 @@
 // Every check there is, in the order in which they are told.
 
 import { ESIM, MAIL, SALESFORCE, WHMCS } from './addresses.ts'
-import { bffReachable, bffTls } from './bff.ts'
+import { bffReachable, bffTls, bffWorker } from './bff.ts'
 import { catalogueCheck } from './catalogue.ts'
 import type { Check } from './check.ts'
 import { configurationCheck } from './configuration.ts'
@@ -43,6 +43,7 @@ export const CHECKS: readonly Check[] = [
   redisPersistence,
   bffReachable,
   bffTls,
+  bffWorker,
   reachable(SALESFORCE),
   tlsOf(SALESFORCE),
   // The log-in carries a time of ours, and the web process does not take requests with a clock that is further away.

@@ -442,6 +442,18 @@ describe('between Salesforce and us', () => {
     ])
   })
 
+  test('while the web process runs and no worker does, orders are taken and nothing is done', async () => {
+    const checks = CHECKS.filter(({ id }) => id === 'bff.worker' || id === 'redis.reachable')
+    const saidOfWorker = async (env: Record<string, string> = {}) =>
+      (await world.look({ checks, env })).filter(({ check }) => check === 'bff.worker')
+    await world.workerSign.away()
+    onTestFinished(() => world.workerSign.back())
+    expect(await saidOfWorker()).toMatchObject([
+      { severity: 'fault', says: expect.stringContaining('no worker'), remedy: expect.stringContaining('npm run worker') },
+    ])
+    expect(await saidOfWorker({ PUBLIC_URL: 'http://127.0.0.1:9' })).toMatchObject([{ severity: 'warning' }])
+  })
+
   test('while the web process does not run, that is what is said, and no fault beside', async () => {
     const env = { PUBLIC_URL: 'http://127.0.0.1:9' }
     await world.desks.salesforce.ask('setups', { name: 'named-credential-url' })

@@ -7,7 +7,6 @@ import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { sql } from 'kysely'
 import { Webhook } from 'standardwebhooks'
-import { inject } from 'vitest'
 import { STAND_INS, startSandbox, type StandInName } from '../../sandbox/start.ts'
 import { type Config, loadConfig } from '../../src/base/config.ts'
 import { openDatabase } from '../../src/db/database.ts'
@@ -21,6 +20,8 @@ import { type Around, openPatient } from '../../src/wire/patient.ts'
 import { addOrder } from '../../whmcs/actions/add-order.ts'
 import { type Desk, openDesk } from '../world/desk.ts'
 import { ownDatabase } from '../world/own-database.ts'
+import { ownRedis } from '../world/own-redis.ts'
+import { startWorkerSign } from './worker-sign.ts'
 
 export const EXAMPLE = parseEnv(readFileSync(join(import.meta.dirname, '../../.env.dev.example'), 'utf8')) as Record<string, string>
 
@@ -43,7 +44,7 @@ export async function startDoctorWorld() {
     ...EXAMPLE,
     PUBLIC_URL: web.url,
     DATABASE_URL: databaseUrl,
-    REDIS_URL: inject('redisUrl'),
+    REDIS_URL: await ownRedis(),
     SALESFORCE_LOGIN_URL: sandbox.salesforce.url,
     WHMCS_URL: sandbox.whmcs.url,
     AIRALO_URL: `${sandbox.esim.url}/airalo`,
@@ -56,6 +57,8 @@ export async function startDoctorWorld() {
   > // each has one
 
   await placeOrder(config)
+  const workerSign = startWorkerSign(config.redis.url)
+  await workerSign.seen()
   return {
     env,
     config,
@@ -74,7 +77,9 @@ export async function startDoctorWorld() {
         await patient.close()
       }
     },
+    workerSign,
     async close() {
+      await workerSign.stop()
       await sandbox.close()
       await web.close()
     },
