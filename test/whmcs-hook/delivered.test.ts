@@ -48,7 +48,7 @@ test('everything that happens reaches the BFF, and of all that WHMCS has handed 
   using whmcs = installWhmcs({ endpoint: wire.url })
   whmcs.fire(FIRINGS.map(({ point, vars }) => [point, vars] as const))
   const said = await whmcs.deliver()
-  expect(said).toBe(`${FIRINGS.filter(({ early }) => !early).length + 1} delivered`)
+  expect(said).toBe(`${FIRINGS.filter(({ early }) => !early).length} delivered`)
   expect(eventsOf(wire.all).some(({ type }) => type.startsWith('order.'))).toBe(false)
   whmcs.later(10)
   await whmcs.deliver()
@@ -159,16 +159,20 @@ test('what nobody takes for a day is given up and shown, and is tried again when
   expect(stateOf(whmcs.outbox())).toEqual(['delivered'])
 })
 
-test.each([409, 422])('what the BFF will never take (%i) is given up at once, and holds nothing up', async (status) => {
-  await using wire = await listenIn(({ body }) => (body.includes('invoice.paid') ? status : 204))
-  using whmcs = installWhmcs({ endpoint: wire.url })
-  whmcs.fire([...PAID, ['ClientEdit', { userid: 1001 }]])
-  await whmcs.deliver()
-  expect(Object.fromEntries(whmcs.outbox().map((row) => [row['type'], row['state']]))).toMatchObject({
-    'invoice.paid': 'failed',
-    'client.changed': 'delivered',
-  })
-})
+test.each([400, 404, 409, 413, 415, 422])(
+  'what the BFF will never take (%i) is given up at once and told, and holds nothing up',
+  async (status) => {
+    await using wire = await listenIn(({ body }) => (body.includes('invoice.paid') ? status : 204))
+    using whmcs = installWhmcs({ endpoint: wire.url })
+    whmcs.fire([...PAID, ['ClientEdit', { userid: 1001 }]])
+    await whmcs.deliver()
+    expect(Object.fromEntries(whmcs.outbox().map((row) => [row['type'], row['state']]))).toMatchObject({
+      'invoice.paid': 'failed',
+      'client.changed': 'delivered',
+    })
+    expect(whmcs.log()).toEqual([expect.stringContaining(`1 of the events of a run were refused (${status}) and given up`)])
+  },
+)
 
 test('a redirect is not followed', async () => {
   await using wire = await listenIn(() => 307)
@@ -204,7 +208,7 @@ test('while secrets are exchanged there is an entry of each, and the BFF takes e
   using whmcs = installWhmcs({ endpoint: wire.url, secrets: `${newer} ${SECRET}` })
   whmcs.fire(PAID)
   await whmcs.deliver()
-  expect(wire.all.map(({ headers }) => String(headers['webhook-signature']).split(' ').length)).toEqual([2, 2])
+  expect(wire.all.map(({ headers }) => String(headers['webhook-signature']).split(' ').length)).toEqual([2])
   for (const heard of wire.all) [newer, SECRET].forEach((secret) => verify(heard, secret))
   expect(stateOf(whmcs.outbox())).toEqual(['delivered'])
 })
@@ -236,24 +240,14 @@ test('WHMCS’s own cron delivers as well, says that the hook is alive, and ends
   await using wire = await listenIn(toBff)
   using whmcs = installWhmcs({ endpoint: wire.url })
   whmcs.fire(PAID)
-  await whmcs.askAside('fire', [['AfterCronJob', {}]])
+  await whmcs.cron()
   expect(wire.all.map(({ body }) => (JSON.parse(body) as { type: string }).type)).toEqual(['invoice.paid', 'hook.heartbeat'])
   await using silent = await listenIn(() => null)
   whmcs.ask('set', { endpoint: silent.url })
   whmcs.fire(Array.from({ length: 5 }, (_, n) => ['ClientEdit', { userid: 2001 + n }] as const))
-  await whmcs.askAside('fire', [['AfterCronJob', {}]])
+  await whmcs.cron()
   expect(silent.all).toHaveLength(1) // the others would fare no better
 }, 60_000)
-
-test('heartbeats do not pile up while the BFF is dead', async () => {
-  await using wire = await listenIn(() => 503)
-  using whmcs = installWhmcs({ endpoint: wire.url })
-  for (let run = 0; run < 3; run += 1) {
-    await whmcs.deliver()
-    whmcs.later(600)
-  }
-  expect(whmcs.outbox()).toHaveLength(1)
-})
 
 test('the page of the addon shows how it stands, escaped, and does nothing for a form that is not its own', async () => {
   await using wire = await listenIn(toBff)
@@ -271,7 +265,7 @@ test('the page of the addon shows how it stands, escaped, and does nothing for a
   expect(whmcs.outbox()).toHaveLength(1)
   expect(page.see({ trunkline: 'again' }).html).toContain('nothing was done')
   const pressed = await page.press({ trunkline: 'test', trunkline_token: first.token })
-  expect(pressed.html).toContain('A test event was noted down and sent: 3 delivered.')
+  expect(pressed.html).toContain('A test event was noted down and sent: 2 delivered.')
   expect(eventsOf(wire.all).map(({ type }) => type)).toEqual(['invoice.paid', 'hook.test'])
 })
 

@@ -32,8 +32,8 @@ export interface Install extends Disposable {
   fire(events: readonly (readonly [point: string, vars: object])[]): string[]
   /** The cron of the system comes by. What it says. */
   deliver(): Promise<string>
-  /** WHMCS's own cron. */
-  cron(): void
+  /** WHMCS's own cron, while this process answers what it sends. */
+  cron(): Promise<void>
   outbox(): Row[]
   log(): string[]
   /** So many seconds go by for what is in the outbox. */
@@ -82,7 +82,7 @@ export function installWhmcs(settings: { endpoint: string; secrets?: string }): 
     fire: (events) => install.ask('fire', events).statements as string[],
     askAside: async (command, input) => JSON.parse(await run([join(IMITATION, 'drive.php'), command], JSON.stringify(input))) as unknown,
     deliver: () => run(['-q', join(root, 'modules/addons/trunkline/deliver.php')]),
-    cron: () => void install.fire([['AfterCronJob', {}]]),
+    cron: async () => void (await install.askAside('fire', [['AfterCronJob', {}]])),
     outbox: () => install.ask('rows', { table: 'mod_trunkline_outbox' }) as Row[],
     log: () => (install.ask('rows', { table: 'tblactivitylog' }) as Row[]).map((row) => String(row['description'])),
     later: (seconds) =>
@@ -105,6 +105,7 @@ export interface Heard {
 /** Between the hook and whoever answers: every byte that leaves WHMCS. `answer` says the status; or, where it says nothing, nothing is answered. */
 export async function listenIn(answer: (heard: Heard) => Promise<number | null> | number | null) {
   const all: Heard[] = []
+  let connections = 0
   const server = createServer(async (req, res) => {
     const chunks: Buffer[] = []
     for await (const chunk of req) chunks.push(chunk as Buffer)
@@ -114,9 +115,11 @@ export async function listenIn(answer: (heard: Heard) => Promise<number | null> 
     if (status === null) return
     res.writeHead(status, status >= 300 && status < 400 ? { location: '/elsewhere' } : {}).end()
   })
+  server.on('connection', () => (connections += 1))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {
+    connections: () => connections,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/hooks/whmcs`,
     all,
     async [Symbol.asyncDispose]() {

@@ -43,7 +43,8 @@ class Query
     private $table;
     private $where = [];
     private $values = [];
-    private $tail = '';
+    private $order = [];
+    private $limit = '';
 
     public function __construct($table)
     {
@@ -57,15 +58,22 @@ class Query
         return $this;
     }
 
+    public function whereIn($column, array $values)
+    {
+        $this->where[] = "$column in (" . implode(', ', array_fill(0, count($values), '?')) . ')';
+        array_push($this->values, ...$values);
+        return $this;
+    }
+
     public function orderBy($column, $way = 'asc')
     {
-        $this->tail .= " order by $column $way";
+        $this->order[] = "$column $way";
         return $this;
     }
 
     public function limit($most)
     {
-        $this->tail .= " limit $most";
+        $this->limit = " limit $most";
         return $this;
     }
 
@@ -74,9 +82,11 @@ class Query
         return $this->where === [] ? '' : ' where ' . implode(' and ', $this->where);
     }
 
-    public function get()
+    public function get(array $columns = ['*'])
     {
-        return Manager::run("select * from $this->table" . $this->condition() . $this->tail, $this->values)->fetchAll(\PDO::FETCH_OBJ);
+        $tail = ($this->order === [] ? '' : ' order by ' . implode(', ', $this->order)) . $this->limit;
+        $sql = 'select ' . implode(', ', $columns) . " from $this->table" . $this->condition() . $tail;
+        return Manager::run($sql, $this->values)->fetchAll(\PDO::FETCH_OBJ);
     }
 
     public function count()
@@ -114,6 +124,9 @@ class Schema
         $blueprint = new Blueprint();
         $describe($blueprint);
         Manager::run("create table $name (" . implode(', ', $blueprint->lines()) . ')');
+        foreach ($blueprint->indexes as $columns) {
+            Manager::run("create index {$name}_" . implode('_', $columns) . "_index on $name (" . implode(', ', $columns) . ')');
+        }
     }
 
     public function dropIfExists($name)
@@ -124,6 +137,7 @@ class Schema
 
 class Blueprint
 {
+    public $indexes = [];
     private $columns = [];
 
     public function lines()
@@ -158,6 +172,7 @@ class Blueprint
 
     public function index(array $columns)
     {
+        $this->indexes[] = $columns;
     }
 }
 

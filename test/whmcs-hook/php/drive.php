@@ -42,6 +42,12 @@ switch ($argv[1]) {
         foreach ($asked as [$point, $vars]) run_hook($point, $vars);
         $answer = ['statements' => Capsule::$statements];
         break;
+    case 'delivery': // a run of so many seconds
+        require_once getenv('WHMCS_ROOT') . '/modules/addons/trunkline/lib/run.php';
+        Capsule::$statements = [];
+        $said = \Trunkline\Hook\run($asked['seconds']);
+        $answer = ['said' => $said, 'statements' => Capsule::$statements];
+        break;
     case 'page':
         require $addon;
         $_POST = $asked['post'];

@@ -34,6 +34,13 @@ function logActivity($message, $clientId = 0)
     Capsule::run('insert into tblactivitylog (description) values (?)', [$message]);
 }
 
+/** WHMCS's own, as far as that some texts cannot be decrypted. */
+function decrypt($text)
+{
+    if (strpos($text, 'encrypted:') !== 0) throw new RuntimeException("$text cannot be decrypted");
+    return base64_decode(substr($text, strlen('encrypted:')));
+}
+
 Capsule::pdo()->exec('create table if not exists tbladdonmodules (module text, setting text, value text)');
 Capsule::pdo()->exec('create table if not exists tblactivitylog (description text)');
 require getenv('WHMCS_ROOT') . '/modules/addons/trunkline/hooks.php';

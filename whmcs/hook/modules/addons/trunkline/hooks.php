@@ -15,8 +15,9 @@ foreach (array_keys(\Trunkline\Hook\points()) as $point) {
     });
 }
 
-// At the end of WHMCS's own cron: what waits is delivered, and that the hook is alive is said.
+// At the end of WHMCS's own cron: that the hook is alive is said, here alone, and what waits is delivered.
 add_hook('AfterCronJob', 1, function () {
     require_once __DIR__ . '/lib/run.php';
+    \Trunkline\Hook\beat();
     \Trunkline\Hook\run(20);
 });

@@ -6,11 +6,10 @@ namespace Trunkline\Hook;
 use Illuminate\Database\Capsule\Manager as Capsule;
 
 const TABLE = 'mod_trunkline_outbox';
+/** Says that WHMCS calls our hooks. One waits at most, and none is ever given up: the next one says more. */
+const HEARTBEAT = 'hook.heartbeat';
 /** Whoever dies while it sends an event leaves it to the next run after this time. */
 const CLAIM_S = 120;
-const GIVE_UP_S = 86400;
-const KEEP_DELIVERED_S = 604800;
-const KEEP_FAILED_S = 2592000;
 
 function createTable()
 {
@@ -30,6 +29,7 @@ function createTable()
         $table->string('last_answer', 64)->default('');
         $table->integer('last_at')->unsigned()->default(0);
         $table->index(['state', 'due_at']);
+        $table->index(['state', 'created_at']);
     });
 }
 
@@ -46,13 +46,21 @@ function put($type, array $ids, $afterS = 0)
     ]);
 }
 
-/** Events that are due, oldest first. */
+/** Takes the place of a heartbeat that still waits. */
+function putHeartbeat()
+{
+    Capsule::table(TABLE)->where('type', HEARTBEAT)->where('state', 'waiting')->where('claimed_until', '<=', time())->delete();
+    put(HEARTBEAT, []);
+}
+
+/** Events that are due: those that were tried least first, so that none which nobody takes stands before the others. */
 function due($limit)
 {
     return Capsule::table(TABLE)
         ->where('state', 'waiting')
         ->where('due_at', '<=', time())
         ->where('claimed_until', '<=', time())
+        ->orderBy('attempts')
         ->orderBy('id')
         ->limit($limit)
         ->get();
@@ -73,7 +81,7 @@ function settle($event, $state, $answer, $dueAt = null)
 {
     Capsule::table(TABLE)->where('id', $event->id)->update([
         'state' => $state,
-        'last_answer' => substr($answer, 0, 64),
+        'last_answer' => $answer,
         'last_at' => time(),
         'attempts' => $event->attempts + 1,
         'due_at' => $dueAt === null ? $event->due_at : $dueAt,
@@ -81,10 +89,9 @@ function settle($event, $state, $answer, $dueAt = null)
     ]);
 }
 
-/** What nobody would take for a day is given up, and shown; what was settled long ago is forgotten. */
-function tidy()
+/** What waits since one of these was the answer is due at once. @param string[] $answers */
+function makeDue(array $answers)
 {
-    Capsule::table(TABLE)->where('state', 'waiting')->where('created_at', '<', time() - GIVE_UP_S)->update(['state' => 'failed']);
-    Capsule::table(TABLE)->where('state', 'delivered')->where('created_at', '<', time() - KEEP_DELIVERED_S)->delete();
-    Capsule::table(TABLE)->where('state', 'failed')->where('created_at', '<', time() - KEEP_FAILED_S)->delete();
+    $now = time();
+    Capsule::table(TABLE)->where('state', 'waiting')->where('due_at', '>', $now)->whereIn('last_answer', $answers)->update(['due_at' => $now]);
 }

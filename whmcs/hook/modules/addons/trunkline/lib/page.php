@@ -17,7 +17,16 @@ function page($link)
     if (!isset($_SESSION['trunkline_token'])) {
         $_SESSION['trunkline_token'] = bin2hex(random_bytes(16));
     }
-    $token = $_SESSION['trunkline_token'];
+    try {
+        return shown($link, $_SESSION['trunkline_token']);
+    } catch (\Throwable $error) {
+        $what = 'The events cannot be shown (' . kindOf($error) . '). Where the table is missing, deactivate the addon and activate it again.';
+        return '<div class="errorbox">' . e($what) . '</div>';
+    }
+}
+
+function shown($link, $token)
+{
     $said = pressed($token);
     $fault = settings()['fault'];
     $count = function ($state) {

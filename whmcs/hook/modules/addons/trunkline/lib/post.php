@@ -12,10 +12,15 @@ function post($url, $body, array $headers)
     return function_exists('curl_init') ? postByCurl($url, $body, $headers) : postByStream($url, $body, $headers);
 }
 
+/** Over one connection, as long as the other side keeps it: a run may send many. */
 function postByCurl($url, $body, array $headers)
 {
-    $curl = curl_init($url);
+    static $curl = null;
+    if ($curl === null) {
+        $curl = curl_init();
+    }
     curl_setopt_array($curl, [
+        CURLOPT_URL => $url,
         CURLOPT_POST => true,
         CURLOPT_POSTFIELDS => $body,
         CURLOPT_HTTPHEADER => array_merge($headers, ['Expect:']),
@@ -27,9 +32,7 @@ function postByCurl($url, $body, array $headers)
         CURLOPT_CONNECTTIMEOUT => CONNECT_S,
         CURLOPT_TIMEOUT => ANSWER_S,
     ]);
-    $answered = curl_exec($curl) !== false;
-    $status = $answered ? (int) curl_getinfo($curl, CURLINFO_HTTP_CODE) : 0;
-    return $status;
+    return curl_exec($curl) !== false ? (int) curl_getinfo($curl, CURLINFO_HTTP_CODE) : 0;
 }
 
 function postByStream($url, $body, array $headers)

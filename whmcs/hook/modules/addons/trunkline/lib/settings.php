@@ -13,12 +13,18 @@ function settings()
         $set[$row->setting] = (string) $row->value;
     }
     $endpoint = isset($set['endpoint']) ? trim($set['endpoint']) : '';
-    $secrets = secretsIn(isset($set['secrets']) ? $set['secrets'] : '');
+    $unreadable = '';
+    try {
+        $secrets = secretsIn(isset($set['secrets']) ? $set['secrets'] : '');
+    } catch (\Throwable $error) {
+        $secrets = [];
+        $unreadable = 'WHMCS could not decrypt the secrets (' . get_class($error) . '): put them in and save them once more.';
+    }
     return [
         'endpoint' => $endpoint,
         'secrets' => $secrets,
         'dropTable' => isset($set['drop_table']) && $set['drop_table'] === 'on',
-        'fault' => faultOf($endpoint, $secrets),
+        'fault' => $unreadable === '' ? faultOf($endpoint, $secrets) : $unreadable,
     ];
 }
 
