@@ -107,6 +107,7 @@ export const FIRINGS: readonly Firing[] = [
     vars: { userid: '1003', uuid: canary('uuid'), ...PERSON, olddata: PERSON },
     tells: { type: 'client.changed', data: { clientId: 1003 } },
   },
+  { point: 'ServiceEdit', vars: { userid: 1004, serviceid: 8005 }, tells: { type: 'client.changed', data: { clientId: 1004 } } },
   { point: 'AcceptOrder', vars: order(5001), tells: { type: 'order.accepted', data: { orderId: 5001 } }, early: true },
   { point: 'CancelOrder', vars: order(5002), tells: { type: 'order.cancelled', data: { orderId: 5002 } }, early: true },
   { point: 'CancelAndRefundOrder', vars: order(5003), tells: { type: 'order.cancelled', data: { orderId: 5003 } }, early: true },

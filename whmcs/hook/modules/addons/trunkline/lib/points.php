@@ -19,6 +19,8 @@ function points()
         'AfterModuleSuspend' => ['type' => 'service.suspended', 'ids' => $service, 'needs' => 'serviceId', 'afterS' => 0],
         'AfterModuleUnsuspend' => ['type' => 'service.unsuspended', 'ids' => $service, 'needs' => 'serviceId', 'afterS' => 0],
         'AfterModuleTerminate' => ['type' => 'service.terminated', 'ids' => $service, 'needs' => 'serviceId', 'afterS' => 0],
+        // Staff have set a service's status, or anything else of it, by hand.
+        'ServiceEdit' => ['type' => 'client.changed', 'ids' => ['clientId' => ['userid']], 'needs' => 'clientId', 'afterS' => 0],
         'ClientEdit' => ['type' => 'client.changed', 'ids' => ['clientId' => ['userid']], 'needs' => 'clientId', 'afterS' => 0],
         // These fire before WHMCS does what they tell of.
         'AcceptOrder' => ['type' => 'order.accepted', 'ids' => $order, 'needs' => 'orderId', 'afterS' => 10],
