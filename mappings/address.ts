@@ -1,4 +1,4 @@
-import { COUNTRY_CODES, DIALLING_CODES, PREFECTURES } from './places.ts'
+import { COUNTRY_CODES, PREFECTURES } from './places.ts'
 import type { Address } from './types.ts'
 
 // One address in three spellings: ours, WHMCS's client fields, and the billing fields of a Salesforce Account.
@@ -31,9 +31,26 @@ export function toWhmcsAddress({ line1, line2, city, state, postcode, country }:
     address2: tidy(line2 ?? ''),
     city: place,
     state: region === '' ? place : toWhmcsState(region, country),
-    postcode: tidy(postcode.normalize('NFKC')),
+    postcode: toWhmcsPostcode(postcode, country),
     country: country.toUpperCase(),
   }
+}
+
+const NAMES = { line1: 'address1', line2: 'address2', city: 'city', state: 'state', postcode: 'postcode', country: 'country' } as const
+type Changed = { [Part in keyof Address]?: Address[Part] | undefined }
+
+/** What of an address is changed, in the very form that it would have as part of the whole. `before` is what WHMCS has. */
+export function changedInWhmcs(change: Changed, before: WhmcsAddress): Partial<WhmcsAddress> {
+  const given = Object.entries(change).filter(([, value]) => value !== undefined)
+  const whole = toWhmcsAddress({ ...fromWhmcsAddress(before), ...Object.fromEntries(given) })
+  return Object.fromEntries(given.map(([part]) => NAMES[part as keyof Address]).map((name) => [name, whole[name]])) // a Changed has no others
+}
+
+/** 150-0001, whichever digits, hyphen or mark a Japanese keyboard wrote it with; those of other countries in plain characters. */
+function toWhmcsPostcode(typed: string, country: string): string {
+  const text = tidy(typed.normalize('NFKC'))
+  const [, area, place] = /^〒?\s*(\d{3})\s*[-‐-―−ー]?\s*(\d{4})$/u.exec(text) ?? []
+  return country.toUpperCase() === 'JP' && area !== undefined && place !== undefined ? `${area}-${place}` : text
 }
 
 /** Japanese prefectures as WHMCS lists them, whatever they were typed in; where the country is not said, what can be nothing else is one too. */
@@ -72,15 +89,27 @@ export function fromSalesforceAddress({ street, city, state, postalCode, country
   }
 }
 
-/** The romanised name of a Japanese prefecture from its name in either script, with or without its suffix (東京都, Tokyo-to, tokyo); null for anything else. */
+/**
+ * The romanised name of a Japanese prefecture from its name in either script, with or without its suffix (東京都, Tokyo-to, tokyo, Tōkyō), or its
+ * code (JP-13); null for anything else.
+ */
 export function prefectureOf(text: string): string | null {
   const name = tidy(text.normalize('NFKC'))
-  const bare = name.toLowerCase().replace(/[- ](?:to|do|fu|ken|prefecture|metropolis)$/, '')
+  const plain = name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+  const bare = plain.replace(/[- ](?:to|do|fu|ken|prefecture|metropolis)$/, '')
+  const romanised = ELSEWHERE.get(bare) ?? bare
   const found = PREFECTURES.find(
-    ([kanji, romaji]) => name === kanji || name === kanji.replace(/[都府県]$/, '') || bare === romaji.toLowerCase(),
+    ([kanji, romaji], at) =>
+      name === kanji ||
+      name === kanji.replace(/[都府県]$/, '') ||
+      romanised === romaji.toLowerCase() ||
+      plain === `jp-${String(at + 1).padStart(2, '0')}`,
   )
   return found?.[1] ?? null
 }
+
+/** Romanised in another way than WHMCS's list. */
+const ELSEWHERE: ReadonlyMap<string, string> = new Map([['gumma', 'gunma']])
 
 export const isCountryCode = (code: string): boolean => COUNTRY_CODES.has(code)
 
@@ -98,29 +127,3 @@ export function toCountryCode(text: string): string | null {
   )
   return byName.get(name.toLowerCase()) ?? null
 }
-
-/**
- * WHMCS's form, `+81.9012345678`, from what customers type: `090-1234-5678`, `+81 90 1234 5678`, full-width digits. National digits alone where the
- * country's dialling code isn't in our table, since WHMCS takes those too. Null when it is no phone number.
- */
-export function toWhmcsPhone(phone: string, country: string): string | null {
-  const text = phone.normalize('NFKC').trim()
-  if (!/^\+?[\d\s().\-‐‑–ー]+$/u.test(text)) return null
-  const digits = text.replace(/\D/g, '')
-  if (digits.length < 6 || digits.length > 15) return null
-  if (text.startsWith('+')) {
-    // the longest code that fits: +1 is also the start of +1242
-    const code = [...new Set(Object.values(DIALLING_CODES))]
-      .filter((known) => digits.startsWith(known))
-      .sort((a, b) => b.length - a.length)[0]
-    return code === undefined ? `+${digits}` : `+${code}.${digits.slice(code.length).replace(/^0/, '')}`
-  }
-  const code = DIALLING_CODES[country]
-  return code === undefined ? digits : `+${code}.${KEEPS_ZERO.has(country) ? digits : digits.replace(/^0/, '')}`
-}
-
-/** Their leading zero is part of the number. */
-const KEEPS_ZERO = new Set(['IT'])
-
-/** WHMCS's form without its dot. */
-export const fromWhmcsPhone = (phone: string): string => phone.replace(/^(\+\d{1,4})\./, '$1')

@@ -15,6 +15,20 @@ export const DIALLING_CODES: Readonly<Record<string, string>> = {
   PK: '92', PL: '48', PT: '351', RO: '40', SE: '46', SG: '65', TH: '66', TR: '90', TW: '886', UA: '380', US: '1', VN: '84', ZA: '27',
 }
 
+/** What is dialled before a number within its country and left out from abroad, where it isn't 0. Empty: nothing, and a zero in front is part of the number. */
+// prettier-ignore
+export const TRUNK_PREFIXES: ReadonlyMap<string, string> = new Map([
+  ['CA', '1'], ['US', '1'], ['HU', '06'], ['MX', '01'],
+  ['CZ', ''], ['DK', ''], ['ES', ''], ['GR', ''], ['HK', ''], ['IT', ''], ['MO', ''], ['NO', ''], ['PL', ''], ['PT', ''], ['SG', ''],
+])
+
+/** What is dialled before the code of another country, where it isn't 00. */
+// prettier-ignore
+export const WAYS_OUT: ReadonlyMap<string, RegExp> = new Map([
+  ['AU', /^0011/], ['BR', /^00\d\d/], ['CA', /^011/], ['HK', /^001/], ['ID', /^00[178]/], ['IL', /^0(?:0|1[2-9])/], ['JP', /^010/], ['KH', /^00[17]/],
+  ['KR', /^00[12568]/], ['MN', /^00[12]?/], ['SG', /^00[128]/], ['TH', /^00[1-9]/], ['TW', /^00[25679]/], ['US', /^011/],
+])
+
 /** Japan's 47, in the order of their codes. */
 // prettier-ignore
 export const PREFECTURES: readonly (readonly [kanji: string, romaji: string])[] = [

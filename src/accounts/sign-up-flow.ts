@@ -1,5 +1,6 @@
 import { toWhmcsAddress } from '../../mappings/address.ts'
 import { tidyName } from '../../mappings/name.ts'
+import { phoneForWhmcs } from '../../mappings/phone.ts'
 import type { AccountToLink } from '../effects/link-salesforce-account.ts'
 import type { ClientOfNumber, NewWhmcsClient } from '../effects/add-whmcs-client.ts'
 import type { NewWhmcsUser } from '../effects/add-whmcs-user.ts'
@@ -131,7 +132,7 @@ function toClient(input: SignUpInput, whmcsUserId: number): NewWhmcsClient {
     ...(input.companyName === null ? {} : { companyName: input.companyName }),
     ...address,
     ...(address2 === '' ? {} : { address2 }),
-    phone: input.phone,
+    phone: phoneForWhmcs(input.phone, input.address.country),
     language: whmcsWord(input.language),
   }
   return { whmcsUserId, customerNumber: input.customerNumber, profile }

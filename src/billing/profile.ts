@@ -1,4 +1,5 @@
-import { fromWhmcsAddress, toWhmcsState } from '../../mappings/address.ts'
+import { changedInWhmcs, fromWhmcsAddress } from '../../mappings/address.ts'
+import { fromWhmcsPhone, phoneForWhmcs } from '../../mappings/phone.ts'
 import { type ClientDetails, getClientDetails } from '../../whmcs/actions/get-clients-details.ts'
 import type { WhmcsApi } from '../../whmcs/client.ts'
 import { askNow, unavailable } from '../accounts/ask-now.ts'
@@ -50,7 +51,7 @@ export async function changeProfile(
   const account = await currentAccount(deps.db, who)
   const whmcsClientId = await shownClientOrRefuse(deps.db, account)
   const before = await askNow({ correlationId }, (call) => getClientDetails(deps.whmcs, whmcsClientId, call))
-  const profile = toFields(change)
+  const profile = toFields(change, before)
   const wanted = asBilled({ ...before, ...profile })
   if (Object.keys(profile).length === 0) return { profile: wanted, settled: true }
 
@@ -105,10 +106,9 @@ function refusedField(code: string) {
   return invalid(PATHS[field] ?? '', 'not_accepted', 'The billing system does not accept this.')
 }
 
-function toFields({ address = {}, companyName, phone, taxId }: ChangeBillingProfile): ProfileFields {
-  const { line1, line2, city, postcode, country } = address
-  const state = address.state === undefined ? undefined : toWhmcsState(address.state, country)
-  const fields = { companyName, address1: line1, address2: line2, city, state, postcode, country, phone, taxId }
+function toFields({ address = {}, companyName, phone, taxId }: ChangeBillingProfile, before: Billed): ProfileFields {
+  const number = phone === undefined ? undefined : phoneForWhmcs(phone, address.country ?? before.country)
+  const fields = { companyName, ...changedInWhmcs(address, before), phone: number, taxId }
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
 }
 
@@ -118,7 +118,7 @@ function asBilled(client: Billed): BillingProfile {
   return {
     address: fromWhmcsAddress(client),
     ...(client.companyName === '' ? {} : { companyName: client.companyName }),
-    ...(client.phone === '' ? {} : { phone: client.phone }),
+    ...(client.phone === '' ? {} : { phone: fromWhmcsPhone(client.phone) }),
     ...(client.taxId === '' ? {} : { taxId: client.taxId }),
   }
 }

@@ -1,3 +1,4 @@
+import { samePhone } from '../../mappings/phone.ts'
 import { getClientDetails } from '../../whmcs/actions/get-clients-details.ts'
 import { updateClient } from '../../whmcs/actions/update-client.ts'
 import type { ClientProfile } from '../../whmcs/profile.ts'
@@ -26,8 +27,13 @@ export const updateBillingProfile = changing<ProfileChange, Record<never, never>
   marker: ({ whmcsClientId }) => String(whmcsClientId),
   lane: ({ whmcsClientId }) => String(whmcsClientId),
   async find({ whmcsClientId, profile }, { whmcs }, call) {
-    const client: Record<string, unknown> = await getClientDetails(whmcs, whmcsClientId, call)
-    const isSet = Object.entries(profile).every(([name, value]) => client[name] === value)
+    const client = await getClientDetails(whmcs, whmcsClientId, call)
+    const { phone, ...rest } = profile
+    const has: Record<string, unknown> = client
+    // WHMCS may write a number otherwise than it was told it.
+    const isSet =
+      Object.entries(rest).every(([name, value]) => has[name] === value) &&
+      (phone === undefined || samePhone(client.phone, phone, client.country))
     return isSet ? { is: 'one', value: {} } : { is: 'none' }
   },
   async perform({ whmcsClientId, profile }, { whmcs }, call) {

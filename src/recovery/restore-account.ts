@@ -1,4 +1,5 @@
 import { fromWhmcsAddress } from '../../mappings/address.ts'
+import { fromWhmcsPhone } from '../../mappings/phone.ts'
 import { type Account, normaliseCustomerNumber } from '../../salesforce/account.ts'
 import { type ClientDetails, getClientDetails } from '../../whmcs/actions/get-clients-details.ts'
 import type { WhmcsApi } from '../../whmcs/client.ts'
@@ -77,7 +78,7 @@ function insert(
     sfAccountId: account.id,
     name: account.name,
     companyName: client.companyName || null,
-    phone: client.phone,
+    phone: fromWhmcsPhone(client.phone),
     address: fromWhmcsAddress(client),
   }
   // As at the sign-up: whose e-mail is none of the Account's is looked at by a person before older things are shown.

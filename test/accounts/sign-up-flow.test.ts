@@ -203,6 +203,13 @@ describe('the sign-up flow', () => {
     expect(signUpFlow.onRefused?.(clientMade, 'email_taken')).toBe('person')
   })
 
+  test('gives WHMCS number and postcode in its own form, and what is no telephone number as it was typed', () => {
+    const address = { line1: '1-2-3', city: 'Chiyoda', postcode: '1000005', country: 'JP' }
+    const made = (phone: string) => next([userMade], { phone, address }).steps[1]?.input
+    expect(made('090-1234-5678')).toMatchObject({ profile: { phone: '+81.9012345678', postcode: '100-0005' } })
+    expect(made('12345')).toMatchObject({ profile: { phone: '12345' } })
+  })
+
   test('gives WHMCS the address whole, with the city where there is no state', () => {
     expect(next([userMade]).steps[1]).toMatchObject({
       effect: 'W-CLIENT',

@@ -82,7 +82,8 @@ export function personBody(aviary: Aviary, who: string, number: string): Record<
     firstName: pii('first name', `${word(9)} é`),
     lastName: pii('last name', `O'${word(9)}`),
     companyName: pii('company', `${word(9)} & Söhne`),
-    phone: `+${pii('phone', digits(12))}`,
+    // WHMCS has a dot after the dialling code, so the number without it is what is looked for.
+    phone: `+81${pii('phone', digits(10))}`,
     address: {
       line1: pii('address line 1', `${word(9)} 1-2-3`),
       line2: pii('address line 2', word(12)),

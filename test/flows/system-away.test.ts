@@ -105,7 +105,7 @@ describe('WHMCS', { timeout: 2 * PATIENCE_MS }, () => {
     await world.whmcs.clearFaults()
     const settled = async () => (await stepsOf('W-PROFILE')).every(({ state }) => state === 'done')
     await until(settled, 'the change to arrive', PATIENCE_MS)
-    expect(JSON.stringify((await billing()).body)).toContain('90-0000-0001')
+    expect(JSON.stringify((await billing()).body)).toContain('+819000000001')
   })
 
   test('resets every connection: found away after twenty calls, and an order pressed meanwhile ends with one of everything', async () => {

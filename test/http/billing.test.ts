@@ -49,6 +49,17 @@ describe('the billing profile', () => {
     expect(await (await get('/api/me/billing', cookie)).json()).not.toHaveProperty('taxId')
   })
 
+  test('goes to WHMCS in its own form, as it does at sign-up, and comes back as it is dialled', async () => {
+    const { body, cookie } = await signedUp(world)
+    expect(await clientOf(body.email)).toMatchObject({ phonenumber: '+81.312345678' })
+    const answer = await patch(cookie, { phone: '090-1234-5678', address: { postcode: '1500001', state: 'Ōsaka' } })
+    expect(answer.status).toBe(200)
+    expect(await clientOf(body.email)).toMatchObject({ phonenumber: '+81.9012345678', postcode: '150-0001', state: 'Osaka' })
+    const seen = { phone: '+819012345678', address: { postcode: '150-0001', state: 'Osaka' } }
+    expect(await answer.json()).toMatchObject(seen)
+    expect(await (await get('/api/me/billing', cookie)).json()).toMatchObject(seen)
+  })
+
   test('names the field that WHMCS refused, and changes nothing', async () => {
     const { cookie } = await signedUp(world)
     await world.desk('whmcs').fault({ action: 'UpdateClient' }, { kind: 'business-error', message: 'You did not enter your postcode' })

@@ -1,15 +1,14 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  changedInWhmcs,
   fromSalesforceAddress,
   fromWhmcsAddress,
-  fromWhmcsPhone,
   isCountryCode,
   prefectureOf,
   toCountryCode,
   toSalesforceAddress,
   toWhmcsAddress,
-  toWhmcsPhone,
 } from '../../mappings/address.ts'
 import { PREFECTURES } from '../../mappings/places.ts'
 
@@ -43,6 +42,40 @@ describe('WHMCS', () => {
       city: 'b',
       postcode: 'c',
       country: 'SG',
+    })
+  })
+})
+
+describe('postcodes and prefectures on their way to WHMCS', () => {
+  test.each(['1500001', '150-0001', '〒150-0001', '〒１５０ー０００１', '150ー0001', '150−0001', '150 0001'])('%s', (postcode) => {
+    expect(toWhmcsAddress({ ...TOKYO, postcode }).postcode).toBe('150-0001')
+    // Elsewhere seven digits may be something else.
+    expect(toWhmcsAddress({ ...TOKYO, postcode, country: 'IL' }).postcode).toBe(postcode.normalize('NFKC'))
+  })
+
+  test.each(['15000', '150-00011', 'ABC-DEFG'])('%s is none of Japan’s and stays', (postcode) =>
+    expect(toWhmcsAddress({ ...TOKYO, postcode }).postcode).toBe(postcode),
+  )
+
+  const { line1, line2, ...rest } = TOKYO
+  const BEFORE = { ...rest, address1: line1, address2: line2 }
+
+  test('what is changed takes the form that it would have in the whole', () => {
+    expect(changedInWhmcs({ postcode: '1600022', state: 'Ōsaka', line1: ' 2-1  Honmachi' }, BEFORE)).toEqual({
+      postcode: '160-0022',
+      state: 'Osaka',
+      address1: '2-1 Honmachi',
+    })
+    expect(changedInWhmcs({}, BEFORE)).toEqual({})
+    expect(changedInWhmcs({ line2: '', city: undefined }, BEFORE)).toEqual({ address2: '' })
+  })
+
+  test('a state that is cleared is the city, and what is Japanese alone is left alone elsewhere', () => {
+    expect(changedInWhmcs({ state: '' }, BEFORE)).toEqual({ state: 'Shibuya' })
+    expect(changedInWhmcs({ state: '', city: 'Taipei', country: 'TW' }, BEFORE)).toEqual({ state: 'Taipei', city: 'Taipei', country: 'TW' })
+    expect(changedInWhmcs({ postcode: '1600022', state: 'JP-13' }, { ...BEFORE, country: 'IL' })).toEqual({
+      postcode: '1600022',
+      state: 'JP-13',
     })
   })
 })
@@ -94,6 +127,16 @@ describe('places', () => {
     ['Osaka Fu', 'Osaka'],
     ['hokkaido', 'Hokkaido'],
     ['Kanagawa prefecture', 'Kanagawa'],
+    ['Ōsaka', 'Osaka'],
+    ['Hyōgo-ken', 'Hyogo'],
+    ['Tôkyô', 'Tokyo'],
+    ['Gumma', 'Gunma'],
+    ['Gumma-ken', 'Gunma'],
+    ['JP-13', 'Tokyo'],
+    ['jp-01', 'Hokkaido'],
+    ['JP-48', null],
+    ['JP-1', null],
+    ['がんま', null],
     ['California', null],
     ['', null],
   ])('%j', (text, expected) => expect(prefectureOf(text)).toBe(expected))
@@ -109,24 +152,4 @@ describe('places', () => {
   ])('country %j', (text, expected) => expect(toCountryCode(text)).toBe(expected))
 
   test('codes are in capitals', () => expect([isCountryCode('JP'), isCountryCode('jp'), isCountryCode('ZZ')]).toEqual([true, false, false]))
-})
-
-describe('phones', () => {
-  test.each([
-    ['090-1234-5678', 'JP', '+81.9012345678'],
-    ['０９０－１２３４－５６７８', 'JP', '+81.9012345678'],
-    ['+81 90 1234 5678', 'JP', '+81.9012345678'],
-    ['+81 (0)90 1234 5678', 'JP', '+81.9012345678'],
-    ['+1 212 555 0100', 'JP', '+1.2125550100'],
-    ['+852 1234 5678', 'JP', '+852.12345678'],
-    ['06 1234 5678', 'IT', '+39.0612345678'],
-    ['123 456 789', 'AQ', '123456789'],
-    ['+999 123456', 'JP', '+999123456'],
-    ['12345', 'JP', null],
-    ['1234567890123456', 'JP', null],
-    ['call me', 'JP', null],
-  ])('%s in %s', (phone, country, expected) => expect(toWhmcsPhone(phone, country)).toBe(expected))
-
-  test('come back without the dot', () =>
-    expect([fromWhmcsPhone('+81.9012345678'), fromWhmcsPhone('0312345678')]).toEqual(['+819012345678', '0312345678']))
 })

@@ -1,20 +1,18 @@
-// Names, addresses and telephone numbers between customers, WHMCS and Salesforce.
+// Names and addresses between customers, WHMCS and Salesforce.
 
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   fromSalesforceAddress,
   fromWhmcsAddress,
-  fromWhmcsPhone,
   prefectureOf,
   toCountryCode,
   toSalesforceAddress,
   toWhmcsAddress,
-  toWhmcsPhone,
   toWhmcsState,
 } from '../../mappings/address.ts'
 import { fullName, tidyName } from '../../mappings/name.ts'
-import { COUNTRY_CODES, DIALLING_CODES, PREFECTURES } from '../../mappings/places.ts'
+import { COUNTRY_CODES, PREFECTURES } from '../../mappings/places.ts'
 
 const anything = fc.oneof(fc.string({ unit: 'binary', maxLength: 40 }), fc.string({ unit: 'grapheme', maxLength: 40 }))
 /** Text on one line that is not blank, as the surface takes it: Japanese, letters, half and full width, four-byte characters. */
@@ -30,13 +28,13 @@ const address = fc.record(
 )
 type Typed = typeof address extends fc.Arbitrary<infer A> ? A : never
 
-/** As typed, but for blanks, and with what WHMCS makes of the state. */
+/** As typed, but for blanks, and in the forms in which WHMCS is told the state and the postcode. */
 const expected = ({ line1, line2, city, state, postcode, country }: Typed) => ({
   line1: tidied(line1),
   ...(line2 === undefined ? {} : { line2: tidied(line2) }),
   city: tidied(city),
   state: state === undefined ? tidied(city) : toWhmcsState(tidied(state), country),
-  postcode,
+  postcode: country === 'JP' ? postcode.replace(/^(\d{3})[- ]?(\d{4})$/, '$1-$2') : postcode,
   country,
 })
 
@@ -164,33 +162,6 @@ describe('names', () => {
     fc.assert(
       fc.property(japanese, (name) => {
         expect(tidyName(name)).toBe(name)
-      }),
-    )
-  })
-})
-
-describe('telephone numbers', () => {
-  test('come back from WHMCS, and going there again changes nothing, wherever the customer lives', () => {
-    const national = fc.stringMatching(/^[1-9]\d{6,9}$/)
-    fc.assert(
-      fc.property(
-        fc.constantFrom(...Object.keys(DIALLING_CODES)),
-        fc.constantFrom(...Object.keys(DIALLING_CODES)),
-        national,
-        (home, abroad, digits) => {
-          const out = toWhmcsPhone(`+${DIALLING_CODES[home]}${digits}`, abroad)
-          expect(fromWhmcsPhone(out ?? '')).toBe(`+${DIALLING_CODES[home]}${digits}`)
-          expect(toWhmcsPhone(fromWhmcsPhone(out ?? ''), home)).toBe(out)
-        },
-      ),
-    )
-  })
-
-  test('any text is a number in WHMCS’s form, or none', () => {
-    fc.assert(
-      fc.property(fc.oneof(anything, fc.stringMatching(/^[+0-9 ()-]{0,20}$/)), fc.oneof(country, anything), (text, where) => {
-        const out = toWhmcsPhone(text, where)
-        if (out !== null) expect(out).toMatch(/^(\+\d{1,4}\.)?\+?\d{5,15}$/)
       }),
     )
   })

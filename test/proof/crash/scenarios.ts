@@ -162,7 +162,9 @@ export async function openPlay(stage: Stage, db: Db, customers: readonly Custome
 function personOf(stage: Stage, number: string, isAnswered: boolean): Person {
   const { email, firstName, lastName, phone, address } = stage.customers.signUpBody(number)
   const { line1, city, state, postcode, country } = address as Record<string, string> // as the body is made
-  const names = { firstname: firstName, lastname: lastName, phonenumber: phone }
+  // As WHMCS writes numbers.
+  const phonenumber = String(phone).replace(/^\+81/, '+81.')
+  const names = { firstname: firstName, lastname: lastName, phonenumber }
   const profile = { ...names, address1: line1, city, state, postcode, country } as Record<string, string> // texts, all of them
   return { number, email: String(email), isAnswered, profile }
 }
