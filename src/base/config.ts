@@ -19,14 +19,15 @@ type DeepReadonly<T> = T extends ReadonlyMap<unknown, unknown> ? T : T extends o
 
 type Environment = Readonly<Record<string, string | undefined>>
 type ReadFile = (path: string) => string
+const readText: ReadFile = (path) => readFileSync(path, 'utf8')
 
 /** Reads every variable that `.env.example` explains. An empty variable counts as unset. Throws ConfigError. */
-export function loadConfig(env: Environment, readFile: ReadFile = (path) => readFileSync(path, 'utf8')): Config {
+export function loadConfig(env: Environment, readFile: ReadFile = readText): Config {
   const faults: string[] = []
   const found: Partial<Record<Name, unknown>> = {}
   for (const name of names()) {
     const row: Variable = VARIABLES[name]
-    const given = row.secret ? givenSecret(env, name, readFile) : { value: env[name] || undefined }
+    const given = row.secret ? readSecret(env, name, readFile) : { value: env[name] || undefined }
     if ('fault' in given) {
       faults.push(given.fault)
       continue
@@ -44,7 +45,8 @@ const names = (): Name[] => Object.keys(VARIABLES) as Name[]
 /** Every schema has passed when no fault was noted, so every value is there in its type. */
 const complete = (found: Partial<Record<Name, unknown>>): Values => found as Values
 
-function givenSecret(env: Environment, name: Name, readFile: ReadFile): { value: string | undefined } | { fault: string } {
+/** A secret as it is given, itself or by its file; for whoever needs no more of the configuration than this one. */
+export function readSecret(env: Environment, name: Name, readFile: ReadFile = readText): { value: string | undefined } | { fault: string } {
   const path = env[`${name}_FILE`]
   if (!path) return { value: env[name] || undefined }
   if (env[name]) return { fault: `${name} and ${name}_FILE are both set; set one` }

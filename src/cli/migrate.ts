@@ -1,6 +1,7 @@
 // Brings the database up to date: `npm run migrate`. With `-- --restored` it also says that it comes out of a backup.
 
 import { parseArgs } from 'node:util'
+import { readSecret } from '../base/config.ts'
 import { systemRandom } from '../base/random.ts'
 import { checkDatabase } from '../db/check-database.ts'
 import { openForMigration } from '../db/database.ts'
@@ -18,11 +19,15 @@ function isRestored(args: string[]): boolean | null {
 }
 
 const restored = isRestored(process.argv.slice(2))
-const url = process.env['DATABASE_URL']
-if (restored === null || !url) {
-  console.error(restored === null ? USAGE : 'DATABASE_URL is missing: the address of the PostgreSQL database to bring up to date')
+// The only setting that this needs: it can be run before the others are known.
+const given = readSecret(process.env, 'DATABASE_URL')
+const missing =
+  'DATABASE_URL is missing: the address of the PostgreSQL database to bring up to date, or DATABASE_URL_FILE, a file that holds it'
+if (restored === null || 'fault' in given || !given.value) {
+  console.error(restored === null ? USAGE : 'fault' in given ? given.fault : missing)
   process.exit(1)
 }
+const url = given.value
 const db = openForMigration(url, (error) => console.error(error.message))
 try {
   await checkDatabase(url, { changes: true })
