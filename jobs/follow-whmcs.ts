@@ -40,16 +40,15 @@ export function startFollower(world: FollowerDeps, leastSweepMs = LEAST_SWEEP_MS
   const sweepMs = Math.max(leastSweepMs, SWEEP_MS / timeScale)
   const deps: LookDeps = { db, whmcs, currency: salesforce.currency, lineKeyField: config.whmcs.lineKeyField, wake: queue.wake }
 
-  /** Begins it unless it is being done; a system that is away is told of by what watches over it. */
-  function turns(name: string, work: (correlationId: string) => Promise<void>) {
+  /** Begins it unless it is being done. `broke` tells of a fault of ours; a system that is away is told of by what watches over it. */
+  function turns(name: string, work: (correlationId: string, broke: (error: unknown) => void) => Promise<void>) {
     let running: Promise<void> | null = null
     const once = async () => {
       const correlationId = random.uuid()
-      try {
-        await work(correlationId)
-      } catch (error) {
+      const broke = (error: unknown) => {
         if (!stopping.signal.aborted && !(error instanceof RemoteError)) log.fault(name, error, { correlationId })
       }
+      await work(correlationId, broke).catch(broke)
     }
     return {
       begin() {
@@ -61,9 +60,9 @@ export function startFollower(world: FollowerDeps, leastSweepMs = LEAST_SWEEP_MS
     }
   }
 
-  const looks = turns('job.looks_failed', async (correlationId) => {
+  const looks = turns('job.looks_failed', async (correlationId, broke) => {
     const call = { correlationId, signal: stopping.signal }
-    await workLooks({ ...deps, timeScale, clientChanged: (clientId) => clientNews.tell(clientId) }, call)
+    await workLooks({ ...deps, timeScale, broke, clientChanged: (clientId) => clientNews.tell(clientId) }, call)
   })
   const sweep = turns('job.service_sweep_failed', async (correlationId) => {
     // Timers may come a little early; two turns at once are no harm, one left out would be.

@@ -17,6 +17,12 @@ const WATCHED = sql<boolean>`orders.state in ('provisioning', 'cancelling') and 
   select from flows f join steps s on s.flow_id = f.id
   where f.subject_id = orders.id and f.kind = 'provision' and f.state = 'open' and s.effect = 'R-ACTIVE' and s.state = 'planned')`
 
+/** Whether an account of ours is linked to this client. Most clients of an install may well be nobody's here. */
+export async function isLinked(db: DbOrTx, clientId: number): Promise<boolean> {
+  const row = await db.selectFrom('accounts').select('id').where('whmcs_client_id', '=', clientId).executeTakeFirst()
+  return row !== undefined
+}
+
 /** Those of the account that this client is linked to; none where it is nobody's. */
 export async function ordersOfClient(db: DbOrTx, clientId: number): Promise<ClientOrder[]> {
   const rows = await db

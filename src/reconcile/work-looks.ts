@@ -1,14 +1,18 @@
 import { clientOfService } from '../../whmcs/actions/get-clients-products.ts'
-import { getInvoice } from '../../whmcs/actions/get-invoice.ts'
-import { getOrder } from '../../whmcs/actions/get-orders.ts'
+import { clientOfInvoice } from '../../whmcs/actions/get-invoice.ts'
+import { clientOfOrder } from '../../whmcs/actions/get-orders.ts'
 import { type Call, RemoteError } from '../base/remote.ts'
+import { isLinked } from '../db/client-orders.ts'
 import { askForLook, dropLook, endLook, type Look, type LookAt, putOffLook, takeLooks } from '../db/whmcs-looks.ts'
 import { lookAtClient, type LookDeps } from './look-at-client.ts'
+import { isOfRecord } from './unread.ts'
 
 export interface LooksDeps extends LookDeps {
   timeScale: number
   /** A client of whom something may be kept somewhere that has changed. */
   clientChanged: (clientId: number) => void
+  /** Told of a fault of ours in one look; the others go on. */
+  broke: (error: unknown) => void
 }
 
 const AT_A_TIME = 4
@@ -18,8 +22,10 @@ const LEASE_MS = 60_000
 const UNSURE_AGAIN_MS = 2_000
 const BACKOFF_MS = 1_000
 const BACKOFF_CAP_MS = 60_000
-/** Half an hour, after which the sweep has come by more than once. */
+/** Put off so often it is half an hour, after which the sweep has come by more than once. */
 const MOST_TRIES = 35
+/** Of a record that cannot be read: it will hardly become another. */
+const MOST_TRIES_OF_RECORD = 2
 
 /** Has the looks that are due, some at a time, until none is. Says how many. */
 export async function workLooks(deps: LooksDeps, call: Call): Promise<number> {
@@ -34,45 +40,39 @@ export async function workLooks(deps: LooksDeps, call: Call): Promise<number> {
 }
 
 async function have(deps: LooksDeps, look: Look, call: Call): Promise<void> {
-  const { db, timeScale } = deps
+  const { db, timeScale, broke } = deps
   try {
+    const clientId = await clientOf(deps, look, call)
+    // WHMCS tells of everybody it has: most of it is about clients of whom nothing here hangs.
+    if (clientId === null || !(await isLinked(db, clientId))) return await endLook(db, look)
     if (look.kind === 'client') {
-      const seen = await lookAtClient(deps, look.recordId, call)
-      deps.clientChanged(look.recordId)
+      const seen = await lookAtClient(deps, clientId, call)
+      deps.clientChanged(clientId)
       if (seen.isUnsure && look.tries < MOST_TRIES) return await putOffLook(db, look, UNSURE_AGAIN_MS / timeScale)
     } else {
-      const clientId = await clientOf(deps, look, call)
       // Through its own look, which nobody else has at the same time.
-      if (clientId !== null) await askForLook(db, { kind: 'client', recordId: clientId }, null)
+      await askForLook(db, { kind: 'client', recordId: clientId }, null)
     }
     await endLook(db, look)
   } catch (error) {
-    if (!(error instanceof RemoteError)) throw error
-    const waitMs = Math.max(error.retryAfterMs ?? 0, Math.min(BACKOFF_CAP_MS, BACKOFF_MS * 2 ** look.tries) / timeScale)
-    if (look.tries < MOST_TRIES) await putOffLook(db, look, waitMs)
+    const remote = error instanceof RemoteError ? error : null
+    const waitMs = Math.max(remote?.retryAfterMs ?? 0, Math.min(BACKOFF_CAP_MS, BACKOFF_MS * 2 ** look.tries) / timeScale)
+    if (look.tries < (remote && isOfRecord(remote) ? MOST_TRIES_OF_RECORD : MOST_TRIES)) await putOffLook(db, look, waitMs)
     else await dropLook(db, look)
+    if (!remote) broke(error)
   }
 }
 
 /** Null where WHMCS does not have the record any more. */
-async function clientOf({ whmcs, currency }: LookDeps, { kind, recordId }: LookAt, call: Call): Promise<number | null> {
+async function clientOf({ whmcs }: LookDeps, { kind, recordId }: LookAt, call: Call): Promise<number | null> {
   switch (kind) {
     case 'client':
       return recordId
     case 'service':
-      return clientOfService(whmcs, recordId, currency, call)
+      return clientOfService(whmcs, recordId, call)
     case 'order':
-      return (await getOrder(whmcs, recordId, currency, call))?.clientId ?? null
+      return clientOfOrder(whmcs, recordId, call)
     case 'invoice':
-      return clientOfInvoice(whmcs, recordId, currency, call)
-  }
-}
-
-async function clientOfInvoice(...[whmcs, invoiceId, currency, call]: Parameters<typeof getInvoice>): Promise<number | null> {
-  try {
-    return (await getInvoice(whmcs, invoiceId, currency, call)).clientId
-  } catch (error) {
-    if (error instanceof RemoteError && error.fault === 'not_found') return null
-    throw error
+      return clientOfInvoice(whmcs, recordId, call)
   }
 }

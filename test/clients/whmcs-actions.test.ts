@@ -8,11 +8,11 @@ import { cancelOrder } from '../../whmcs/actions/cancel-order.ts'
 import { createSsoToken } from '../../whmcs/actions/create-sso-token.ts'
 import { findClientsByEmail } from '../../whmcs/actions/get-clients.ts'
 import { getClientDetails } from '../../whmcs/actions/get-clients-details.ts'
-import { listServices } from '../../whmcs/actions/get-clients-products.ts'
-import { getInvoice } from '../../whmcs/actions/get-invoice.ts'
+import { clientOfService, listServices } from '../../whmcs/actions/get-clients-products.ts'
+import { clientOfInvoice, getInvoice } from '../../whmcs/actions/get-invoice.ts'
 import { readOpenInvoices } from '../../whmcs/actions/get-invoices.ts'
 import { getModuleQueue } from '../../whmcs/actions/get-module-queue.ts'
-import { getOrder, listOrders } from '../../whmcs/actions/get-orders.ts'
+import { clientOfOrder, getOrder, listOrders } from '../../whmcs/actions/get-orders.ts'
 import { getPayMethods } from '../../whmcs/actions/get-pay-methods.ts'
 import { getProducts } from '../../whmcs/actions/get-products.ts'
 import { findUsersByEmail } from '../../whmcs/actions/get-users.ts'
@@ -309,6 +309,7 @@ describe('orders', () => {
     expect((await getOrder(api, placed.orderId, 'JPY', call))?.status).toBe('Cancelled')
     expect(await cancelOrder(api, placed.orderId, call)).toMatchObject({ is: 'unknown' })
     expect(await getOrder(api, 999_999, 'JPY', call)).toBeNull()
+    expect(await clientOfOrder(api, 999_999, call)).toBeNull()
   })
 
   test('a failed module stands in the queue and can be run again', async () => {
@@ -354,6 +355,8 @@ describe('invoices', () => {
     await desk.ask('pay-invoice', { invoiceId: first.invoiceId })
     expect((await readOpenInvoices(api, { clientId, currency: 'JPY' }, call)).count).toBe(1)
     expect((await getInvoice(api, first.invoiceId ?? 0, 'JPY', call)).balance.amount).toBe(0)
+    expect(await clientOfInvoice(api, first.invoiceId ?? 0, call)).toBe(clientId)
+    expect(await clientOfInvoice(api, 999_999, call)).toBeNull()
     await expect(getInvoice(api, 999_999, 'JPY', call)).rejects.toMatchObject({ fault: 'not_found', code: 'invoice_not_found' })
   })
 
@@ -411,6 +414,9 @@ describe('an answer about something else', () => {
       'other_record',
     ],
     ['invoice', { result: 'success', ...oneInvoice }, (other) => getInvoice(other, 1, 'JPY', call), 'other_record'],
+    ['owner of an order', { ...page, orders: { order: [order] } }, (other) => clientOfOrder(other, 1, call), 'other_record'],
+    ['owner of a service', { ...page, products: { product: [service] } }, (other) => clientOfService(other, 1, call), 'other_record'],
+    ['owner of an invoice', { result: 'success', ...oneInvoice }, (other) => clientOfInvoice(other, 1, call), 'other_record'],
     ['client', { result: 'success', client }, (other) => getClientDetails(other, 1, call), 'other_record'],
     ['queue', { result: 'success', count: 2, queue: [] }, (other) => getModuleQueue(other, 1, call), 'unsure_list'],
     [

@@ -119,6 +119,7 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
   'clients of Accounts': (db, { sfAccountId }) => comparison.clientsOfAccounts(db, [sfAccountId]),
   'records of WHMCS to be looked at': (db) => takeLooks(db, 4, 1_000),
   'clients to be swept': (db) => client.clientsWithServices(db, 0, 200),
+  'whether a client is somebody’s': (db) => client.isLinked(db, 1),
   'the orders of a client': (db) => client.ordersOfClient(db, 1),
   'a flow that waits for its services': (db, { orderId }) => client.hastenWatches(db, [orderId]),
   'stuck flows': (db) => comparison.stuckFlows(db, { overdueMs: 1_000, unknownMs: 1_000 }, 1000),

@@ -76,11 +76,16 @@ export async function listServices(
   return services.map(({ customFields, ...service }) => ({ ...service, lineKey: lineKeyOf(service.pid, customFields, query.lineKeyField) }))
 }
 
-/** Whose service this is; null when WHMCS has none with this id. Source: API reference, GetClientsProducts. */
-export async function clientOfService(api: WhmcsApi, serviceId: number, currency: string, call: Call): Promise<number | null> {
-  const { rows } = await api.read('GetClientsProducts', { serviceid: serviceId }, replyIn(currency), call)
-  const service = rows.find((row) => row.id === serviceId)
+const Owned = z.object({ products: listOf(z.object({ id, clientid: id }), 'product') })
+
+/**
+ * Whose service this is; null when WHMCS has none with this id. Its amounts are not read: it may be anybody's, in a currency of theirs.
+ * Source: API reference, GetClientsProducts.
+ */
+export async function clientOfService(api: WhmcsApi, serviceId: number, call: Call): Promise<number | null> {
+  const { products } = await api.read('GetClientsProducts', { serviceid: serviceId }, Owned, call)
+  const service = products.find((row) => row.id === serviceId)
   // Rows, but none of them the one asked for: the filter was not applied, so "none" would be a guess.
-  if (!service && rows.length > 0) throw new RemoteError('whmcs', 'unreadable', 'other_record')
-  return service?.clientId ?? null
+  if (!service && products.length > 0) throw new RemoteError('whmcs', 'unreadable', 'other_record')
+  return service?.clientid ?? null
 }

@@ -38,6 +38,23 @@ const replyIn = byCurrency((currency) =>
 
 export type Invoice = z.output<ReturnType<typeof replyIn>>
 
+const Owned = z.object({ invoiceid: id, userid: id })
+
+/**
+ * Whose invoice this is; null when WHMCS has none with this id. Its amounts are not read: it may be anybody's, in a currency of theirs.
+ * Source: API reference, GetInvoice.
+ */
+export async function clientOfInvoice(api: WhmcsApi, invoiceId: number, call: Call): Promise<number | null> {
+  try {
+    const invoice = await api.read('GetInvoice', { invoiceid: invoiceId }, Owned, call)
+    if (invoice.invoiceid !== invoiceId) throw new RemoteError('whmcs', 'unreadable', 'other_record')
+    return invoice.userid
+  } catch (error) {
+    if (error instanceof RemoteError && error.fault === 'not_found') return null
+    throw error
+  }
+}
+
 /** One invoice in minor units of the client's currency. Throws RemoteError `not_found`. Source: API reference, GetInvoice. */
 export async function getInvoice(api: WhmcsApi, invoiceId: number, currency: string, call: Call): Promise<Invoice> {
   const invoice = await api.read('GetInvoice', { invoiceid: invoiceId }, replyIn(currency), call)

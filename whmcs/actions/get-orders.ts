@@ -48,6 +48,19 @@ export async function getOrder(api: WhmcsApi, whmcsOrderId: number, currency: st
   return order ?? null
 }
 
+const Owned = z.object({ orders: listOf(z.object({ id, userid: id }), 'order') })
+
+/**
+ * Whose order this is; null when WHMCS has none with this id. Its amounts are not read: it may be anybody's, in a currency of theirs.
+ * Source: API reference, GetOrders.
+ */
+export async function clientOfOrder(api: WhmcsApi, whmcsOrderId: number, call: Call): Promise<number | null> {
+  const { orders } = await api.read('GetOrders', { id: whmcsOrderId }, Owned, call)
+  const order = orders.find((row) => row.id === whmcsOrderId)
+  if (!order && orders.length > 0) throw new RemoteError('whmcs', 'unreadable', 'other_record')
+  return order?.userid ?? null
+}
+
 /** All orders of a client. */
 export async function listOrders(api: WhmcsApi, clientId: number, currency: string, call: Call): Promise<WhmcsOrder[]> {
   const list = { action: 'GetOrders', params: { userid: clientId }, reply: replyIn(currency), idOf: (row: WhmcsOrder) => row.id } as const

@@ -1,0 +1,86 @@
+// Clients of WHMCS as the journal knows them, and a WHMCS that answers for them at once: more than anybody would sign up one by one.
+
+import { sql } from 'kysely'
+import { RemoteError } from '../../src/base/remote.ts'
+import type { Db } from '../../src/db/database.ts'
+import type { WhmcsApi } from '../../whmcs/client.ts'
+
+export const FIRST_CLIENT = 1001
+
+/** So many linked accounts from `FIRST_CLIENT` on, each with an order whose one service, of the client's own number, runs. */
+export async function addClients(db: Db, count: number): Promise<number[]> {
+  const ids = Array.from({ length: count }, (_, n) => FIRST_CLIENT + n)
+  const clients = sql`unnest(${ids}::bigint[]) client`
+  await sql`insert into users (id, email, email_folded, password_hash, first_name, last_name, language)
+    select gen_random_uuid(), 'c' || client, 'c' || client, 'x', 'Hanako', 'Sato', 'ja' from ${clients}`.execute(db)
+  await sql`insert into accounts (id, user_id, customer_number, sf_account_id, name, phone, address, status, whmcs_client_id)
+    select gen_random_uuid(), id, 'N-' || email, lpad(email, 18, 'S'), 'Sato', '', '{}', 'active', substr(email, 2)::bigint from users`.execute(
+    db,
+  )
+  await sql`insert into orders (id, account_id, source, state, correlation_id, lines)
+    select gen_random_uuid(), id, 'portal', 'active', 'x',
+      jsonb_build_array(jsonb_build_object('n', 1, 'serviceId', whmcs_client_id, 'serviceStatus', 'Active')) from accounts`.execute(db)
+  return ids
+}
+
+export interface Imitation {
+  api: WhmcsApi
+  /** Whom GetClientsProducts was asked about, in that order. */
+  asked: number[]
+  /** Whatever else was asked. */
+  reads: string[]
+}
+
+/** `fail` says what comes of a client instead of their services; `answer` is for the other actions. */
+export function imitateWhmcs({
+  fail = () => null,
+  answer = () => ({}),
+}: {
+  fail?: (clientId: number) => Error | null
+  answer?: (action: string, params: object) => object
+} = {}): Imitation {
+  const [asked, reads]: [number[], string[]] = [[], []]
+  const api: WhmcsApi = {
+    url: new URL('http://127.0.0.1:9'),
+    async read(action, params, reply) {
+      const clientId = Number(params['clientid'])
+      const isList = action === 'GetClientsProducts' && Number.isInteger(clientId)
+      if (isList) asked.push(clientId)
+      else reads.push(action)
+      const failure = isList ? fail(clientId) : null
+      if (failure) throw failure
+      const parsed = reply.safeParse(isList ? oneService(clientId) : answer(action, params))
+      if (!parsed.success) throw new RemoteError('whmcs', 'unreadable', 'unexpected_shape')
+      return parsed.data
+    },
+    write: async () => {
+      throw new Error('nothing is written here')
+    },
+    close: () => undefined,
+  }
+  return { api, asked, reads }
+}
+
+export const away = (code = 'http_500'): RemoteError => new RemoteError('whmcs', 'unreachable', code)
+
+const oneService = (clientId: number) => ({
+  totalresults: 1,
+  startnumber: 0,
+  numreturned: 1,
+  products: {
+    product: [
+      {
+        id: clientId,
+        clientid: clientId,
+        orderid: 1,
+        pid: 42,
+        name: 'VPN',
+        firstpaymentamount: '980.00',
+        recurringamount: '980.00',
+        billingcycle: 'Monthly',
+        status: 'Active',
+        customfields: '',
+      },
+    ],
+  },
+})
