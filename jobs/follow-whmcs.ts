@@ -2,7 +2,6 @@ import type { Clock } from '../src/base/clock.ts'
 import type { Log } from '../src/base/log.ts'
 import type { Metrics } from '../src/base/metrics.ts'
 import type { Random } from '../src/base/random.ts'
-import { RemoteError } from '../src/base/remote.ts'
 import type { Wake } from '../src/base/wake.ts'
 import type { Db } from '../src/db/database.ts'
 import type { LookDeps } from '../src/reconcile/look-at-client.ts'
@@ -40,13 +39,13 @@ export function startFollower(world: FollowerDeps, leastSweepMs = LEAST_SWEEP_MS
   const sweepMs = Math.max(leastSweepMs, SWEEP_MS / timeScale)
   const deps: LookDeps = { db, whmcs, currency: salesforce.currency, lineKeyField: config.whmcs.lineKeyField, wake: queue.wake }
 
-  /** Begins it unless it is being done. `broke` tells of a fault of ours; a system that is away is told of by what watches over it. */
+  /** Begins it unless it is being done. `broke` tells of a fault of ours that does not end it. */
   function turns(name: string, work: (correlationId: string, broke: (error: unknown) => void) => Promise<void>) {
     let running: Promise<void> | null = null
     const once = async () => {
       const correlationId = random.uuid()
       const broke = (error: unknown) => {
-        if (!stopping.signal.aborted && !(error instanceof RemoteError)) log.fault(name, error, { correlationId })
+        if (!stopping.signal.aborted) log.fault(name, error, { correlationId })
       }
       await work(correlationId, broke).catch(broke)
     }
@@ -64,12 +63,16 @@ export function startFollower(world: FollowerDeps, leastSweepMs = LEAST_SWEEP_MS
     const call = { correlationId, signal: stopping.signal }
     await workLooks({ ...deps, timeScale, broke, clientChanged: (clientId) => clientNews.tell(clientId) }, call)
   })
-  const sweep = turns('job.service_sweep_failed', async (correlationId) => {
+  const sweep = turns('job.service_sweep_failed', async (correlationId, broke) => {
     // Timers may come a little early; two turns at once are no harm, one left out would be.
-    const swept = await sweepClients({ ...deps, clock }, sweepMs * 0.9, { correlationId, signal: stopping.signal })
-    if (swept) metrics.sweepFound.inc(swept.changed)
-    if (swept && swept.unread > 0) log.warn('hook.sweep_unread', { count: swept.unread, total: swept.clients, correlationId })
-    if (swept && swept.changed > 0) log.warn('hook.missed', { count: swept.changed, total: swept.clients, correlationId })
+    const swept = await sweepClients({ ...deps, clock, broke }, sweepMs * 0.9, { correlationId, signal: stopping.signal })
+    if (!swept) return
+    const { clients: total, changed, unread, roundEnded, endedBy } = swept
+    metrics.sweepFound.inc(changed)
+    if (roundEnded) metrics.sweepLastRound.set(Math.round(clock.now() / 1000))
+    if (endedBy !== null) log.warn('hook.sweep_ended', { code: endedBy, total, correlationId })
+    if (unread > 0) log.warn('hook.sweep_unread', { count: unread, total, correlationId })
+    if (changed > 0) log.warn('hook.missed', { count: changed, total, correlationId })
   })
   const stops = [clock.every(LOOKS_MS, looks.begin), clock.every(sweepMs, sweep.begin)]
   return {

@@ -31,6 +31,8 @@ export const ArmFault = z.strictObject({
       method: z.string().min(1).optional(),
       path: z.string().startsWith('/').optional(),
       action: z.string().min(1).optional(),
+      /** A text that the body holds: `clientid=1001&`. */
+      body: z.string().min(1).max(200).optional(),
       nth: z.int().min(1).max(1_000_000).optional(),
     })
     .default({}),
@@ -83,5 +85,6 @@ export function createFaultTable(): FaultTable {
 function matches(match: Armed['match'], request: SandboxRequest, action: string | undefined): boolean {
   if (match.method !== undefined && match.method.toUpperCase() !== request.method) return false
   if (match.path !== undefined && !request.path.startsWith(match.path)) return false
+  if (match.body !== undefined && !request.body.includes(match.body)) return false
   return match.action === undefined || match.action.toLowerCase() === action?.toLowerCase()
 }

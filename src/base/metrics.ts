@@ -49,6 +49,10 @@ export function openMetrics(options: { processMetrics?: boolean } = {}) {
       'outcome',
     ]),
     hookLastHeard: gauge('whmcs_hook_last_heard_timestamp_seconds', 'When the hook in WHMCS was last heard; 0 for never'),
+    sweepLastRound: gauge(
+      'whmcs_sweep_last_round_timestamp_seconds',
+      'When the sweep had last come by all clients; 0 for not since the start',
+    ),
     sweepFound: counter('whmcs_sweep_found_total', 'Services that stood otherwise without the hook having told of it'),
     rateLimited: counter('rate_limited_total', 'Requests refused by a limit', ['limit']),
     catalogLeftOut: gauge('catalog_left_out', 'Visible products that cannot be ordered and are left out'),

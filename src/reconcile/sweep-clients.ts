@@ -1,14 +1,18 @@
 import type { Clock } from '../base/clock.ts'
 import { type Call, RemoteError } from '../base/remote.ts'
 import { clientsWithServices } from '../db/client-orders.ts'
+import type { Db } from '../db/database.ts'
 import { beginSweep, sweptTo } from '../db/whmcs-hook.ts'
 import { askForLook } from '../db/whmcs-looks.ts'
 import { compareClient, type LookDeps } from './look-at-client.ts'
+import { mayBeAway } from './unread.ts'
 
 /** In one turn. Whoever has more clients with services waits for them as many turns as they fill. */
 export const CLIENTS_A_TURN = 200
 /** WHMCS bears a few calls at a time, and customers come first. */
 const SIDE_BY_SIDE = 2
+/** Clients one after the other of whom nothing comes: it is WHMCS that is away. One alone may be more than it can answer for. */
+export const MOST_IN_A_ROW = 5
 
 export interface Swept {
   clients: number
@@ -16,46 +20,84 @@ export interface Swept {
   changed: number
   /** Clients of whom WHMCS said nothing that can be read; the next round comes by again. */
   unread: number
+  /** It came by the last of all clients. */
+  roundEnded: boolean
+  /** Why it ended early; null where it did not. */
+  endedBy: string | null
 }
 
-/** It will not answer for the next client either. */
-const AWAY: readonly RemoteError['fault'][] = ['unreachable', 'limited', 'misconfigured', 'held_back']
+export interface SweepDeps extends LookDeps {
+  clock: Pick<Clock, 'monotonic'>
+  /** Told of a fault of ours with one client; the others are swept. */
+  broke: (error: unknown) => void
+}
 
 /**
- * One turn of the sweep: reads the services of the clients whose turn it is, one round after the other. Null where another process has had
- * this turn. A turn ends after `everyMs` at the latest, and the next one goes on where it ended. Throws RemoteError.
+ * One turn of the sweep: reads the services of the clients whose turn it is, round and round, each once at most. Null where another process
+ * has had this turn. It ends after `everyMs` at the latest, or when WHMCS seems to be away; the next one goes on behind whoever was asked
+ * for last, whatever came of it: one client that cannot be read holds up nobody else.
  */
-export async function sweepClients(
-  { clock, ...deps }: LookDeps & { clock: Pick<Clock, 'monotonic'> },
-  everyMs: number,
-  call: Call,
-): Promise<Swept | null> {
+export async function sweepClients({ clock, broke, ...deps }: SweepDeps, everyMs: number, call: Call): Promise<Swept | null> {
   const from = await beginSweep(deps.db, everyMs)
   if (from === null) return null
   const endsAt = clock.monotonic() + everyMs
-  const clients = await clientsWithServices(deps.db, from, CLIENTS_A_TURN)
-  const swept: Swept = { clients: 0, changed: 0, unread: 0 }
-  for (let at = 0; at < clients.length && clock.monotonic() < endsAt; at += SIDE_BY_SIDE) {
+  const { clients, last } = await turnFrom(deps.db, from)
+  const swept: Swept = { clients: 0, changed: 0, unread: 0, roundEnded: last === from, endedBy: null }
+  if (last === from) await sweptTo(deps.db, 0)
+  let inARow = 0
+  for (let at = 0; at < clients.length && swept.endedBy === null && clock.monotonic() < endsAt; at += SIDE_BY_SIDE) {
     call.signal?.throwIfAborted()
     const some = clients.slice(at, at + SIDE_BY_SIDE)
-    const seen = await Promise.all(some.map((clientId) => compare(deps, clientId, call)))
-    swept.clients += some.length
-    swept.unread += seen.filter((one) => one === null).length
-    for (const changed of seen) swept.changed += changed ?? 0
-    await sweptTo(deps.db, some.at(-1) ?? from)
+    const seen = await Promise.all(some.map(async (clientId) => ({ clientId, ...(await compare(deps, clientId, broke, call)) })))
+    // Whoever was stopped has learnt nothing of them.
+    call.signal?.throwIfAborted()
+    let to: number | null = null
+    for (const one of seen) {
+      if (one.is === 'not_asked') {
+        swept.endedBy = one.code
+        break
+      }
+      to = one.clientId
+      swept.clients += 1
+      swept.roundEnded ||= to === last
+      if (one.is === 'read') swept.changed += one.changed
+      else swept.unread += 1
+      inARow = one.is === 'unread' && one.mayBeAway ? inARow + 1 : 0
+      if (one.is === 'unread' && (one.isFinal || inARow >= MOST_IN_A_ROW)) swept.endedBy = one.code
+    }
+    if (to !== null) await sweptTo(deps.db, to === last ? 0 : to)
   }
-  if (swept.clients === clients.length && clients.length < CLIENTS_A_TURN) await sweptTo(deps.db, 0)
   return swept
 }
 
+/** Whose turn it is: from after `from` on, and then from the first on. `last` ends the round, `from` itself where nobody is left in it. */
+async function turnFrom(db: Db, from: number): Promise<{ clients: number[]; last: number | null }> {
+  const ahead = await clientsWithServices(db, from, CLIENTS_A_TURN + 1)
+  if (ahead.length > CLIENTS_A_TURN) return { clients: ahead.slice(0, CLIENTS_A_TURN), last: null }
+  const again = from === 0 ? [] : await clientsWithServices(db, 0, CLIENTS_A_TURN - ahead.length)
+  return { clients: [...ahead, ...again.filter((clientId) => clientId <= from)], last: ahead.at(-1) ?? from }
+}
+
+type Compared =
+  | { is: 'read'; changed: number }
+  /** `isFinal`: turned away at the door, as everybody else would be. */
+  | { is: 'unread'; code: string; mayBeAway: boolean; isFinal: boolean }
+  /** Held back by ourselves: nothing is known of this client. */
+  | { is: 'not_asked'; code: string }
+
 /** Where something differs, a look at the client is asked for. */
-async function compare(deps: LookDeps, clientId: number, call: Call): Promise<number | null> {
+async function compare(deps: LookDeps, clientId: number, broke: SweepDeps['broke'], call: Call): Promise<Compared> {
   try {
     const changed = await compareClient(deps, clientId, call)
     if (changed > 0) await askForLook(deps.db, { kind: 'client', recordId: clientId }, null)
-    return changed
+    return { is: 'read', changed }
   } catch (error) {
-    if (error instanceof RemoteError && !AWAY.includes(error.fault)) return null
-    throw error
+    if (!(error instanceof RemoteError)) {
+      broke(error)
+      return { is: 'unread', code: 'internal', mayBeAway: true, isFinal: false }
+    }
+    const { fault, code } = error
+    if (fault === 'held_back') return { is: 'not_asked', code }
+    return { is: 'unread', code, mayBeAway: mayBeAway(error), isFinal: fault === 'misconfigured' }
   }
 }

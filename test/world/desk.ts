@@ -1,7 +1,7 @@
 // The control desk of one stand-in.
 
 export interface Fault {
-  match?: { method?: string; path?: string; action?: string; nth?: number }
+  match?: { method?: string; path?: string; action?: string; body?: string; nth?: number }
   fault: { kind: string; [more: string]: unknown }
   times?: number
 }
