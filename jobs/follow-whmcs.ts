@@ -37,7 +37,8 @@ export function startFollower(world: FollowerDeps, leastSweepMs = LEAST_SWEEP_MS
   const { timeScale } = config.recovery
   const stopping = new AbortController()
   const sweepMs = Math.max(leastSweepMs, SWEEP_MS / timeScale)
-  const deps: LookDeps = { db, whmcs, currency: salesforce.currency, lineKeyField: config.whmcs.lineKeyField, wake: queue.wake }
+  const { lineKeyField } = config.whmcs
+  const deps: LookDeps = { db, whmcs, currency: salesforce.currency, lineKeyField, random, wake: queue.wake }
 
   /** Begins it unless it is being done. `broke` tells of a fault of ours that does not end it. */
   function turns(name: string, work: (correlationId: string, broke: (error: unknown) => void) => Promise<void>) {

@@ -10,12 +10,18 @@ export interface ClientOrder {
   serviceStatuses: Record<string, string> | null
   /** Its flow waits for its services. */
   isWatched: boolean
+  /** That wait was given up, and a person is asked. */
+  isLeftToPerson: boolean
 }
 
 /** A step that waits for services, R-ACTIVE: looked for of those orders alone that may have one. */
 const WATCHED = sql<boolean>`orders.state in ('provisioning', 'cancelling') and exists (
   select from flows f join steps s on s.flow_id = f.id
   where f.subject_id = orders.id and f.kind = 'provision' and f.state = 'open' and s.effect = 'R-ACTIVE' and s.state = 'planned')`
+
+const LEFT_TO_PERSON = sql<boolean>`orders.state = 'needs_person' and exists (
+  select from flows f join steps s on s.flow_id = f.id
+  where f.subject_id = orders.id and f.kind = 'provision' and f.state = 'open' and s.effect = 'R-ACTIVE' and s.state = 'person')`
 
 /** Whether an account of ours is linked to this client. Most clients of an install may well be nobody's here. */
 export async function isLinked(db: DbOrTx, clientId: number): Promise<boolean> {
@@ -29,13 +35,15 @@ export async function ordersOfClient(db: DbOrTx, clientId: number): Promise<Clie
     .selectFrom('orders')
     .innerJoin('accounts', 'accounts.id', 'orders.account_id')
     .select(['orders.id', 'orders.lines', 'orders.service_statuses', WATCHED.as('watched')])
+    .select(LEFT_TO_PERSON.as('left'))
     .where('accounts.whmcs_client_id', '=', clientId)
     .execute()
-  return rows.map(({ id, lines, service_statuses, watched }) => ({
+  return rows.map(({ id, lines, service_statuses, watched, left }) => ({
     id,
     lines: lines as OrderLine[], // written by placeOrder and the order flows
     serviceStatuses: service_statuses,
     isWatched: watched,
+    isLeftToPerson: left,
   }))
 }
 

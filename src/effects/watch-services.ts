@@ -1,4 +1,4 @@
-import { listServices } from '../../whmcs/actions/get-clients-products.ts'
+import { listServices, type WhmcsService } from '../../whmcs/actions/get-clients-products.ts'
 import { getModuleQueue } from '../../whmcs/actions/get-module-queue.ts'
 import { reading } from './tools.ts'
 
@@ -15,10 +15,20 @@ export interface ServiceStatuses {
   services: { lineKey: string; serviceId: number; status: string }[]
 }
 
+const RUNNING = ['Active', 'Completed']
 const ENDED = ['Cancelled', 'Terminated', 'Fraud']
 /** Lists may lag behind what was done: what they do not show yet is looked for again before a person hears of it. */
 const MISSING = 'missing'
 const POLLS_MS = [5_000, 10_000, 30_000, 60_000]
+
+/** Whether a look at what is listed here would find every one of them running, under its line key. */
+export const allRun = (
+  { services, unmarked }: Pick<WatchedServices, 'services' | 'unmarked'>,
+  listed: readonly Pick<WhmcsService, 'id' | 'status' | 'lineKey'>[],
+): boolean =>
+  services.every(({ serviceId, lineKey }) =>
+    listed.some((one) => one.id === serviceId && RUNNING.includes(one.status) && (unmarked === true || one.lineKey === lineKey)),
+  )
 
 /**
  * R-ACTIVE. AcceptOrder's success does not mean that services run: a failing module leaves its service Pending and a row in the module
@@ -44,7 +54,7 @@ export const watchServices = reading<WatchedServices, ServiceStatuses>({
     }))
     // Of an order that had come to an end long ago: what has ended since was set up.
     const wasActive = (status: string) => restored?.proves === true && (ENDED.includes(status) || status === 'Suspended')
-    const isActive = (status: string) => status === 'Active' || status === 'Completed' || wasActive(status)
+    const isActive = (status: string) => RUNNING.includes(status) || wasActive(status)
     const good = (status: string) => (until === 'active' ? isActive(status) : ENDED.includes(status))
     const waiting = statuses.filter((service) => !good(service.status))
     if (waiting.length === 0) return { is: 'done', value: { services: statuses } }

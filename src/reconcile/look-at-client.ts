@@ -1,28 +1,35 @@
 import { type LineKeyField, listServices } from '../../whmcs/actions/get-clients-products.ts'
 import type { WhmcsApi } from '../../whmcs/client.ts'
+import type { Random } from '../base/random.ts'
 import type { Call } from '../base/remote.ts'
 import type { Wake } from '../base/wake.ts'
 import { type ClientOrder, hastenWatches, ordersOfClient, setServiceStatuses } from '../db/client-orders.ts'
 import type { Db } from '../db/database.ts'
+import { readFlow } from '../db/journal-store.ts'
+import type { FlowView } from '../journal/flow.ts'
+import { PROVISION } from '../orders/approval.ts'
+import { canGoOn, takeUpAgain } from './take-up-again.ts'
 
 export interface LookDeps {
   db: Db
   whmcs: WhmcsApi
   currency: string
   lineKeyField: LineKeyField
+  random: Random
   wake: Wake
 }
 
 export interface Seen {
-  /** Services that stood otherwise than we knew. */
+  /** Services that stood otherwise than we knew, and orders that go on since theirs run. */
   changed: number
   /** Somebody was at work on the same, or said something else meanwhile: to be looked at once more. */
   isUnsure: boolean
 }
 
 /**
- * Reads all services of a client, and has our orders show how they stand; flows that wait for one of them look now. What is still being set up
- * is told by its flow alone. Two at once for one client are not to be had: what was read first might be written last. Throws RemoteError.
+ * Reads all services of a client, and has our orders show how they stand; flows that wait for one of them look now, and those that had given
+ * that up go on where all of them run. What is still being set up is told by its flow alone. Two at once for one client are not to be had:
+ * what was read first might be written last. Throws RemoteError.
  */
 export async function lookAtClient(deps: LookDeps, clientId: number, call: Call): Promise<Seen> {
   const orders = await ordersOfClient(deps.db, clientId)
@@ -31,17 +38,22 @@ export async function lookAtClient(deps: LookDeps, clientId: number, call: Call)
     orders.filter(({ isWatched }) => isWatched),
   )
   const seen: Seen = { changed: 0, isUnsure: isHeld }
-  for (const { order, after, changed } of await differences(deps, clientId, orders, call)) {
+  const { differences, goOn } = await compareOrders(deps, clientId, orders, call)
+  for (const { order, after, changed } of differences) {
     if (await setServiceStatuses(deps.db, order, after)) seen.changed += changed
+    else seen.isUnsure = true
+  }
+  for (const flow of goOn) {
+    if (await takeUpAgain(deps, flow, call.correlationId)) seen.changed += 1
     else seen.isUnsure = true
   }
   return seen
 }
 
-/** How many services of a client stand otherwise than we show. Changes nothing. Throws RemoteError. */
+/** How much of a client stands otherwise than we show. Changes nothing. Throws RemoteError. */
 export async function compareClient(deps: LookDeps, clientId: number, call: Call): Promise<number> {
-  const found = await differences(deps, clientId, await ordersOfClient(deps.db, clientId), call)
-  return found.reduce((sum, { changed }) => sum + changed, 0)
+  const { differences, goOn } = await compareOrders(deps, clientId, await ordersOfClient(deps.db, clientId), call)
+  return differences.reduce((sum, { changed }) => sum + changed, goOn.length)
 }
 
 interface Difference {
@@ -50,17 +62,28 @@ interface Difference {
   changed: number
 }
 
-async function differences(
-  { whmcs, currency, lineKeyField }: LookDeps,
-  clientId: number,
-  orders: readonly ClientOrder[],
-  call: Call,
-): Promise<Difference[]> {
+interface Compared {
+  differences: Difference[]
+  /** Flows that a person need not be asked about any more. */
+  goOn: FlowView[]
+}
+
+async function compareOrders(deps: LookDeps, clientId: number, orders: readonly ClientOrder[], call: Call): Promise<Compared> {
+  const { db, whmcs, currency, lineKeyField } = deps
   const settled = orders.filter(({ lines }) => lines.some(isSetUp))
-  if (settled.length === 0) return []
+  // Before WHMCS is asked: whatever a flow has done since then is newer than what it says.
+  const left: FlowView[] = []
+  for (const { id, isLeftToPerson } of orders) {
+    const flow = isLeftToPerson ? await readFlow(db, { kind: PROVISION, subjectId: id }) : null
+    if (flow) left.push(flow)
+  }
+  if (settled.length === 0 && left.length === 0) return { differences: [], goOn: [] }
   const services = await listServices(whmcs, { clientId, currency, lineKeyField }, call)
   const statuses = new Map(services.map(({ id, status }) => [id, status]))
-  return settled.map((order) => ({ order, ...statusesOf(order, statuses) })).filter(({ changed }) => changed > 0)
+  return {
+    differences: settled.map((order) => ({ order, ...statusesOf(order, statuses) })).filter(({ changed }) => changed > 0),
+    goOn: left.filter((flow) => canGoOn(flow, services)),
+  }
 }
 
 async function hasten({ db, wake }: LookDeps, orders: readonly ClientOrder[]): Promise<boolean> {

@@ -16,7 +16,7 @@ export const MOST_IN_A_ROW = 5
 
 export interface Swept {
   clients: number
-  /** Services that stood otherwise, of which nobody had told us. */
+  /** Services and orders that stood otherwise, of which nobody had told us. */
   changed: number
   /** Clients of whom WHMCS said nothing that can be read; the next round comes by again. */
   unread: number

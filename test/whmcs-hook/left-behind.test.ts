@@ -1,4 +1,4 @@
-// Who would be left behind: those whose client stands behind one that WHMCS cannot answer for.
+// Who would be left behind: those whose client stands behind one that WHMCS cannot answer for, and those whose order was given to a person.
 
 import { expect, test } from 'vitest'
 import { activeOrder } from '../reconcile/world.ts'
@@ -35,4 +35,38 @@ test('a client that WHMCS dies of keeps nobody behind from being swept, and is s
   expect(await shown(first.customer, first.id)).toBe('Active')
   await world.whmcs.clearFaults()
   await isSuspended(first.customer, first.id)
+}, 60_000)
+
+/** What was decided about all orders, and by whom. */
+async function decisions({ wired: { db } }: TestWorld) {
+  const words = await db.selectFrom('decisions').select(['type', 'requested_by']).execute()
+  const audited = await db.selectFrom('events').select('actor').where('kind', '=', 'order.decided').execute()
+  return { words: words.map(({ type, requested_by }) => `${type} by ${requested_by}`), audited: audited.map(({ actor }) => actor) }
+}
+const BY_ITSELF = { words: ['retry by whmcs'], audited: ['whmcs'] }
+
+test('an order whose module staff have mended goes on as soon as WHMCS tells of it, and nobody has to decide', async () => {
+  await using world = await startWorld({ hook: 'followed' })
+  const customer = await world.customers.signUp('C-1001')
+  await world.customers.addCard(customer)
+  await world.whmcs.ask('modules', { mode: 'fail' })
+  const { id, sfOrderId } = await world.customers.order(customer, VPN)
+  await world.customers.press(sfOrderId)
+  expect((await world.customers.orderIs(customer, id, ['needs_person'])).attention.code).toBe('module_failed')
+  await world.whmcs.ask('modules', { mode: 'ok' })
+  await inWhmcs(world, 'ModuleCreate', { serviceid: await lastService(world) })
+  expect((await world.customers.orderIs(customer, id, ['active'])).items[0].service.status).toBe('Active')
+  expect(await decisions(world)).toEqual(BY_ITSELF)
+}, 60_000)
+
+test('an order whose installation was slow goes on by the sweep once it has ended', async () => {
+  await using world = await startWorld({ hook: 'swept' })
+  const customer = await world.customers.signUp('C-1001')
+  await world.customers.addCard(customer)
+  await world.whmcs.ask('modules', { mode: 'slow' }) // nobody tells of its end
+  const { id, sfOrderId } = await world.customers.order(customer, VPN)
+  await world.customers.press(sfOrderId)
+  expect((await world.customers.orderIs(customer, id, ['needs_person'])).attention.code).toBe('activation_slow')
+  await world.customers.orderIs(customer, id, ['active'])
+  expect(await decisions(world)).toEqual(BY_ITSELF)
 }, 60_000)
