@@ -20,13 +20,15 @@ export type CatalogEntry =
       whmcsProductId: string
       requiresIccid: boolean
       packageId: string | null
+      /** False while WHMCS has not said what it asks for the product once at the start: a total would be too low. */
+      feeKnown: boolean
     }
   | { is: 'not_on_sale'; productId: string; name: string; why: NotOnSale }
   /** Meant to be sold, and cannot be. */
   | { is: 'withheld'; productId: string; name: string; faults: Fault[] }
 
 /**
- * One row of the price book as customers see it, or why they don't. While WHMCS could never be asked no set-up fee is shown; `today` is YYYY-MM-DD
+ * One row of the price book as customers see it, or why they don't. While WHMCS has not been heard of it no set-up fee is shown; `today` is YYYY-MM-DD
  * in the business's time zone.
  */
 export function toCatalogEntry(row: CatalogRow, listed: Listed, settings: GateSettings, today: string): CatalogEntry {
@@ -63,6 +65,7 @@ export function toCatalogEntry(row: CatalogRow, listed: Listed, settings: GateSe
     whmcsProductId,
     requiresIccid: row.requiresIccid,
     packageId: row.packageId,
+    feeKnown: setupFee !== undefined && setupFee !== null,
   }
 }
 

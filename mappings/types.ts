@@ -79,6 +79,8 @@ export interface ListedPackage {
 export interface Listed {
   /** Every product by its number; null while WHMCS could never be asked. */
   whmcs: ReadonlyMap<string, ListedProduct> | null
+  /** Ids of products about which WHMCS's list is old news: it is not held against them. */
+  doubted?: ReadonlySet<string>
   /** By package id; null for one that the provider does not list. One that is not there was not asked for yet. */
   packages: ReadonlyMap<string, ListedPackage | null>
 }

@@ -13,7 +13,7 @@ import { whmcsFaults } from './whmcs-product.ts'
 export function faultsOf(row: CatalogRow, options: ReadOptions, listed: Listed, settings: GateSettings): Fault[] {
   const faults = [...ownFaults(row)]
   if (options.is === 'broken') faults.push(fault('options_broken', `Portal_ConfigOptions_JSON__c: ${options.why}.`))
-  if (listed.whmcs !== null) {
+  if (listed.whmcs !== null && !listed.doubted?.has(row.productId)) {
     const product = listed.whmcs.get(row.whmcsProductId ?? '')
     faults.push(...whmcsFaults(row, product))
     if (product && options.is === 'read') faults.push(...optionFaults(row, options.options, product))

@@ -56,6 +56,10 @@ export function openMetrics(options: { processMetrics?: boolean } = {}) {
     sweepFound: counter('whmcs_sweep_found_total', 'Services that stood otherwise without the hook having told of it'),
     rateLimited: counter('rate_limited_total', 'Requests refused by a limit', ['limit']),
     catalogLeftOut: gauge('catalog_left_out', 'Visible products that cannot be ordered and are left out'),
+    catalogPackagesRead: gauge(
+      'catalog_packages_read_timestamp_seconds',
+      'When the eSIM provider’s packages by which products are judged were read; 0 for never',
+    ),
     catalogRefreshes: counter('catalog_refreshes_total', 'Refreshes of the catalogue', ['outcome']),
     reconcileFindings: gauge('reconcile_findings', 'Differences that the last comparison of the systems found', ['span', 'kind']),
     reconcileNotCompared: gauge('reconcile_not_compared', 'Whether the last comparison lacked answers of a system', ['span', 'system']),

@@ -51,7 +51,7 @@ export async function checkCatalogue(deps: CheckDeps, { correlationId }: Call): 
   if (rows === null) return { items: [], notAsked }
   const needed = packagesNeeded(rows.rows, today)
   const packages = needed.length === 0 ? [] : ((await asked(sides.readPackages(needed, call))) ?? [])
-  const raw = { readAt: clock.now(), rows, products, productsReadAt: 0, packages, packagesReadAt: 0 }
+  const raw = { readAt: clock.now(), revision: 0, rows, products, productsReadAt: 0, doubted: [], packages, packagesReadAt: 0 }
   // Those without an entry in the book are in the snapshot alone.
   const { leftOut } = toSnapshot({ ...raw, rows: { ...rows, rows: [] } }, gate, today)
   const unpriced = leftOut.map((one): CheckedProduct => ({ ...one, sold: false, wish: null }))

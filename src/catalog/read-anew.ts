@@ -1,9 +1,11 @@
 import { packagesNeeded } from '../../mappings/product.ts'
-import type { GateSettings } from '../../mappings/types.ts'
+import type { GateSettings, ListedProduct } from '../../mappings/types.ts'
 import type { Log } from '../base/log.ts'
 import type { Call } from '../base/remote.ts'
+import { doubtsOf } from './doubts.ts'
 import { PACKAGES_KEPT_MS } from './esim-packages.ts'
-import { type CatalogSnapshot, type LeftOut, type RawCatalog, toSnapshot } from './snapshot.ts'
+import { markAfter, type PackagesRead, type RawCatalog } from './raw-catalog.ts'
+import { type LeftOut, toSnapshot } from './snapshot.ts'
 import type { CatalogSides } from './source.ts'
 
 // Salesforce is read at each refresh. WHMCS's and the provider's lists are long, so they are read seldom, and what was last read stays while they
@@ -23,25 +25,22 @@ const PRODUCTS_MS = 10_000
 /** Later than they are kept beside the client, or what is old there would count as new here. */
 const PACKAGES_OLD_MS = PACKAGES_KEPT_MS + 60_000
 
-/** Salesforce's rows, and WHMCS's products where they are old. Throws RemoteError when Salesforce is away. */
-export async function readRowsAnew(
-  deps: ReadDeps,
-  known: { raw: RawCatalog; snapshot: CatalogSnapshot } | null,
-  readAt: number,
-  call: Call,
-): Promise<RawCatalog> {
-  const raw = known?.raw
-  const isOld = !raw?.products || readAt - raw.productsReadAt > deps.ttlMs * PRODUCTS_TTLS
-  const [rows, read] = await Promise.all([deps.source.readRows(call), isOld ? readProducts(deps, call) : undefined])
-  const { packages = [], packagesReadAt = 0 } = raw ?? {}
-  const products = read
-    ? { products: read, productsReadAt: readAt }
-    : { products: raw?.products ?? null, productsReadAt: raw?.productsReadAt ?? 0 }
-  const fresh: RawCatalog = { readAt, rows, ...products, packages, packagesReadAt }
-  if (isOld || !known || !withholdsAnew(deps, known.snapshot, fresh)) return fresh
+const NOTHING_LISTED = { products: null, productsReadAt: 0, packages: [], packagesReadAt: 0 }
+
+/**
+ * Salesforce's rows beside the lists that are known, by whichever process and however long ago; WHMCS's read anew where it is old. Throws RemoteError
+ * when Salesforce is away.
+ */
+export async function readRowsAnew(deps: ReadDeps, known: RawCatalog | undefined, now: number, call: Call): Promise<RawCatalog> {
+  const isDue = !known?.products || known.doubted.length > 0 || now - known.productsReadAt > deps.ttlMs * PRODUCTS_TTLS
+  const [rows, read] = await Promise.all([deps.source.readRows(call), isDue ? readProducts(deps, call) : undefined])
+  const last: RawCatalog = { ...(known ?? NOTHING_LISTED), ...markAfter(known, now), rows, doubted: [] }
+  const withProducts = (products: ListedProduct[]): RawCatalog => ({ ...last, products, productsReadAt: last.readAt })
+  if (read) return withProducts(read)
+  if (!known || (!isDue && !withholdsAnew(deps, known, last))) return last
   // Staff change a price here and there within a minute: what was read minutes ago is no ground to close a shop on.
-  const again = await readProducts(deps, call)
-  return again ? { ...fresh, products: again, productsReadAt: readAt } : { ...fresh, productsReadAt: 0 }
+  const again = isDue ? undefined : await readProducts(deps, call)
+  return again ? withProducts(again) : { ...last, doubted: doubted(deps, known, last, call) }
 }
 
 const readProducts = ({ source, log }: ReadDeps, call: Call) =>
@@ -50,9 +49,9 @@ const readProducts = ({ source, log }: ReadDeps, call: Call) =>
     .catch((error: unknown) => log.fault('catalog.products_failed', error, { correlationId: call.correlationId }))
 
 /** Whether WHMCS's list alone keeps a product from being sold, on other grounds than before. */
-function withholdsAnew({ gate, dayOf }: ReadDeps, before: CatalogSnapshot, fresh: RawCatalog): boolean {
+function withholdsAnew({ gate, dayOf }: ReadDeps, before: RawCatalog, fresh: RawCatalog): boolean {
   const today = dayOf(fresh.readAt)
-  const known = new Map(before.leftOut.map((one) => [one.productId, groundsOf(one)]))
+  const known = new Map(toSnapshot(before, gate, today).leftOut.map((one) => [one.productId, groundsOf(one)]))
   const changed = toSnapshot(fresh, gate, today).leftOut.filter((one) => known.get(one.productId) !== groundsOf(one))
   if (changed.length === 0) return false
   const { products } = toSnapshot({ ...fresh, products: null }, gate, today)
@@ -61,14 +60,20 @@ function withholdsAnew({ gate, dayOf }: ReadDeps, before: CatalogSnapshot, fresh
 
 const groundsOf = ({ faults }: LeftOut): string => faults.map(({ code, says }) => `${code} ${says}`).join('\n')
 
-/** The same with the provider's packages read, where a product needs one that was not asked for or they are old; null where nothing is to be done. */
-export async function readPackagesAnew({ source, log, dayOf }: ReadDeps, raw: RawCatalog, call: Call): Promise<RawCatalog | null> {
+function doubted({ gate, dayOf, log }: ReadDeps, before: RawCatalog, fresh: RawCatalog, { correlationId }: Call): string[] {
+  const doubts = doubtsOf(fresh, before, gate, dayOf(fresh.readAt))
+  for (const [productId, codes] of doubts) log.warn('catalog.unproven', { correlationId, productId, codes })
+  return [...doubts.keys()]
+}
+
+/** The provider's packages, where a product needs one that was not asked for or they are old. Null where nothing is to be done, or it is away. */
+export async function readPackagesAnew({ source, log, dayOf }: ReadDeps, raw: RawCatalog, call: Call): Promise<PackagesRead | null> {
   const needed = packagesNeeded(raw.rows.rows, dayOf(raw.readAt))
   const asked = new Set(raw.packages.map(([id]) => id))
   const isNew = needed.some((id) => !asked.has(id))
   if (needed.length === 0 || (!isNew && raw.readAt - raw.packagesReadAt < PACKAGES_OLD_MS)) return null
   try {
-    return { ...raw, packages: await source.readPackages(needed, call), packagesReadAt: raw.readAt }
+    return { packages: await source.readPackages(needed, call), packagesReadAt: raw.readAt }
   } catch (error) {
     log.fault('catalog.packages_failed', error, { correlationId: call.correlationId })
     return null

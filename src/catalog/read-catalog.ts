@@ -27,7 +27,8 @@ export interface Catalog {
   snapshot(correlationId: string): Promise<CatalogSnapshot>
   /**
    * Re-reads the prices of some products, and the customer where it is not known, in one call within a deadline; falls back on what was last
-   * read. Throws Problem `dependency_unavailable` where nothing was, and while set-up fees are not known.
+   * read. Throws Problem `dependency_unavailable` where nothing was, and while the set-up fee of one of
+   * them is not known.
    */
   forOrder(accountId: string, productIds: readonly string[], deadlineMs: number, correlationId: string): Promise<Orderable>
   /** The answers, as bytes. */
@@ -140,6 +141,7 @@ export function openCatalog(deps: CatalogDeps): Catalog {
       const pricebookId = customer.pricebookId ?? portalBook
       if (pricebookId === null) throw new Problem('dependency_unavailable', undefined, BUSY)
       const wanted = productIds.flatMap((id) => snapshot.products.get(id) ?? [])
+      if (wanted.some(({ feeKnown }) => !feeKnown)) throw new Problem('dependency_unavailable', undefined, BUSY)
       const prices = read?.prices ?? (customer.pricebookId === null ? null : await books.get(customer.pricebookId, correlationId))
       const sold = prices === null ? wanted : priceFrom(wanted, prices)
       return { customer, pricebookId, products: new Map(sold.map((one) => [one.product.id, one])), fresh: read !== null }

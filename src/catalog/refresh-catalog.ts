@@ -1,12 +1,15 @@
 import type { Redis } from 'ioredis'
+import { packagesNeeded } from '../../mappings/product.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Metrics } from '../base/metrics.ts'
 import { Problem } from '../base/problems.ts'
 import type { Random } from '../base/random.ts'
 import type { Call } from '../base/remote.ts'
-import { type ReadDeps, readPackagesAnew, readRowsAnew } from './read-anew.ts'
-import { claim, readShared, release, share, waitForShared } from './shared-catalog.ts'
-import { type CatalogSnapshot, type RawCatalog, toSnapshot } from './snapshot.ts'
+import { openPackages } from './await-packages.ts'
+import { type PackagesRead, type RawCatalog, isNewer, together } from './raw-catalog.ts'
+import { type ReadDeps, readRowsAnew } from './read-anew.ts'
+import { claim, readNewer, readShared, share, waitForShared } from './shared-catalog.ts'
+import { type CatalogSnapshot, toSnapshot } from './snapshot.ts'
 
 // One reading of Salesforce serves everybody for CATALOG_TTL_SECONDS. After that the old one is still served while a new one is fetched,
 // once, however many ask, and by one process of several. When Salesforce is away the old one stays; its `updatedAt` says how old it is.
@@ -35,18 +38,24 @@ const PACKAGES_MS = 30_000
 
 export function openRefresher(deps: RefreshDeps): Refresher {
   const { redis, clock, random, log, metrics, ttlMs, gate, dayOf } = deps
+  const withPackages = openPackages(deps)
   let raw: RawCatalog | undefined
   let snapshot: CatalogSnapshot | undefined
   let builtFor = ''
   let running: Promise<CatalogSnapshot> | undefined
   let nextTryAt = 0
   let judgedAt = 0
+  let lacksPackages = false
+  let nextLookAt = 0
 
-  const adopt = (newer: RawCatalog, today = dayOf(clock.now())): CatalogSnapshot => {
-    raw = newer
+  /** Never goes back: of what is known already, the newer reading and each list's latest stay. */
+  const adopt = (read: RawCatalog, today = dayOf(clock.now())): CatalogSnapshot => {
+    raw = together(read, raw)
     builtFor = today
-    snapshot = toSnapshot(newer, gate, today)
+    lacksPackages = raw.packagesReadAt === 0 && packagesNeeded(raw.rows.rows, today).length > 0
+    snapshot = toSnapshot(raw, gate, today)
     metrics.catalogLeftOut.set(snapshot.leftOut.length)
+    metrics.catalogPackagesRead.set(raw.packagesReadAt / 1000)
     return snapshot
   }
 
@@ -55,54 +64,48 @@ export function openRefresher(deps: RefreshDeps): Refresher {
       for (const reason of new Set(faults.map(({ code }) => code))) log.warn('catalog.left_out', { correlationId, productId, reason })
   }
 
-  /** The same with the provider's packages where they are due; as it is when the provider takes too long. */
-  const withPackages = async (fresh: RawCatalog, correlationId: string): Promise<RawCatalog> => {
-    const late = new AbortController()
-    const stop = clock.after(PACKAGES_MS, () => late.abort())
-    try {
-      return (await readPackagesAnew(deps, fresh, { correlationId, urgency: 'background', signal: late.signal })) ?? fresh
-    } finally {
-      stop()
-    }
-  }
-
   const publish = async (read: RawCatalog, correlationId: string): Promise<CatalogSnapshot> => {
-    const made = adopt(read)
+    const made = adopt(await share(redis, together(read, raw)))
     log.event('catalog.refreshed', { correlationId, count: made.products.size, total: read.rows.rows.length })
     tell(made, correlationId)
-    await share(redis, read)
     return made
   }
 
-  /** Nobody waits for a provider before the first page; what it says is known a moment later. */
-  const publishFirst = async (fresh: RawCatalog, correlationId: string): Promise<CatalogSnapshot> => {
-    const made = await publish(fresh, correlationId)
-    withPackages(fresh, correlationId)
-      .then((complete) => (complete !== fresh && raw === fresh ? publish(complete, correlationId) : undefined))
-      .catch((error: unknown) => log.fault('catalog.packages_failed', error, { correlationId }))
-    return made
+  const publishLater = async (later: Promise<PackagesRead | null>, correlationId: string): Promise<void> => {
+    const packages = await later
+    if (packages && raw && packages.packagesReadAt > raw.packagesReadAt)
+      await publish({ ...raw, ...packages, revision: raw.revision + 1 }, correlationId)
   }
 
   const run = async (correlationId: string): Promise<CatalogSnapshot> => {
-    const me = random.uuid()
     const shared = await readShared(redis)
-    if (shared && clock.now() - shared.readAt < ttlMs && shared.readAt > (raw?.readAt ?? 0)) return adopt(shared)
-    const mine = await claim(redis, me)
-    if (!mine) {
-      const theirs = await waitForShared(redis, clock, raw?.readAt ?? 0)
+    if (shared && clock.now() - shared.readAt < ttlMs && isNewer(shared, raw)) return adopt(shared)
+    const release = await claim(redis, random.uuid(), clock)
+    if (!release) {
+      const theirs = await waitForShared(redis, clock, raw)
       if (theirs) return adopt(theirs)
     }
     try {
-      const known = raw && snapshot ? { raw, snapshot } : null
-      // The first one somebody waits for.
-      const call: Call = { correlationId, ...(known && { urgency: 'background' }) }
+      // A process that starts knows what the others knew, however old.
+      const known = shared ? together(shared, raw) : raw
+      // The first reading somebody waits for, and for that not for the provider.
+      const call: Call = { correlationId, ...(raw && { urgency: 'background' }) }
       const fresh = await readRowsAnew(deps, known, clock.now(), call)
-      const made = known ? await publish(await withPackages(fresh, correlationId), correlationId) : await publishFirst(fresh, correlationId)
+      const { read, later } = await withPackages(fresh, raw ? PACKAGES_MS : 0, correlationId)
+      const made = await publish(read, correlationId)
+      if (later)
+        publishLater(later, correlationId).catch((error: unknown) => log.fault('catalog.packages_failed', error, { correlationId }))
       metrics.catalogRefreshes.inc({ outcome: 'ok' })
       return made
     } finally {
-      if (mine) await release(redis, me)
+      await release?.()
     }
+  }
+
+  /** What was taken over without packages has them a moment later, long before it is read again. */
+  const look = async (): Promise<void> => {
+    const newer = await readNewer(redis, raw)
+    if (newer) adopt(newer)
   }
 
   const refresh = (correlationId: string): Promise<CatalogSnapshot> => {
@@ -128,6 +131,10 @@ export function openRefresher(deps: RefreshDeps): Refresher {
     // Without WHMCS's set-up fees nothing can be ordered, so they are asked for sooner.
     const keptMs = raw.products === null ? Math.min(RETRY_MS, ttlMs) : ttlMs
     if (wall - raw.readAt >= keptMs && !running && clock.monotonic() >= nextTryAt) refresh(random.uuid()).catch(() => undefined)
+    if (lacksPackages && !running && clock.monotonic() >= nextLookAt) {
+      nextLookAt = clock.monotonic() + RETRY_MS
+      void look()
+    }
     // Asking for the date costs more than the rest of a cached answer.
     if (Math.abs(wall - judgedAt) < DAY_LOOK_MS) return snapshot
     judgedAt = wall

@@ -1,8 +1,8 @@
 import type { Fault } from '../../mappings/gate/faults.ts'
-import { byCatalogOrder, type CatalogEntry, toCatalogEntry } from '../../mappings/product.ts'
 import { unpricedFault } from '../../mappings/gate/own-fields.ts'
-import type { GateSettings, Listed, ListedPackage, ListedProduct } from '../../mappings/types.ts'
-import type { CatalogRows } from '../../salesforce/product.ts'
+import { byCatalogOrder, type CatalogEntry, toCatalogEntry } from '../../mappings/product.ts'
+import type { GateSettings, Listed } from '../../mappings/types.ts'
+import type { RawCatalog } from './raw-catalog.ts'
 
 /** A product that can be ordered: what customers see of it, and what placing an order needs (price book entry, WHMCS product, options, package). */
 export type SoldProduct = Extract<CatalogEntry, { is: 'shown' }>
@@ -12,18 +12,6 @@ export interface LeftOut {
   productId: string
   name: string
   faults: readonly Fault[]
-}
-
-/** What was read, as it was read; kept so that a new day can be judged without reading again, and shared between processes. */
-export interface RawCatalog {
-  readAt: number
-  rows: CatalogRows
-  /** Null until WHMCS could be asked. */
-  products: ListedProduct[] | null
-  productsReadAt: number
-  /** Those that were asked for; null for one that the provider does not list. */
-  packages: [id: string, listed: ListedPackage | null][]
-  packagesReadAt: number
 }
 
 export interface CatalogSnapshot {
@@ -37,6 +25,8 @@ export interface CatalogSnapshot {
   /** False while WHMCS has never said what it asks once at the start: totals would be too low. */
   feesKnown: boolean
 }
+
+type Judged = Pick<RawCatalog, 'rows' | 'products' | 'doubted' | 'packages'>
 
 /** Pure: rows → what can be sold on `today` (YYYY-MM-DD in the business's time zone). */
 export function toSnapshot(raw: RawCatalog, settings: GateSettings, today: string): CatalogSnapshot {
@@ -56,10 +46,13 @@ export function toSnapshot(raw: RawCatalog, settings: GateSettings, today: strin
 }
 
 /** Each row of the price book as it was judged, in the order in which they are shown. */
-export function entriesOf(raw: Pick<RawCatalog, 'rows' | 'products' | 'packages'>, settings: GateSettings, today: string): CatalogEntry[] {
-  const listed: Listed = {
-    whmcs: raw.products && new Map(raw.products.map((product) => [String(product.pid), product])),
-    packages: new Map(raw.packages),
-  }
+export function entriesOf(raw: Judged, settings: GateSettings, today: string): CatalogEntry[] {
+  const listed = listedOf(raw)
   return [...raw.rows.rows].sort(byCatalogOrder).map((row) => toCatalogEntry(row, listed, settings, today))
 }
+
+const listedOf = ({ products, doubted, packages }: Judged): Listed => ({
+  whmcs: products && new Map(products.map((product) => [String(product.pid), product])),
+  doubted: new Set(doubted),
+  packages: new Map(packages),
+})

@@ -44,6 +44,6 @@ export const soldProducts = (patient: Patient): Promise<SoldProduct[]> =>
       }),
     ])
     const readAt = patient.clock.now()
-    const raw = { readAt, rows, products, productsReadAt: readAt, packages: [], packagesReadAt: 0 }
+    const raw = { readAt, revision: 0, rows, products, productsReadAt: readAt, doubted: [], packages: [], packagesReadAt: 0 }
     return [...toSnapshot(raw, deps.gate, deps.dayOf(readAt)).products.values()]
   })

@@ -21,14 +21,24 @@ beforeEach(() => redis.flushall())
 /** A clock that stands until it is moved; sleeping lets everything that is ready run, then goes on. */
 function standingClock(start = Date.UTC(2026, 10, 21, 3)): Clock & { move(ms: number): void } {
   let at = start
+  const timers = new Set<{ at: number; everyMs: number; run: () => void }>()
+  const timer = (ms: number, everyMs: number, run: () => void) => {
+    const one = { at: at + ms, everyMs, run }
+    timers.add(one)
+    return () => void timers.delete(one)
+  }
   return {
     now: () => at,
     monotonic: () => at,
-    sleep: () => new Promise((resolve) => setImmediate(resolve)),
-    every: () => () => undefined,
-    after: () => () => undefined,
+    sleep: () => new Promise((resolve) => setTimeout(resolve, 1)),
+    every: (ms, run) => timer(ms, ms, run),
+    after: (ms, run) => timer(ms, Infinity, run),
     move: (ms) => {
       at += ms
+      for (const one of [...timers].filter((due) => due.at <= at)) {
+        one.at = at + one.everyMs
+        one.run()
+      }
     },
   }
 }
@@ -36,6 +46,22 @@ function standingClock(start = Date.UTC(2026, 10, 21, 3)): Clock & { move(ms: nu
 const items = async (page: Promise<{ bytes: Buffer }>) =>
   JSON.parse((await page).bytes.toString()) as { items: { id: string; prices: { price: { amount: number } }[] }[]; updatedAt: string }
 const ids = async (page: Promise<{ bytes: Buffer }>) => (await items(page)).items.map(({ id }) => id)
+
+const MINUTE_MS = 60_000
+const codes = (catalog: ReturnType<typeof fakeCatalog>['catalog']) =>
+  catalog.leftOut().flatMap(({ faults }) => faults.map(({ code }) => code))
+const inOrder = (rows: ReturnType<typeof row>[]) => ({ rows, unpriced: [] })
+const esim = (packageId: string | null) => row(1, { category: 'eSIM', requiresIccid: true, packageId })
+const yen = (amount: number) => ({ amount, currency: 'JPY' })
+/** What a line of the log says of products. */
+const told = (lines: string[], name: string) =>
+  lines.map((line) => JSON.parse(line) as { event: string; productId?: string; codes?: string[] }).filter(({ event }) => event === name)
+
+/** When the provider's list was read by which products are judged. */
+const packagesReadAt = async ({ metrics }: ReturnType<typeof fakeCatalog>) => {
+  const { values } = await metrics.catalogPackagesRead.get()
+  return (values[0]?.value ?? 0) * 1000
+}
 
 describe('reading', () => {
   test('however many ask at once, Salesforce is read once, and not again while it is fresh', async () => {
@@ -127,11 +153,6 @@ describe('reading', () => {
 })
 
 describe('the gate', () => {
-  const MINUTE_MS = 60_000
-  const codes = (catalog: ReturnType<typeof fakeCatalog>['catalog']) =>
-    catalog.leftOut().flatMap(({ faults }) => faults.map(({ code }) => code))
-  const inOrder = (rows: ReturnType<typeof row>[]) => ({ rows, unpriced: [] })
-
   test('a price that differs from WHMCS’s is believed only of a list read at this moment', async () => {
     const clock = standingClock()
     const { catalog, world } = fakeCatalog(redis, { clock })
@@ -165,16 +186,96 @@ describe('the gate', () => {
     clock.move(20 * MINUTE_MS)
     await catalog.refresh('c')
     expect(await ids(catalog.publicPage('c'))).toHaveLength(2)
-    world.rows = [row(1, { unitPrice: { amount: 1500, currency: 'JPY' } }), row(2)]
+    expect(world.asked.products).toBe(2)
     await catalog.refresh('c')
-    expect(codes(catalog)).toEqual(['price_differs'])
-    Object.assign(world, { whmcsDown: false })
-    world.whmcsPrices.set(21, 1500)
-    await catalog.refresh('c')
-    expect(codes(catalog)).toEqual([])
+    expect([await ids(catalog.publicPage('c')), world.asked.products]).toEqual([[row(1).productId, row(2).productId], 3])
   })
 
-  const esim = (packageId: string | null) => row(1, { category: 'eSIM', requiresIccid: true, packageId })
+  test.each([
+    ['changed there as well', 1500, []],
+    ['not', 1000, ['price_differs']],
+  ])(
+    'a price that is changed while WHMCS is away is held against the product only when WHMCS was read: %s',
+    async (_what, theirs, then) => {
+      const clock = standingClock()
+      const { catalog, world, lines } = fakeCatalog(redis, { clock })
+      Object.assign(world, inOrder([row(1), row(2, { unitPrice: yen(2001) })]))
+      await catalog.publicPage('c')
+      world.whmcsDown = true
+      world.rows = [row(1, { unitPrice: yen(1500) }), row(2, { unitPrice: yen(2002) })]
+      for (let refreshed = 0; refreshed < 3; refreshed++) {
+        clock.move(MINUTE_MS)
+        await catalog.refresh('c')
+        // What was found before counts on; what is new is said, and not more.
+        expect([await ids(catalog.publicPage('c')), codes(catalog)]).toEqual([[row(1).productId], ['price_differs']])
+        expect(told(lines, 'catalog.unproven').at(-1)).toMatchObject({ productId: row(1).productId, codes: ['price_differs'] })
+      }
+      const sold = await catalog.forOrder('a', [row(1).productId], 1000, 'c')
+      expect(sold.products.get(row(1).productId)?.product.prices).toEqual([
+        { billingCycle: 'Monthly', price: yen(1500), setupFee: yen(3000) },
+      ])
+      // So it is for a process that starts meanwhile.
+      const late = fakeCatalog(redis, { clock })
+      Object.assign(late.world, { rows: world.rows, unpriced: [], whmcsDown: true })
+      clock.move(2 * MINUTE_MS)
+      expect(await ids(late.catalog.publicPage('c'))).toEqual([row(1).productId])
+      Object.assign(world, { whmcsDown: false })
+      world.whmcsPrices.set(21, theirs).set(22, 2002)
+      clock.move(2 * MINUTE_MS)
+      await catalog.refresh('c')
+      expect(codes(catalog)).toEqual(then)
+    },
+  )
+
+  test('a product made in both while WHMCS is away is shown, and can be ordered when its set-up fee is known', async () => {
+    const clock = standingClock()
+    const { catalog, world } = fakeCatalog(redis, { clock })
+    Object.assign(world, inOrder([row(1), row(2)]))
+    world.whmcsPrices.delete(22)
+    world.rows = [row(1)]
+    await catalog.publicPage('c')
+    world.whmcsDown = true
+    world.rows = [row(1), row(2)]
+    clock.move(MINUTE_MS)
+    await catalog.refresh('c')
+    expect(await ids(catalog.publicPage('c'))).toEqual([row(1).productId, row(2).productId])
+    await expect(catalog.forOrder('a', [row(2).productId], 1000, 'c')).rejects.toMatchObject({ code: 'dependency_unavailable' })
+    expect((await catalog.forOrder('a', [row(1).productId], 1000, 'c')).products.size).toBe(1)
+    world.whmcsDown = false
+    world.whmcsPrices.set(22, 2000)
+    clock.move(MINUTE_MS)
+    await catalog.refresh('c')
+    expect((await catalog.forOrder('a', [row(2).productId], 1000, 'c')).products.size).toBe(1)
+  })
+
+  test('a list of the provider’s that takes longer than a refresh waits is read once, to its end, and then counts', async () => {
+    const clock = standingClock()
+    const process = fakeCatalog(redis, { clock })
+    const { catalog, world, lines } = process
+    Object.assign(world, inOrder([esim('japan-1gb'), row(2)]))
+    await catalog.publicPage('c')
+    await expect.poll(() => packagesReadAt(process)).toBe(clock.now())
+    const first = clock.now()
+    world.packages.clear()
+    const slow = Promise.withResolvers<void>()
+    world.providerGate = slow.promise
+    clock.move(30 * MINUTE_MS)
+    const begun = clock.now()
+    const refreshing = catalog.refresh('c')
+    await expect.poll(() => world.asked.packages).toBe(2)
+    clock.move(30_000)
+    await refreshing
+    for (let refreshed = 0; refreshed < 3; refreshed++) {
+      clock.move(MINUTE_MS)
+      await catalog.refresh('c')
+    }
+    expect([codes(catalog), world.asked.packages, await packagesReadAt(process)]).toEqual([[], 2, first])
+    expect(told(lines, 'catalog.packages_late')).toMatchObject([{ ageMs: 30 * MINUTE_MS }, {}, {}, { ageMs: 33.5 * MINUTE_MS }])
+    slow.resolve()
+    await expect.poll(() => codes(catalog)).toEqual(['package_gone'])
+    expect([world.asked.packages, await packagesReadAt(process)]).toEqual([2, begun])
+    expect(await ids(catalog.publicPage('c'))).toEqual([row(2).productId])
+  })
 
   test('the provider is asked behind the first page, only when a product needs it, and then every twenty minutes', async () => {
     const clock = standingClock()
@@ -242,6 +343,121 @@ describe('several processes', () => {
     const late = fakeCatalog(redis, { clock })
     late.world.down = true
     expect(await ids(late.catalog.publicPage('c'))).toHaveLength(2)
+  })
+
+  test.each([
+    ['a minute and a half', 90_000],
+    ['an hour', 3_600_000],
+  ])(
+    'one that starts beside a copy %s old while WHMCS and the provider are away sells by it, and takes nothing from it',
+    async (_, ageMs) => {
+      const clock = standingClock()
+      const [one, two] = [fakeCatalog(redis, { clock }), fakeCatalog(redis, { clock })]
+      for (const { world } of [one, two]) Object.assign(world, inOrder([esim('japan-1gb'), row(2)]))
+      one.world.packages.set('japan-1gb', 1001)
+      await one.catalog.publicPage('c')
+      await expect.poll(() => codes(one.catalog)).toEqual(['margin_too_low'])
+      clock.move(ageMs)
+      Object.assign(two.world, { whmcsDown: true, providerDown: true })
+      expect([await ids(two.catalog.publicPage('c')), two.world.asked.rows]).toEqual([[row(2).productId], 1])
+      expect((await two.catalog.forOrder('a', [row(2).productId], 1000, 'c')).products.size).toBe(1)
+      await one.catalog.refresh('c')
+      expect([await ids(one.catalog.publicPage('c')), one.world.asked.rows]).toEqual([[row(2).productId], 1])
+      expect((await one.catalog.forOrder('a', [row(2).productId], 1000, 'c')).products.size).toBe(1)
+    },
+  )
+
+  test('nobody sells after a restart what was withheld before, however slow the provider', async () => {
+    const clock = standingClock()
+    const [one, two, three] = [fakeCatalog(redis, { clock }), fakeCatalog(redis, { clock }), fakeCatalog(redis, { clock })]
+    for (const { world } of [one, two, three]) Object.assign(world, inOrder([esim('japan-1gb'), row(2)]))
+    one.world.packages.clear()
+    await one.catalog.publicPage('c')
+    await expect.poll(() => codes(one.catalog)).toEqual(['package_gone'])
+    clock.move(30 * MINUTE_MS)
+    two.world.packages.clear()
+    const slow = Promise.withResolvers<void>()
+    two.world.providerGate = slow.promise
+    expect(await ids(two.catalog.publicPage('c'))).toEqual([row(2).productId])
+    expect([await ids(three.catalog.publicPage('c')), three.world.asked.rows]).toEqual([[row(2).productId], 0])
+    slow.resolve()
+    await expect.poll(() => packagesReadAt(two)).toBe(clock.now())
+  })
+
+  test('what was taken over before the provider had answered is whole a moment later, without a reading', async () => {
+    const clock = standingClock()
+    const [one, two] = [fakeCatalog(redis, { clock }), fakeCatalog(redis, { clock })]
+    for (const { world } of [one, two]) Object.assign(world, inOrder([esim('japan-1gb'), row(2)]))
+    one.world.packages.clear()
+    const slow = Promise.withResolvers<void>()
+    one.world.providerGate = slow.promise
+    expect([await ids(one.catalog.publicPage('c')), await ids(two.catalog.publicPage('c'))].map(({ length }) => length)).toEqual([2, 2])
+    slow.resolve()
+    await expect.poll(() => codes(one.catalog)).toEqual(['package_gone'])
+    clock.move(6_000)
+    await two.catalog.publicPage('c')
+    await expect.poll(() => codes(two.catalog)).toEqual(['package_gone'])
+    expect([two.world.asked.rows, two.world.asked.packages]).toEqual([0, 0])
+  })
+
+  test('wait for one that reads for long, and it holds its turn as long as it lives', async () => {
+    const clock = standingClock()
+    const [one, two] = [fakeCatalog(redis, { clock }), fakeCatalog(redis, { clock })]
+    const slow = Promise.withResolvers<void>()
+    one.world.gate = slow.promise
+    const reading = one.catalog.publicPage('c')
+    await expect.poll(() => redis.exists('catalog:refreshing')).toBe(1)
+    const waiting = two.catalog.publicPage('c')
+    await redis.pexpire('catalog:refreshing', 1_000)
+    clock.move(4_000)
+    await expect.poll(() => redis.pttl('catalog:refreshing')).toBeGreaterThan(5_000)
+    slow.resolve()
+    expect((await waiting).etag).toBe((await reading).etag)
+    expect([two.world.asked.rows, await redis.exists('catalog:refreshing')]).toEqual([0, 0])
+  })
+
+  test('one that was slow takes the newer reading of another, and does not overwrite it', async () => {
+    const clock = standingClock()
+    const [one, two] = [fakeCatalog(redis, { clock }), fakeCatalog(redis, { clock })]
+    Object.assign(one.world, inOrder([row(1)]))
+    Object.assign(two.world, inOrder([row(2)]))
+    const slow = Promise.withResolvers<void>()
+    one.world.gate = slow.promise
+    const reading = one.catalog.publicPage('c')
+    await expect.poll(() => one.world.asked.rows).toBe(1)
+    // Its turn ended, as where Redis was away for a while.
+    await redis.del('catalog:refreshing')
+    clock.move(1_000)
+    expect(await ids(two.catalog.publicPage('c'))).toEqual([row(2).productId])
+    slow.resolve()
+    expect(await ids(reading)).toEqual([row(2).productId])
+    expect(await ids(fakeCatalog(redis, { clock }).catalog.publicPage('c'))).toEqual([row(2).productId])
+  })
+
+  test('that read at once keep what either has of the lists', async () => {
+    const clock = standingClock()
+    const [one, two] = [fakeCatalog(redis, { clock }), fakeCatalog(redis, { clock })]
+    const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    one.world.gate = first.promise
+    Object.assign(two.world, { gate: second.promise, whmcsDown: true })
+    const early = one.catalog.publicPage('c')
+    await expect.poll(() => one.world.asked.rows).toBe(1)
+    await redis.del('catalog:refreshing')
+    clock.move(1_000)
+    const late = two.catalog.publicPage('c')
+    await expect.poll(() => two.world.asked.rows).toBe(1)
+    first.resolve()
+    await early
+    second.resolve()
+    await late
+    const three = fakeCatalog(redis, { clock })
+    const [mine, shared] = [await two.catalog.snapshot('c'), await three.catalog.snapshot('c')]
+    expect([mine.feesKnown, shared.feesKnown, shared.updatedAt, three.world.asked.rows]).toEqual([
+      true,
+      true,
+      '2026-11-21T03:00:01.000Z',
+      0,
+    ])
   })
 
   test('do not stumble over what another version left in Redis', async () => {

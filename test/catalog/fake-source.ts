@@ -65,8 +65,9 @@ export function fakeCatalog(redis: Redis, options: { ttlMs?: number; clock?: Clo
     providerDown: false,
     /** What the provider's packages cost. */
     packages: new Map<string, number>([['japan-1gb', 400]]),
-    /** Held back until it resolves. */
+    /** Held back until it resolves: Salesforce's rows, the provider's list. */
     gate: Promise.resolve(),
+    providerGate: Promise.resolve(),
     asked: { rows: 0, prices: 0, book: 0, products: 0, packages: 0, customer: 0, forOrder: 0 },
   }
   const away = () => new RemoteError('salesforce', 'unreachable', 'timeout')
@@ -100,6 +101,7 @@ export function fakeCatalog(redis: Redis, options: { ttlMs?: number; clock?: Clo
     },
     async readPackages(ids) {
       world.asked.packages++
+      await world.providerGate
       if (world.providerDown) throw new RemoteError('esim', 'unreachable', 'timeout')
       return ids.map((id) => {
         const cost = world.packages.get(id)
@@ -119,17 +121,18 @@ export function fakeCatalog(redis: Redis, options: { ttlMs?: number; clock?: Clo
     },
   }
   const lines: string[] = []
+  const metrics = openMetrics({ processMetrics: false })
   const catalog = openCatalog({
     source,
     redis,
     clock: options.clock ?? systemClock,
     random: systemRandom,
     log: openLog({ to: { write: (line) => void lines.push(line) } }),
-    metrics: openMetrics({ processMetrics: false }),
+    metrics,
     ttlMs: options.ttlMs ?? 60_000,
     gate: { marginPercent: 0, costRates: new Map() },
     dayOf: businessDay('Asia/Tokyo'),
     pricesTax: 'included',
   })
-  return { catalog, world, lines }
+  return { catalog, world, lines, metrics }
 }

@@ -122,6 +122,12 @@ test('the table has every code of the closed list', () => {
 describe('what is not known is held against nobody', () => {
   test('WHMCS was never asked', () =>
     expect(judged({ ...ROW, whmcsProductId: '99', unitPrice: yen(1) }, { ...LISTED, whmcs: null })).toEqual([]))
+  test('WHMCS’s list is old news of the product, and the rest still counts', () => {
+    const doubted = { ...LISTED, doubted: new Set([ROW.productId]) }
+    expect(judged({ ...ROW, whmcsProductId: '99', unitPrice: yen(1) }, doubted)).toEqual([])
+    expect(judged({ ...ROW, unitPrice: yen(1), sku: null }, doubted).map(({ code }) => code)).toEqual(['sku_missing'])
+    expect(judged({ ...ROW, productId: 'other', unitPrice: yen(1) }, doubted).map(({ code }) => code)).toEqual(['price_differs'])
+  })
   test('the provider was not asked for the package', () => expect(judged(ESIM_ROW, { ...LISTED, packages: new Map() })).toEqual([]))
   test('WHMCS’s reply leaves the option’s price for that cycle out', () => {
     const annual = { ...ROW, defaultBillingCycle: 'Annually', unitPrice: yen(52_000) }

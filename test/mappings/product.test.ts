@@ -26,6 +26,7 @@ test('a product in order is shown', () => {
     whmcsProductId: '21',
     requiresIccid: false,
     packageId: null,
+    feeKnown: true,
   })
   expect(toCatalogEntry(ESIM_ROW, LISTED, SETTINGS, TODAY)).toMatchObject({ is: 'shown', packageId: 'hinode-7days-1gb' })
 })
@@ -64,7 +65,20 @@ test('a product with a fault is withheld, and every fault is named, not the firs
 test('no set-up fee is shown when there is none, or WHMCS was never asked', () => {
   expect(entry({ defaultBillingCycle: 'Annually', unitPrice: yen(52_000), optionsJson: null }, LISTED)).toMatchObject({ is: 'withheld' })
   const unasked = entry({}, { whmcs: null, packages: new Map() })
-  expect(unasked.is === 'shown' && unasked.product.prices).toEqual([{ billingCycle: 'Monthly', price: yen(5200) }])
+  expect(unasked.is === 'shown' && [unasked.product.prices, unasked.feeKnown]).toEqual([
+    [{ billingCycle: 'Monthly', price: yen(5200) }],
+    false,
+  ])
+})
+
+test('a product that WHMCS’s list does not know and that is not judged by it is shown, and what it costs at the start is not known', () => {
+  const doubted = { ...LISTED, doubted: new Set([ROW.productId]) }
+  expect(entry({ whmcsProductId: '99' }, doubted)).toMatchObject({ is: 'shown', feeKnown: false })
+  expect(entry({ unitPrice: yen(5300) }, doubted)).toMatchObject({
+    is: 'shown',
+    feeKnown: true,
+    product: { prices: [{ setupFee: yen(3000) }] },
+  })
 })
 
 test('packages are needed of products on sale that need one, each once', () => {
