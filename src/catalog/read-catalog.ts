@@ -1,5 +1,6 @@
 import { parseId } from '../../salesforce/ids.ts'
 import type { PriceRow } from '../../salesforce/product.ts'
+import type { Money } from '../base/money.ts'
 import { Problem } from '../base/problems.ts'
 import { Bounded } from '../base/bounded.ts'
 import { type Page, toPage } from './page.ts'
@@ -14,7 +15,7 @@ export interface Orderable {
   customer: Customer
   /** The book that the order must be made in. */
   pricebookId: string
-  /** By Product2 id; what cannot be ordered from that book is not there. */
+  /** By Product2 id; what cannot be ordered from that book, or not at the price that it has there now, is not there. */
   products: ReadonlyMap<string, SoldProduct>
   /** False when Salesforce did not answer in time and these are the prices last read. */
   fresh: boolean
@@ -27,8 +28,8 @@ export interface Catalog {
   snapshot(correlationId: string): Promise<CatalogSnapshot>
   /**
    * Re-reads the prices of some products, and the customer where it is not known, in one call within a deadline; falls back on what was last
-   * read. Throws Problem `dependency_unavailable` where nothing was, and while the set-up fee of one of
-   * them is not known.
+   * read. A price that the catalogue does not have goes through the gate first. Throws Problem `dependency_unavailable` where nothing was read, and
+   * while the set-up fee of one of them is not known.
    */
   forOrder(accountId: string, productIds: readonly string[], deadlineMs: number, correlationId: string): Promise<Orderable>
   /** The answers, as bytes. */
@@ -142,8 +143,13 @@ export function openCatalog(deps: CatalogDeps): Catalog {
       if (pricebookId === null) throw new Problem('dependency_unavailable', undefined, BUSY)
       const wanted = productIds.flatMap((id) => snapshot.products.get(id) ?? [])
       if (wanted.some(({ feeKnown }) => !feeKnown)) throw new Problem('dependency_unavailable', undefined, BUSY)
+      const maySell = (productId: string, price: Money): boolean => {
+        const faults = snapshot.faultsAt(pricebookId === portalBook ? 'portal' : 'own', productId, price)
+        if (faults.length > 0) log.warn('catalog.price_refused', { correlationId, productId, codes: faults.map(({ code }) => code) })
+        return faults.length === 0
+      }
       const prices = read?.prices ?? (customer.pricebookId === null ? null : await books.get(customer.pricebookId, correlationId))
-      const sold = prices === null ? wanted : priceFrom(wanted, prices)
+      const sold = prices === null ? wanted : priceFrom(wanted, prices, maySell)
       return { customer, pricebookId, products: new Map(sold.map((one) => [one.product.id, one])), fresh: read !== null }
     },
   }

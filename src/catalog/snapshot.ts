@@ -1,7 +1,10 @@
 import type { Fault } from '../../mappings/gate/faults.ts'
 import { unpricedFault } from '../../mappings/gate/own-fields.ts'
+import { isSame } from '../../mappings/gate/amounts.ts'
+import { packageFaults, packageOf } from '../../mappings/gate/provider-package.ts'
 import { byCatalogOrder, type CatalogEntry, toCatalogEntry } from '../../mappings/product.ts'
 import type { GateSettings, Listed } from '../../mappings/types.ts'
+import type { Money } from '../base/money.ts'
 import type { RawCatalog } from './raw-catalog.ts'
 
 /** A product that can be ordered: what customers see of it, and what placing an order needs (price book entry, WHMCS product, options, package). */
@@ -24,6 +27,11 @@ export interface CatalogSnapshot {
   leftOut: readonly LeftOut[]
   /** False while WHMCS has never said what it asks once at the start: totals would be too low. */
   feesKnown: boolean
+  /**
+   * What would keep one of `products` from being sold at another price: in the portal's book all that the gate knows, in an account's own, which is
+   * compared with nothing, what the provider asks for it.
+   */
+  faultsAt(book: 'portal' | 'own', productId: string, price: Money): readonly Fault[]
 }
 
 type Judged = Pick<RawCatalog, 'rows' | 'products' | 'doubted' | 'packages'>
@@ -32,7 +40,9 @@ type Judged = Pick<RawCatalog, 'rows' | 'products' | 'doubted' | 'packages'>
 export function toSnapshot(raw: RawCatalog, settings: GateSettings, today: string): CatalogSnapshot {
   const leftOut: LeftOut[] = raw.rows.unpriced.map(({ productId, name }) => ({ productId, name, faults: [unpricedFault] }))
   const products = new Map<string, SoldProduct>()
-  for (const entry of entriesOf(raw, settings, today)) {
+  const listed = listedOf(raw)
+  const rows = new Map(raw.rows.rows.map((row) => [row.productId, row]))
+  for (const entry of entriesOf(raw, settings, today, listed)) {
     if (entry.is === 'shown') products.set(entry.product.id, entry)
     else if (entry.is === 'withheld') leftOut.push({ productId: entry.productId, name: entry.name, faults: entry.faults })
   }
@@ -42,12 +52,19 @@ export function toSnapshot(raw: RawCatalog, settings: GateSettings, today: strin
     products,
     leftOut,
     feesKnown: raw.products !== null,
+    faultsAt(book, productId, price) {
+      const row = rows.get(productId)
+      if (!row?.unitPrice || isSame(row.unitPrice, price)) return []
+      const priced = { ...row, unitPrice: price }
+      if (book === 'own') return [...packageFaults(priced, listed.packages.get(packageOf(row) ?? ''), settings)]
+      const entry = toCatalogEntry(priced, listed, settings, today)
+      return entry.is === 'withheld' ? entry.faults : []
+    },
   }
 }
 
 /** Each row of the price book as it was judged, in the order in which they are shown. */
-export function entriesOf(raw: Judged, settings: GateSettings, today: string): CatalogEntry[] {
-  const listed = listedOf(raw)
+export function entriesOf(raw: Judged, settings: GateSettings, today: string, listed = listedOf(raw)): CatalogEntry[] {
   return [...raw.rows.rows].sort(byCatalogOrder).map((row) => toCatalogEntry(row, listed, settings, today))
 }
 

@@ -515,12 +515,12 @@ describe('what an order needs', () => {
   test('is read anew, from the book that the account has, customer and prices in one call', async () => {
     const { catalog, world } = fakeCatalog(redis)
     await catalog.publicPage('c')
-    world.rows = [row(1, { unitPrice: { amount: 1111, currency: 'JPY' } }), row(2, { entryActive: false })]
+    world.rows = [row(1, { pricebookEntryId: '01u000000000021AAA' }), row(2, { entryActive: false })]
     const portal = await catalog.forOrder('a', [row(1).productId, row(2).productId, 'nonsense'], 1000, 'c')
     expect(portal).toMatchObject({ pricebookId: PORTAL_BOOK, fresh: true, customer: { pricebookId: null } })
-    expect([...portal.products].map(([id, sold]) => [id, sold.product.prices[0]?.price.amount, sold.whmcsProductId])).toEqual([
-      [row(1).productId, 1111, '21'],
-    ])
+    expect(
+      [...portal.products].map(([id, sold]) => [id, sold.product.prices[0]?.price.amount, sold.pricebookEntryId, sold.whmcsProductId]),
+    ).toEqual([[row(1).productId, 1000, '01u000000000021AAA', '21']])
     world.customers.set('b', own)
     const other = await catalog.forOrder('b', [row(1).productId], 1000, 'c')
     expect(other.products.get(row(1).productId)).toMatchObject({
@@ -528,6 +528,39 @@ describe('what an order needs', () => {
       product: { prices: [{ price: { amount: 700 } }] },
     })
     expect(world.asked).toMatchObject({ rows: 1, forOrder: 2, customer: 0, prices: 0, book: 0 })
+  })
+
+  test('is not sold at a price that no gate has seen, but from the refresh on that sees it in WHMCS too', async () => {
+    const clock = standingClock()
+    const { catalog, world, lines } = fakeCatalog(redis, { clock })
+    Object.assign(world, { rows: [row(1), row(2)], unpriced: [] })
+    await catalog.publicPage('c')
+    world.rows = [row(1, { unitPrice: yen(100) }), row(2)]
+    const order = async () => {
+      const { products, fresh } = await catalog.forOrder('a', [row(1).productId, row(2).productId], 1000, 'c')
+      return [fresh, [...products.values()].map(({ product }) => product.prices[0]?.price.amount)]
+    }
+    expect(await order()).toEqual([true, [2000]])
+    expect(told(lines, 'catalog.price_refused')).toMatchObject([{ productId: row(1).productId, codes: ['price_differs'] }])
+    world.whmcsPrices.set(21, 100)
+    clock.move(MINUTE_MS)
+    await catalog.refresh('c')
+    expect(await order()).toEqual([true, [100, 2000]])
+  })
+
+  test.each([
+    [700, true],
+    [399, false],
+  ])('from an account’s own book at %i where the package costs 400: %s', async (price, isSold) => {
+    const process = fakeCatalog(redis)
+    const { catalog, world } = process
+    Object.assign(world, inOrder([esim('japan-1gb')]))
+    world.ownBook = world.ownBook.map((entry) => ({ ...entry, unitPrice: yen(price) }))
+    world.customers.set('b', own)
+    await catalog.publicPage('c')
+    await expect.poll(() => packagesReadAt(process)).toBeGreaterThan(0)
+    const ordered = await catalog.forOrder('b', [row(1).productId], 1000, 'c')
+    expect([(await ids(catalog.personalPage('b', 'c'))).length, ordered.products.size]).toEqual(isSold ? [1, 1] : [0, 0])
   })
 
   test('costs the prices alone while the customer is remembered', async () => {

@@ -106,7 +106,7 @@ describe('from the cart to the invoice', () => {
   })
 })
 
-describe('the price is Salesforce’s at this moment, as its next reply says', () => {
+describe('the price is Salesforce’s at this moment, as its next reply says, where the gate has it', () => {
   const rowOf = async (object: string, is: (row: Row) => boolean): Promise<Row> => {
     const row = (await world.salesforce.rows(object)).find(is)
     if (!row) throw new Error(`no such ${object}`)
@@ -136,7 +136,7 @@ describe('the price is Salesforce’s at this moment, as its next reply says', (
     })
   }
 
-  test('not the one that the catalogue remembers', async () => {
+  test('and not the one that the catalogue remembers: one that WHMCS does not have is not sold', async () => {
     const who = await shop.customer('C-1003')
     await answerBoth(
       'C-1003',
@@ -145,10 +145,13 @@ describe('the price is Salesforce’s at this moment, as its next reply says', (
       await entryOf('VPN-FAMILY', 'Portal', { UnitPrice: 1234 }),
     )
     const unseen = await shop.place(who, { items: [await shop.line('VPN-FAMILY')] })
-    expect([unseen.status, unseen.body.total]).toEqual([201, yen(1234)])
+    const refused = [422, { path: 'items.0.productId', code: 'unknown_product' }]
+    expect([unseen.status, unseen.body.errors?.[0]]).toMatchObject(refused)
     await answerPrices(await entryOf('VPN-FAMILY', 'Portal', { UnitPrice: 1235 }))
     const seen = await shop.place(who, { items: [await shop.line('VPN-FAMILY', { quantity: 2 })] })
-    expect([seen.status, seen.body.total]).toEqual([201, yen(2 * 1235)])
+    expect([seen.status, seen.body.errors?.[0]]).toMatchObject(refused)
+    const again = await shop.place(who, { items: [await shop.line('VPN-FAMILY', { quantity: 3 })] })
+    expect([again.status, again.body.total]).toEqual([201, yen(3 * 1180)])
   })
 
   test.each<[string, Row]>([
