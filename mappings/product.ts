@@ -2,12 +2,12 @@ import { isBillingCycle, toWhmcsCycle } from './billing-cycle.ts'
 import { readConfigOptions, toPublicOption, type ConfigOption } from './config-options.ts'
 import type { Fault } from './gate/faults.ts'
 import { faultsOf } from './gate/judge.ts'
-import { isReversed, toCategory } from './gate/own-fields.ts'
+import { isReversed, toCategory, unpricedFault } from './gate/own-fields.ts'
 import { packageOf } from './gate/provider-package.ts'
-import type { CatalogRow, GateSettings, Listed, Product } from './types.ts'
+import type { CatalogRow, GateSettings, Listed, Product, UnpricedRow } from './types.ts'
 
 /** Why a product is not on sale though nothing is wrong with it: somebody wants it so. */
-export type NotOnSale = 'not_visible' | 'inactive' | 'not_yet_on_sale' | 'no_longer_on_sale'
+export type NotOnSale = 'not_visible' | 'inactive' | 'for_nobody' | 'not_yet_on_sale' | 'no_longer_on_sale'
 
 export type CatalogEntry =
   /** `options` and the ids are for placing an order, not for customers. */
@@ -69,6 +69,13 @@ export function toCatalogEntry(row: CatalogRow, listed: Listed, settings: GateSe
   }
 }
 
+/** A product that the price book does not have: withheld, unless somebody wants it unsold. */
+export function toUnpricedEntry(row: UnpricedRow, today: string): CatalogEntry {
+  const { productId, name } = row
+  const why = notOnSale({ ...row, visible: true, active: true }, today)
+  return why === null ? { is: 'withheld', productId, name, faults: [unpricedFault] } : { is: 'not_on_sale', productId, name, why }
+}
+
 /** The gate has a fault for each of these, so that none comes this far. */
 const unfound = (productId: string): Error => new Error(`the gate let ${productId} pass, which cannot be sold`)
 
@@ -77,9 +84,12 @@ export const packagesNeeded = (rows: readonly CatalogRow[], today: string): stri
   ...new Set(rows.filter((row) => notOnSale(row, today) === null).flatMap((row) => packageOf(row) ?? [])),
 ]
 
-function notOnSale(row: CatalogRow, today: string): NotOnSale | null {
+type SaleWishes = Pick<CatalogRow, 'visible' | 'active' | 'eligibility' | 'validFrom' | 'validTo'>
+
+function notOnSale(row: SaleWishes, today: string): NotOnSale | null {
   if (!row.visible) return 'not_visible'
   if (!row.active) return 'inactive'
+  if (row.eligibility === 'None') return 'for_nobody'
   // Of a sale that ends before it begins nobody can say whether it has ended.
   if (isReversed(row)) return null
   if (row.validFrom !== null && today < row.validFrom) return 'not_yet_on_sale'

@@ -28,6 +28,9 @@ export interface CatalogRow {
   packageId: string | null
 }
 
+/** A visible and active product that the price book has no entry for. */
+export type UnpricedRow = Pick<CatalogRow, 'productId' | 'name' | 'validFrom' | 'validTo' | 'eligibility'>
+
 /** A price of WHMCS under its request word (`monthly`); null where the amount is none of the currency. */
 export interface ListedPrice {
   cycle: string

@@ -39,7 +39,7 @@ export interface CatalogRows {
   pricebookId: string | null
   rows: CatalogRow[]
   /** Visible and active, but without an entry in the book. */
-  unpriced: { productId: string; name: string }[]
+  unpriced: Pick<CatalogRow, 'productId' | 'name' | 'validFrom' | 'validTo' | 'eligibility'>[]
 }
 
 export interface PriceRow {
@@ -79,7 +79,9 @@ export const PriceEntryRow = z.object({
   IsActive: z.boolean(),
 })
 const EntryRow = PriceEntryRow.extend({ Product2: ProductRow })
-const UnpricedRow = z.object({ Id: z.string(), Name: z.string() })
+const ShownRow = ProductRow.pick({ Name: true, Portal_Valid_From__c: true, Portal_Valid_To__c: true, Portal_Eligibility__c: true }).extend({
+  Id: z.string(),
+})
 
 /** `WHERE … IN` lists are cut at this length, so that the URL stays under its limit. */
 const IN_LIST = 200
@@ -100,8 +102,9 @@ export async function readCatalogRows(sf: SalesforceApi, pricebookName: string, 
       bounded,
     ),
     sf.query(
-      UnpricedRow,
-      soql`SELECT Id, Name FROM Product2 WHERE Portal_Visible__c = true AND IsActive = true ORDER BY Id LIMIT 5000`,
+      ShownRow,
+      soql`SELECT Id, Name, Portal_Valid_From__c, Portal_Valid_To__c, Portal_Eligibility__c
+           FROM Product2 WHERE Portal_Visible__c = true AND IsActive = true ORDER BY Id LIMIT 5000`,
       bounded,
     ),
   ])
@@ -111,7 +114,15 @@ export async function readCatalogRows(sf: SalesforceApi, pricebookName: string, 
   return {
     pricebookId: [...books][0] ?? null,
     rows: entries.map((entry) => toCatalogRow(entry, sf.currency)),
-    unpriced: shown.filter(({ Id }) => !priced.has(Id)).map(({ Id, Name }) => ({ productId: Id, name: Name })),
+    unpriced: shown
+      .filter(({ Id }) => !priced.has(Id))
+      .map((row) => ({
+        productId: row.Id,
+        name: row.Name,
+        validFrom: row.Portal_Valid_From__c,
+        validTo: row.Portal_Valid_To__c,
+        eligibility: row.Portal_Eligibility__c,
+      })),
   }
 }
 

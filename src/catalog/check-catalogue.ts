@@ -4,7 +4,7 @@ import type { GateSettings } from '../../mappings/types.ts'
 import type { Clock } from '../base/clock.ts'
 import { type Call, RemoteError, type System } from '../base/remote.ts'
 import { remoteSides, type Sides } from './remote-sides.ts'
-import { entriesOf, toSnapshot } from './snapshot.ts'
+import { entriesOf } from './snapshot.ts'
 
 /** A visible product, and whether it is sold now. */
 export interface CheckedProduct {
@@ -14,8 +14,8 @@ export interface CheckedProduct {
   sold: boolean
   /** All that keeps it from being sold; empty for one that is, or that somebody wants unsold. */
   faults: readonly Fault[]
-  /** Why it is not sold though nothing is wrong: its days, the book's or the product's Active, or that it is for nobody. */
-  wish: Exclude<NotOnSale, 'not_visible'> | 'for_nobody' | null
+  /** Why it is not sold though nothing is wrong: its days, its Active, or that it is for nobody. */
+  wish: Exclude<NotOnSale, 'not_visible'> | null
 }
 
 export interface CheckedCatalogue {
@@ -51,20 +51,13 @@ export async function checkCatalogue(deps: CheckDeps, { correlationId }: Call): 
   if (rows === null) return { items: [], notAsked }
   const needed = packagesNeeded(rows.rows, today)
   const packages = needed.length === 0 ? [] : ((await asked(sides.readPackages(needed, call))) ?? [])
-  const raw = { readAt: clock.now(), revision: 0, rows, products, productsReadAt: 0, doubted: [], packages, packagesReadAt: 0 }
-  // Those without an entry in the book are in the snapshot alone.
-  const { leftOut } = toSnapshot({ ...raw, rows: { ...rows, rows: [] } }, gate, today)
-  const unpriced = leftOut.map((one): CheckedProduct => ({ ...one, sold: false, wish: null }))
-  return { items: [...entriesOf(raw, gate, today).flatMap(toChecked), ...unpriced], notAsked }
+  return { items: entriesOf({ rows, products, doubted: [], packages }, gate, today).flatMap(toChecked), notAsked }
 }
 
 function toChecked(entry: CatalogEntry): CheckedProduct[] {
   switch (entry.is) {
-    case 'shown': {
-      const isForNobody = entry.eligibility === 'None'
-      const { id: productId, name } = entry.product
-      return [{ productId, name, sold: !isForNobody, faults: [], wish: isForNobody ? 'for_nobody' : null }]
-    }
+    case 'shown':
+      return [{ productId: entry.product.id, name: entry.product.name, sold: true, faults: [], wish: null }]
     case 'withheld':
       return [{ productId: entry.productId, name: entry.name, sold: false, faults: entry.faults, wish: null }]
     case 'not_on_sale':

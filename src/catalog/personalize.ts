@@ -22,9 +22,8 @@ export function priceFrom(products: Iterable<SoldProduct>, prices: readonly Pric
   })
 }
 
-/** What everybody may see: `None` is for nobody; the other rules are judged once it is known who asks. */
-export const forEverybody = (snapshot: CatalogSnapshot): SoldProduct[] =>
-  [...snapshot.products.values()].filter(({ eligibility }) => eligibility !== 'None')
+/** What everybody may see: who may have it is judged once it is known who asks. */
+export const forEverybody = (snapshot: CatalogSnapshot): SoldProduct[] => [...snapshot.products.values()]
 
 /** What one account may have, at its own prices where it has a price book (`prices`; null for the portal's). */
 export function forCustomer(snapshot: CatalogSnapshot, customer: Customer, prices: readonly PriceRow[] | null): SoldProduct[] {

@@ -1,8 +1,7 @@
 import type { Fault } from '../../mappings/gate/faults.ts'
-import { unpricedFault } from '../../mappings/gate/own-fields.ts'
 import { isSame } from '../../mappings/gate/amounts.ts'
 import { packageFaults, packageOf } from '../../mappings/gate/provider-package.ts'
-import { byCatalogOrder, type CatalogEntry, toCatalogEntry } from '../../mappings/product.ts'
+import { byCatalogOrder, type CatalogEntry, toCatalogEntry, toUnpricedEntry } from '../../mappings/product.ts'
 import type { GateSettings, Listed } from '../../mappings/types.ts'
 import type { Money } from '../base/money.ts'
 import type { RawCatalog } from './raw-catalog.ts'
@@ -38,7 +37,7 @@ type Judged = Pick<RawCatalog, 'rows' | 'products' | 'doubted' | 'packages'>
 
 /** Pure: rows → what can be sold on `today` (YYYY-MM-DD in the business's time zone). */
 export function toSnapshot(raw: RawCatalog, settings: GateSettings, today: string): CatalogSnapshot {
-  const leftOut: LeftOut[] = raw.rows.unpriced.map(({ productId, name }) => ({ productId, name, faults: [unpricedFault] }))
+  const leftOut: LeftOut[] = []
   const products = new Map<string, SoldProduct>()
   const listed = listedOf(raw)
   const rows = new Map(raw.rows.rows.map((row) => [row.productId, row]))
@@ -63,9 +62,12 @@ export function toSnapshot(raw: RawCatalog, settings: GateSettings, today: strin
   }
 }
 
-/** Each row of the price book as it was judged, in the order in which they are shown. */
+/** Each visible product as it was judged: those of the price book in the order in which they are shown, then those that it does not have. */
 export function entriesOf(raw: Judged, settings: GateSettings, today: string, listed = listedOf(raw)): CatalogEntry[] {
-  return [...raw.rows.rows].sort(byCatalogOrder).map((row) => toCatalogEntry(row, listed, settings, today))
+  return [
+    ...[...raw.rows.rows].sort(byCatalogOrder).map((row) => toCatalogEntry(row, listed, settings, today)),
+    ...raw.rows.unpriced.map((product) => toUnpricedEntry(product, today)),
+  ]
 }
 
 const listedOf = ({ products, doubted, packages }: Judged): Listed => ({

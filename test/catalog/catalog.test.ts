@@ -76,8 +76,8 @@ describe('reading', () => {
     const { catalog, lines } = fakeCatalog(redis)
     expect(await ids(catalog.publicPage('c'))).toEqual([row(1).productId, row(2).productId])
     expect(catalog.leftOut()).toEqual([
-      { productId: '01t000000000009AAA', name: 'No price', faults: [expect.objectContaining({ code: 'no_price' })] },
       { productId: row(3).productId, name: 'Product 3', faults: [expect.objectContaining({ code: 'options_broken' })] },
+      { productId: '01t000000000009AAA', name: 'No price', faults: [expect.objectContaining({ code: 'no_price' })] },
     ])
     expect(lines.filter((line) => line.includes('catalog.left_out'))).toHaveLength(2)
   })
@@ -275,6 +275,19 @@ describe('the gate', () => {
     await expect.poll(() => codes(catalog)).toEqual(['package_gone'])
     expect([world.asked.packages, await packagesReadAt(process)]).toEqual([2, begun])
     expect(await ids(catalog.publicPage('c'))).toEqual([row(2).productId])
+  })
+
+  test('a product without a price is withheld while it is to be sold, and of no interest after its last day or for nobody', async () => {
+    const { catalog, world } = fakeCatalog(redis, { clock: standingClock() })
+    const unpriced = { productId: '01t000000000009AAA', name: 'No price', validFrom: null, validTo: null, eligibility: 'Any' }
+    world.rows = [row(1), row(2, { eligibility: 'None', sku: null })]
+    world.unpriced = [
+      unpriced,
+      { ...unpriced, productId: '01t000000000008AAA', validTo: '2026-11-20' },
+      { ...unpriced, productId: '01t000000000007AAA', eligibility: 'None' },
+    ]
+    expect(await ids(catalog.publicPage('c'))).toEqual([row(1).productId])
+    expect(catalog.leftOut().map(({ productId }) => productId)).toEqual([unpriced.productId])
   })
 
   test('the provider is asked behind the first page, only when a product needs it, and then every twenty minutes', async () => {

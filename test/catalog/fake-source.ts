@@ -48,6 +48,8 @@ const listed = (pid: number, price: number): ListedProduct => ({
   options: [],
 })
 
+const ANY_TIME: Pick<CatalogRow, 'validFrom' | 'validTo' | 'eligibility'> = { validFrom: null, validTo: null, eligibility: 'Any' }
+
 export const PORTAL_BOOK = '01s000000000001AAA'
 export const OWN_BOOK = '01s000000000002AAA'
 
@@ -55,7 +57,7 @@ export const OWN_BOOK = '01s000000000002AAA'
 export function fakeCatalog(redis: Redis, options: { ttlMs?: number; clock?: Clock } = {}) {
   const world = {
     rows: [row(1), row(2, { eligibility: 'CompanyOnly' }), row(3, { optionsJson: '{broken' }), row(4, { visible: false })],
-    unpriced: [{ productId: '01t000000000009AAA', name: 'No price' }],
+    unpriced: [{ productId: '01t000000000009AAA', name: 'No price', ...ANY_TIME }],
     ownBook: [{ pricebookEntryId: '01u000000000011AAA', productId: row(1).productId, unitPrice: yen(700), entryActive: true }],
     customers: new Map<string, Customer>(),
     down: false,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { byCatalogOrder, type NotOnSale, packagesNeeded, toCatalogEntry } from '../../mappings/product.ts'
+import { byCatalogOrder, type NotOnSale, packagesNeeded, toCatalogEntry, toUnpricedEntry } from '../../mappings/product.ts'
 import type { CatalogRow, Listed } from '../../mappings/types.ts'
 import { ESIM_ROW, LISTED, ROW, SETTINGS, TODAY, yen } from './gate-sides.ts'
 
@@ -35,6 +35,7 @@ describe('what somebody wants unsold has no fault, whatever else is wrong with i
   test.each<[NotOnSale, Partial<CatalogRow>]>([
     ['not_visible', { visible: false }],
     ['inactive', { active: false }],
+    ['for_nobody', { eligibility: 'None' }],
     ['not_yet_on_sale', { validFrom: '2026-11-22' }],
     ['no_longer_on_sale', { validTo: '2026-11-20' }],
   ])('%s', (why, more) => {
@@ -48,6 +49,14 @@ describe('what somebody wants unsold has no fault, whatever else is wrong with i
       product: { availability: { from: TODAY, to: TODAY } },
     })
   })
+})
+
+test('a product that the book does not have is withheld, but where it is not to be sold', () => {
+  const unpriced = (more = {}) => toUnpricedEntry({ ...ROW, ...more }, TODAY)
+  expect(unpriced()).toMatchObject({ is: 'withheld', productId: ROW.productId, faults: [{ code: 'no_price' }] })
+  expect(unpriced({ validTo: '2026-11-20' })).toMatchObject({ is: 'not_on_sale', why: 'no_longer_on_sale' })
+  expect(unpriced({ validFrom: '2026-11-22' })).toMatchObject({ is: 'not_on_sale', why: 'not_yet_on_sale' })
+  expect(unpriced({ eligibility: 'None' })).toMatchObject({ is: 'not_on_sale', why: 'for_nobody' })
 })
 
 test('a product with a fault is withheld, and every fault is named, not the first alone', () => {
