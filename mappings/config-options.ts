@@ -36,6 +36,11 @@ const Options = z
     'two choices of one value',
   )
   .refine(
+    (options) =>
+      options.every((option) => option.type !== 'select' || isDistinct(option.options.map(({ whmcsChoiceId }) => whmcsChoiceId))),
+    'two choices of one WHMCS choice',
+  )
+  .refine(
     (options) => isDistinct(options.flatMap((option) => (option.type === 'text' ? [] : [option.whmcsOptionId]))),
     'two options of one WHMCS option',
   )

@@ -63,6 +63,10 @@ export const FAULTS = {
     means: 'The product’s options cannot be read.',
     remedy: 'Salesforce: correct Portal_ConfigOptions_JSON__c.',
   },
+  option_not_required: {
+    means: 'Customers may leave the choice out, and WHMCS would take its first one unasked.',
+    remedy: 'Salesforce: set required to true in the options’ JSON; if none is a choice as well, add it, there and in WHMCS.',
+  },
   whmcs_options_unreadable: {
     means: 'WHMCS’s options of the product cannot be read, so that nothing can be compared.',
     remedy: 'Tell the developers: this WHMCS writes its options in a form that is not known.',

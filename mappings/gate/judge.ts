@@ -1,7 +1,7 @@
 import type { ReadOptions } from '../config-options.ts'
 import type { CatalogRow, GateSettings, Listed } from '../types.ts'
-import { type Fault, fault } from './faults.ts'
-import { ownFaults } from './own-fields.ts'
+import type { Fault } from './faults.ts'
+import { ownFaults, ownOptionFaults } from './own-fields.ts'
 import { packageFaults, packageOf } from './provider-package.ts'
 import { optionFaults } from './whmcs-options.ts'
 import { whmcsFaults } from './whmcs-product.ts'
@@ -11,8 +11,7 @@ import { whmcsFaults } from './whmcs-product.ts'
  * nobody, else an outage of theirs would close the shop.
  */
 export function faultsOf(row: CatalogRow, options: ReadOptions, listed: Listed, settings: GateSettings): Fault[] {
-  const faults = [...ownFaults(row)]
-  if (options.is === 'broken') faults.push(fault('options_broken', `Portal_ConfigOptions_JSON__c: ${options.why}.`))
+  const faults = [...ownFaults(row), ...ownOptionFaults(options)]
   if (listed.whmcs !== null && !listed.doubted?.has(row.productId)) {
     const product = listed.whmcs.get(row.whmcsProductId ?? '')
     faults.push(...whmcsFaults(row, product))

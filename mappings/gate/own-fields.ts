@@ -1,4 +1,5 @@
 import { BILLING_CYCLES, isBillingCycle } from '../billing-cycle.ts'
+import type { ReadOptions } from '../config-options.ts'
 import { isEligibilityRule } from '../eligibility.ts'
 import type { CatalogRow, Category } from '../types.ts'
 import { type Fault, fault } from './faults.ts'
@@ -33,6 +34,13 @@ export function* ownFaults(row: CatalogRow): Generator<Fault> {
       `Default_Billing_Cycle__c is ${shown(row.defaultBillingCycle)}; known are ${BILLING_CYCLES.join(', ')}.`,
     )
   if (!isWhmcsProductId(row.whmcsProductId)) yield fault('not_mapped', `WHMCS_Product_Id__c is ${shown(row.whmcsProductId)}.`)
+}
+
+/** Of a select that is left alone nothing is sent, and WHMCS takes its first choice, which may have a price. */
+export function* ownOptionFaults(read: ReadOptions): Generator<Fault> {
+  if (read.is === 'broken') return yield fault('options_broken', `Portal_ConfigOptions_JSON__c: ${read.why}.`)
+  for (const { key, type, required } of read.options)
+    if (type === 'select' && !required) yield fault('option_not_required', `"${key}" is a select that is not required.`)
 }
 
 /** Of a product that the price book does not know at all. */

@@ -80,6 +80,7 @@ export const SLIPS: Slip[] = [
   { code: 'price_differs', what: 'cheaper in Salesforce', base: 'esim', entry: { UnitPrice: 970 } },
   { code: 'options_broken', what: 'half a JSON', base: 'fiber', product: { [JSON_FIELD]: '[{"key": "boost", "label": ' } },
   { code: 'options_broken', what: 'prices in dollars', base: 'fiber', product: { [JSON_FIELD]: (json: string) => json.replaceAll('JPY', 'USD') } },
+  { code: 'option_not_required', what: 'the installation may be left out', base: 'fiber', product: { [JSON_FIELD]: offered(([choice, ip]) => [{ ...choice, required: false }, ip]) } },
   { code: 'option_missing', what: 'an option of another product', base: 'vpn', product: { [JSON_FIELD]: (json: string) => json }, whmcs: { configoptions: [] } },
   { code: 'option_extra', what: 'an option that nobody asks for', base: 'fiber', product: { [JSON_FIELD]: offered(([, ip]) => [ip]) } },
   { code: 'option_type_differs', what: 'a tick became a quantity', base: 'fiber', whmcs: { configoptions: [INSTALLATION, { ...staticIp(), type: '4' }] } },

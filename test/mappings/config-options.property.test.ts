@@ -102,6 +102,25 @@ test('options are read as they were written, and shown without what is WHMCS’s
   )
 })
 
+test('ids that stand twice are never read: of options in a product, of choices in an option', () => {
+  const few = fc.integer({ min: 1, max: 5 })
+  const isDistinct = (ids: readonly number[]) => new Set(ids).size === ids.length
+  fc.assert(
+    fc.property(fc.array(fc.tuple(few, fc.array(few, { minLength: 1, maxLength: 3 })), { maxLength: 3 }), (selects) => {
+      const written = selects.map(([whmcsOptionId, choices], at) => ({
+        key: `key_${at}`,
+        label: 'L',
+        type: 'select',
+        required: true,
+        whmcsOptionId,
+        options: choices.map((whmcsChoiceId, n) => ({ value: `v${n}`, label: 'L', whmcsChoiceId })),
+      }))
+      const isClean = isDistinct(selects.map(([id]) => id)) && selects.every(([, choices]) => isDistinct(choices))
+      expect(readConfigOptions(JSON.stringify(written), 'JPY').is).toBe(isClean ? 'read' : 'broken')
+    }),
+  )
+})
+
 test('what is chosen comes back from the snapshot, from what staff write by hand, and from WHMCS’s ids', () => {
   fc.assert(
     fc.property(cart, ({ written, offered, chosen }) => {

@@ -83,6 +83,8 @@ const TABLE: [FaultCode, RegExp, CatalogRow, Listed?, GateSettings?][] = [
   ['price_differs', /5201 JPY; WHMCS product 21 costs 5200 JPY \(monthly\)/, { ...ROW, unitPrice: yen(5201) }],
   ['options_broken', /no JSON/, { ...ROW, optionsJson: '[{"key"' }],
   ['options_broken', /0\.type/, { ...ROW, optionsJson: '[{"key":"a","label":"A","required":true,"type":"colour"}]' }],
+  ['option_not_required', /"installation" is a select/, withOptions({ ...INSTALLATION, required: false }), selling(DROPDOWN)],
+  ['options_broken', /two choices of one WHMCS choice/, withOptions({ ...INSTALLATION, options: [standard, { ...weekend, whmcsChoiceId: 2111 }] }), selling(DROPDOWN)],
   ['whmcs_options_unreadable', /product 21/, ROW, listedWith({ ...FIBER, options: null })],
   ['option_missing', /"static_ip" is WHMCS option 212, which product 21 does not have/, ROW, selling()],
   ['option_extra', /"Installation" \(option 211\)/, { ...ROW, optionsJson: null }, selling(DROPDOWN)],
