@@ -18,10 +18,12 @@ export function convert({ amount, currency: from }: Money, rate: string, currenc
   return { amount: Number((above + below - 1n) / below), currency }
 }
 
-/** The share of the price that the cost leaves, in percent for people, and whether it is at least `asked`. */
+/** The share of the price that the cost leaves, in percent for people, never said larger than it is, and whether it is at least `asked`. */
 export function marginOf(price: Money, cost: Money, asked: number): { percent: string; leaves: boolean } {
   const left = price.amount - cost.amount
   const hundredths = Math.round(asked * 100)
-  const percent = price.amount === 0 ? (left < 0 ? '-∞' : '0.0') : ((100 * left) / price.amount).toFixed(1)
+  const percent = price.amount === 0 ? (left < 0 ? '-∞' : '0.00') : (floorOf(10_000 * left, price.amount) / 100).toFixed(2)
   return { percent, leaves: left * 10_000 >= hundredths * price.amount }
 }
+
+const floorOf = (above: number, below: number): number => (above - (((above % below) + below) % below)) / below

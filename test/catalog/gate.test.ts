@@ -204,7 +204,7 @@ test('the margin and the rate are settings', { timeout: 180_000 }, async () => {
   const low = await check({ ESIM_MARGIN_PERCENT: '53' })
   expect(withheldNames(low.items)).toContain('Japan eSIM 1 GB, 7 days')
   const says = low.items.find(({ name }) => name === 'Japan eSIM 1 GB, 7 days')?.faults[0]?.says
-  expect(says).toBe('"hinode-7days-1gb" costs 466 JPY, the price is 980 JPY: a margin of 52.4 %, asked for are 53 %.')
+  expect(says).toBe('"hinode-7days-1gb" costs 466 JPY, the price is 980 JPY: a margin of 52.44 %, asked for are 53 %.')
   const dear = await check({ ESIM_COST_RATES: 'USD:400' })
   expect(dear.items.find(({ name }) => name === 'Japan eSIM 1 GB, 7 days')?.faults[0]).toMatchObject({ code: 'margin_too_low' })
   expect(dear.items.find(({ name }) => name === 'Japan eSIM 1 GB, 7 days')?.faults[0]?.says).toContain('1240 JPY (3.10 USD at 400)')

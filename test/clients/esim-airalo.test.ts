@@ -281,6 +281,11 @@ describe('the packages', () => {
     ['a top-up is none', { type: 'topup' }, []],
     ['currencies that we do not keep are left out', {}, [{ id: 'a', title: 'a', costs: [usd(310)] }]],
     ['numbers may be text', { prices: { net_price: { USD: '3.10' } } }, [{ id: 'a', title: 'a', costs: [usd(310)] }]],
+    [
+      'part of a cent or a yen counts as a whole one',
+      { prices: { net_price: { USD: 3.101, JPY: 465.2, EUR: 2.9, GBP: '0.07' } } },
+      [{ id: 'a', title: 'a', costs: [usd(311), yen(466), { amount: 290, currency: 'EUR' }, { amount: 7, currency: 'GBP' }] }],
+    ],
     ['an empty map is a list in PHP', { prices: { net_price: [] } }, [{ id: 'a', title: 'a', costs: [] }]],
     ['a price without its currency is not read', { prices: null, title: null }, [{ id: 'a', title: '', costs: [] }]],
   ])('%s', async (_what, more, expected) => expect(await reading([[country('japan', item('a', more))]])).toEqual(expected))

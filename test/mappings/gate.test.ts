@@ -105,8 +105,8 @@ const TABLE: [FaultCode, RegExp, CatalogRow, Listed?, GateSettings?][] = [
   ['package_gone', /"hinode-7days-1gb"/, ESIM_ROW, packagesWith(null)],
   ['cost_not_comparable', /costs 3\.10 USD; the price is 980 JPY/, ESIM_ROW, packagesWith({ ...PACKAGE, costs: [usd(310)] })],
   ['cost_not_comparable', /nothing that can be read/, ESIM_ROW, packagesWith({ ...PACKAGE, costs: [] })],
-  ['margin_too_low', /costs 981 JPY, the price is 980 JPY: a margin of -0\.1 %, asked for are 0 %/, ESIM_ROW, packagesWith({ ...PACKAGE, costs: [yen(981)] })],
-  ['margin_too_low', /52\.4 %, asked for are 60 %/, ESIM_ROW, LISTED, rated({ marginPercent: 60 })],
+  ['margin_too_low', /costs 981 JPY, the price is 980 JPY: a margin of -0\.11 %, asked for are 0 %/, ESIM_ROW, packagesWith({ ...PACKAGE, costs: [yen(981)] })],
+  ['margin_too_low', /52\.44 %, asked for are 60 %/, ESIM_ROW, LISTED, rated({ marginPercent: 60 })],
   ['margin_too_low', /992 JPY \(3\.10 USD at 320\)/, ESIM_ROW, LISTED, rated({ costRates: new Map([['USD', '320']]) })],
 ] // prettier-ignore
 
@@ -182,6 +182,30 @@ describe('the margin', () => {
   ])('%i yen that cost %i leave %d %%: %s', (price, cost, asked, leaves) =>
     expect(marginOf(yen(price), yen(cost), asked).leaves).toBe(leaves),
   )
+
+  test.each([
+    [2500, 1001, '59.96'],
+    [980, 466, '52.44'],
+    [1000, 400, '60.00'],
+    [980, 981, '-0.11'],
+    [3, 1, '66.66'],
+    [0, 1, '-∞'],
+  ])('%i yen that cost %i leave %s percent', (price, cost, percent) => expect(marginOf(yen(price), yen(cost), 0).percent).toBe(percent))
+
+  test('is never said to be what is asked for, or more, where it does not leave that', () => {
+    const hundredths = fc.integer({ min: 0, max: 9999 })
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 1_000_000_000 }),
+        fc.integer({ min: 0, max: 1_000_000_000 }),
+        hundredths,
+        (price, cost, asked) => {
+          const { percent, leaves } = marginOf(yen(price), yen(cost), asked / 100)
+          expect(Number(percent) >= asked / 100).toBe(leaves)
+        },
+      ),
+    )
+  })
 
   test('what leaves one margin leaves every smaller one, and a dearer package never leaves more', () => {
     const amount = fc.integer({ min: 0, max: 1_000_000_000 })
