@@ -1,5 +1,5 @@
-// Puts every visible product through the gate of the catalogue, all systems asked anew: `npm run catalog:check -- [--json]`. Exits 0 when each
-// is sold that is meant to be, 1 when one is withheld, 2 when that cannot be said: a system does not answer, or the command was not understood.
+// Puts every visible product through the gate of the catalogue, all systems asked anew: `npm run catalog:check -- [--json]`. Exits 1 when one
+// is withheld that is meant to be sold, 2 when that cannot be said: a system does not answer, or the command was not understood; else 0.
 
 import { parseArgs } from 'node:util'
 import { businessDay } from '../base/business-day.ts'
@@ -58,8 +58,9 @@ async function main(): Promise<number> {
   console.log(json ? JSON.stringify(toJson(checked), null, 2) : tableOf(checked))
   for (const { system, code } of checked.notAsked)
     console.error(`${system} could not be asked (${code}): what rests on it was not compared.`)
-  if (checked.notAsked.length > 0) return NOT_KNOWN
-  return checked.items.some(({ faults }) => faults.length > 0) ? WITHHELD : 0
+  // What is wrong for sure is wrong, whatever else could not be asked.
+  if (checked.items.some(({ faults }) => faults.length > 0)) return WITHHELD
+  return checked.notAsked.length > 0 ? NOT_KNOWN : 0
 }
 
 const code = await main().catch((error: unknown) => {

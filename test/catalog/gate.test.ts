@@ -223,8 +223,9 @@ test('a person reads a table, then what to do', { timeout: 180_000 }, async () =
 })
 
 test.each([
-  ['whmcs', 'WHMCS_URL', 2],
-  ['esim', 'AIRALO_URL', 2],
+  // two are withheld on Salesforce's word, whoever else is away
+  ['whmcs', 'WHMCS_URL', 1],
+  ['esim', 'AIRALO_URL', 1],
   ['salesforce', 'SALESFORCE_LOGIN_URL', 2],
 ])(
   '%s away: the command says so, and what rests on it is held against nobody',
