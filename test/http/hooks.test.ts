@@ -92,8 +92,12 @@ test.each([
 test('it is remembered when the hook was last heard', async () => {
   const { db } = world.wired
   await db.updateTable('whmcs_hook').set({ heard_at: null }).execute()
+  const heardAt = async () => (await db.selectFrom('whmcs_hook').select('heard_at').executeTakeFirstOrThrow()).heard_at
+  // The addon's page sends one whether or not WHMCS runs what tells of anything else.
+  await send(event('hook.test'))
+  expect(await heardAt()).toBeNull()
   await send(event('hook.heartbeat'))
-  expect((await db.selectFrom('whmcs_hook').select('heard_at').executeTakeFirstOrThrow()).heard_at).toBeInstanceOf(Date)
+  expect(await heardAt()).toBeInstanceOf(Date)
 })
 
 test('204 for a type that nobody here knows, counted as unknown', async () => {
