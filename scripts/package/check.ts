@@ -13,6 +13,7 @@ import { checkRecords } from './records.ts'
 import { checkReferences } from './references.ts'
 import { checkSecretElements, checkSecrets } from './secrets.ts'
 import { checkShape } from './shape.ts'
+import { checkUserRights } from './user-rights.ts'
 import { readTree, type Metadata, type TextFile, type Tree } from './tree.ts'
 import type { Finding } from '../rules/finding.ts'
 
@@ -67,7 +68,7 @@ function checkMetadata(file: Metadata, classes: Classes, model: Model): Finding[
     ...shape,
     ...checkReferences(file, model),
     ...checkSecretElements(file),
-    ...(type === 'PermissionSet' ? checkPermissionSet(file, model) : []),
+    ...(type === 'PermissionSet' ? [...checkPermissionSet(file, model), ...checkUserRights(file, classes, model)] : []),
     ...(type === 'LightningComponentBundle' ? checkBundle(file, model) : []),
     ...(type === 'Flow' ? checkFlow(file, classes, model) : []),
   ]

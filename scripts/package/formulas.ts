@@ -32,14 +32,27 @@ function balanceOf(code: string): number {
   return open
 }
 
-/** `Account.Customer_Number__c`, `Provisioning_Requested_By__r.Name`. */
-export function isPath(path: string, object: string, model: Model): boolean {
+export interface FieldOf {
+  object: string
+  name: string
+}
+
+/** `Account.Customer_Number__c`, `Provisioning_Requested_By__r.Name`: the fields on the way and the one at its end, undefined where it leads nowhere. */
+export function fieldsOnPath(path: string, object: string, model: Model): FieldOf[] | undefined {
   const parts = path.split('.')
   const name = parts.pop() ?? ''
-  let at: string | undefined = object
-  for (const relationship of parts) at = at === undefined ? undefined : model.parentOf(at, relationship)
-  return at !== undefined && model.field(at, name) !== undefined
+  const passed: FieldOf[] = []
+  let at = object
+  for (const relationship of parts) {
+    const parent = model.parentOf(at, relationship)
+    if (parent === undefined) return undefined
+    passed.push({ object: at, name: /__r$/i.test(relationship) ? relationship.replace(/__r$/i, '__c') : `${relationship}Id` })
+    at = parent
+  }
+  return model.field(at, name) === undefined ? undefined : [...passed, { object: at, name }]
 }
+
+export const isPath = (path: string, object: string, model: Model): boolean => fieldsOnPath(path, object, model) !== undefined
 
 function unknownValues(formula: string, object: string, model: Model): string[] {
   const tests = formula.matchAll(/(?:ISPICKVAL|INCLUDES)\(\s*(?:PRIORVALUE\(\s*)?(\w+)\s*\)?\s*,\s*"([^"]*)"/g)

@@ -9,7 +9,7 @@ import {
   type Subquery,
   type WhereClause,
 } from '@jetstreamapp/soql-parser-js'
-import { isPath } from './formulas.ts'
+import { fieldsOnPath, type FieldOf, isPath } from './formulas.ts'
 import type { Model } from './model.ts'
 
 /** By their text: the parser is built anew for every query, which takes longer than all other checks. */
@@ -34,12 +34,29 @@ export function checkQuery(soql: string, model: Model): string[] {
   return model.isObject(object) ? checkPart(query, object, model) : [`there is no object ${object}`]
 }
 
-function checkPart(query: QueryBase, object: string, model: Model): string[] {
+/** Every field that the query reads, of whichever object; none where it is no query. */
+export function fieldsRead(soql: string, model: Model): FieldOf[] {
+  const query = parsed.get(soql) ?? parse(soql)
+  parsed.set(soql, query)
+  return typeof query === 'string' ? [] : partRead(query, query.sObject ?? '', model)
+}
+
+function partRead(query: QueryBase, object: string, model: Model): FieldOf[] {
+  const children = (query.fields ?? []).flatMap((field) => {
+    const child = field.type === 'FieldSubquery' ? model.childrenOf(object, field.subquery.relationshipName) : undefined
+    return field.type === 'FieldSubquery' && child !== undefined ? partRead(field.subquery, child, model) : []
+  })
+  return [...pathsOf(query).flatMap((path) => fieldsOnPath(path, object, model) ?? []), ...children]
+}
+
+function pathsOf(query: QueryBase): string[] {
   const alias = query.sObjectAlias
   const named = [...(query.fields ?? []).flatMap(selected), ...conditions(query.where), ...conditions(query.having), ...orders(query)]
-  const faults = named
-    .map((path) => (alias !== undefined && path.startsWith(`${alias}.`) ? path.slice(alias.length + 1) : path))
-    .flatMap((path) => (isPath(path, object, model) ? [] : [`${object} has no field ${path}`]))
+  return named.map((path) => (alias !== undefined && path.startsWith(`${alias}.`) ? path.slice(alias.length + 1) : path))
+}
+
+function checkPart(query: QueryBase, object: string, model: Model): string[] {
+  const faults = pathsOf(query).flatMap((path) => (isPath(path, object, model) ? [] : [`${object} has no field ${path}`]))
   const inner = (query.fields ?? []).flatMap((field) =>
     field.type === 'FieldSubquery' ? checkChildren(field.subquery, object, model) : [],
   )

@@ -28,6 +28,17 @@ test('the small package has no fault', () => {
 })
 
 test.each<[string, Change, string]>([
+  // who may read what
+  [
+    'a field that who is let in may not read',
+    swap(APEX, 'WHERE Id = :orderId FOR UPDATE', 'WHERE Note__c != null WITH USER_MODE'),
+    `${STAFF}:3 lets people into the Apex and does not let them read Order.Note__c, which Presser asks for`,
+  ],
+  [
+    'a field on the way to another one',
+    swap(APEX, 'WHERE Id = :orderId FOR UPDATE', 'WHERE Id = :orderId WITH USER_MODE'),
+    'does not let them read Order.Pressed_By__c',
+  ],
   // form
   ['XML that is not well-formed', swap(KEY, '</label>', '</lable>'), `${KEY}:4 is not well-formed`],
   [
