@@ -1,7 +1,8 @@
 import { getCurrencies } from '../../whmcs/actions/get-currencies.ts'
+import { customFieldIdsOf } from '../../whmcs/actions/get-clients-products.ts'
 import { getPaymentMethods } from '../../whmcs/actions/get-payment-methods.ts'
 import { readClientFieldIds } from '../../whmcs/client-fields.ts'
-import type { Check } from './check.ts'
+import type { Check, Patient } from './check.ts'
 import { fault, fine, type Finding, orFine, unjudged } from './finding.ts'
 import { soldProducts, whmcsCatalogue } from './sold.ts'
 
@@ -77,17 +78,9 @@ export const whmcsLineKeyField: Check = {
     const [sold, there] = [await soldProducts(patient), await whmcsCatalogue(patient)]
     const pids = [...new Set(sold.map(({ whmcsProductId }) => Number(whmcsProductId)))].sort((a, b) => a - b)
     if (pids.length === 0) return [unjudged('no product is on sale')]
+    if (!('name' in lineKeyField)) return judgeList(patient, lineKeyField.idByPid, pids)
     const found = pids.flatMap((pid): Finding[] => {
-      const tab = `${SETTINGS} → Products/Services → product ${pid} → Custom Fields`
-      if (!('name' in lineKeyField))
-        return lineKeyField.idByPid.has(pid)
-          ? []
-          : [
-              fault(
-                `WHMCS_LINE_KEY_FIELD names no field of product ${pid}`,
-                `Add ${pid}:<id of its custom field> to WHMCS_LINE_KEY_FIELD; ${tab}.`,
-              ),
-            ]
+      const tab = tabOf(pid)
       const fields = there.find((product) => product.pid === pid)?.customFields ?? []
       if (fields.some(({ name }) => name === lineKeyField.name)) return []
       return [
@@ -99,4 +92,28 @@ export const whmcsLineKeyField: Check = {
     })
     return orFine(found, `all ${pids.length} products on sale have it`)
   },
+}
+
+const tabOf = (pid: number): string => `${SETTINGS} → Products/Services → product ${pid} → Custom Fields`
+
+/** WHMCS lists no field that is not on the order form, and drops what is written to one that is not there: a service shows which there are. */
+async function judgeList({ whmcs, call }: Patient, idByPid: ReadonlyMap<number, number>, pids: readonly number[]): Promise<Finding[]> {
+  const judged = await Promise.all(
+    pids.map(async (pid): Promise<Finding | 'seen' | 'unseen'> => {
+      const id = idByPid.get(pid)
+      const remedy = `${tabOf(pid)}: a Text Box named "Line key"; its id belongs into WHMCS_LINE_KEY_FIELD, as ${pid}:<id>.`
+      if (id === undefined) return fault(`WHMCS_LINE_KEY_FIELD names no field of product ${pid}`, remedy)
+      const there = await customFieldIdsOf(whmcs, pid, call())
+      if (there === null) return 'unseen'
+      return there.includes(id) ? 'seen' : fault(`product ${pid} has no custom field ${id}`, remedy)
+    }),
+  )
+  const faults = judged.filter((one) => typeof one === 'object')
+  const unseen = judged.filter((one) => one === 'unseen').length
+  if (faults.length > 0 || unseen === 0) return orFine(faults, `all ${pids.length} products on sale have it`)
+  return [
+    unjudged(
+      `not known of ${unseen} of ${pids.length} products on sale: a field that is not on the order form shows with the first service`,
+    ),
+  ]
 }

@@ -89,3 +89,14 @@ export async function clientOfService(api: WhmcsApi, serviceId: number, call: Ca
   if (!service && products.length > 0) throw new RemoteError('whmcs', 'unreadable', 'other_record')
   return service?.clientid ?? null
 }
+
+const Fields = z.object({ products: listOf(z.object({ pid: id, customfields: listOf(z.object({ id }), 'customfield') }), 'product') })
+
+/**
+ * The ids of the custom fields of a product, staff's own ones too, as any of its services shows them; null where there is no service yet.
+ * Source: API reference, GetClientsProducts.
+ */
+export async function customFieldIdsOf(api: WhmcsApi, pid: number, call: Call): Promise<number[] | null> {
+  const { products } = await api.read('GetClientsProducts', { pid, limitnum: 1 }, Fields, call)
+  return products.find((service) => service.pid === pid)?.customfields.map((field) => field.id) ?? null
+}
