@@ -19,6 +19,20 @@ export async function hookHeardAgo(db: DbOrTx): Promise<number | null> {
   return row?.ago ?? null
 }
 
+/** Why the newest call at the hook's door was refused, of the last `withinSeconds`; null where none was. */
+export async function hookRefusedFor(db: DbOrTx, withinSeconds: number): Promise<string | null> {
+  const row = await db
+    .selectFrom('events')
+    .select(sql<string>`data ->> 'reason'`.as('reason'))
+    .where('kind', '=', 'signature.refused')
+    .where('at', '>', sql<Date>`now() - make_interval(secs => ${withinSeconds})`)
+    .where(sql<boolean>`data ->> 'door' = 'whmcs'`)
+    .orderBy('at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.reason ?? null
+}
+
 /** Begins a turn of the sweep, unless one was begun within `everyMs`, by whomever. Says after which client it goes on; null for none. */
 export async function beginSweep(db: DbOrTx, everyMs: number): Promise<number | null> {
   const row = await db

@@ -83,7 +83,8 @@ export async function buildWeb(world: World, options: { checkReplies?: boolean }
   }
   const identity = { ...shared, passwords: await createPasswords(), rules: loadPasswordRules(config.brand.name) }
   const audit: Audit = (kind, data, correlationId) => recordEvent(db, { kind, data, correlationId })
-  const signed = (secrets: readonly string[], allowed: readonly string[]): SignedDeps => ({
+  const signed = (door: SignedDeps['door'], secrets: readonly string[], allowed: readonly string[]): SignedDeps => ({
+    door,
     redis,
     secrets: secrets.map(signingSecret),
     isAllowed: allowedIps(allowed),
@@ -129,8 +130,8 @@ export async function buildWeb(world: World, options: { checkReplies?: boolean }
         hasPaymentMethod: (clientId, correlationId) => freshHint(paymentMethods, clientId, correlationId),
         today: () => world.dayOf(clock.now()),
       }),
-      ...provisionRoutes({ ...shared, signed: signed(config.provision.secrets, config.provision.allowedIps) }),
-      ...hookRoutes({ db, metrics, timeScale: config.recovery.timeScale, signed: signed(config.whmcs.hookSecrets, []) }),
+      ...provisionRoutes({ ...shared, signed: signed('salesforce', config.provision.secrets, config.provision.allowedIps) }),
+      ...hookRoutes({ db, metrics, timeScale: config.recovery.timeScale, signed: signed('whmcs', config.whmcs.hookSecrets, []) }),
     ],
   })
   return {

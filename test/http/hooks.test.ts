@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { openDatabase } from '../../src/db/database.ts'
+import { hookRefusedFor } from '../../src/db/whmcs-hook.ts'
 import { startWorld, type TestWorld } from '../world.ts'
 
 const NEW = 'whsec_bmV3LXNlY3JldC1vZi10aGUtaG9vay0wMTIzNDU2Nzg5YWI='
@@ -143,6 +144,13 @@ test.each([
 ])('401 bad_signature for %s, and nothing is kept', async (_what, sent) => {
   expect(await codeOf(await send(event('client.changed', { clientId: 1 }), sent))).toEqual([401, 'bad_signature'])
   expect(await looks()).toEqual([])
+})
+
+test('why a call was refused is kept apart from the calls of the button', async () => {
+  await send(event('client.changed', { clientId: 1 }), { secrets: [PROVISION] })
+  expect(await hookRefusedFor(world.wired.db, 60)).toBe('mismatch')
+  await fetch(`${world.url}/api/orders/8015g000009zzzzAAA/provision`)
+  expect(await hookRefusedFor(world.wired.db, 60)).toBe('mismatch')
 })
 
 test('401 where no secrets are set: there is no unsigned way in', async () => {

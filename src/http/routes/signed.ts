@@ -17,6 +17,8 @@ import { type SigningSecret, verifySignature } from '../middleware/signature.ts'
 import type { Caller, Reply } from '../route.ts'
 
 export interface SignedDeps {
+  /** Whose door it is. */
+  door: 'salesforce' | 'whmcs'
   redis: Redis
   secrets: readonly SigningSecret[]
   isAllowed: (address: string) => boolean
@@ -45,7 +47,7 @@ export async function authenticate(
   if (verified.is === 'bad') {
     deps.metrics.signatureFailures.inc({ reason: verified.reason })
     await caller.countUnsigned()
-    await deps.audit('signature.refused', { reason: verified.reason, ip: caller.ip }, caller.correlationId)
+    await deps.audit('signature.refused', { reason: verified.reason, ip: caller.ip, door: deps.door }, caller.correlationId)
     log.warn('signature.refused', { reason: verified.reason })
     throw new Problem('bad_signature')
   }
