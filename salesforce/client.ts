@@ -69,7 +69,14 @@ export type ObjectDescription = z.infer<typeof Description>
 
 const PING_MS = 20_000
 /** Apex REST sends members that hold nothing as null, or leaves them out. */
-const Ping = z.object({ reachable: z.boolean(), httpStatus: z.number().nullish(), problemCode: z.string().nullish() })
+const Ping = z.object({
+  reachable: z.boolean(),
+  httpStatus: z.number().nullish(),
+  problemCode: z.string().nullish(),
+  /** The org's, which no query tells. */
+  currencyCode: z.string().nullish(),
+  multiCurrency: z.boolean().nullish(),
+})
 export type Ping = z.infer<typeof Ping>
 
 const Limits = z.object({ DailyApiRequests: z.object({ Max: z.number(), Remaining: z.number() }) })

@@ -24,6 +24,8 @@ const SETUPS: readonly (readonly [name: string, says: string, change: Change])[]
   ['daily-calls-used-up', 'Other programs have used up the calls of the day', used(0)],
   ['daily-calls-short', 'Other programs have used nine tenths of the calls of the day', used(0.1)],
   ['production-org', 'It is the production org', rows('Organization', (row) => ({ ...row, IsSandbox: false }))],
+  ['currency-other', 'The org keeps its amounts in dollars', mistake('currency', { code: 'USD', isOneOfSeveral: false })],
+  ['currencies-several', 'The org has several currencies', mistake('currency', { code: 'JPY', isOneOfSeveral: true })],
   ['clock-wrong', 'The clock is five minutes fast', mistake('clockSkewMs', 300_000)],
   ['order-key-missing', 'Order.Portal_Order_Key__c was not deployed', drift('Order', 'Portal_Order_Key__c', null)],
   ['line-key-hidden', 'Field-level security hides OrderItem.Portal_Line_Key__c', drift('OrderItem', 'Portal_Line_Key__c', null)],

@@ -29,6 +29,15 @@ export async function readServer(db: Db): Promise<Server> {
   return row
 }
 
+/** The line that this was asked over: its version of TLS, null in the clear; local where it does not leave the machine. */
+export async function lineOf(db: Db): Promise<{ protocol: string | null; isLocal: boolean }> {
+  const { rows } = await sql<{ protocol: string | null; isLocal: boolean }>`
+    select case when ssl then version end as "protocol", coalesce(inet_client_addr() = inet_server_addr(), true) as "isLocal"
+    from pg_stat_ssl where pid = pg_backend_pid()`.execute(db)
+  // Behind a pooler the server may know of no such line.
+  return rows[0] ?? { protocol: null, isLocal: false }
+}
+
 export interface SchemaAccess {
   user: string
   /** The one that new tables go into. */

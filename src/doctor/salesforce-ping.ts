@@ -12,6 +12,9 @@ const PRINCIPAL = 'Setup → Named Credentials → External Credentials → Port
 const IN_A = `${SETTING} → Edit → Signing Secret: the first secret of PROVISION_SECRETS, whole`
 const IN_B = `Where Signing Variant is B: ${PRINCIPAL} → SigningSecret: the same without "whsec_".`
 
+/** Asked once: it goes all the way to us and back. */
+export const pingOf = ({ salesforce, once, call }: Patient): Promise<Ping> => once('salesforce ping', () => salesforce.ping(call(20_000)))
+
 /** The way of a press of the button, there and back, without an order. */
 export const salesforcePing: Check = {
   id: 'salesforce.ping',
@@ -21,7 +24,7 @@ export const salesforcePing: Check = {
   needs: ['salesforce.api-calls'],
   async run(patient) {
     try {
-      const ping = await patient.salesforce.ping(patient.call(20_000))
+      const ping = await pingOf(patient)
       return [ping.reachable ? judgeAnswer(ping, patient) : await judgeSilence(ping, patient)]
     } catch (error) {
       if (!(error instanceof RemoteError) || error.fault !== 'not_found') throw error

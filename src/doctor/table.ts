@@ -8,8 +8,10 @@ import { configurationCheck } from './configuration.ts'
 import { databaseClock, databaseDurability, databaseMigrations, databasePrivileges, databaseReachable } from './database.ts'
 import { esimBalance, esimLogIn, esimPackages } from './esim.ts'
 import { mailKey, mailSender, mailSmtp } from './mail.ts'
+import { databaseTls, redisTls } from './own-lines.ts'
 import { clockOf, reachable, tlsOf } from './reachable.ts'
 import { redisEviction, redisPersistence, redisReachable, redisVersion } from './redis.ts'
+import { salesforceCurrency } from './salesforce-currency.ts'
 import { salesforceFields } from './salesforce-fields.ts'
 import { salesforceApiVersion, salesforceLogIn } from './salesforce-log-in.ts'
 import { salesforceApiCalls, salesforceOrg, salesforcePermissions } from './salesforce-org.ts'
@@ -37,10 +39,12 @@ export const CHECKS: readonly Check[] = [
   databaseDurability,
   databasePrivileges,
   databaseClock,
+  databaseTls,
   redisReachable,
   redisVersion,
   redisEviction,
   redisPersistence,
+  redisTls,
   bffReachable,
   bffTls,
   bffWorker,
@@ -53,6 +57,7 @@ export const CHECKS: readonly Check[] = [
   salesforceApiCalls,
   salesforceOrg,
   salesforcePermissions,
+  salesforceCurrency,
   ...salesforceFields,
   salesforceOrderStatuses,
   salesforcePriceBook,

@@ -41,3 +41,12 @@ test('the set-up guide names checks that there are, and leaves none out', () => 
   expect([...named].filter((id) => systems.has(id.split('.')[0] ?? '') && !ids.includes(id))).toEqual([])
   expect(ids.filter((id) => !named.has(id) && !guide.includes(`\`${id}\``) && !ALIKE.test(id))).toEqual([])
 })
+
+/** What is done once, step by step; the other pages are of changes and of the last look. */
+const STEPS = ['README', 'salesforce', 'whmcs', 'esim-provider', 'mail']
+
+test.each(STEPS)('each step of %s ends with what turns green, or says that nothing does', (page) => {
+  const [, ...steps] = readFileSync(join(SETUP, `${page}.md`), 'utf8').split(/^(?=\d+\. )/m)
+  expect(steps.length).toBeGreaterThan(2)
+  for (const step of steps) expect(step).toMatch(/^ {3}(?:Green\b.*`[a-z]+(?:\.[a-z-]+)?`|No check\b)/ms)
+})

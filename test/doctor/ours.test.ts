@@ -11,9 +11,11 @@ import { Redis } from 'ioredis'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { startRedis } from '../../scripts/services/redis.ts'
+import { recordEvent } from '../../src/db/events.ts'
 import { KNOWN_MIGRATIONS } from '../../src/db/known-migrations.ts'
 import { TABLES } from '../../src/db/tables.ts'
 import type { CheckedSystem } from '../../src/doctor/check.ts'
+import { databaseTls, redisTls } from '../../src/doctor/own-lines.ts'
 import { judgeTls } from '../../src/doctor/reachable.ts'
 import { CHECKS } from '../../src/doctor/table.ts'
 import { openPatient } from '../../src/wire/patient.ts'
@@ -41,6 +43,36 @@ function folder(): string {
   return path
 }
 
+describe('the lines to database and Redis', () => {
+  test('are let be on this machine, in the clear as they are', async () => {
+    expect(await saidBy('database.tls')).toMatchObject([{ ok: true, says: 'on this machine alone' }])
+    expect(await saidBy('redis.tls')).toMatchObject([{ ok: true, says: 'on this machine alone' }])
+  })
+
+  test('are warned of in the clear to another one', async () => {
+    const patient = openPatient(world.config)
+    onTestFinished(() => patient.close())
+    const { database, redis } = world.config
+    const elsewhere = {
+      ...patient,
+      // A server that knows of no encrypted line, and of none within the machine.
+      db: patient.db.withPlugin({ transformQuery: ({ node }) => node, transformResult: async () => ({ rows: [] }) }),
+      config: {
+        ...world.config,
+        database: { ...database, url: 'postgres://trunkline@db.example.com/trunkline' },
+        redis: { ...redis, url: 'redis://redis.example.com:6379' },
+      },
+    }
+    for (const [check, remedy] of [
+      [databaseTls, /sslmode=verify-full/],
+      [redisTls, /rediss:/],
+    ] as const)
+      expect(await check.run(elsewhere)).toMatchObject([{ severity: 'warning', remedy: expect.stringMatching(remedy) }])
+    const encrypted = { ...elsewhere, config: { ...elsewhere.config, redis: { ...redis, url: 'rediss://redis.example.com:6379' } } }
+    expect(await redisTls.run(encrypted)).toMatchObject([{ ok: true, says: 'TLS' }])
+  })
+})
+
 describe('the hook in WHMCS', () => {
   const CHECKED = CHECKS.filter(({ id }) => id === 'whmcs.hook' || id.startsWith('database.'))
   const saidOfHook = async (env?: Record<string, string>) =>
@@ -65,6 +97,21 @@ describe('the hook in WHMCS', () => {
         says: expect.stringContaining(says),
         remedy: expect.stringMatching(/Addon Modules.*WHMCS_HOOK_SECRETS.*401.*whmcs\.clock/),
       },
+    ])
+  })
+
+  test.each([
+    ['mismatch', /signed with another secret/, /WHMCS_HOOK_SECRETS/],
+    ['too_old', /five minutes off/, /NTP/],
+    ['too_new', /five minutes off/, /NTP/],
+  ])('that is refused for %s has that said', async (reason, says, remedy) => {
+    await heard(null)
+    const patient = openPatient(world.config)
+    onTestFinished(() => patient.close())
+    await recordEvent(patient.db, { kind: 'signature.refused', data: { reason, door: 'whmcs' }, correlationId: 'doctor-test' })
+    await recordEvent(patient.db, { kind: 'signature.refused', data: { reason: 'id', door: 'salesforce' }, correlationId: 'doctor-test' })
+    expect(await saidOfHook()).toMatchObject([
+      { severity: 'fault', says: expect.stringMatching(says), remedy: expect.stringMatching(remedy) },
     ])
   })
 

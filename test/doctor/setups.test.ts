@@ -51,6 +51,8 @@ const EXPECTED: Record<StandInName, Record<string, Expected>> = {
     'price-book-empty': ['salesforce.price-book', 'fault', /Price Book Entries/],
     'no-activate-orders': ['salesforce.permissions', 'fault', /tick "Activate Orders"/],
     'no-edit-activated-orders': ['salesforce.permissions', 'fault', /tick "Edit Activated Orders"/],
+    'currency-other': ['salesforce.currency', 'fault', /Company Information → Default Currency/],
+    'currencies-several': ['salesforce.currency', 'warning', /Manage Currencies/],
     'ping-not-installed': ['salesforce.ping', 'fault', /Apex Class Access/],
     'credential-access-missing': ['salesforce.ping', 'fault', /Portal_Callout → Manage Assignments.*External Credential Principal Access/],
     'signing-secret-missing': ['salesforce.ping', 'fault', /Portal Setting → .*Default → .*portal-setting once.*PortalPrincipal/],

@@ -49,10 +49,18 @@ export interface Mistakes {
   newestVersion: string | null
   /** What is wrong between our package's `ping` and the BFF. */
   ping: 'not_installed' | 'credential_missing' | 'secret_missing' | 'secret_unusable' | 'wrong_url' | 'wrong_secret' | null
+  /** What the org keeps amounts in. */
+  currency: { code: string; isOneOfSeveral: boolean }
   clockSkewMs: number
 }
 
-const NO_MISTAKES: Readonly<Mistakes> = { logIn: null, newestVersion: null, ping: null, clockSkewMs: 0 }
+const NO_MISTAKES: Readonly<Mistakes> = {
+  logIn: null,
+  newestVersion: null,
+  ping: null,
+  currency: { code: 'JPY', isOneOfSeveral: false },
+  clockSkewMs: 0,
+}
 
 export function openOrg(seed: string, clock: SandboxClock, settings: OrgSettings): Org {
   const schema = new Schema(settings.personAccounts)

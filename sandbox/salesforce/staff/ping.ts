@@ -20,8 +20,10 @@ export async function ping(out: Callouts, request: SandboxRequest): Promise<Sand
     useSession(org, request.headers['authorization'])
     if (org.mistakes.ping === 'not_installed' || request.method !== 'GET')
       throw new SalesforceError(404, 'NOT_FOUND', 'Could not find a match for URL')
+    const { code, isOneOfSeveral } = org.mistakes.currency
+    const at = new Date(org.settings.wallClock()).toISOString()
     return toReply(
-      { status: 200, body: { ...(await callOut(out)), at: new Date(org.settings.wallClock()).toISOString() } },
+      { status: 200, body: { ...(await callOut(out)), at, currencyCode: code, multiCurrency: isOneOfSeveral } },
       usageHeader(org),
     )
   } catch (error) {
