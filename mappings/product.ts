@@ -23,7 +23,8 @@ export type CatalogEntry =
       /** False while WHMCS has not said what it asks for the product once at the start: a total would be too low. */
       feeKnown: boolean
     }
-  | { is: 'not_on_sale'; productId: string; name: string; why: NotOnSale }
+  /** `faults`: what will keep it from being sold on a first day that is still to come. */
+  | { is: 'not_on_sale'; productId: string; name: string; why: NotOnSale; faults: Fault[] }
   /** Meant to be sold, and cannot be. */
   | { is: 'withheld'; productId: string; name: string; faults: Fault[] }
 
@@ -34,9 +35,10 @@ export type CatalogEntry =
 export function toCatalogEntry(row: CatalogRow, listed: Listed, settings: GateSettings, today: string): CatalogEntry {
   const { productId, name } = row
   const why = notOnSale(row, today)
-  if (why !== null) return { is: 'not_on_sale', productId, name, why }
+  if (why !== null && why !== 'not_yet_on_sale') return { is: 'not_on_sale', productId, name, why, faults: [] }
   const read = readConfigOptions(row.optionsJson, row.unitPrice?.currency ?? null)
   const faults = faultsOf(row, read, listed, settings)
+  if (why !== null) return { is: 'not_on_sale', productId, name, why, faults }
   if (faults.length > 0) return { is: 'withheld', productId, name, faults }
 
   const { unitPrice, sku, eligibility, defaultBillingCycle: billingCycle, whmcsProductId } = row
@@ -73,15 +75,16 @@ export function toCatalogEntry(row: CatalogRow, listed: Listed, settings: GateSe
 export function toUnpricedEntry(row: UnpricedRow, today: string): CatalogEntry {
   const { productId, name } = row
   const why = notOnSale({ ...row, visible: true, active: true }, today)
-  return why === null ? { is: 'withheld', productId, name, faults: [unpricedFault] } : { is: 'not_on_sale', productId, name, why }
+  if (why === null) return { is: 'withheld', productId, name, faults: [unpricedFault] }
+  return { is: 'not_on_sale', productId, name, why, faults: why === 'not_yet_on_sale' ? [unpricedFault] : [] }
 }
 
 /** The gate has a fault for each of these, so that none comes this far. */
 const unfound = (productId: string): Error => new Error(`the gate let ${productId} pass, which cannot be sold`)
 
-/** The packages that products on sale need. */
+/** The packages that products need which are on sale, or will be: on its first day nobody waits for the provider's list. */
 export const packagesNeeded = (rows: readonly CatalogRow[], today: string): string[] => [
-  ...new Set(rows.filter((row) => notOnSale(row, today) === null).flatMap((row) => packageOf(row) ?? [])),
+  ...new Set(rows.filter((row) => [null, 'not_yet_on_sale'].includes(notOnSale(row, today))).flatMap((row) => packageOf(row) ?? [])),
 ]
 
 type SaleWishes = Pick<CatalogRow, 'visible' | 'active' | 'eligibility' | 'validFrom' | 'validTo'>

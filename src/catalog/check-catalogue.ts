@@ -12,7 +12,7 @@ export interface CheckedProduct {
   productId: string
   name: string
   sold: boolean
-  /** All that keeps it from being sold; empty for one that is, or that somebody wants unsold. */
+  /** All that keeps it from being sold, or will on its first day; empty for one that is, or that somebody wants unsold. */
   faults: readonly Fault[]
   /** Why it is not sold though nothing is wrong: its days, its Active, or that it is for nobody. */
   wish: Exclude<NotOnSale, 'not_visible'> | null
@@ -61,6 +61,8 @@ function toChecked(entry: CatalogEntry): CheckedProduct[] {
     case 'withheld':
       return [{ productId: entry.productId, name: entry.name, sold: false, faults: entry.faults, wish: null }]
     case 'not_on_sale':
-      return entry.why === 'not_visible' ? [] : [{ productId: entry.productId, name: entry.name, sold: false, faults: [], wish: entry.why }]
+      return entry.why === 'not_visible'
+        ? []
+        : [{ productId: entry.productId, name: entry.name, sold: false, faults: entry.faults, wish: entry.why }]
   }
 }

@@ -24,5 +24,6 @@ export function tableOf({ items }: CheckedCatalogue): string {
 
 function rowsOf({ productId, name, sold, faults, wish }: CheckedProduct): string[][] {
   if (faults.length === 0) return [[productId, sold ? 'yes' : 'no', '-', wish === null ? name : `${name}: ${WISHES[wish]}`]]
-  return faults.map(({ code, says }, at) => (at === 0 ? [productId, 'no', code, `${name}: ${says}`] : ['', '', code, says]))
+  const title = wish === null ? name : `${name}, ${WISHES[wish]}`
+  return faults.map(({ code, says }, at) => (at === 0 ? [productId, 'no', code, `${title}: ${says}`] : ['', '', code, says]))
 }

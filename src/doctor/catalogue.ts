@@ -11,8 +11,10 @@ export const catalogueCheck: Check = {
   needs: ['salesforce.price-book', 'salesforce.fields-product2', 'whmcs.currency'],
   async run(patient) {
     const { items, notAsked } = await checkedCatalogue(patient)
-    const withheld = items.flatMap(({ productId, faults }) =>
-      faults.map(({ code, says, remedy }): Finding => warning(`product ${productId} is withheld, ${code}: ${says}`, remedy)),
+    const withheld = items.flatMap(({ productId, faults, wish }) =>
+      faults.map(({ code, says, remedy }): Finding =>
+        warning(`product ${productId} ${wish === null ? 'is' : 'will be'} withheld, ${code}: ${says}`, remedy),
+      ),
     )
     const half = notAsked.map(({ system }) => unjudged(`judged without ${system}, which could not be asked`, `First mend ${system}.`))
     return [fine(`${items.filter(({ sold }) => sold).length} products are on sale`), ...half, ...withheld]

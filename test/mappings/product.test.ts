@@ -36,11 +36,18 @@ describe('what somebody wants unsold has no fault, whatever else is wrong with i
     ['not_visible', { visible: false }],
     ['inactive', { active: false }],
     ['for_nobody', { eligibility: 'None' }],
-    ['not_yet_on_sale', { validFrom: '2026-11-22' }],
     ['no_longer_on_sale', { validTo: '2026-11-20' }],
   ])('%s', (why, more) => {
     const { productId, name } = ROW
-    expect(entry({ ...more, category: null, whmcsProductId: '99' })).toEqual({ is: 'not_on_sale', productId, name, why })
+    expect(entry({ ...more, category: null, whmcsProductId: '99' })).toEqual({ is: 'not_on_sale', productId, name, why, faults: [] })
+  })
+
+  test('but what will be wrong on its first day is known before', () => {
+    expect(entry({ validFrom: '2026-11-22' })).toMatchObject({ is: 'not_on_sale', why: 'not_yet_on_sale', faults: [] })
+    expect(entry({ validFrom: '2026-11-22', unitPrice: yen(5201) })).toMatchObject({
+      is: 'not_on_sale',
+      faults: [{ code: 'price_differs' }],
+    })
   })
 
   test('both days of the window are on sale', () => {
@@ -55,7 +62,7 @@ test('a product that the book does not have is withheld, but where it is not to 
   const unpriced = (more = {}) => toUnpricedEntry({ ...ROW, ...more }, TODAY)
   expect(unpriced()).toMatchObject({ is: 'withheld', productId: ROW.productId, faults: [{ code: 'no_price' }] })
   expect(unpriced({ validTo: '2026-11-20' })).toMatchObject({ is: 'not_on_sale', why: 'no_longer_on_sale' })
-  expect(unpriced({ validFrom: '2026-11-22' })).toMatchObject({ is: 'not_on_sale', why: 'not_yet_on_sale' })
+  expect(unpriced({ validFrom: '2026-11-22' })).toMatchObject({ is: 'not_on_sale', why: 'not_yet_on_sale', faults: [{ code: 'no_price' }] })
   expect(unpriced({ eligibility: 'None' })).toMatchObject({ is: 'not_on_sale', why: 'for_nobody' })
 })
 
@@ -93,6 +100,8 @@ test('a product that WHMCS’s list does not know and that is not judged by it i
 test('packages are needed of products on sale that need one, each once', () => {
   const rows = [ROW, ESIM_ROW, { ...ESIM_ROW, productId: 'other' }, { ...ESIM_ROW, packageId: 'unseen', visible: false }]
   expect(packagesNeeded(rows, TODAY)).toEqual(['hinode-7days-1gb'])
+  const soon = { ...ESIM_ROW, packageId: 'soon', validFrom: '2026-11-22' }
+  expect(packagesNeeded([soon, { ...ESIM_ROW, packageId: 'over', validTo: '2026-11-20' }], TODAY)).toEqual(['soon'])
   expect(
     packagesNeeded(
       [
