@@ -2,8 +2,8 @@ import { DECISIONS, STANDING, problemWords, sentenceOf } from 'c/provisioningWor
 
 test.each([
   [
-    { problemCode: 'bad_signature', httpStatus: 401 },
-    'Salesforce and Trunkline are not set up to talk to each other. Please tell your administrator (bad_signature).',
+    { problemCode: 'bad_signature', httpStatus: 401, message: 'Ask an administrator to compare the signing secrets.' },
+    'Ask an administrator to compare the signing secrets (bad_signature).',
   ],
   [{ problemCode: 'brand_new', message: 'Something else.' }, 'Something else (brand_new).'],
   [{ httpStatus: 502 }, 'Trunkline refused (HTTP 502).'],
