@@ -7,9 +7,9 @@ import { PROBLEMS } from '../../src/base/problems.ts'
 const ROOT = join(import.meta.dirname, '../..')
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
 
-const sentences = [
-  ...read('salesforce/package/force-app/main/default/classes/PortalMessages.cls').matchAll(/^ +'(\w+)' => '/gm),
-].map(([, code = '']) => code)
+const sentences = [...read('salesforce/package/force-app/main/default/classes/PortalMessages.cls').matchAll(/^ +'(\w+)' => '/gm)].map(
+  ([, code = '']) => code,
+)
 
 /** The package says these of a call that it did not make, or that nobody answered. */
 const OF_THE_PACKAGE = ['credential_missing', 'no_answer', 'secret_missing', 'secret_unusable', 'too_long_to_sign']

@@ -353,7 +353,9 @@ describe('when Trunkline does not answer', () => {
   })
 
   test('a connection that Salesforce may not use is a matter of the set-up', async () => {
-    const panel = await open({ status: { reachable: false, problemCode: 'credential_missing', message: 'Ask for Portal Callout.', steps: [] } })
+    const panel = await open({
+      status: { reachable: false, problemCode: 'credential_missing', message: 'Ask for Portal Callout.', steps: [] },
+    })
     expect(textOf(panel, 'notice-text')).toContain('Portal Callout')
     expect(part(panel, 'notice').dataset.kind).toBe('error')
   })
