@@ -79,6 +79,7 @@ export async function takePress(
   const state = row.state as OrderState // the column's type
   const answer = (status: OrderState): TakenPress => ({ status, flowId, correlationId: row.correlation_id })
   if (hasEnded(state)) throw new Problem('not_approved')
+  if (row.sf_order_id === null) await nameInSalesforce(tx, orderId, sfOrderId)
   // An order whose creation has not settled stays `received`: its flow waits for that.
   if (opened || !TAKEN_UP_AGAIN.includes(state)) return answer(state)
   const status = (await isBeingCancelled(tx, flowId)) ? 'cancelling' : 'provisioning'
@@ -93,6 +94,20 @@ export async function takePress(
   await tx.updateTable('orders').set(inState(status)).where('id', '=', orderId).execute()
   return answer(status)
 }
+
+/**
+ * Whoever pressed was told by Salesforce that it has the customer's order; the order's creation may never find that out by itself. Not where
+ * another row has taken that id, which would part the press from its order.
+ */
+const nameInSalesforce = (tx: DbOrTx, orderId: string, sfOrderId: string) =>
+  tx
+    .updateTable('orders')
+    .set({ sf_order_id: sfOrderId, rev: sql<number>`rev + 1` })
+    .where('id', '=', orderId)
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('orders as other').select('other.id').where('other.sf_order_id', '=', sfOrderId))),
+    )
+    .execute()
 
 /** A press that had to wait begins the order's flow; one that somebody else began meanwhile is not taken up again by it. */
 export async function takeLatePress(tx: DbOrTx, random: Random, press: Press, orderKey: string | null): Promise<string> {

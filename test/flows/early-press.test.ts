@@ -27,6 +27,9 @@ test('a press before the order’s creation has settled waits for it, and the or
   const { customer, placing, sfOrderId } = await beingMade(world)
   const [answer] = await world.customers.press(sfOrderId)
   expect(answer?.status).toBe(202)
+  // Whoever was told yes can follow it at once, and the customer’s order is known by its Salesforce id.
+  expect(await standing(world, sfOrderId)).toMatchObject({ status: 200, body: { status: 'received', flowId: answer?.body.flowId } })
+  expect(await world.wired.db.selectFrom('orders').select('sf_order_id').execute()).toEqual([{ sf_order_id: sfOrderId }])
   const seen: string[] = []
   const placed = await placing
   const order = await until(

@@ -86,4 +86,10 @@ export const DOORS: readonly Mutant[] = [
     edits: [edit('src/base/money.ts', "Number(match[2] + fraction.padEnd(decimals, '0'))", 'Math.trunc(Number(value) * 10 ** decimals)')],
     caughtBy: test('test/base/money.test.ts', 'to the last unit'),
   },
+  {
+    id: 'M57',
+    title: 'a press does not keep the Salesforce id of an order whose creation has not settled',
+    edits: [edit('src/provisioning/take-press.ts', 'if (row.sf_order_id === null) await', "if (row.sf_order_id === '') await")],
+    caughtBy: test('test/flows/early-press.test.ts', 'waits for it, and the order never runs backward'),
+  },
 ]

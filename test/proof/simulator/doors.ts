@@ -132,6 +132,7 @@ export function openDoors(
         return 'early'
       }
       if (hasEnded(order.state)) return 'ended'
+      order.sfOrderId ??= sfOrderId
       const input: ProvisionInput = { orderId: order.id, sfOrderId, lines: order.lines as OrderLine[], requestedBy: '005000000000001' }
       const { flowId, opened } = open(PROVISION, order.id, input, provisionFlowId(sfOrderId))
       const again = !opened && (TAKEN_UP_AGAIN as readonly string[]).includes(order.state)

@@ -2,6 +2,7 @@
 
 import type { MailWish } from '../../../../src/effects/mail-wish.ts'
 import { PROVISION } from '../../../../src/orders/approval.ts'
+import { ORDER } from '../../../../src/orders/order-flow.ts'
 import type { OrderRow } from '../memory-journal.ts'
 import type { Sent } from '../network.ts'
 import type { Row } from '../remotes.ts'
@@ -14,13 +15,17 @@ export const watchTold: OpenWatch = ({ journal, remotes }, say) => {
   const sent = new Set<string>()
 
   function wantedOf({ id, state, sfOrderId }: OrderRow): string[] {
-    const wanted = sfOrderId === null ? [] : ['order-received']
+    const wanted = sfOrderId === null || isCreationAtPerson(id) ? [] : ['order-received']
     if (state === 'active' || state === 'partly_active') wanted.push('order-provisioned')
     if (state === 'cancelled') wanted.push('order-cancelled')
     if (state === 'failed') wanted.push('order-failed')
     if (state === 'needs_person' && journal.flowOf(PROVISION, id)) wanted.push('person-needed')
     return wanted
   }
+
+  /** A press has proved that Salesforce has it, but its creation, which could not be looked for, is still for staff to settle. */
+  const isCreationAtPerson = (id: string): boolean =>
+    [...(journal.flowOf(ORDER, id)?.steps.values() ?? [])].some(({ state }) => state === 'person')
 
   /** Nobody can say whether it went out: a Case asks staff to tell the customer. */
   const isAtPerson = (kind: string, { id }: OrderRow): boolean =>
