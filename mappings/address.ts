@@ -1,7 +1,8 @@
-import { COUNTRY_CODES, PREFECTURES } from './places.ts'
+import { PREFECTURES } from './places.ts'
 import type { Address } from './types.ts'
 
-// One address in three spellings: ours, WHMCS's client fields, and the billing fields of a Salesforce Account.
+// One address in two spellings: ours, and WHMCS's client fields. An Account's own is Salesforce's affair: it is where staff look whether a line can
+// be laid, nobody may be shown it before they have proved whose it is, and where the bill goes the customer says.
 
 export interface WhmcsAddress {
   address1: string
@@ -10,14 +11,6 @@ export interface WhmcsAddress {
   state: string
   postcode: string
   country: string
-}
-
-export interface SalesforceAddress {
-  street: string | null
-  city: string | null
-  state: string | null
-  postalCode: string | null
-  country: string | null
 }
 
 const tidy = (text: string): string => text.replace(/\s+/gu, ' ').trim()
@@ -66,29 +59,6 @@ export const fromWhmcsAddress = ({ address1, address2, city, state, postcode, co
   country,
 })
 
-export const toSalesforceAddress = ({ line1, line2, city, state, postcode, country }: Address): SalesforceAddress => ({
-  street: line2 === undefined || tidy(line2) === '' ? tidy(line1) : `${tidy(line1)}\n${tidy(line2)}`,
-  city: tidy(city),
-  state: state === undefined || tidy(state) === '' ? null : tidy(state),
-  postalCode: tidy(postcode),
-  country: country.toUpperCase(),
-})
-
-/** Null when the Account's address is not whole, or its country is none we can name. */
-export function fromSalesforceAddress({ street, city, state, postalCode, country }: SalesforceAddress): Address | null {
-  const [line1, ...rest] = (street ?? '').split(/\r?\n/).map(tidy).filter(Boolean)
-  const code = toCountryCode(country ?? '')
-  if (line1 === undefined || !city || !postalCode || code === null) return null
-  return {
-    line1,
-    ...(rest.length === 0 ? {} : { line2: rest.join(', ') }),
-    city,
-    ...(state === null ? {} : { state }),
-    postcode: postalCode,
-    country: code,
-  }
-}
-
 /**
  * The romanised name of a Japanese prefecture from its name in either script, with or without its suffix (東京都, Tokyo-to, tokyo, Tōkyō), or its
  * code (JP-13); null for anything else.
@@ -110,20 +80,3 @@ export function prefectureOf(text: string): string | null {
 
 /** Romanised in another way than WHMCS's list. */
 const ELSEWHERE: ReadonlyMap<string, string> = new Map([['gumma', 'gunma']])
-
-export const isCountryCode = (code: string): boolean => COUNTRY_CODES.has(code)
-
-let byName: ReadonlyMap<string, string> | undefined
-
-/** Two letters from a code or a country's English or Japanese name; null when it is neither. Salesforce's country is free text where picklists are off. */
-export function toCountryCode(text: string): string | null {
-  const name = tidy(text.normalize('NFKC'))
-  if (isCountryCode(name.toUpperCase())) return name.toUpperCase()
-  byName ??= new Map(
-    ['en', 'ja'].flatMap((language) => {
-      const names = new Intl.DisplayNames([language], { type: 'region' })
-      return [...COUNTRY_CODES].map((code): [string, string] => [(names.of(code) ?? code).toLowerCase(), code])
-    }),
-  )
-  return byName.get(name.toLowerCase()) ?? null
-}

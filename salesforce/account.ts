@@ -13,7 +13,6 @@ export interface Account {
   contactEmails: string[]
   /** Null where the org has no person accounts: then its kind can't be read. */
   isCompany: boolean | null
-  billingAddress: { street: string | null; city: string | null; state: string | null; postalCode: string | null; country: string | null }
   internetEligibility: string | null
   eligiblePlans: string[]
   /** Its own price book, when it has one. */
@@ -34,11 +33,6 @@ export const AccountRow = z.object({
   Id: z.string(),
   Name: z.string(),
   Customer_Number__c: text,
-  BillingStreet: text,
-  BillingCity: text,
-  BillingState: text,
-  BillingPostalCode: text,
-  BillingCountry: text,
   Internet_Eligibility__c: text,
   Internet_Eligible_Plans__c: text,
   Portal_Pricebook_Id__c: text,
@@ -83,8 +77,8 @@ async function oneAccount(sf: SalesforceApi, condition: Soql, call: Call): Promi
 
 function accountWhere(sf: SalesforceApi, condition: Soql, limit = 2): Soql {
   const person = sf.personAccounts ? soql`, IsPersonAccount, PersonEmail` : soql``
-  return soql`SELECT Id, Name, Customer_Number__c, BillingStreet, BillingCity, BillingState, BillingPostalCode, BillingCountry, Internet_Eligibility__c,
-                Internet_Eligible_Plans__c, Portal_Pricebook_Id__c, WHMCS_Client_Id__c, Portal_User_Id__c${person},
+  return soql`SELECT Id, Name, Customer_Number__c, Internet_Eligibility__c, Internet_Eligible_Plans__c,
+                Portal_Pricebook_Id__c, WHMCS_Client_Id__c, Portal_User_Id__c${person},
                 (SELECT Email FROM Contacts WHERE Email != ${null} LIMIT 200)
          FROM Account WHERE ${condition} LIMIT ${limit}`
 }
@@ -97,13 +91,6 @@ export function toAccount(row: z.infer<typeof AccountRow>): Account {
     customerNumber: row.Customer_Number__c,
     contactEmails: emails.filter((email) => email !== null),
     isCompany: row.IsPersonAccount === undefined ? null : !row.IsPersonAccount,
-    billingAddress: {
-      street: row.BillingStreet,
-      city: row.BillingCity,
-      state: row.BillingState,
-      postalCode: row.BillingPostalCode,
-      country: row.BillingCountry,
-    },
     internetEligibility: row.Internet_Eligibility__c,
     eligiblePlans: row.Internet_Eligible_Plans__c?.split(';').filter((plan) => plan !== '') ?? [],
     pricebookId: row.Portal_Pricebook_Id__c,

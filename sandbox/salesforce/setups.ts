@@ -36,7 +36,7 @@ const SETUPS: readonly (readonly [name: string, says: string, change: Change])[]
   ],
   ['order-key-not-unique', 'Order.Portal_Order_Key__c is not unique', drift('Order', 'Portal_Order_Key__c', { unique: false })],
   ['case-key-not-external', 'Case.Portal_Case_Key__c is no external id', drift('Case', 'Portal_Case_Key__c', { externalId: false })],
-  ['address-hidden', 'Field-level security hides Account.BillingStreet', drift('Account', 'BillingStreet', null)],
+  ['eligibility-hidden', 'Field-level security hides Account.Internet_Eligibility__c', drift('Account', 'Internet_Eligibility__c', null)],
   ['case-priority-hidden', 'Field-level security hides Case.Priority', drift('Case', 'Priority', null)],
   ['note-read-only', 'Order.Description can only be read', drift('Order', 'Description', { portal: 'read' })],
   ['client-id-read-only', 'Account.WHMCS_Client_Id__c can only be read', drift('Account', 'WHMCS_Client_Id__c', { portal: 'read' })],

@@ -35,7 +35,7 @@ const EXPECTED: Record<StandInName, Record<string, Expected>> = {
     'error-message-short': ['salesforce.fields-order', 'fault', /Provisioning_Error_Message__c.*Length/],
     'order-key-not-unique': ['salesforce.fields-order', 'fault', /Portal_Order_Key__c.*"Unique"/],
     'case-key-not-external': ['salesforce.fields-case', 'fault', /Portal_Case_Key__c.*"External ID"/],
-    'address-hidden': ['salesforce.fields-account', 'fault', /Field Permissions: Read/],
+    'eligibility-hidden': ['salesforce.fields-account', 'fault', /Field Permissions: Read/],
     'case-priority-hidden': ['salesforce.fields-case', 'fault', /Field Permissions: Read/],
     'note-read-only': ['salesforce.fields-order', 'fault', /Description: tick Edit Access/],
     'client-id-read-only': ['salesforce.fields-account', 'fault', /WHMCS_Client_Id__c: tick Edit Access/],

@@ -1,15 +1,5 @@
-import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  changedInWhmcs,
-  fromSalesforceAddress,
-  fromWhmcsAddress,
-  isCountryCode,
-  prefectureOf,
-  toCountryCode,
-  toSalesforceAddress,
-  toWhmcsAddress,
-} from '../../mappings/address.ts'
+import { changedInWhmcs, fromWhmcsAddress, prefectureOf, toWhmcsAddress } from '../../mappings/address.ts'
 import { PREFECTURES } from '../../mappings/places.ts'
 
 const TOKYO = { line1: '1-2-3 Jingumae', line2: 'Heights 401', city: 'Shibuya', state: 'Tokyo', postcode: '150-0001', country: 'JP' }
@@ -80,40 +70,6 @@ describe('postcodes and prefectures on their way to WHMCS', () => {
   })
 })
 
-describe('Salesforce', () => {
-  test('there and back', () => {
-    expect(toSalesforceAddress(TOKYO)).toEqual({
-      street: '1-2-3 Jingumae\nHeights 401',
-      city: 'Shibuya',
-      state: 'Tokyo',
-      postalCode: '150-0001',
-      country: 'JP',
-    })
-    expect(fromSalesforceAddress(toSalesforceAddress(TOKYO))).toEqual(TOKYO)
-    expect(toSalesforceAddress({ ...TOKYO, line2: ' ', state: '' })).toMatchObject({ street: '1-2-3 Jingumae', state: null })
-  })
-
-  test('free text countries are understood, unfinished addresses are none', () => {
-    const row = { street: 'a\r\nb\nc', city: 'd', state: null, postalCode: 'e', country: '日本' }
-    expect(fromSalesforceAddress(row)).toEqual({ line1: 'a', line2: 'b, c', city: 'd', postcode: 'e', country: 'JP' })
-    for (const gap of [{ street: null }, { city: '' }, { postalCode: null }, { country: 'Atlantis' }, { country: null }])
-      expect(fromSalesforceAddress({ ...row, ...gap })).toBeNull()
-  })
-
-  test('any address survives, but for blanks', () => {
-    const text = fc.string({ unit: fc.constantFrom(...'aZ09- 町é🍣'), minLength: 1, maxLength: 20 }).filter((value) => value.trim() !== '')
-    fc.assert(
-      fc.property(
-        fc.record({ line1: text, line2: text, city: text, state: text, postcode: text, country: fc.constantFrom('JP', 'US', 'DE') }),
-        (address) => {
-          const tidy = Object.fromEntries(Object.entries(address).map(([key, value]) => [key, value.replace(/\s+/g, ' ').trim()]))
-          expect(fromSalesforceAddress(toSalesforceAddress(address))).toEqual(tidy)
-        },
-      ),
-    )
-  })
-})
-
 describe('places', () => {
   test('all 47 prefectures are known in both scripts', () => {
     expect(PREFECTURES).toHaveLength(47)
@@ -140,16 +96,4 @@ describe('places', () => {
     ['California', null],
     ['', null],
   ])('%j', (text, expected) => expect(prefectureOf(text)).toBe(expected))
-
-  test.each([
-    ['jp', 'JP'],
-    ['Japan', 'JP'],
-    ['日本', 'JP'],
-    ['United States', 'US'],
-    ['ＪＰ', 'JP'],
-    ['XX', null],
-    ['', null],
-  ])('country %j', (text, expected) => expect(toCountryCode(text)).toBe(expected))
-
-  test('codes are in capitals', () => expect([isCountryCode('JP'), isCountryCode('jp'), isCountryCode('ZZ')]).toEqual([true, false, false]))
 })

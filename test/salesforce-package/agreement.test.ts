@@ -5,6 +5,7 @@ import { modelOf, type CustomField, type Model } from '../../scripts/package/mod
 import { readTree } from '../../scripts/package/tree.ts'
 import { OBJECTS } from '../../sandbox/salesforce/org/objects.ts'
 import { STANDARD } from '../../scripts/package/standard-fields.ts'
+import { EXPECTED } from '../../salesforce/expected-fields.ts'
 import { checkSchema } from '../../salesforce/schema-check.ts'
 import type { Field } from '../../sandbox/salesforce/org/field.ts'
 import type { ObjectDescription, SalesforceApi } from '../../salesforce/client.ts'
@@ -72,12 +73,11 @@ function orgWith(changed: (field: CustomField) => CustomField | null): Salesforc
     updateable: true,
     fields: [...standardFields(name), ...packagedFields(name)],
   })
-  /** Of a standard field the stand-in says what it is, the package whether our user may see it; parts of an address are one right. */
+  /** Of a standard field the stand-in says what it is, the package whether our user may see it. */
   const standardFields = (name: string): ObjectDescription['fields'] =>
     Object.entries(STANDARD[name] ?? {}).flatMap(([part, { always, readOnly }]) => {
       const known = OBJECTS.find((object) => object.name === name)?.fields.find((field) => field.name === part)
-      const right =
-        rights.get(`${name}.${part}`) ?? rights.get(`${name}.${part.replace(/(Street|City|State|PostalCode|Country)$/, 'Address')}`)
+      const right = rights.get(`${name}.${part}`)
       if (!known || (right === undefined && !always)) return []
       const may = readOnly !== true && (always === true || right === 'edit')
       const { type, length, unique, externalId, caseSensitive } = known
@@ -123,6 +123,15 @@ const only = (name: string, other: Partial<CustomField> | null) => (field: Custo
   `${field.object}.${field.name}` !== name ? field : other && { ...field, ...other }
 
 describe('what the product expects of an org', () => {
+  test('is all that its user may read of the org’s own fields: nobody’s address, for one', () => {
+    const asked = Object.entries(EXPECTED).flatMap(([name, { fields, sent }]) =>
+      [...Object.keys(fields), ...sent].map((part) => `${name}.${part}`),
+    )
+    const open = [...rightsOf(model, SET).keys()].filter((name) => !name.endsWith('__c'))
+    expect(open.length).toBeGreaterThan(5)
+    expect(open.filter((name) => !asked.includes(name))).toEqual(['Contact.AccountId']) // by which an Account's Contacts are found
+  })
+
   test('the package brings, statuses and the price book apart', async () => {
     expect(await faultsOf((field) => field)).toEqual(NOT_OF_THE_PACKAGE)
   })
