@@ -1,10 +1,8 @@
-import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { BILLING_CYCLES, fromWhmcsCycle, toWhmcsCycle } from '../../mappings/billing-cycle.ts'
 import { isCompanyName, isEligible } from '../../mappings/eligibility.ts'
 import { fromProvisioningStatus, isApprovable, toItemStatus, toProvisioningStatus } from '../../mappings/statuses.ts'
 import { LINE_STATES, ORDER_STATES } from '../../src/contract/states.ts'
-import { cutText } from '../../mappings/text.ts'
 import { MappingError } from '../../mappings/mapping-error.ts'
 
 describe('billing cycles', () => {
@@ -99,26 +97,4 @@ describe('statuses', () => {
     ['Queued', 'Cancelled', false],
     [null, 'Draft', false],
   ])('%s in %s may be provisioned: %s', (status, orderStatus, expected) => expect(isApprovable(status, orderStatus)).toBe(expected))
-})
-
-describe('texts for Salesforce', () => {
-  test.each([
-    ['short', 255, 'short'],
-    [' a\r\nb\u0000c ', 255, 'a b c'],
-    ['abcdefghij', 12, 'abcdef…'],
-    ['ab cdefghij', 9, 'ab…'],
-    ['\ud800x', 255, '\ufffdx'],
-  ])('%j', (text, length, expected) => expect(cutText(text, length)).toBe(expected))
-
-  test('always fit, never end in half a character, and keep what fits', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', maxLength: 400 }), (text) => {
-        const cut = cutText(text, 255)
-        expect(cut.length).toBeLessThanOrEqual(250)
-        expect(cut.isWellFormed()).toBe(true)
-        expect(cut).toBe(cut.trim())
-        if (text.length <= 250 && !/\p{Cc}/u.test(text)) expect(cut).toBe(text.trim())
-      }),
-    )
-  })
 })
