@@ -1,8 +1,8 @@
 import { PREFECTURES } from './places.ts'
 import type { Address } from './types.ts'
 
-// One address in two spellings: ours, and WHMCS's client fields. An Account's own is Salesforce's affair: it is where staff look whether a line can
-// be laid, nobody may be shown it before they have proved whose it is, and where the bill goes the customer says.
+// One address in two spellings: ours, and WHMCS's client fields. An Account's own is Salesforce's affair: by it staff see whether a line can be
+// laid, nobody may be shown it before it is proved whose it is, and where the bill goes the customer says.
 
 export interface WhmcsAddress {
   address1: string
@@ -18,12 +18,11 @@ const tidy = (text: string): string => text.replace(/\s+/gu, ' ').trim()
 /** WHMCS insists on a state even where a country has none; the city stands in for it there. Whatever else stays as it was typed. */
 export function toWhmcsAddress({ line1, line2, city, state, postcode, country }: Address): WhmcsAddress {
   const place = tidy(city)
-  const region = tidy(state ?? '')
   return {
     address1: tidy(line1),
     address2: tidy(line2 ?? ''),
     city: place,
-    state: region === '' ? place : toWhmcsState(region, country),
+    state: toWhmcsState(tidy(state ?? '') || place, country),
     postcode: toWhmcsPostcode(postcode, country),
     country: country.toUpperCase(),
   }

@@ -27,6 +27,10 @@ describe('WHMCS', () => {
       address2: '',
       state: 'Singapore',
     })
+    expect(toWhmcsAddress({ line1: '1', city: '京都', postcode: '600-8216', country: 'JP' })).toMatchObject({
+      city: '京都',
+      state: 'Kyoto',
+    })
     expect(fromWhmcsAddress({ address1: 'a', address2: '', city: 'b', state: '', postcode: 'c', country: 'SG' })).toEqual({
       line1: 'a',
       city: 'b',
