@@ -1,7 +1,5 @@
-import * as fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { fromWhmcsPhone, phoneForWhmcs, samePhone, toWhmcsPhone } from '../../mappings/phone.ts'
-import { COUNTRY_CODES, DIALLING_CODES, TRUNK_PREFIXES } from '../../mappings/places.ts'
 
 test.each([
   ['090-1234-5678', 'JP', '+81.9012345678'],
@@ -47,65 +45,4 @@ test('one number is one however it is written', () => {
   expect(samePhone('+81.312345678', '312345678', 'JP')).toBe(true)
   expect(samePhone('+81.312345678', '0312345679', 'JP')).toBe(false)
   expect(samePhone('ask at the desk', 'ask at the desk', 'JP')).toBe(true)
-})
-
-describe('any number', () => {
-  const countries = Object.keys(DIALLING_CODES)
-  const country = fc.constantFrom(...countries)
-  const trunkOf = (code: string): string => TRUNK_PREFIXES.get(code) ?? '0'
-  /** As it is from abroad. None begins with 0 or 1 where something is dialled before it. */
-  const number = fc.stringMatching(/^[2-9]\d{6,9}$/)
-  /** Signs between digits, wherever they stand. */
-  const spaced = (digits: string) =>
-    fc.array(fc.constantFrom('', '', ' ', '-', '－'), { minLength: 15, maxLength: 15 }).map((signs) =>
-      [...digits]
-        .map((digit, at) => digit + (signs[at] ?? ''))
-        .join('')
-        .replace(/\D+$/, ''),
-    )
-
-  test('is the same in WHMCS with what is dialled before it, without it, and from abroad', () => {
-    const typed = fc.tuple(country, country, number).chain(([home, abroad, digits]) => {
-      const code = DIALLING_CODES[home] ?? ''
-      return fc.record({
-        told: fc.constant(`+${code}.${digits}`),
-        atHome: spaced(trunkOf(home) + digits).map((text) => toWhmcsPhone(text, home)),
-        bare: spaced(digits).map((text) => toWhmcsPhone(text, home)),
-        abroad: spaced(code + digits).map((text) => toWhmcsPhone(`+${text}`, abroad)),
-        both: spaced(digits).map((text) => toWhmcsPhone(`+${code} (${trunkOf(home)}) ${text}`, abroad)),
-        again: fc.constant(toWhmcsPhone(`+${code}.${digits}`, abroad)),
-      })
-    })
-    fc.assert(
-      fc.property(typed, ({ told, ...ways }) => {
-        expect(ways).toEqual({ atHome: told, bare: told, abroad: told, both: told, again: told })
-        expect(fromWhmcsPhone(told)).toBe(told.replace('.', ''))
-      }),
-    )
-  })
-
-  test('keeps its zeros where they are part of it, and has none in front elsewhere', () => {
-    fc.assert(
-      fc.property(country, fc.stringMatching(/^0{1,2}[1-9]\d{6,8}$/), (home, digits) => {
-        const code = DIALLING_CODES[home] ?? ''
-        const out = toWhmcsPhone(`+${code}${digits}`, 'JP')
-        if (trunkOf(home) === '') expect(out).toBe(`+${code}.${digits}`)
-        else if (out !== null) expect(out).not.toMatch(/\.0/)
-        if (out !== null) expect(toWhmcsPhone(out, home)).toBe(out)
-      }),
-    )
-  })
-
-  test('and any other text is in WHMCS’s form, or none, and telling it again changes nothing', () => {
-    const anything = fc.oneof(fc.string({ unit: 'binary', maxLength: 40 }), fc.stringMatching(/^[+0-9 ()-]{0,20}$/))
-    fc.assert(
-      fc.property(anything, fc.oneof(country, fc.constantFrom(...COUNTRY_CODES), fc.string()), (text, where) => {
-        const out = toWhmcsPhone(text, where)
-        if (out === null) return
-        expect(out).toMatch(/^(\+\d{1,4}\.)?\+?\d{5,15}$/)
-        if (out.startsWith('+')) expect(toWhmcsPhone(out, where)).toBe(out)
-      }),
-      { numRuns: 300 },
-    )
-  })
 })
