@@ -137,6 +137,41 @@ describe('the hash of a cart', () => {
     )
   })
 
+  test('is one for two carts only when they mean the same: no change of any one thing leaves it as it was', () => {
+    const value = fc.oneof(fc.boolean(), fc.integer(), fc.string({ unit: 'grapheme', maxLength: 4 }))
+    const line = fc.record({
+      productId: fc.constantFrom('p1', 'p2', 'p10'),
+      quantity: fc.integer({ min: 1, max: 10 }),
+      billingCycle: fc.constantFrom('Monthly', 'Onetime'),
+      configOptions: fc.dictionary(fc.stringMatching(/^[a-z]{1,3}$/), value, { maxKeys: 3 }),
+    })
+    const some = fc.record({
+      account: fc.constantFrom('a1', 'a2'),
+      items: fc.array(line, { minLength: 1, maxLength: 3 }),
+      confirmDuplicateOf: fc.constantFrom(undefined, 'o1', 'o2'),
+    })
+    const one = (text: string | undefined) => text?.normalize('NFC')
+    /** What a cart means, told otherwise than the hash does. */
+    const meaning = ({ account, items, confirmDuplicateOf }: Cart) => {
+      const lines = items.map(({ productId, quantity, billingCycle, configOptions = {} }) => {
+        const chosen = Object.entries(configOptions).map(([key, chosen]) => [key, typeof chosen, one(String(chosen))].join('='))
+        return [productId, quantity, billingCycle, ...chosen.sort()].join('|')
+      })
+      return [account, ...lines.sort(), confirmDuplicateOf].join('\n')
+    }
+    const pair = fc.tuple(some, some, fc.constantFrom('account' as const, 'items' as const, 'confirmDuplicateOf' as const), fc.nat())
+    fc.assert(
+      fc.property(pair, ([cart, other, part, at]) => {
+        const [first, ...rest] = other.items
+        const changed =
+          part === 'items' && first ? cart.items.with(at % cart.items.length, { ...first, quantity: rest.length + 1 }) : other[part]
+        const next = { ...cart, [part]: changed }
+        expect(cartHash(next) === cartHash(cart)).toBe(meaning(next) === meaning(cart))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
   test.each([1.5, Number.NaN, 2 ** 53])('%s is no whole number', (number) => {
     expect(() => cartHash(cart([{ ...item, quantity: number }]))).toThrow(RangeError)
     expect(() => cartHash(cart([{ ...item, configOptions: { a: number } }]))).toThrow(RangeError)

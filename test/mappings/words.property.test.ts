@@ -7,6 +7,7 @@ import { isWhmcsProductId, toCategory } from '../../mappings/gate/own-fields.ts'
 import { MappingError } from '../../mappings/mapping-error.ts'
 import { isLineKey, lineKey, lineNumber, orderIdIn, toOrderItems, unitKey } from '../../mappings/order-line.ts'
 import { fromProvisioningStatus, isApprovable, isUnended, toItemStatus, toProvisioningStatus } from '../../mappings/statuses.ts'
+import { EXPECTED } from '../../salesforce/expected-fields.ts'
 import { parseId, recordId } from '../../salesforce/ids.ts'
 import { toDecimal, toMinor } from '../../src/base/money.ts'
 import { LINE_STATES, ORDER_STATES } from '../../src/contract/states.ts'
@@ -31,6 +32,17 @@ describe('billing cycles', () => {
     expect(distinct(BILLING_CYCLES.map((cycle) => toWhmcsCycle(cycle, 'x')))).toBe(true)
   })
 
+  test('each word of WHMCS’s replies goes out as what it stands for; any other is read as nothing', () => {
+    const REPLIES = [...BILLING_CYCLES.map((cycle) => shown(toWhmcsCycle(cycle, 'x'))), 'One-Time']
+    const requests = REPLIES.map((word) => toWhmcsCycle(fromWhmcsCycle(word), 'x'))
+    expect(requests).toEqual(['onetime', 'monthly', 'quarterly', 'semiannually', 'annually', 'biennially', 'triennially', 'onetime'])
+    fc.assert(
+      fc.property(near([...REPLIES, 'Free Account', 'Free']), (word) => {
+        expect(fromWhmcsCycle(word) !== null).toBe(REPLIES.includes(word))
+      }),
+    )
+  })
+
   test('any other word is refused by name, and read as nothing', () => {
     fc.assert(
       fc.property(fc.option(near(BILLING_CYCLES)), (word) => {
@@ -52,6 +64,57 @@ describe('statuses', () => {
       expect(fromProvisioningStatus(toProvisioningStatus(state))).toBe(state === 'received' ? 'pending_review' : state)
     const shown = ORDER_STATES.filter((state) => state !== 'received').map(toProvisioningStatus)
     expect(distinct(shown)).toBe(true)
+  })
+
+  const { values: ofOrders = [] } = EXPECTED.Order.fields.Provisioning_Status__c
+  const { values: ofItems = [] } = EXPECTED.OrderItem.fields.Item_Provisioning_Status__c
+
+  test('each word of Salesforce’s list is a state of ours, and is written again as it was; but what the button sets goes on', () => {
+    const again = ofOrders.map((word) => {
+      const state = fromProvisioningStatus(word)
+      return state && toProvisioningStatus(state)
+    })
+    expect(again).toEqual(ofOrders.map((word) => (word === 'Queued' ? 'In Progress' : word)))
+    fc.assert(
+      fc.property(fc.option(near(ofOrders)), (text) => {
+        expect(fromProvisioningStatus(text) !== null).toBe(ofOrders.some((word) => word === text))
+      }),
+    )
+  })
+
+  test('what may be provisioned by its word is what waits for it or has stopped, and nothing that staff have cancelled', () => {
+    const cancelled = fc.constantFrom('Cancelled', 'cancelled', 'Canceled', 'CANCELLED by customer')
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...ORDER_STATES),
+        fc.constantFrom('Draft', 'Pending Review', 'Activated'),
+        cancelled,
+        (state, open, closed) => {
+          const word = toProvisioningStatus(state)
+          expect(isApprovable(word, open)).toBe(['received', 'pending_review', 'failed', 'needs_person'].includes(state))
+          expect(isUnended(word, open)).toBe(!['cancelling', 'cancelled', 'rejected'].includes(state))
+          expect([isApprovable(word, closed), isUnended(word, closed), isApprovable(null, open), isUnended(null, open)]).toEqual([false, false, false, false]) // prettier-ignore
+        },
+      ),
+    )
+    expect([isApprovable('Queued', 'Draft'), isUnended('Queued', 'Draft')]).toEqual([true, true])
+  })
+
+  test('each state of a line is a word of Salesforce’s list, and each word tells whether the line waits, is being worked on, or how it ended', () => {
+    const telling = fc.tuple(fc.constantFrom(...LINE_STATES), fc.boolean())
+    const stands = (state: string, skipped: boolean) => {
+      if (state === 'new' || state === 'active') return state
+      if (state === 'cancelled' || (state === 'refused' && skipped)) return 'left out'
+      return state === 'refused' ? 'failed' : 'under way'
+    }
+    fc.assert(
+      fc.property(telling, telling, ([one, oneSkipped], [other, otherSkipped]) => {
+        const words = [toItemStatus(one, oneSkipped), toItemStatus(other, otherSkipped)]
+        expect(words[0] === words[1]).toBe(stands(one, oneSkipped) === stands(other, otherSkipped))
+      }),
+    )
+    const written = new Set(LINE_STATES.flatMap((state) => [toItemStatus(state), toItemStatus(state, true)]))
+    expect([...written].sort()).toEqual(ofItems.toSorted())
   })
 
   test('any text is read as one of ours or as nothing, and whoever said no stays with it', () => {
