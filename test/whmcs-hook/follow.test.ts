@@ -64,6 +64,25 @@ test('an order whose module has failed stands in front of a person as soon as WH
   expect((await world.customers.orderIs(customer, id, ['needs_person'])).attention.code).toBe('module_failed')
 }, 60_000)
 
+test.each([
+  ['cancelled', 'CancelOrder'],
+  ['marked as fraud', null],
+])(
+  'an order that is %s in WHMCS while it waits for its service stands in front of a person as soon as WHMCS tells of it',
+  async (_how, action) => {
+    await using world = await startWorld({ hook: 'followed', env: { TIME_SCALE: '1' } })
+    const { customer, id } = await orderThatWaits(world)
+    const orderid = Number((await world.whmcs.rows('orders')).at(-1)?.['id'])
+    if (action !== null) await inWhmcs(world, action, { orderid })
+    else {
+      await inWhmcs(world, 'UpdateClientProduct', { serviceid: await serviceOf(world), status: 'Fraud' })
+      await world.whmcs.ask('hook-event', { type: 'order.fraud', ids: { orderId: orderid } })
+    }
+    expect((await world.customers.orderIs(customer, id, ['needs_person'])).attention.code).toBe('service_not_active')
+  },
+  60_000,
+)
+
 test('a service that is suspended, runs again and ends is shown as it stands, and whoever watches the order is told', async () => {
   await using world = await startWorld({ hook: 'followed' })
   const { customer, id } = await activeOrder(world, 'C-1001', VPN)

@@ -20,8 +20,3 @@ export async function failing(world: TestWorld, action: string, fields: Record<s
   )
   if (went) throw new Error(`${action} was to fail`)
 }
-
-/** How each service stands at WHMCS, by its id. */
-export async function truthOf({ whmcs }: TestWorld): Promise<Map<string, string>> {
-  return new Map((await whmcs.rows('services')).map((row) => [String(row['id']), String(row['status'])]))
-}
