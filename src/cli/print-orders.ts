@@ -1,10 +1,10 @@
 // What `npm run orders` says to a person.
 
 import { styleText } from 'node:util'
+import type { PossibleDecision } from '../contract/provision.ts'
 import type { Followed } from '../provisioning/follow-decision.ts'
 import type { OperatorDecision } from '../provisioning/decide-as-operator.ts'
 import type { OperatorOrder } from '../provisioning/list-for-operator.ts'
-import type { Possible } from '../provisioning/possible.ts'
 import type { OperatorView } from '../provisioning/read-for-operator.ts'
 import { columns } from './columns.ts'
 
@@ -14,7 +14,7 @@ const NONE = '-'
 export const wordFor = ({ sfOrderId, id }: { sfOrderId: string | null; id: string }): string => sfOrderId ?? id
 const second = (instant: string): string => `${instant.slice(0, 10)} ${instant.slice(11, 19)}Z`
 const cell = (value: string | number | null): string => (value === null ? NONE : String(value))
-const named = ({ type, line }: Possible): string => (line === null ? type : `${type} ${line}`)
+const named = ({ type, line }: PossibleDecision): string => (line === null ? type : `${type} ${line}`)
 
 export function listText({ orders, more }: { orders: readonly OperatorOrder[]; more: boolean }): string {
   if (orders.length === 0) return 'There is none.'

@@ -43,6 +43,11 @@ export const Accepted = z
 
 export type Accepted = z.infer<typeof Accepted>
 
+/** A decision that would be taken as the order stands. `line` is the one that it names, null where it names none. */
+const PossibleDecision = z.object({ type: z.enum(DECISIONS), line: z.int().nullable() })
+
+export type PossibleDecision = z.infer<typeof PossibleDecision>
+
 export const ProvisionStatus = z
   .object({
     sfOrderId: z.string(),
@@ -60,6 +65,8 @@ export const ProvisionStatus = z
     ),
     attention: z.object({ code: z.string(), message: z.string() }).optional(),
     rev: z.int(),
+    /** At this `rev`, all of them: whatever is not named is refused. */
+    decisions: z.array(PossibleDecision),
   })
   .meta({ id: 'ProvisionStatus' })
 

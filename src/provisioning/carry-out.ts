@@ -12,7 +12,7 @@ export function carryOut(flow: FlowView, decision: Choice): StepPatch[] {
   const before = factsOf(flow)
   const line = before.order?.lines.find((candidate) => candidate.n === decision.line)
   const ofLine = (candidate: Step) =>
-    line === undefined || line.unitKeys.some((unit) => candidate.name === esimStep(unit) || candidate.name === readyStep(unit))
+    decision.line === null || (line?.unitKeys ?? []).some((unit) => candidate.name === esimStep(unit) || candidate.name === readyStep(unit))
   switch (decision.type) {
     case 'retry': {
       // Where nothing waits although the order does, every line was given up: what was given up is tried again.

@@ -1,3 +1,4 @@
+import type { PossibleDecision } from '../contract/provision.ts'
 import { type ReasonCode, reasonOf } from '../contract/reasons.ts'
 import type { OrderState } from '../contract/states.ts'
 import type { Db } from '../db/database.ts'
@@ -5,7 +6,7 @@ import { readFlow } from '../db/journal-store.ts'
 import { listOperatorRows, type OperatorRow } from '../db/operator-orders.ts'
 import type { FlowView } from '../journal/flow.ts'
 import { PROVISION } from '../orders/approval.ts'
-import { type Possible, possibleDecisions } from './possible.ts'
+import { possibleDecisions } from './possible.ts'
 
 export interface OperatorOrder {
   id: string
@@ -15,7 +16,7 @@ export interface OperatorOrder {
   reason: ReasonCode | null
   since: string
   rev: number
-  possible: Possible[]
+  possible: PossibleDecision[]
 }
 
 /** Orders in these states, or all, longest waiting first, with what may be decided about each. `more` where the limit left some out. */

@@ -1,6 +1,6 @@
-// What a person may decide about an order as it stands. Pure.
+// What a person may decide about an order as it stands: by this it is judged, and by this it is offered, to whoever asks. Pure.
 
-import { DECISIONS } from '../contract/provision.ts'
+import { DECISIONS, type PossibleDecision } from '../contract/provision.ts'
 import type { OrderState } from '../contract/states.ts'
 import type { DecisionType, FlowView } from '../journal/flow.ts'
 import { carryOut, type Choice } from './carry-out.ts'
@@ -28,21 +28,18 @@ export function isPossible(state: OrderState, flow: FlowView | null, choice: Cho
   return !OF_STEPS.includes(choice.type) || carryOut(flow, choice).length > 0
 }
 
-export interface Possible {
-  type: DecisionType
-  /** The line that it must name; null where it names none. */
-  line: number | null
-}
-
 /** Whichever remote record would be adopted: what may be adopted does not hang on its id. */
 const ANY_ID = '-'
 
-export function possibleDecisions(state: OrderState, flow: FlowView | null): Possible[] {
+/** Those that name a line where they mean one. */
+const OF_LINES: readonly DecisionType[] = ['adopt', 'skip']
+
+/** All that `isPossible` allows. */
+export function possibleDecisions(state: OrderState, flow: FlowView | null): PossibleDecision[] {
   const lines = flow === null ? [] : (factsOf(flow).order?.lines ?? []).map(({ n }) => n)
-  return DECISIONS.flatMap((type): Possible[] => {
-    const may = (line: number | null) => isPossible(state, flow, { type, line, remoteId: type === 'adopt' ? ANY_ID : null })
-    const ofLines = type === 'adopt' || type === 'skip' ? lines.filter(may) : []
-    if (ofLines.length > 0) return ofLines.map((line) => ({ type, line }))
-    return may(null) ? [{ type, line: null }] : []
-  })
+  return DECISIONS.flatMap((type) =>
+    [null, ...(OF_LINES.includes(type) ? lines : [])]
+      .filter((line) => isPossible(state, flow, { type, line, remoteId: type === 'adopt' ? ANY_ID : null }))
+      .map((line) => ({ type, line })),
+  )
 }

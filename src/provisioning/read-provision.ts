@@ -6,6 +6,7 @@ import { readFlow } from '../db/journal-store.ts'
 import { findOrderBySalesforceId } from '../db/orders.ts'
 import type { Step } from '../journal/flow.ts'
 import { PROVISION } from '../orders/approval.ts'
+import { possibleDecisions } from './possible.ts'
 import { PRESS, pressId } from './press-flow.ts'
 import { isReadOfItsOwn, type SignedRequest } from './signed-request.ts'
 import { provisionFlowId } from './take-press.ts'
@@ -25,13 +26,15 @@ export async function readProvision(
   if (!order) return earlyStatus(sfOrderId, early?.steps ?? [])
   const flow = await readFlow(db, { kind: PROVISION, subjectId: order.id })
   const attention = order.attention && reasonOf(order.attention.code)
+  const status = order.state as ProvisionStatus['status'] // the column's type
   return {
     sfOrderId,
-    status: order.state as ProvisionStatus['status'], // the column's type
+    status,
     flowId: flow?.id ?? null,
     steps: (flow?.steps ?? []).map(toStatus),
     ...(attention ? { attention: { code: attention, message: REASONS[attention].staff.en } } : {}),
     rev: order.rev,
+    decisions: possibleDecisions(status, flow),
   }
 }
 
@@ -46,6 +49,8 @@ function earlyStatus(sfOrderId: string, steps: readonly Step[]): ProvisionStatus
     steps: steps.map(toStatus),
     ...(code ? { attention: { code, message: REASONS[code].staff.en } } : {}),
     rev: 0,
+    // There is no order of ours yet that one could be about: each is answered `unknown_order`.
+    decisions: [],
   }
 }
 

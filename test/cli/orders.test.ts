@@ -24,7 +24,7 @@ test('retry: what waits is listed, shown with its commands, and goes on by the o
     'remote_refused',
     '',
     String(rev),
-    'retry, adopt 2, skip 2, abandon, cancel',
+    'retry, adopt, adopt 2, skip 2, abandon, cancel',
   ])
 
   expect(await casesShown(world, id)).toEqual(['remote_refused'])
@@ -34,7 +34,7 @@ test('retry: what waits is listed, shown with its commands, and goes on by the o
     expect(shown.out).toContain(part)
   const commands = shown.out.split('\n').filter((line) => line.startsWith('  npm run orders -- '))
   expect(commands.map((line) => wordsOf(line).slice(0, 2).join(' '))).toEqual(
-    ['retry', 'adopt', 'skip', 'abandon', 'cancel'].map((type) => `${type} ${sfOrderId}`),
+    ['retry', 'adopt', 'adopt', 'skip', 'abandon', 'cancel'].map((type) => `${type} ${sfOrderId}`),
   )
 
   const decided = await orders(world, [...wordsOf(commands[0] ?? ''), '--wait'])
@@ -65,7 +65,7 @@ test('skip: the order goes on without the line', async () => {
   const missing = await orders(world, skip)
   expect(missing).toEqual({ code: 1, out: '', err: '--line: Name the line to go on without.\n' })
   expect((await orders(world, [...skip, '--line', '1'])).err).toBe(
-    'This skip is not possible now: the order is needs_person. Possible: retry, adopt of line 2, skip of line 2, abandon, cancel.\n',
+    'This skip is not possible now: the order is needs_person. Possible: retry, adopt, adopt of line 2, skip of line 2, abandon, cancel.\n',
   )
   const { code, value } = await ordersJson(world, [...skip, '--line', '2', '--wait'])
   expect([code, value.followed]).toEqual([0, { state: 'partly_active', is: 'rests' }])

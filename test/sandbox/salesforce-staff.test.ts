@@ -237,6 +237,26 @@ describe('staff page', () => {
     expect(await order(id)).toMatchObject({ Provisioning_Status__c: 'Pending Review' })
   })
 
+  test('the form offers what Trunkline says may be decided; all, where it does not say', async () => {
+    const id = await newOrder(org)
+    const before = { ...ear.reply }
+    const offered = async (decisions: unknown): Promise<(string | undefined)[]> => {
+      Object.assign(ear.reply, { status: 200, body: { status: 'needs_person', rev: 3, steps: [], decisions } })
+      const [, list = ''] = /<select name="type"[^>]*>(.*?)<\/select>/s.exec((await page(`/staff/orders/${id}`)).text) ?? []
+      return [...list.matchAll(/<option>(\w+)<\/option>/g)].map(([, type]) => type)
+    }
+    expect(
+      await offered([
+        { type: 'adopt', line: null },
+        { type: 'adopt', line: 2 },
+        { type: 'cancel', line: null },
+      ]),
+    ).toEqual(['adopt', 'cancel'])
+    expect(await offered([])).toEqual([])
+    expect(await offered(undefined)).toEqual(['retry', 'adopt', 'skip', 'abandon', 'cancel', 'reject'])
+    Object.assign(ear.reply, before)
+  })
+
   test('a decision from the form, and a case closed', async () => {
     const id = await newOrder(org)
     const form = new URLSearchParams({ type: 'reject', rev: '3', reason: 'not covered', line: '', remoteId: '' })

@@ -925,6 +925,11 @@ export interface components {
                 message: string;
             };
             rev: number;
+            decisions: {
+                /** @enum {string} */
+                type: "retry" | "adopt" | "skip" | "abandon" | "cancel" | "reject";
+                line: number | null;
+            }[];
         };
         OrderPreview: {
             sfOrderId: string;

@@ -24,7 +24,8 @@ const ORDER_FACTS = [
   ['Correlation id', 'Portal_Correlation_Id__c'],
   ['Note', 'Description'],
 ] as const
-const DECISIONS = ['retry', 'adopt', 'skip', 'abandon', 'cancel', 'reject'] as const
+/** For a Trunkline that does not say what may be decided: it refuses what may not. */
+const ALL_DECISIONS = ['retry', 'adopt', 'skip', 'abandon', 'cancel', 'reject'].map((type) => ({ type, line: null }))
 
 export function orderPage(org: Org, order: Row, sent: readonly Answer[], flow: Answer): string {
   const id = textOf(order, 'Id')
@@ -85,7 +86,7 @@ function flowPart(orderId: string, flow: Answer): Html {
   if (flow.status === 0) return html`<p class="soft">Trunkline does not answer at the moment.</p>`
   if (!isRecord(flow.body) || flow.status !== 200)
     return html`<p class="soft">Nothing has been started for this order (${flow.status}).</p>`
-  const { steps, attention, rev, status } = flow.body
+  const { steps, attention, rev, status, decisions } = flow.body
   const rows = (Array.isArray(steps) ? steps : []).filter(isRecord).map(
     (step) =>
       html`<tr>
@@ -97,18 +98,22 @@ function flowPart(orderId: string, flow: Answer): Html {
   )
   const why = isRecord(attention) ? html`<p class="note bad">${String(attention['message'] ?? attention['code'])}</p>` : ''
   return html`<p>Trunkline says ${badge(status)}</p>
-    ${why} ${table(['Step', 'State', 'Attempts', 'Message'], rows, 'No steps yet.')} ${decisionForm(orderId, String(rev ?? ''))}`
+    ${why} ${table(['Step', 'State', 'Attempts', 'Message'], rows, 'No steps yet.')} ${decisionForm(orderId, String(rev ?? ''), decisions)}`
 }
 
-const decisionForm = (orderId: string, rev: string): Html =>
-  html`<h2>Decide</h2>
+function decisionForm(orderId: string, rev: string, decisions: unknown): Html {
+  const possible: readonly Record<string, unknown>[] = Array.isArray(decisions) ? decisions.filter(isRecord) : ALL_DECISIONS
+  if (possible.length === 0) return html`<p class="soft">Nothing is to be decided now.</p>`
+  const types = [...new Set(possible.map(({ type }) => String(type)))]
+  return html`<h2>Decide</h2>
     <form class="line" method="post" action="/staff/orders/${orderId}/decide">
       <input type="hidden" name="rev" value="${rev}" />
       <select name="type" aria-label="Decision">
-        ${DECISIONS.map((type) => html`<option>${type}</option>`)}
+        ${types.map((type) => html`<option>${type}</option>`)}
       </select>
       <input name="line" size="6" placeholder="Line" aria-label="Line" />
       <input name="remoteId" size="14" placeholder="Remote id" aria-label="Remote id" />
       <input name="reason" required maxlength="200" placeholder="Reason" aria-label="Reason" />
       <button class="plain">Send decision</button>
     </form>`
+}
