@@ -92,8 +92,9 @@ const SEAM = {
   lines: 'id line name quantity unitPrice totalPrice billingCycle status errorMessage whmcsServiceId whmcsServiceUrl iccid',
   blockers: 'code message line',
   getPreview: 'reachable httpStatus problemCode payment blockers',
-  getStatus: 'reachable httpStatus problemCode message status rev attention steps',
+  getStatus: 'reachable httpStatus problemCode message status rev attention steps decisions',
   steps: 'name state attempts at nextTryAt message',
+  decisions: 'type line',
   requestProvisioning: 'requestKey provisioningStatus',
   decide: 'accepted httpStatus problemCode message status',
 }

@@ -103,13 +103,18 @@ export default class ProvisionInWhmcs extends LightningElement {
   }
 
   get decisions() {
-    const { types, lines } = decisionsFor(this.standing.is, this.status)
-    const named = lines.map((line) => ({ value: String(line), label: this.labelOfLine(line) }))
-    return { types: this.order.mayProvision && !this.isConfirming ? types : [], lines: named }
+    const { order, standing, status } = this
+    if (!order.mayProvision || this.isConfirming) return []
+    const numbers = order.lines.map((line, at) => line.line ?? at + 1)
+    return decisionsFor(standing, status, numbers).map(({ type, line }) => ({
+      type,
+      line: line === null ? '' : String(line),
+      label: line === null ? WORDS.wholeOrder : this.labelOfLine(line),
+    }))
   }
 
   get showsDecisions() {
-    return this.decisions.types.length > 0
+    return this.decisions.length > 0
   }
 
   get canPress() {
@@ -121,7 +126,7 @@ export default class ProvisionInWhmcs extends LightningElement {
 
   /** Where Trunkline takes "Try again", that is the same and asks for a reason: one button for it is enough. */
   get offersPress() {
-    return this.canPress && !this.isConfirming && !this.decisions.types.includes('retry')
+    return this.canPress && !this.isConfirming && !this.decisions.some(({ type }) => type === 'retry')
   }
 
   get pressLabel() {

@@ -1,5 +1,5 @@
 // How an order stands, from what Salesforce and Trunkline each say of it. Pure.
-import { STANDING, unitOf } from 'c/provisioningWords'
+import { DECISIONS, STANDING } from 'c/provisioningWords'
 
 const MOVING = ['received', 'provisioning', 'cancelling']
 /** In Salesforce: pressed, and Trunkline has not told what came of it. */
@@ -21,9 +21,6 @@ const AS_TOLD = { ...Object.fromEntries(Object.entries(TOLD).map(([state, told])
 
 /** The step of a press that came before Trunkline could see the order: until it can, there is no order to decide about. */
 const EARLY = 'take-press'
-
-/** Steps that only read: there is nothing to adopt in their place. */
-const READS = ['read-order', 'payment-method']
 
 const isAnswer = (status) => status?.reachable === true && (status.httpStatus === 200 || status.httpStatus === 404)
 const isKnown = (status) => status?.reachable === true && status.httpStatus === 200
@@ -53,25 +50,23 @@ export function standingOf(order, status, awaited) {
   return { is: isUnpressed ? 'none' : told, moves: told === 'cancelling', lags: false }
 }
 
-/** The decisions that make sense as it stands, and the lines that may be named. Trunkline has the last word. */
-export function decisionsFor(standing, status) {
-  if (!isKnown(status) || status.lost) return { types: [], lines: [] }
-  const waiting = (status.steps ?? []).filter(({ state }) => state === 'person')
-  const lines = [...new Set(waiting.flatMap(({ name }) => unitOf(name)?.line ?? []))].sort((a, b) => a - b)
-  const types = {
-    pending_review: ['reject', 'cancel'],
-    provisioning: ['cancel'],
-    partly_active: ['cancel'],
-    needs_person: [
-      'retry',
-      ...(waiting.some(({ name }) => !READS.includes(name)) ? ['adopt'] : []),
-      ...(lines.length > 0 ? ['skip'] : []),
-      'abandon',
-      'cancel',
-    ],
-  }
-  return { types: types[standing] ?? [], lines }
+/**
+ * What may be decided, as Trunkline names it: it judges a decision by the very rule that makes this list. `line` is null where none is named.
+ * While a press is on its way, what Trunkline says is of before it.
+ */
+export function decisionsFor({ is }, status, lines) {
+  if (!isKnown(status) || status.lost || is === 'sent') return []
+  const possible = status.decisions ?? (is === 'early' ? [] : everyDecision(lines))
+  return possible.flatMap(({ type, line }) => (type in DECISIONS ? [{ type, line: line ?? null }] : []))
 }
+
+/** For a Trunkline of before it named them: it refuses what is not possible. To try again there is the press. */
+const everyDecision = (lines) =>
+  Object.keys(DECISIONS).flatMap((type) => {
+    const ofLines = lines.map((line) => ({ type, line }))
+    if (type === 'skip') return ofLines
+    return type === 'retry' ? [] : [{ type, line: null }, ...(type === 'adopt' ? ofLines : [])]
+  })
 
 const subjectOf = ({ code, line }) => `${code} ${line ?? ''}`
 

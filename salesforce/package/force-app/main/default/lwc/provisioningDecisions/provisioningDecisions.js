@@ -10,9 +10,8 @@ const WHOLE_ORDER = ''
  * what was typed stays until `reset()`, since a decision may be refused.
  */
 export default class ProvisioningDecisions extends LightningElement {
-  @api types = []
-  /** Lines that may be gone on without: `[{ label, value }]`, values as text. */
-  @api lines = []
+  /** `[{ type, line, label }]`: `line` as text, empty where none is named; `label` is what the line is called. */
+  @api decisions = []
   @api busy = false
 
   words = WORDS
@@ -28,6 +27,10 @@ export default class ProvisioningDecisions extends LightningElement {
     Object.assign(this, { chosen: null, reason: '', remoteId: '', line: WHOLE_ORDER, problem: null, isConfirming: false })
   }
 
+  get types() {
+    return [...new Set(this.decisions.map(({ type }) => type))]
+  }
+
   get buttons() {
     return this.types.map((type) => ({ type, label: DECISIONS[type].label, variant: type === this.chosen ? 'brand' : 'neutral' }))
   }
@@ -41,16 +44,17 @@ export default class ProvisioningDecisions extends LightningElement {
     return this.chosen === 'adopt'
   }
 
+  /** What may be named with it. */
+  get lineOptions() {
+    return this.decisions.filter(({ type }) => type === this.chosen).map(({ line, label }) => ({ value: line, label }))
+  }
+
   get asksLine() {
-    return this.chosen === 'skip' || (this.chosen === 'adopt' && this.lines.length > 0)
+    return this.lineOptions.some(({ value }) => value !== WHOLE_ORDER)
   }
 
   get isLineRequired() {
-    return this.chosen === 'skip'
-  }
-
-  get lineOptions() {
-    return this.isLineRequired ? this.lines : [{ label: WORDS.wholeOrder, value: WHOLE_ORDER }, ...this.lines]
+    return !this.lineOptions.some(({ value }) => value === WHOLE_ORDER)
   }
 
   get sendLabel() {
@@ -98,7 +102,7 @@ export default class ProvisioningDecisions extends LightningElement {
   }
 
   problemOf() {
-    if (this.isLineRequired && !this.lines.some(({ value }) => value === this.line)) return { field: 'line', text: WORDS.lineMissing }
+    if (!this.lineOptions.some(({ value }) => value === this.line)) return { field: 'line', text: WORDS.lineMissing }
     if (this.asksRemoteId && !REMOTE_ID.test(this.remoteId.trim())) return { field: 'remoteId', text: WORDS.remoteIdMissing }
     return this.reason.trim() === '' ? { field: 'reason', text: WORDS.reasonMissing } : null
   }
@@ -106,7 +110,7 @@ export default class ProvisioningDecisions extends LightningElement {
   decision() {
     return {
       type: this.chosen,
-      line: this.asksLine && this.line !== WHOLE_ORDER ? Number(this.line) : null,
+      line: this.line === WHOLE_ORDER ? null : Number(this.line),
       remoteId: this.asksRemoteId ? this.remoteId.trim() : null,
       reason: this.reason.trim(),
     }

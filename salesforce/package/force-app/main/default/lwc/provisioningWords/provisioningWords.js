@@ -116,5 +116,5 @@ export const STANDING = {
   unknown: ['Not known', 'Trunkline did not say how the order stands.'],
 }
 
-export { stepWords, unitOf } from './stepWords'
+export { stepWords } from './stepWords'
 export { problemWords, sentenceOf } from './problemWords'

@@ -23,7 +23,7 @@ const STATES = {
 }
 
 /** `esim:003-001` is unit 1 of line 3. */
-export function unitOf(name) {
+function unitOf(name) {
   const [, line, unit] = /^esim(?:-ready)?:(\d{3})-(\d{3})$/.exec(name) ?? []
   return line === undefined ? null : { line: Number(line), unit: Number(unit) }
 }

@@ -52,8 +52,11 @@ export const status = (state, changes = {}) => ({
   status: state,
   rev: 3,
   steps: [],
+  decisions: [],
   ...changes,
 })
+/** As Apex tells of them: a line that is not named is left out. */
+export const can = (...types) => types.map((type) => ({ type }))
 export const NEVER_PRESSED = { reachable: true, httpStatus: 404, problemCode: 'unknown_order', steps: [] }
 export const UNREACHABLE = { reachable: false }
 export const step = (name, state, changes = {}) => ({ name, state, attempts: 1, at: '2026-01-31T04:05:06.000Z', ...changes })
@@ -62,6 +65,7 @@ export const WAITING = status('needs_person', {
   rev: 7,
   attention: { code: 'esim_unknown', message: 'It is not known whether the provider made the eSIM.' },
   steps: [step('read-order', 'done'), step('esim:002-001', 'person', { message: 'Look at the provider.' })],
+  decisions: [...can('retry', 'adopt'), { type: 'adopt', line: 2 }, { type: 'skip', line: 2 }, ...can('abandon', 'cancel')],
 })
 
 /** Until every answer that is there has been taken in and shown. */

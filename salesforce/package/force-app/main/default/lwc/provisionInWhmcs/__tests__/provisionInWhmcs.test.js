@@ -6,6 +6,7 @@ import {
   UNREACHABLE,
   WAITING,
   apex,
+  can,
   child,
   click,
   open,
@@ -116,7 +117,7 @@ describe('before the press', () => {
   })
 
   test('whoever lacks the permission is told, and decides nothing', async () => {
-    const panel = await open({ order: order({ mayProvision: false }), status: status('pending_review') })
+    const panel = await open({ order: order({ mayProvision: false }), status: status('pending_review', { decisions: can('reject') }) })
     expect(textOf(panel, 'may-not')).toContain('Provision Orders')
     expect(child(panel, 'provisioning-decisions')).toBeNull()
   })
@@ -325,7 +326,8 @@ describe('when Trunkline does not answer', () => {
   })
 
   test('meanwhile: the steps that are known stay, decisions wait, and it goes on looking', async () => {
-    const panel = await open({ order: QUEUED, status: status('provisioning', { steps: [step('read-order', 'done')] }) })
+    const moving = status('provisioning', { steps: [step('read-order', 'done')], decisions: can('cancel') })
+    const panel = await open({ order: QUEUED, status: moving })
     expect(child(panel, 'provisioning-decisions')).not.toBeNull()
     apex.getStatus.mockResolvedValue(UNREACHABLE)
     await pass(2_000)
@@ -369,11 +371,13 @@ describe('when Trunkline does not answer', () => {
 })
 
 describe('deciding', () => {
+  const offered = (panel) =>
+    (child(panel, 'provisioning-decisions')?.decisions ?? []).map(({ type, line }) => (line === '' ? type : `${type} ${line}`))
   const waiting = { order: order({ provisioningStatus: 'Needs Attention' }), status: WAITING }
 
   test('what can be tried again has one button for that', async () => {
     const panel = await open(waiting)
-    expect(child(panel, 'provisioning-decisions').types).toContain('retry')
+    expect(offered(panel)).toContain('retry')
     expect(part(panel, 'press')).toBeNull()
   })
 
@@ -391,29 +395,29 @@ describe('deciding', () => {
   })
 
   test.each([
-    ['needs_person, an eSIM waits', WAITING, 'Needs Attention', ['retry', 'adopt', 'skip', 'abandon', 'cancel']],
-    [
-      'needs_person, the WHMCS order waits',
-      { ...WAITING, steps: [step('whmcs-order', 'person')] },
-      'Needs Attention',
-      ['retry', 'adopt', 'abandon', 'cancel'],
-    ],
-    [
-      'needs_person, a reading waits',
-      { ...WAITING, steps: [step('payment-method', 'person')] },
-      'Needs Attention',
-      ['retry', 'abandon', 'cancel'],
-    ],
-    ['pending_review', status('pending_review'), 'Pending Review', ['reject', 'cancel']],
-    ['provisioning', status('provisioning'), 'In Progress', ['cancel']],
-    ['partly_active', status('partly_active'), 'Partly Provisioned', ['cancel']],
-  ])('%s: what may be decided', async (_, told, provisioningStatus, types) => {
-    const panel = await open({ order: order({ provisioningStatus }), status: told })
-    expect(child(panel, 'provisioning-decisions').types).toEqual(types)
+    ['needs_person', 'Needs Attention', WAITING.decisions, ['retry', 'adopt', 'adopt 2', 'skip 2', 'abandon', 'cancel']],
+    ['pending_review', 'Pending Review', can('cancel', 'reject'), ['cancel', 'reject']],
+    ['partly_active', 'Partly Provisioned', can('cancel'), ['cancel']],
+    ['active', 'Provisioned', can('abandon'), ['abandon']],
+    ['paused', 'In Progress', can('cancel', 'explode'), ['cancel']],
+    ['needs_person', 'Needs Attention', [], []],
+  ])('%s: what Trunkline names is shown, and no more (%#)', async (state, provisioningStatus, decisions, shown) => {
+    expect(offered(await open({ order: order({ provisioningStatus }), status: status(state, { decisions }) }))).toEqual(shown)
   })
 
-  test.each([['active'], ['cancelled'], ['rejected'], ['failed'], ['received'], ['cancelling']])('%s: nothing', async (state) => {
-    expect(child(await open({ status: status(state) }), 'provisioning-decisions')).toBeNull()
+  test.each([
+    [WAITING, ['adopt', 'adopt 1', 'adopt 2', 'skip 1', 'skip 2', 'abandon', 'cancel', 'reject']],
+    [status('needs_person', { steps: [step('take-press', 'person')] }), []],
+  ])('a Trunkline of before it named them has all sent to it but what a press does (%#)', async (told, shown) => {
+    const panel = await open({ ...waiting, status: { ...told, decisions: null } })
+    expect(offered(panel)).toEqual(shown)
+    expect(part(panel, 'press').label).toBe('Provision again')
+  })
+
+  test('while a press is on its way nothing is decided by what Trunkline said before it', async () => {
+    const panel = await open({ order: QUEUED, status: status('pending_review', { decisions: can('cancel', 'reject') }) })
+    expect(textOf(panel, 'headline')).toBe('Queued')
+    expect(offered(panel)).toEqual([])
   })
 
   test('an order that Trunkline has never heard of is not decided there', async () => {
@@ -448,13 +452,16 @@ describe('deciding', () => {
 
   test('lines are named by their number and product', async () => {
     const panel = await open(waiting)
-    expect(child(panel, 'provisioning-decisions').lines).toEqual([{ value: '2', label: '2: eSIM Japan' }])
+    expect(child(panel, 'provisioning-decisions').decisions.slice(1, 3)).toEqual([
+      { type: 'adopt', line: '', label: 'The whole order' },
+      { type: 'adopt', line: '2', label: '2: eSIM Japan' },
+    ])
   })
 
   test('a line that says its number is known by it', async () => {
     const lines = [{ ...LINES[0], line: 2 }, { ...LINES[1], line: 1 }] // prettier-ignore
     const panel = await open({ ...waiting, order: order({ provisioningStatus: 'Needs Attention', lines }) })
-    expect(child(panel, 'provisioning-decisions').lines).toEqual([{ value: '2', label: '2: Fiber 1G' }])
+    expect(child(panel, 'provisioning-decisions').decisions).toContainEqual({ type: 'skip', line: '2', label: '2: Fiber 1G' })
   })
 
   test.each([
@@ -473,7 +480,7 @@ describe('deciding', () => {
   })
 
   test('reject goes out before the first press', async () => {
-    const panel = await open({ status: status('pending_review', { rev: 1 }) })
+    const panel = await open({ status: status('pending_review', { rev: 1, decisions: can('cancel', 'reject') }) })
     apex.getStatus.mockResolvedValue(status('rejected', { rev: 2 }))
     apex.getOrder.mockResolvedValue(order({ provisioningStatus: 'Rejected', canPress: false }))
     await take(panel, 'reject', { reason: 'Outside of our area' })

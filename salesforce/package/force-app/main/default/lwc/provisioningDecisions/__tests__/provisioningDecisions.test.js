@@ -1,14 +1,17 @@
 import { createElement } from 'lwc'
 import ProvisioningDecisions from 'c/provisioningDecisions'
 
-const LINES = [{ value: '2', label: '2: eSIM Japan' }]
+const LINE = { line: '2', label: '2: eSIM Japan' }
+const whole = (type) => ({ type, line: '', label: 'The whole order' })
+const OF_LINES = { adopt: [whole('adopt'), { type: 'adopt', ...LINE }], skip: [{ type: 'skip', ...LINE }] }
 let decided
 
 const turn = () => Promise.resolve()
 const part = (form, id) => form.shadowRoot.querySelector(`[data-id="${id}"]`)
 
 function show(types, changes = {}) {
-  const form = Object.assign(createElement('c-provisioning-decisions', { is: ProvisioningDecisions }), { types, lines: LINES, ...changes })
+  const decisions = types.flatMap((type) => OF_LINES[type] ?? whole(type))
+  const form = Object.assign(createElement('c-provisioning-decisions', { is: ProvisioningDecisions }), { decisions, ...changes })
   decided = []
   form.addEventListener('decide', ({ detail }) => decided.push(detail))
   document.body.appendChild(form)
@@ -96,7 +99,7 @@ test('adopt takes an id, for the whole order or for a line', async () => {
 })
 
 test('adopt asks for no line where none waits', async () => {
-  const form = show(['adopt'], { lines: [] })
+  const form = show(['adopt'], { decisions: [whole('adopt')] })
   await choose(form, 'adopt')
   expect(part(form, 'line')).toBeNull()
 })
@@ -117,7 +120,7 @@ test('skip needs the line', async () => {
 test('skip offers the lines that wait alone', async () => {
   const form = show(['skip'])
   await choose(form, 'skip')
-  expect(part(form, 'line').options).toEqual(LINES)
+  expect(part(form, 'line').options).toEqual([{ value: '2', label: '2: eSIM Japan' }])
   expect(part(form, 'line').required).toBe(true)
 })
 
@@ -184,7 +187,7 @@ test('what was typed stays until it is reset: a decision may be refused', async 
 test('the form of a decision that is no longer possible closes', async () => {
   const form = show(['retry', 'cancel'])
   await choose(form, 'retry')
-  form.types = ['cancel']
+  form.decisions = [whole('cancel')]
   await turn()
   expect(part(form, 'form')).toBeNull()
 })
