@@ -1,5 +1,6 @@
 // Apex files parse, and what they name outside of themselves is there.
 import { readApex, type Apex } from './apex.ts'
+import { checkRecordFields } from './apex-records.ts'
 import { isCustomName } from './lookups.ts'
 import { checkRecordId } from './record-ids.ts'
 import { checkQuery } from './soql-fields.ts'
@@ -41,6 +42,7 @@ export function checkApex({ path, inside }: TextFile, classes: Classes, model: M
       .filter(({ text }) => RESERVED.has(text.toLowerCase()))
       .map(({ line, text }) => at(line, `"${text}" is a reserved word: no class, method or variable can have that name`)),
     ...apex.queries.flatMap(({ line, text }) => checkQuery(text, model).map((message) => at(line, message))),
+    ...checkRecordFields(apex, name, classes, model).map(({ line, text }) => at(line, text)),
     ...apex.words.filter(({ text }) => isUnknown(text, model)).map(({ line, text }) => at(line, `${text} is nothing that is there`)),
     ...apex.literals.flatMap(({ line, text }) =>
       [...checkRecordId(text), ...checkLiteral(text, apex, model)].map((message) => at(line, message)),

@@ -7,10 +7,17 @@ export interface Method {
   isStatic: boolean
   annotations: readonly string[]
   parameters: readonly string[]
+  /** Empty for none. */
+  returns: string
 }
 export interface Placed {
   line: number
   text: string
+}
+/** `found.Account.Name`, `all[0].Id`, `byId.get(id).Name`, `[SELECT …].Id`, from left to right; `this.` is left out. */
+export interface Chain {
+  line: number
+  steps: readonly { is: 'name' | 'call' | 'index' | 'query'; text: string }[]
 }
 export interface Apex {
   faults: Placed[]
@@ -26,6 +33,11 @@ export interface Apex {
   words: Placed[]
   /** Names that it gives: of classes, methods, parameters, variables. */
   given: Placed[]
+  /** Variables, parameters, fields and properties, with their types as they are written, without blanks. */
+  declared: { name: string; type: string }[]
+  /** What `new Order(Status = 'Draft')` sets. */
+  made: { line: number; object: string; field: string }[]
+  chains: Chain[]
 }
 
 class Faults extends ApexErrorListener {
@@ -63,6 +75,9 @@ export function readApex(source: string, isTrigger: boolean): Apex {
     literals: [],
     words: [],
     given: [],
+    declared: [],
+    made: [],
+    chains: [],
   }
   if (listener.found.length === 0) walk(tree, source, apex, [])
   read.set(source, apex)
@@ -80,6 +95,7 @@ const GIVES_A_NAME = [
   'EnhancedForControl',
   'CatchClause',
 ]
+const DECLARES = ['FieldDeclaration', 'PropertyDeclaration', 'LocalVariableDeclaration', 'FormalParameter', 'EnhancedForControl']
 const kindOf = (node: Node): string => node.constructor.name.replace(/Context$/, '')
 const childrenOf = (node: Node): Node[] => node.children ?? []
 const firstOf = (node: Node, kind: string): Node | undefined => childrenOf(node).find((child) => kindOf(child) === kind)
@@ -91,8 +107,11 @@ function walk(node: Node, source: string, apex: Apex, modifiers: readonly string
     return
   }
   const kind = kindOf(node)
-  if (kind === 'SoqlLiteral' && node.start && node.stop)
-    apex.queries.push({ line: node.start.line, text: source.slice(node.start.start + 1, node.stop.stop).trim() })
+  if (kind === 'SoqlLiteral' && node.start) apex.queries.push({ line: node.start.line, text: queryIn(node, source) })
+  if (DECLARES.includes(kind)) apex.declared.push(...declaredBy(node))
+  if (kind === 'NewExpression') apex.made.push(...madeBy(node))
+  const steps = kind === 'DotExpression' ? stepsOf(node, source) : null
+  if (steps && node.start) apex.chains.push({ line: node.start.line, steps })
   if (GIVES_A_NAME.includes(kind) && node.start) apex.given.push({ line: node.start.line, text: textOf(firstOf(node, 'Id')) })
   if (kind === 'ClassDeclaration') apex.className ??= textOf(firstOf(node, 'Id'))
   if (kind === 'MethodDeclaration') apex.methods.push(methodOf(node, modifiers))
@@ -125,11 +144,53 @@ function methodOf(node: Node, modifiers: readonly string[]): Method {
     isStatic: modifiers.includes('static'),
     annotations: annotationsIn(modifiers),
     parameters,
+    returns: textOf(firstOf(node, 'TypeRef')),
   }
 }
 
+const queryIn = ({ start, stop }: Node, source: string): string => (start && stop ? source.slice(start.start + 1, stop.stop).trim() : '')
+
+/** One for each variable of a declaration, or the one that it is itself. */
+function declarators(node: Node): Node[] {
+  const list = firstOf(node, 'VariableDeclarators')
+  return list ? childrenOf(list).filter((child) => kindOf(child) === 'VariableDeclarator') : [node]
+}
+
+function declaredBy(node: Node): Apex['declared'] {
+  const type = textOf(firstOf(node, 'TypeRef'))
+  return declarators(node).map((each) => ({ name: textOf(firstOf(each, 'Id')), type }))
+}
+
+function madeBy(node: Node): Apex['made'] {
+  const creator = firstOf(node, 'Creator')
+  const rest = creator && firstOf(creator, 'ClassCreatorRest')
+  const given = rest && firstOf(rest, 'Arguments')
+  const list = given && firstOf(given, 'ExpressionList')
+  const sets = (list ? childrenOf(list) : []).filter((child) => kindOf(child) === 'AssignExpression')
+  const object = textOf(creator && firstOf(creator, 'CreatedName'))
+  return sets.map((set) => ({ line: set.start?.line ?? 1, object, field: textOf(childrenOf(set)[0]) }))
+}
+
+/** Null for what begins with anything else than a name, a call or a query. */
+function stepsOf(node: Node, source: string): Chain['steps'] | null {
+  if (node.symbol) return /^[A-Za-z]\w*$/.test(node.symbol.text) ? [{ is: 'name', text: node.symbol.text }] : null
+  const [first, , third] = childrenOf(node)
+  if (!first) return null
+  const kind = kindOf(node)
+  if (kind === 'SoqlLiteral') return [{ is: 'query', text: queryIn(node, source) }]
+  if (kind === 'MethodCall') return [{ is: 'call', text: textOf(first) }]
+  if (kind === 'ArrayExpression' || kind === 'DotExpression') {
+    const before = /^this$/i.test(textOf(first)) ? [] : stepsOf(first, source)
+    return before && [...before, kind === 'ArrayExpression' ? { is: 'index', text: '' } : stepAfterDot(third)]
+  }
+  return childrenOf(node).length === 1 ? stepsOf(first, source) : null
+}
+
+function stepAfterDot(node: Node | undefined): Chain['steps'][number] {
+  const isCall = node !== undefined && kindOf(node) === 'DotMethodCall'
+  return isCall ? { is: 'call', text: textOf(childrenOf(node)[0]) } : { is: 'name', text: textOf(node) }
+}
+
 function membersOf(node: Node, modifiers: readonly string[]): Apex['members'] {
-  const declarators = firstOf(node, 'VariableDeclarators')
-  const named = declarators ? childrenOf(declarators).filter((child) => kindOf(child) === 'VariableDeclarator') : [node]
-  return named.map((each) => ({ name: textOf(firstOf(each, 'Id')), annotations: annotationsIn(modifiers) }))
+  return declarators(node).map((each) => ({ name: textOf(firstOf(each, 'Id')), annotations: annotationsIn(modifiers) }))
 }

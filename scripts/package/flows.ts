@@ -1,5 +1,6 @@
 // Flows: whatever an element names, is there: the next element, a record's field, a method of Apex, a variable.
 import { childOf, childrenOf, everyElement, textOf, type Element } from './xml.ts'
+import type { Apex } from './apex.ts'
 import type { Classes } from './apex-references.ts'
 import type { Model } from './model.ts'
 import type { Metadata } from './tree.ts'
@@ -20,7 +21,8 @@ export function checkFlow({ path, root }: Metadata, classes: Classes, model: Mod
   if (textOf(root, 'status') === undefined) say(root, 'has no status: Active or Draft')
   for (const target of everyElement(root).filter(({ name }) => name === 'targetReference'))
     if (!names.has(target.text)) say(target, `goes on to ${target.text}, which is not there`)
-  for (const element of everyElement(root)) checkMergeFields(element, names, model, say)
+  const held = new Map(elements.map((element) => [textOf(element, 'name') ?? '', heldBy(element, classes)]))
+  for (const element of everyElement(root)) checkMergeFields(element, names, held, model, say)
   const start = childOf(root, 'start')
   const followsSave = start !== undefined && textOf(start, 'triggerType')?.startsWith('Record') === true
   for (const element of elements) {
@@ -37,10 +39,27 @@ export function checkFlow({ path, root }: Metadata, classes: Classes, model: Mod
 
 type Say = (element: Element, message: string) => void
 
+/** What an element holds for others to name: the fields that a look-up asks for, the variables of an action. Null where it cannot be told. */
+function heldBy(element: Element, classes: Classes): readonly string[] | null {
+  const asked = childrenOf(element, 'queriedFields').map(({ text }) => text)
+  if (element.name === 'recordLookups') return asked.length > 0 ? asked : null
+  const apex = element.name === 'actionCalls' ? classes.get(textOf(element, 'actionName') ?? '') : undefined
+  return apex && apex.faults.length === 0 ? invocableVariables(apex) : null
+}
+
+const invocableVariables = ({ members }: Apex): string[] =>
+  members.filter(({ annotations }) => annotations.includes('invocablevariable')).map(({ name }) => name)
+
 /** Names that every flow knows. */
 const GLOBAL = /^\$(?:Record|Record__Prior|Flow|User|Organization|Profile|Api|GlobalConstant|System|Setup|Label|Permission)\b/
 
-function checkMergeFields(element: Element, names: ReadonlySet<string>, model: Model, say: Say): void {
+function checkMergeFields(
+  element: Element,
+  names: ReadonlySet<string>,
+  held: ReadonlyMap<string, readonly string[] | null>,
+  model: Model,
+  say: Say,
+): void {
   const merged = [...element.text.matchAll(/\{!([^}]+)\}/g)].map(([, inner = '']) => inner.trim())
   const references = [
     'elementReference',
@@ -56,9 +75,10 @@ function checkMergeFields(element: Element, names: ReadonlySet<string>, model: M
     const [, permission] = /^\$Permission\.(\w+)$/.exec(reference) ?? []
     if (permission !== undefined && !model.names('CustomPermission').has(permission))
       say(element, `there is no custom permission ${permission}`)
-    const [first = ''] = reference.split('.')
+    const [first = '', second] = reference.split('.')
     if (first !== '' && !GLOBAL.test(reference) && /^\w+$/.test(first) && !names.has(first))
       say(element, `${first} is no element or variable of this flow`)
+    if (second !== undefined && held.get(first)?.includes(second) === false) say(element, `${first} holds no ${second}`)
   }
 }
 
@@ -83,7 +103,7 @@ function checkAction(element: Element, classes: Classes, say: Say): void {
     say(element, `there is no class ${name} with an @InvocableMethod`)
     return
   }
-  const taken = apex.members.filter(({ annotations }) => annotations.includes('invocablevariable')).map((member) => member.name)
+  const taken = invocableVariables(apex)
   if (taken.length === 0) return
   for (const [list, member] of [
     ['inputParameters', 'name'],

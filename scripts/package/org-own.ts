@@ -1,6 +1,6 @@
 // What sets an org up in place of its own: layouts and the statuses of orders.
 import { mustBeField, mustExist, type Say } from './lookups.ts'
-import { childOf, childrenOf, everyElement, textOf } from './xml.ts'
+import { childOf, childrenOf, everyElement, textOf, type Element } from './xml.ts'
 import type { Model } from './model.ts'
 import type { Metadata } from './tree.ts'
 
@@ -10,7 +10,27 @@ export function checkLayout({ place, root }: Metadata, model: Model, say: Say): 
   const object = place.name.split('-')[0] ?? ''
   for (const element of everyElement(root)) {
     if (element.name === 'layoutItems') mustBeField(childOf(element, 'field'), object, model, say)
+    if (element.name === 'relatedLists') checkRelatedList(element, object, model, say)
     if (ACTION_LISTS.includes(element.name) && element.text.includes('.')) mustExist([element], 'QuickAction', model, say)
+  }
+}
+
+/** Whose records the lists of the platform's own show. */
+const RELATED_LISTS: Readonly<Record<string, string>> = {
+  RelatedOrderItemList: 'OrderItem',
+  RelatedCaseList: 'Case',
+  RelatedContactList: 'Contact',
+}
+
+/** A list of our own is named by its lookup, `OrderItem.Parent__c`. Columns of the platform's own (`TASK.SUBJECT`) no declaration lists. */
+function checkRelatedList(element: Element, object: string, model: Model, say: Say): void {
+  const list = textOf(element, 'relatedList') ?? ''
+  const [, child = RELATED_LISTS[list], lookup] = /^(\w+)\.(\w+)$/.exec(list) ?? []
+  if (lookup !== undefined && model.customField(child ?? '', lookup)?.referenceTo !== object)
+    say(element, `${object} has no related list ${list}`)
+  for (const field of childrenOf(element, 'fields').filter(({ text }) => text.endsWith('__c'))) {
+    if (child === undefined) say(field, `${list}: the check does not know whose records this list shows`)
+    else mustBeField(field, child, model, say)
   }
 }
 

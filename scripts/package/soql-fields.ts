@@ -34,6 +34,13 @@ export function checkQuery(soql: string, model: Model): string[] {
   return model.isObject(object) ? checkPart(query, object, model) : [`there is no object ${object}`]
 }
 
+/** What the query asks for; empty where it is none. */
+export function objectOf(soql: string): string {
+  const query = parsed.get(soql) ?? parse(soql)
+  parsed.set(soql, query)
+  return typeof query === 'string' ? '' : (query.sObject ?? '')
+}
+
 /** Every field that the query reads, of whichever object; none where it is no query. */
 export function fieldsRead(soql: string, model: Model): FieldOf[] {
   const query = parsed.get(soql) ?? parse(soql)

@@ -102,7 +102,11 @@ export const STANDARD: Readonly<Record<string, Readonly<Record<string, StandardF
     ParentId: { ...ALWAYS, parent: ['Parent', 'Case'], children: 'CaseComments' },
     ...fields('CommentBody IsPublished', ALWAYS),
   },
-  User: { ...system(), ...fields('Username FirstName LastName Name Email IsActive ProfileId UserType', ALWAYS) },
+  User: {
+    ...system(),
+    ...fields('Username FirstName LastName Name Email IsActive ProfileId UserType', ALWAYS),
+    ...fields('Alias EmailEncodingKey LanguageLocaleKey LocaleSidKey TimeZoneSidKey', ALWAYS),
+  },
   OrderStatus: { ...fields('Id ApiName MasterLabel SortOrder StatusCode IsDefault CreatedDate SystemModstamp', SYSTEM) },
   AsyncApexJob: {
     ...fields('Id Status JobType MethodName NumberOfErrors ExtendedStatus CreatedDate CompletedDate ApexClassId', SYSTEM),

@@ -202,6 +202,16 @@ test.each<[string, Change, string]>([
     'record is no element or variable of this flow',
   ],
   [
+    'a flow that names what a look-up does not ask for',
+    swap(FLOW, '<elementReference>recordId', '<elementReference>Get_Order.Press_Key__c'),
+    'Get_Order holds no Press_Key__c',
+  ],
+  [
+    'a flow that names what an action does not answer',
+    swap(FLOW, '<elementReference>recordId', '<elementReference>Press.answer'),
+    'Press holds no answer',
+  ],
+  [
     'a flow that calls no class',
     swap(FLOW, '<actionName>Presser', '<actionName>Pusher'),
     'there is no class Pusher with an @InvocableMethod',
@@ -281,6 +291,32 @@ test.each<[string, Change, string]>([
     'a field that is set and is none',
     swap(APEX, 'found.Standing__c', 'found.Standin__c'),
     `${APEX}:12 Standin__c is nothing that is there`,
+  ],
+  [
+    'a record that is made with a field of another object',
+    swap(APEX, "Press_Key__c = 'x'", "Cycle__c = 'x'"),
+    `${APEX}:23 Order has no field Cycle__c`,
+  ],
+  ['a record that is made with no field', swap(APEX, 'Id = found.Id', 'Ident = found.Id'), `${APEX}:23 Order has no field Ident`],
+  [
+    'a field of another object that is set',
+    swap(APEX, 'found.Standing__c', 'found.Cycle__c'),
+    `${APEX}:12 Order has no field and no child records Cycle__c`,
+  ],
+  [
+    'a field that the object behind a relationship has not',
+    swap(APEX, 'made.Account.Name', 'made.Account.Note__c'),
+    `${APEX}:24 Account has no field and no child records Note__c`,
+  ],
+  [
+    'a field that the records of a list have not',
+    swap(APEX, 'others[0].Note__c', 'others[0].Cycle__c'),
+    `${APEX}:24 Order has no field and no child records Cycle__c`,
+  ],
+  [
+    'child records of another object',
+    swap(APEX, 'found.OrderItems.size', 'found.PricebookEntries.size'),
+    `${APEX}:25 Order has no field and no child records PricebookEntries`,
   ],
   ['a callout to no credential', swap(APEX, 'callout:Far/', 'callout:Near/'), 'there is no NamedCredential Near'],
   [
@@ -398,6 +434,25 @@ test('what sets an org up may name what the package holds, and never the other w
   expect(checkWith(project, layout('Press_Keys__c')).join('\n')).toContain('Order has no field Press_Keys__c')
   const older = { ...project, text: project.text.replace('67.0', '66.0') }
   expect(checkWith(older, layout('Press_Key__c')).join('\n')).toContain('is of another API version than salesforce/package')
+})
+
+test('a related list of a layout shows fields of its own records', () => {
+  const project = {
+    of: 'salesforce/org-setup/sfdx-project.json',
+    text: '{ "packageDirectories": [{ "path": "order-page" }], "sourceApiVersion": "67.0" }',
+  }
+  const lists = (object: string, list: string, field: string): string[] => {
+    const body = `<relatedLists><fields>${field}</fields><relatedList>${list}</relatedList></relatedLists>`
+    const of = `salesforce/org-setup/order-page/main/default/layouts/${object}-${object} Layout.layout-meta.xml`
+    return checkWith(project, { of, text: xml('Layout', body) }).map((found) => found.replace(/^.*?:\d+ /, ''))
+  }
+  expect(lists('Order', 'RelatedOrderItemList', 'Press_Key__c')).toEqual(['OrderItem has no field Press_Key__c'])
+  expect(lists('User', 'Order.Pressed_By__c', 'Press_Key__c')).toEqual([])
+  expect(lists('User', 'Order.Pressed_By__c', 'Cycle__c')).toEqual(['Order has no field Cycle__c'])
+  expect(lists('Account', 'Order.Pressed_By__c', 'Press_Key__c')).toEqual(['Account has no related list Order.Pressed_By__c'])
+  expect(lists('Order', 'RelatedNoteList', 'Press_Key__c')).toEqual([
+    'RelatedNoteList: the check does not know whose records this list shows',
+  ])
 })
 
 const RECORDS = 'salesforce/org-setup/data/Product2.json'
