@@ -273,6 +273,18 @@ interface WhmcsHookTable {
   swept_to: Generated<number>
 }
 
+interface SecretsSeenTable {
+  variable: string
+  /** Two bytes of a digest. */
+  mark: number
+  first_seen_at: ColumnType<Date, undefined, never>
+}
+
+interface SecretsSaltTable {
+  one: Generated<boolean>
+  salt: Generated<string>
+}
+
 interface HeartbeatTable {
   one: Generated<boolean>
   at: Instant
@@ -296,6 +308,8 @@ export interface Database {
   webhook_seen: WebhookSeenTable
   whmcs_looks: WhmcsLooksTable
   whmcs_hook: WhmcsHookTable
+  secrets_seen: SecretsSeenTable
+  secrets_salt: SecretsSaltTable
   heartbeat: HeartbeatTable
   recoveries: RecoveriesTable
 }
@@ -319,6 +333,8 @@ const NAMES: Record<keyof Database, true> = {
   webhook_seen: true,
   whmcs_looks: true,
   whmcs_hook: true,
+  secrets_seen: true,
+  secrets_salt: true,
   heartbeat: true,
   recoveries: true,
 }

@@ -1,37 +1,11 @@
-// The secrets that are ours to choose and to renew. None of them is ever said; what is said is whose, how many and how old.
+// The secrets that are ours to choose and to renew. None of them is ever said; what is said is whose and how many.
 
-import { stat } from 'node:fs/promises'
-import type { Config } from '../base/config.ts'
+import { isGuessable, passwordIn, secretsOf } from '../base/own-secrets.ts'
 import { isLoopback } from '../db/durability.ts'
 import type { Check } from './check.ts'
 import { fault, fine, type Finding, orFine, unjudged, warning } from './finding.ts'
 
-const DAY_MS = 86_400_000
-const OLD_DAYS = 365
-/** Of 128 random bits in hex this measure says 110 and more. */
-const WEAK_BITS = 96
-
 const NEW_SECRET = "`node -e \"console.log('whsec_' + crypto.randomBytes(32).toString('base64'))\"`"
-const bitsOf = (value: string): number => value.length * Math.log2(Math.max(2, new Set(value).size))
-
-const passwordIn = (url: string): string => (URL.canParse(url) ? decodeURIComponent(new URL(url).password) : '')
-
-/** Every secret of the configuration by its variable; those that have several, each. */
-function secretsOf({ salesforce, whmcs, esim, mail, provision, database, redis }: Config): [variable: string, value: string][] {
-  const all: [string, string | undefined][] = [
-    ['SALESFORCE_CLIENT_SECRET', salesforce.clientSecret],
-    ['SALESFORCE_PRIVATE_KEY', salesforce.privateKey],
-    ['WHMCS_IDENTIFIER', whmcs.identifier],
-    ['WHMCS_SECRET', whmcs.secret],
-    esim.provider === 'airalo' ? ['AIRALO_CLIENT_SECRET', esim.clientSecret] : ['ESIMGO_API_KEY', esim.apiKey],
-    mail.via.transport === 'sendgrid' ? ['SENDGRID_API_KEY', mail.via.apiKey] : ['SMTP_URL', mail.via.url],
-    ['DATABASE_URL', database.url],
-    ['REDIS_URL', redis.url],
-    ...provision.secrets.map((secret): [string, string] => ['PROVISION_SECRETS', secret]),
-    ...whmcs.hookSecrets.map((secret): [string, string] => ['WHMCS_HOOK_SECRETS', secret]),
-  ]
-  return all.flatMap(([variable, value]): [string, string][] => (value ? [[variable, value]] : []))
-}
 
 export const secretsStrength: Check = {
   id: 'secrets.strength',
@@ -56,7 +30,7 @@ export const secretsStrength: Check = {
             `Give the server a password and put it into ${variable}; where the network alone guards it, let nobody else into that network.`,
           ),
         )
-      else if (bitsOf(password) < WEAK_BITS)
+      else if (isGuessable(password))
         found.push(
           warning(
             `the password in ${variable} is short or uniform`,
@@ -118,24 +92,5 @@ export const secretsNumber: Check = {
       }),
       'one each',
     )
-  },
-}
-
-export const secretsAge: Check = {
-  id: 'secrets.age',
-  system: 'secrets',
-  looks: `how old secrets are that come from files; more than ${OLD_DAYS} days is old`,
-  mended: 'the file that the variable names',
-  async run({ clock, secretFiles }) {
-    if (secretFiles.size === 0) return [unjudged('not known: none of them comes from a file')]
-    const found = await Promise.all(
-      [...secretFiles].map(async ([variable, path]): Promise<Finding[]> => {
-        const days = Math.floor((clock.now() - (await stat(path)).mtimeMs) / DAY_MS)
-        return days > OLD_DAYS
-          ? [warning(`${variable} is ${days} days old`, `Renew it, and write it into the file that ${variable}_FILE names.`)]
-          : []
-      }),
-    )
-    return orFine(found.flat(), `${secretFiles.size} come from files, none is older than ${OLD_DAYS} days`)
   },
 }

@@ -13,8 +13,8 @@ import { openClients } from './clients.ts'
 
 /** A slow answer is no fault of the set-up. */
 const CALL_MS = 12_000
-/** As many as there are checks of the database side by side: whoever waits for a connection has three seconds. */
-const CONNECTIONS = 5
+/** As many as there are checks that ask the database side by side: whoever waits for a connection has three seconds. */
+const CONNECTIONS = 6
 const REDIS_MS = 3_000
 
 export interface Around {

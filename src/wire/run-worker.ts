@@ -2,6 +2,7 @@ import { loadConfig } from '../base/config.ts'
 import { exitOnConfigError, exitOnCrash } from '../base/exit.ts'
 import { openLog } from '../base/log.ts'
 import { type Ports, type World, wire } from '../wire.ts'
+import { startNotingSecrets } from './note-secrets.ts'
 
 /** Something that runs until it is closed. */
 type Running = { close(): Promise<void> }
@@ -16,12 +17,14 @@ export async function runWorker(env: NodeJS.ProcessEnv, begins: readonly Begin[]
   const running: Running[] = []
   for (const begin of begins) running.push(await begin(world))
   world.log.event('worker.started')
+  const noting = startNotingSecrets(world)
 
   let stopping = false
   async function stop(): Promise<void> {
     if (stopping) return
     stopping = true
     world.log.event('worker.stopping')
+    noting.stop()
     for (const one of running.toReversed()) await one.close()
     await world.close()
     process.exit(0)

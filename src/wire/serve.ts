@@ -4,6 +4,7 @@ import { loadConfig } from '../base/config.ts'
 import { exitOnConfigError, exitOnCrash } from '../base/exit.ts'
 import { openLog } from '../base/log.ts'
 import { startServer, STILL_SERVING_MS } from '../http/server.ts'
+import { startNotingSecrets } from './note-secrets.ts'
 import { buildWeb } from './web.ts'
 import { type Ports, wireUp } from '../wire.ts'
 
@@ -24,12 +25,14 @@ export async function serve(environment: NodeJS.ProcessEnv, ports: Pick<Ports, '
     { lifecycle: web.lifecycle, clock: world.clock, random: world.random },
   )
   world.log.event('web.listening', { port: server.port })
+  const noting = startNotingSecrets(world)
 
   let stopping = false
   async function stop(): Promise<void> {
     if (stopping) return
     stopping = true
     world.log.event('web.stopping')
+    noting.stop()
     // Both at once, or together they would take longer than a process is given.
     const steps = world.clock.sleep(STILL_SERVING_MS).then(() => world.engine.drain(STEP_DRAIN_MS))
     await Promise.all([server.drain(), steps])

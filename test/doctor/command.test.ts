@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -232,14 +232,20 @@ test('--fix writes what it set into the file of settings that Redis was started 
   expect(readFileSync(settings, 'utf8')).toMatch(/^maxmemory-policy noeviction$/m)
 })
 
-test('secrets from files are judged by their age', async () => {
+test('a secret from a file is judged by its age too', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'trunkline-doctor-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const path = join(folder, 'secret')
   writeFileSync(path, world.env['WHMCS_SECRET'] ?? '')
+  const long = Date.now() / 1000 - 400 * 86_400
+  utimesSync(path, long, long)
   const { out, code } = await run(['--only', 'secrets', '--json'], { WHMCS_SECRET: '', WHMCS_SECRET_FILE: path })
   expect(code).toBe(0)
-  expect(jsonOf(out).find(({ check }) => check === 'secrets.age')).toMatchObject({ ok: true, says: expect.stringMatching(/^1 come/) })
+  expect(jsonOf(out).find(({ check }) => check === 'secrets.age')).toMatchObject({
+    severity: 'warning',
+    says: 'WHMCS_SECRET is 400 days old',
+    remedy: expect.stringContaining('the file that WHMCS_SECRET_FILE names'),
+  })
 })
 
 test('words that it does not know are answered with how it is used', async () => {

@@ -1,7 +1,10 @@
 // The doctor changes nothing, asks for nothing that a role must not have, and lets nothing out that it was told.
 
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { STAND_INS } from '../../sandbox/start.ts'
+import { openDatabase } from '../../src/db/database.ts'
+import { TABLES } from '../../src/db/tables.ts'
 import { ACTIONS } from '../../whmcs/action-table.ts'
 import { type DoctorWorld, EXAMPLE, inOneLine, startDoctorWorld, wrong } from './world.ts'
 
@@ -26,6 +29,18 @@ test('every system is as it was before', async () => {
   expect(esim.filter(({ method, path }) => method !== 'GET' && path !== '/airalo/v2/token')).toEqual([])
   expect(mail.filter(({ method }) => method !== 'GET')).toEqual([])
   expect((await world.desks.whmcs.state())['misuse']).toEqual([])
+})
+
+test('our own database is as it was before', async () => {
+  const db = openDatabase(world.config.database.url, () => undefined, 1)
+  onTestFinished(() => db.destroy())
+  const all = () =>
+    Promise.all(TABLES.map((name) => sql`select to_jsonb(t) from ${sql.table(name)} t`.execute(db).then(({ rows }) => rows)))
+  // A secret that no start has had: whoever notes it down notes something new.
+  const env = { WHMCS_SECRET: '0f3b9c6ad1e2478596b0c3d7e8f1a2b4' }
+  const before = await all()
+  await world.look({ env })
+  expect(await all()).toEqual(before)
 })
 
 test('one log-in each, and no more than some thirty calls of the day', async () => {

@@ -306,15 +306,60 @@ describe('secrets', () => {
     expect(await judge('', '127.0.0.1')).toMatchObject([{ ok: true }])
   })
 
-  test('that come from files are as old as their files', async () => {
+  const age = (options: Around = {}) => saidBy('secrets.age', options)
+  async function seen(statement: string) {
+    const client = new Client({ connectionString: world.env['DATABASE_URL'] ?? '' })
+    await client.connect()
+    await client.query(statement)
+    await client.end()
+  }
+
+  test('are as old as the first start that had them, however they are given', async () => {
+    expect(await age()).toMatchObject([{ ok: true, says: expect.stringMatching(/^none of \d+ is older than 365 days$/) }])
+    await seen(`update secrets_seen set first_seen_at = now() - interval '400 days 1 hour' where variable = 'WHMCS_SECRET'`)
+    onTestFinished(() => seen(`update secrets_seen set first_seen_at = now() where variable = 'WHMCS_SECRET'`))
+    expect(await age()).toMatchObject([
+      {
+        severity: 'warning',
+        says: 'WHMCS_SECRET is 400 days old',
+        remedy: expect.stringMatching(/^Renew it in WHMCS_SECRET, .*secrets\.md/),
+      },
+    ])
+    // A file that was copied since does not make it younger.
     const path = join(folder(), 'secret')
     writeFileSync(path, 'x')
     const around = { secretFiles: new Map([['WHMCS_SECRET', path]]) }
-    expect(await saidBy('secrets.age', { around })).toMatchObject([{ ok: true }])
+    expect(await age({ around })).toMatchObject([{ severity: 'warning', remedy: expect.stringContaining('WHMCS_SECRET_FILE') }])
+    // One that was renewed has no start behind it yet; of two that are accepted one is the old one.
+    expect(await age({ env: { WHMCS_SECRET: '0f3b9c6ad1e2478596b0c3d7e8f1a2b4' } })).toMatchObject([
+      { severity: 'info', ok: false, says: 'not known of WHMCS_SECRET: web and worker were not started with it yet' },
+    ])
+    await seen(`update secrets_seen set first_seen_at = now() - interval '366 days 1 hour' where variable = 'PROVISION_SECRETS'`)
+    onTestFinished(() => seen(`update secrets_seen set first_seen_at = now() where variable = 'PROVISION_SECRETS'`))
+    const two = { WHMCS_SECRET: '0f3b9c6ad1e2478596b0c3d7e8f1a2b4', PROVISION_SECRETS: `${OTHER} ${EXAMPLE['PROVISION_SECRETS']}` }
+    expect(await age({ env: two })).toMatchObject([
+      { severity: 'warning', says: 'one of PROVISION_SECRETS is 366 days old' },
+      { severity: 'info', says: expect.stringContaining('not known of WHMCS_SECRET, PROVISION_SECRETS') },
+    ])
+  })
+
+  test('that come from files are as old as those where no start had them before', async () => {
+    const path = join(folder(), 'secret')
+    writeFileSync(path, 'x')
     const long = Date.now() / 1000 - 400 * 86_400
     utimesSync(path, long, long)
-    expect(await saidBy('secrets.age', { around })).toMatchObject([{ severity: 'warning', says: 'WHMCS_SECRET is 400 days old' }])
-    expect(await saidBy('secrets.age')).toMatchObject([{ ok: false, severity: 'info' }])
+    const around = { secretFiles: new Map([['WHMCS_SECRET', path]]) }
+    expect(await age({ around })).toMatchObject([{ severity: 'warning', says: 'WHMCS_SECRET is 400 days old' }])
+  })
+
+  test('that can be guessed have no age, and none has where the record is away', async () => {
+    const short = (host: string) => ({ env: { REDIS_URL: `redis://user:CANARY@${host}:6379` } })
+    const [said] = await age(short('10.1.2.3'))
+    expect(said).toMatchObject({ severity: 'info', ok: false, says: expect.stringMatching(/^not known of REDIS_URL: /) })
+    expect(JSON.stringify(said)).not.toContain('CANARY')
+    expect(await age(short('127.0.0.1'))).toMatchObject([{ ok: true }])
+    const [away] = await age({ env: { DATABASE_URL: await ownDatabase('doctor_no_record') } })
+    expect(away).toMatchObject({ severity: 'info', ok: false, remedy: expect.stringContaining('database.migrations') })
   })
 })
 

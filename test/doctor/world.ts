@@ -9,8 +9,10 @@ import { sql } from 'kysely'
 import { Webhook } from 'standardwebhooks'
 import { STAND_INS, startSandbox, type StandInName } from '../../sandbox/start.ts'
 import { type Config, loadConfig } from '../../src/base/config.ts'
+import { ownSecrets } from '../../src/base/own-secrets.ts'
 import { openDatabase } from '../../src/db/database.ts'
 import { migrate } from '../../src/db/migrate.ts'
+import { noteSecrets } from '../../src/db/secrets-seen.ts'
 import { hookWasHeard } from '../../src/db/whmcs-hook.ts'
 import type { Check } from '../../src/doctor/check.ts'
 import type { Finding } from '../../src/doctor/finding.ts'
@@ -120,6 +122,7 @@ async function placeOrder(config: Config): Promise<void> {
   try {
     await migrate(db)
     await hookWasHeard(db)
+    await noteSecrets(db, ownSecrets(config)) // as web and worker do when they start
     const line = { pid: 42, cycle: 'monthly', quantity: 1, customFields: { 142: `${SF_ORDER}-001` } } as const
     const order = { clientId: CLIENT, paymentMethod: config.whmcs.paymentMethod, lines: [line], notes: SF_ORDER }
     const placed = await addOrder(patient.whmcs, order, patient.call())
