@@ -4,6 +4,7 @@
 import { randomUUID } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 import type { SandboxClock } from '../desk.ts'
+import { asSetUp, type HookMistake } from './hook-setups.ts'
 import { createRandom, type Random } from './random.ts'
 
 export type HookIds = Partial<Record<'serviceId' | 'orderId' | 'invoiceId' | 'clientId' | 'ticketId', number>>
@@ -29,6 +30,8 @@ interface Waiting {
 export interface Hook {
   /** As the hook function within WHMCS: it only notes down. */
   tell(type: string, ids: HookIds): void
+  /** Sets it up wrong, or with null right. */
+  setUp(mistake: HookMistake | null): void
   set(switches: Partial<HookSwitches>): HookSwitches
   /** `sent` were taken by the BFF; `due` are those of the waiting that should be there by now. */
   counts(): { told: number; sent: number; dropped: number; doubled: number; waiting: number; due: number; refused: number }
@@ -44,17 +47,20 @@ const RETRY_CAP_MS = 600_000
 const GIVE_UP_MS = 24 * 3_600_000
 /** WHMCS's cron runs so often. */
 const HEARTBEAT_MS = 300_000
+const HEARTBEAT = 'hook.heartbeat'
 
 interface HookOptions {
   /** Without one nothing is ever sent. */
   secret: string
   bffUrl: () => string
   clock: SandboxClock
+  /** How far the server's own clock is wrong. */
+  skewMs?: () => number
   /** The cron has just run, so that whoever looks at the set-up need not wait for it. */
   beatsAtOnce?: boolean
 }
 
-export function createHook({ secret, bffUrl, clock, beatsAtOnce = false }: HookOptions): Hook {
+export function createHook({ secret, bffUrl, clock, skewMs = () => 0, beatsAtOnce = false }: HookOptions): Hook {
   const firstBeat = () => (beatsAtOnce ? -Infinity : clock.now())
   const off: HookSwitches = { on: secret !== '', dropPercent: 0, duplicatePercent: 0, delayMs: 0, shuffleMs: 0 }
   let switches = { ...off }
@@ -64,8 +70,14 @@ export function createHook({ secret, bffUrl, clock, beatsAtOnce = false }: HookO
   let pump: NodeJS.Timeout | undefined
   let beatAt = firstBeat()
   let underWay = 0
+  let mistake: HookMistake | null = null
 
   const chance = (percent: number) => random.below(100) < percent
+
+  function tell(type: string, ids: HookIds): void {
+    const isHeard = switches.on && mistake !== 'off' && !(mistake === 'no_cron' && type === HEARTBEAT)
+    if (isHeard) note(type, ids)
+  }
 
   function note(type: string, ids: HookIds): void {
     const data = Object.fromEntries(Object.entries(ids).filter(([, id]) => id > 0))
@@ -85,8 +97,9 @@ export function createHook({ secret, bffUrl, clock, beatsAtOnce = false }: HookO
     const now = clock.now()
     if (now - beatAt >= HEARTBEAT_MS) {
       beatAt = now
-      note('hook.heartbeat', {})
+      tell(HEARTBEAT, {})
     }
+    if (mistake === 'off') return
     for (const event of waiting) {
       if (underWay >= SIDE_BY_SIDE) return
       if (event.dueAt > now) continue
@@ -111,15 +124,16 @@ export function createHook({ secret, bffUrl, clock, beatsAtOnce = false }: HookO
   }
 
   async function post({ id, body }: Waiting): Promise<number> {
-    // Real time: a signature is dated by the machine's clock, which the desk doesn't move.
-    const at = new Date()
-    const answer = await fetch(new URL('/api/hooks/whmcs', bffUrl()), {
+    // Real time, but for what is wrong with it: a signature is dated by the machine's clock, which the desk doesn't move.
+    const sending = asSetUp(mistake, { secret, url: bffUrl(), atMs: Date.now() + skewMs() })
+    const at = new Date(sending.atMs)
+    const answer = await fetch(new URL('/api/hooks/whmcs', sending.url), {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
         'webhook-id': id,
         'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-        'webhook-signature': new Webhook(secret).sign(id, at, body),
+        'webhook-signature': new Webhook(sending.secret).sign(id, at, body),
       },
       body,
       redirect: 'manual',
@@ -137,8 +151,9 @@ export function createHook({ secret, bffUrl, clock, beatsAtOnce = false }: HookO
 
   run()
   return {
-    tell(type, ids) {
-      if (switches.on) note(type, ids)
+    tell,
+    setUp(changed) {
+      mistake = changed
     },
     set(changed) {
       if (changed.on === true && secret === '') throw new Error('this install’s hook has no secret')

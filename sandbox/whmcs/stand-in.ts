@@ -9,6 +9,7 @@ import { deskCalls } from './desk-calls.ts'
 import { hookCalls } from './hook-calls.ts'
 import { text } from './fields.ts'
 import { createHook } from './hook.ts'
+import { hookSetups } from './hook-setups.ts'
 import { addClient, addUser } from './people.ts'
 import { writeReply } from './reply.ts'
 import type { WhmcsSettings } from './settings.ts'
@@ -28,7 +29,13 @@ interface WhmcsOptions {
 
 /** A WHMCS 8.13 install: the external API under /includes/api.php and a small client area. DIFFERENCES.md says what it leaves out. */
 export function createWhmcs({ clock, settings, url, bffUrl = () => 'http://127.0.0.1:9', seed = 'default' }: WhmcsOptions): StandIn {
-  const hook = createHook({ secret: settings.hookSecret ?? '', bffUrl, clock, beatsAtOnce: settings.hookBeatsAtOnce ?? false })
+  const hook = createHook({
+    secret: settings.hookSecret ?? '',
+    bffUrl,
+    clock,
+    skewMs: () => world.switches.clockSkewMs,
+    beatsAtOnce: settings.hookBeatsAtOnce ?? false,
+  })
   const start = (seed: string) => seeded(createWorld(settings, clock, () => url().replace(/\/$/, ''), seed, hook.tell))
   let world = start(seed)
   return {
@@ -37,7 +44,7 @@ export function createWhmcs({ clock, settings, url, bffUrl = () => 'http://127.0
       const reply = inPlace(world) ?? (isApiPath(request.path) ? answerApi(world, request) : answerClientArea(world, request))
       return dated(reply, world.switches.clockSkewMs, world.clock.now())
     },
-    setups: setups(() => world),
+    setups: [...setups(() => world), ...hookSetups(hook.setUp)],
     state() {
       catchUp(world)
       return stateOf(world)

@@ -268,6 +268,8 @@ interface WhmcsLooksTable {
 interface WhmcsHookTable {
   one: Generated<boolean>
   heard_at: MaybeInstant
+  /** When the last heartbeat of WHMCS's own cron came. */
+  beat_at: MaybeInstant
   swept_at: MaybeInstant
   /** The client up to which the sweep has come in this round. */
   swept_to: Generated<number>

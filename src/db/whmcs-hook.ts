@@ -3,20 +3,22 @@
 import { sql } from 'kysely'
 import type { DbOrTx } from './database.ts'
 
-export async function hookWasHeard(tx: DbOrTx): Promise<void> {
+export async function hookWasHeard(tx: DbOrTx, isHeartbeat: boolean): Promise<void> {
+  const at = sql<Date>`now()`
   await tx
     .updateTable('whmcs_hook')
-    .set({ heard_at: sql<Date>`now()` })
+    .set({ heard_at: at, ...(isHeartbeat && { beat_at: at }) })
     .execute()
 }
 
-/** Whole seconds since the hook was last heard; null for never. */
-export async function hookHeardAgo(db: DbOrTx): Promise<number | null> {
+/** Whole seconds since it was last heard, whatever it told, and since the last heartbeat; null for never. */
+export async function hookHeardAgo(db: DbOrTx): Promise<{ anything: number | null; heartbeat: number | null }> {
+  const ago = (column: 'heard_at' | 'beat_at') => sql<number | null>`floor(extract(epoch from now() - ${sql.ref(column)}))::float8`
   const row = await db
     .selectFrom('whmcs_hook')
-    .select(sql<number | null>`floor(extract(epoch from now() - heard_at))::float8`.as('ago'))
+    .select([ago('heard_at').as('anything'), ago('beat_at').as('heartbeat')])
     .executeTakeFirst()
-  return row?.ago ?? null
+  return row ?? { anything: null, heartbeat: null }
 }
 
 /** Why the newest call at the hook's door was refused, of the last `withinSeconds`; null where none was. */

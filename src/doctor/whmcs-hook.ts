@@ -2,7 +2,7 @@ import { hookHeardAgo, hookRefusedFor } from '../db/whmcs-hook.ts'
 import type { Check } from './check.ts'
 import { fault, fine, warning } from './finding.ts'
 
-/** It speaks with each run of WHMCS's cron, which is every five minutes as a rule; one of them may be late. */
+/** It speaks with each run of WHMCS's own cron, which is every five minutes as a rule; one of them may be late. */
 const SILENT_SECONDS = 15 * 60
 const ADDONS = 'WHMCS: Configuration → System Settings → Addon Modules → Trunkline'
 
@@ -13,7 +13,8 @@ const ADDONS = 'WHMCS: Configuration → System Settings → Addon Modules → T
 export const whmcsHook: Check = {
   id: 'whmcs.hook',
   system: 'whmcs',
-  looks: "whether the hook's events get here and are believed: it was heard within the last quarter of an hour",
+  looks:
+    "whether the hook's events get here and are believed, and WHMCS's own cron runs: both were heard of within the last quarter of an hour",
   mended: `${ADDONS}; WHMCS_HOOK_SECRETS`,
   needs: ['database.migrations'],
   async run({ config, db }) {
@@ -24,17 +25,28 @@ export const whmcsHook: Check = {
           'Install the addon as docs/whmcs-hook.md says, and set WHMCS_HOOK_SECRETS.',
         ),
       ]
-    const ago = await hookHeardAgo(db)
-    if (ago !== null && ago <= SILENT_SECONDS) return [fine(`last heard ${ago} s ago`)]
-    const silent = ago === null ? 'the hook was never heard' : `the hook was last heard ${Math.round(ago / 60)} minutes ago`
+    const { anything, heartbeat } = await hookHeardAgo(db)
+    if (anything !== null && isFresh(anything)) {
+      if (heartbeat !== null && isFresh(heartbeat)) return [fine(`last heard ${anything} s ago`)]
+      const since = heartbeat === null ? 'none ever came' : `the last one came ${minutes(heartbeat)} ago`
+      return [warning(`the hook's events come, and no heartbeat of WHMCS's own cron: ${since}`, CRON)]
+    }
+    const silent = anything === null ? 'the hook was never heard' : `the hook was last heard ${minutes(anything)} ago`
     const refused = await hookRefusedFor(db, SILENT_SECONDS)
-    if (refused === null) return [fault(silent, NOTHING_COMES)]
+    if (refused === null) return [fault(`${silent}: nothing comes`, nothingComes(config.web.publicUrl))]
     if (OF_CLOCKS.includes(refused)) return [fault(`${silent}: calls come, with a time that is more than five minutes off`, CLOCKS)]
     return [fault(`${silent}: calls come, signed with another secret or not at all`, SECRETS)]
   },
 }
 
+const isFresh = (seconds: number): boolean => seconds <= SILENT_SECONDS
+const minutes = (seconds: number): string => `${Math.round(seconds / 60)} minutes`
+
 const OF_CLOCKS = ['too_old', 'too_new']
-const CLOCKS = 'Set the clock of the WHMCS server by NTP (whmcs.clock says how far it is off), and ours: `timedatectl set-ntp true`.'
+const CLOCKS =
+  "Set the clock of the machine on which WHMCS's cron runs by NTP (how far that of its web server is off, whmcs.clock says), and ours: `timedatectl set-ntp true`."
 const SECRETS = `${ADDONS}: enter a secret of WHMCS_HOOK_SECRETS, whsec_ and all. Where several installs of WHMCS call, see that it is this one.`
-const NOTHING_COMES = `${ADDONS}: activated, with the endpoint <PUBLIC_URL>/api/hooks/whmcs and a secret of WHMCS_HOOK_SECRETS; see that WHMCS's cron runs; then Addons → Trunkline → "Send a test event", which says what was answered: 401 means that the secrets differ, or that WHMCS's clock is wrong by five minutes or more (whmcs.clock).`
+const AUTOMATION = "WHMCS: Utilities → Automation Status says when WHMCS's cron last ran"
+const CRON = `${AUTOMATION}; Configuration → System Settings → Automation Settings has its line for the system's crontab, every five minutes. Without it WHMCS makes no invoices either. Where it runs, save the addon's settings once more (${ADDONS}), so that WHMCS looks for its functions anew.`
+const nothingComes = (publicUrl: string): string =>
+  `${ADDONS}: copied and activated as docs/whmcs-hook.md says, with the endpoint ${publicUrl}/api/hooks/whmcs and a secret of WHMCS_HOOK_SECRETS. ${AUTOMATION}. Then Addons → Trunkline → "Send a test event", which says what was answered: nothing, or anything but 204 and 401, and the endpoint is another address, or kept from us by a firewall; 401, and the secrets differ, or WHMCS's clock is wrong by five minutes or more (whmcs.clock).`

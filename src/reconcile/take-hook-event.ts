@@ -28,7 +28,7 @@ export const takeHookEvent = (
     if (seen && seen.requestSha256 !== requestSha256) throw new Problem('id_reused')
     if (seen) return 'again'
     // A test is sent from the addon's page, whether or not WHMCS runs what would tell of anything else.
-    if (event?.type !== 'hook.test') await hookWasHeard(tx)
+    if (event?.type !== 'hook.test') await hookWasHeard(tx, event?.type === 'hook.heartbeat')
     const record = event && recordOf(event)
     if (record) await askForLook(tx, record, TOLD_BEFORE.includes(event.type) ? AGAIN_MS / timeScale : null)
     return 'new'

@@ -81,7 +81,7 @@ describe('the hook in WHMCS', () => {
   async function heard(at: string | null) {
     const client = new Client({ connectionString: world.env['DATABASE_URL'] ?? '' })
     await client.connect()
-    await client.query(`update whmcs_hook set heard_at = ${at ?? 'null'}`)
+    await client.query(`update whmcs_hook set heard_at = ${at ?? 'null'}, beat_at = ${at ?? 'null'}`)
     await client.end()
   }
   afterAll(() => heard('now()'))

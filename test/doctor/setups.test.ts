@@ -14,6 +14,9 @@ afterAll(() => world.close())
 
 type Expected = readonly [check: string, severity: 'fault' | 'warning', remedy: RegExp]
 
+/** Of the hook nobody can ask: how it is set up shows with what comes, or does not, within a quarter of an hour. */
+const HOOK = 'whmcs.hook'
+
 /** What the doctor must say of each. A set-up that is not here fails. */
 const EXPECTED: Record<StandInName, Record<string, Expected>> = {
   salesforce: {
@@ -86,6 +89,11 @@ const EXPECTED: Record<StandInName, Record<string, Expected>> = {
     'product-gone': ['catalogue.products', 'warning', /WHMCS_Product_Id__c/],
     'cycle-not-offered': ['catalogue.products', 'warning', /Pricing/],
     'notes-dropped': ['whmcs.notes', 'warning', /line key field/],
+    'hook-off': [HOOK, 'fault', /Addon Modules → Trunkline: copied and activated/],
+    'hook-address-other': [HOOK, 'fault', /endpoint http:\/\/127\.0\.0\.1:\d+\/api\/hooks\/whmcs .*"Send a test event".*another address/],
+    'hook-secret-other': [HOOK, 'fault', /enter a secret of WHMCS_HOOK_SECRETS/],
+    'hook-cron-stopped': [HOOK, 'warning', /Automation Status.*Automation Settings.*crontab/],
+    'hook-clock-wrong': [HOOK, 'fault', /cron runs by NTP/],
   },
   esim: {
     'secret-renewed': ['esim.log-in', 'fault', /AIRALO_CLIENT_SECRET/],
@@ -120,6 +128,11 @@ test('of what is set up right nothing is said but what the seed has planted', as
   expect(said.filter(({ ok, remedy }) => ok && remedy !== null)).toEqual([])
 })
 
+test.each(['one', 'another'])('of a hook that is set up right nothing is said after %s quarter of an hour', async () => {
+  await world.quarterOfAnHour()
+  expect((await world.look()).filter(({ check }) => check === HOOK)).toMatchObject([{ ok: true }])
+})
+
 describe.each(STAND_INS)('%s', (name) => {
   test('each wrong set-up has its row here, and each row is one', async () => {
     const reply = await fetch(`${world.sandbox[name].url.replace(/\/$/, '')}/__sandbox/setups`)
@@ -131,6 +144,7 @@ describe.each(STAND_INS)('%s', (name) => {
     const right = wrong(await world.look()).map(inOneLine)
     expect(right).toHaveLength(PLANTED)
     await world.desks[name].ask('setups', { name: setup })
+    if (check === HOOK) await world.quarterOfAnHour()
     try {
       const found = wrong(await world.look()).filter((one) => !right.includes(inOneLine(one)))
       expect(found.map(inOneLine)).not.toEqual([])
@@ -138,6 +152,7 @@ describe.each(STAND_INS)('%s', (name) => {
       for (const one of found) expect(one.remedy).toMatch(remedy)
     } finally {
       await world.desks[name].ask('setups', { name: null })
+      if (check === HOOK) await world.quarterOfAnHour()
     }
   })
 })

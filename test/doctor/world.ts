@@ -1,16 +1,19 @@
 // What the doctor looks at, set up right: the stand-ins, a database with one order of ours, Redis, and a web process that believes Salesforce.
 
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import { parseEnv } from 'node:util'
 import { sql } from 'kysely'
 import { Webhook } from 'standardwebhooks'
 import { STAND_INS, startSandbox, type StandInName } from '../../sandbox/start.ts'
 import { type Config, loadConfig } from '../../src/base/config.ts'
 import { ownSecrets } from '../../src/base/own-secrets.ts'
-import { openDatabase } from '../../src/db/database.ts'
+import { HookEvent } from '../../src/contract/hooks.ts'
+import { type Db, openDatabase } from '../../src/db/database.ts'
+import { recordEvent } from '../../src/db/events.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { noteSecrets } from '../../src/db/secrets-seen.ts'
 import { hookWasHeard } from '../../src/db/whmcs-hook.ts'
@@ -18,15 +21,19 @@ import type { Check } from '../../src/doctor/check.ts'
 import type { Finding } from '../../src/doctor/finding.ts'
 import { type Limits, runChecks } from '../../src/doctor/run-checks.ts'
 import { CHECKS } from '../../src/doctor/table.ts'
+import { signingSecret, verifySignature } from '../../src/http/middleware/signature.ts'
+import { takeHookEvent } from '../../src/reconcile/take-hook-event.ts'
 import { type Around, openPatient } from '../../src/wire/patient.ts'
 import { addOrder } from '../../whmcs/actions/add-order.ts'
 import { type Desk, openDesk } from '../world/desk.ts'
 import { ownDatabase } from '../world/own-database.ts'
 import { ownRedis } from '../world/own-redis.ts'
+import { until } from '../world/until.ts'
 import { startWorkerSign } from './worker-sign.ts'
 
 export const EXAMPLE = parseEnv(readFileSync(join(import.meta.dirname, '../../.env.dev.example'), 'utf8')) as Record<string, string>
 
+const HOOK_SECRET = EXAMPLE['WHMCS_HOOK_SECRETS'] ?? ''
 const SF_ORDER = '8015g00000ABcDeAAL'
 const ORDER = '01890a5d-ac96-774b-bcce-b302099a8057'
 /** The first of the seeded clients. */
@@ -39,9 +46,14 @@ export interface Said extends Finding {
 export type DoctorWorld = Awaited<ReturnType<typeof startDoctorWorld>>
 
 export async function startDoctorWorld() {
-  const web = await startWebProcess()
-  const sandbox = await startSandbox({ bffUrl: () => web.url, ports: { smtp: 0 } })
   const databaseUrl = await ownDatabase('doctor')
+  const db = openDatabase(databaseUrl, () => undefined, 2)
+  const web = await startWebProcess(db)
+  const sandbox = await startSandbox({
+    bffUrl: () => web.url,
+    ports: { smtp: 0 },
+    overrides: { whmcs: { hookSecret: HOOK_SECRET } },
+  })
   const env: Record<string, string> = {
     ...EXAMPLE,
     PUBLIC_URL: web.url,
@@ -58,7 +70,7 @@ export async function startDoctorWorld() {
     Desk
   > // each has one
 
-  await placeOrder(config)
+  await placeOrder(config, db)
   const workerSign = startWorkerSign(config.redis.url)
   await workerSign.seen()
   return {
@@ -80,21 +92,50 @@ export async function startDoctorWorld() {
       }
     },
     workerSign,
+    /** As if it had gone by: what was heard is old, nobody was refused, WHMCS's cron has come due, and somebody has changed a client. */
+    async quarterOfAnHour() {
+      await sql`truncate events`.execute(db)
+      const before = sql<Date>`now() - interval '16 minutes'`
+      await db.updateTable('whmcs_hook').set({ heard_at: before, beat_at: before }).execute()
+      await desks.whmcs.ask('hook-event', { type: 'hook.heartbeat' })
+      await desks.whmcs.ask('hook-event', { type: 'client.changed', ids: { clientId: CLIENT } })
+      await until(async () => (await desks.whmcs.ask('hook'))['due'] === 0, 'the hook to have tried')
+    },
     async close() {
       await workerSign.stop()
       await sandbox.close()
       await web.close()
+      await db.destroy()
     },
   }
 }
 
+/** The hook's door: who is believed is heard, who is not is on record. */
+async function takeHookCall(db: Db, request: IncomingMessage): Promise<number> {
+  const raw = await buffer(request)
+  const verified = verifySignature(request.headersDistinct, raw, [signingSecret(HOOK_SECRET)], Date.now())
+  if (verified.is === 'bad') {
+    const data = { reason: verified.reason, door: 'whmcs' }
+    await recordEvent(db, { kind: 'signature.refused', data, correlationId: 'doctor-test' })
+    return 401
+  }
+  const event = HookEvent.parse(JSON.parse(raw.toString()))
+  await takeHookEvent({ db, timeScale: 1 }, event, { webhookId: verified.webhookId, requestSha256: '' })
+  return 204
+}
+
 /** The web process as far as the doctor sees it. */
-async function startWebProcess() {
+async function startWebProcess(db: Db) {
   const webhook = new Webhook(EXAMPLE['PROVISION_SECRETS'] ?? '')
   const server = createServer((request, response) => {
     const answer = (status: number, body?: object) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body ?? {}))
     if (request.url === '/healthz') return answer(200)
+    if (request.url === '/api/hooks/whmcs')
+      return void takeHookCall(db, request).then(
+        (status) => response.writeHead(status).end(),
+        () => answer(500),
+      )
     if (request.url !== '/api/ping') return answer(404, { code: 'not_found' })
     try {
       webhook.verify('', request.headers as Record<string, string>)
@@ -116,12 +157,11 @@ async function startWebProcess() {
 }
 
 /** One order of ours that is there on both sides, as the journal tells of it. */
-async function placeOrder(config: Config): Promise<void> {
-  const db = openDatabase(config.database.url, () => undefined, 1)
+async function placeOrder(config: Config, db: Db): Promise<void> {
   const patient = openPatient(config)
   try {
     await migrate(db)
-    await hookWasHeard(db)
+    await hookWasHeard(db, true)
     await noteSecrets(db, ownSecrets(config)) // as web and worker do when they start
     const line = { pid: 42, cycle: 'monthly', quantity: 1, customFields: { 142: `${SF_ORDER}-001` } } as const
     const order = { clientId: CLIENT, paymentMethod: config.whmcs.paymentMethod, lines: [line], notes: SF_ORDER }
@@ -139,7 +179,6 @@ async function placeOrder(config: Config): Promise<void> {
       values (${ORDER}, 'order', 1, 'W-ORDER', 'done', '{}', ${result})`.execute(db)
   } finally {
     await patient.close()
-    await db.destroy()
   }
 }
 

@@ -90,15 +90,17 @@ test.each([
   expect([await counted(type, 'new'), await looks()]).toEqual([before + 1, []])
 })
 
-test('it is remembered when the hook was last heard', async () => {
+test("it is remembered when the hook was last heard, and WHMCS's own cron with it", async () => {
   const { db } = world.wired
-  await db.updateTable('whmcs_hook').set({ heard_at: null }).execute()
-  const heardAt = async () => (await db.selectFrom('whmcs_hook').select('heard_at').executeTakeFirstOrThrow()).heard_at
+  await db.updateTable('whmcs_hook').set({ heard_at: null, beat_at: null }).execute()
+  const heard = () => db.selectFrom('whmcs_hook').select(['heard_at', 'beat_at']).executeTakeFirstOrThrow()
   // The addon's page sends one whether or not WHMCS runs what tells of anything else.
   await send(event('hook.test'))
-  expect(await heardAt()).toBeNull()
+  expect(await heard()).toEqual({ heard_at: null, beat_at: null })
+  await send(event('ticket.opened', { ticketId: 1 }))
+  expect(await heard()).toEqual({ heard_at: expect.any(Date), beat_at: null })
   await send(event('hook.heartbeat'))
-  expect(await heardAt()).toBeInstanceOf(Date)
+  expect(await heard()).toEqual({ heard_at: expect.any(Date), beat_at: expect.any(Date) })
 })
 
 test('204 for a type that nobody here knows, counted as unknown', async () => {
