@@ -76,6 +76,9 @@ const Ping = z.object({
   /** The org's, which no query tells. */
   currencyCode: z.string().nullish(),
   multiCurrency: z.boolean().nullish(),
+  /** How many may press the button, and how many of them not make its call. */
+  staff: z.number().nullish(),
+  staffWithoutCallout: z.number().nullish(),
 })
 export type Ping = z.infer<typeof Ping>
 

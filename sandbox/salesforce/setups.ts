@@ -94,6 +94,11 @@ const SETUPS: readonly (readonly [name: string, says: string, change: Change])[]
   ['no-edit-activated-orders', 'The integration user lacks Edit Activated Orders', withdraw('editActivatedOrders')],
   ['ping-not-installed', 'The package is not there, or the user has no access to its Apex class', mistake('ping', 'not_installed')],
   ['credential-access-missing', 'Portal Callout is not assigned to the integration user', mistake('ping', 'credential_missing')],
+  [
+    'sales-without-callout',
+    'Two of the three sales staff were not given Portal Callout',
+    mistake('staff', { count: 3, withoutCallout: 2 }),
+  ],
   ['signing-secret-missing', 'No signing secret was entered in the Portal Setting', mistake('ping', 'secret_missing')],
   ['signing-secret-unusable', 'The signing secret was entered cut off', mistake('ping', 'secret_unusable')],
   ['named-credential-url', 'The Named Credential has another address', mistake('ping', 'wrong_url')],

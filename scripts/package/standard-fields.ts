@@ -122,6 +122,13 @@ export const STANDARD: Readonly<Record<string, Readonly<Record<string, StandardF
     ...system(),
     AssigneeId: { ...ALWAYS, parent: ['Assignee', 'User'], children: 'PermissionSetAssignments' },
     PermissionSetId: { ...ALWAYS, parent: ['PermissionSet', 'PermissionSet'] },
+    PermissionSetGroupId: { ...ALWAYS, parent: ['PermissionSetGroup', 'PermissionSetGroup'] },
+  },
+  PermissionSetGroup: { ...system(), ...fields('DeveloperName MasterLabel', SYSTEM) },
+  PermissionSetGroupComponent: {
+    ...system(),
+    PermissionSetGroupId: { ...ALWAYS, parent: ['PermissionSetGroup', 'PermissionSetGroup'] },
+    PermissionSetId: { ...ALWAYS, parent: ['PermissionSet', 'PermissionSet'] },
   },
   Profile: {
     ...system(),

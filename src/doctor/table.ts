@@ -17,6 +17,7 @@ import { salesforceApiVersion, salesforceLogIn } from './salesforce-log-in.ts'
 import { salesforceApiCalls, salesforceOrg, salesforcePermissions } from './salesforce-org.ts'
 import { salesforceOrderStatuses, salesforcePriceBook } from './salesforce-orders.ts'
 import { salesforcePing } from './salesforce-ping.ts'
+import { salesforceStaff } from './salesforce-staff.ts'
 import { secretsAge } from './secrets-age.ts'
 import { secretsNumber, secretsPublished, secretsStrength } from './secrets.ts'
 import { whmcsActions } from './whmcs-actions.ts'
@@ -63,6 +64,7 @@ export const CHECKS: readonly Check[] = [
   salesforceOrderStatuses,
   salesforcePriceBook,
   salesforcePing,
+  salesforceStaff,
   reachable(WHMCS),
   tlsOf(WHMCS),
   clockOf(WHMCS, ({ config }) =>

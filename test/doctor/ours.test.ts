@@ -441,7 +441,7 @@ describe('the SMTP relay', () => {
 })
 
 describe('between Salesforce and us', () => {
-  const answered = async (body: object) => {
+  const answered = async (body: object, check = 'salesforce.ping') => {
     const path = '/services/apexrest/portal/ping'
     const fault = {
       kind: 'status',
@@ -451,7 +451,7 @@ describe('between Salesforce and us', () => {
       applied: false,
     }
     await world.desks.salesforce.fault({ match: { path }, fault })
-    return saidBy('salesforce.ping')
+    return saidBy(check)
   }
 
   test.each([
@@ -463,6 +463,15 @@ describe('between Salesforce and us', () => {
     [{ reachable: false }, /URL = http/],
   ])('%j is named', async (body, remedy) => {
     expect(await answered(body)).toMatchObject([{ severity: 'fault', remedy: expect.stringMatching(remedy) }])
+  })
+
+  test.each([
+    [{}, /^not known/, /Portal_Sales .*Portal_Callout/],
+    [{ staff: null, staffWithoutCallout: null }, /^not known/, /Portal_Sales .*Portal_Callout/],
+    [{ staff: 0, staffWithoutCallout: 0 }, /^nobody is seen/, /Portal_Sales .*Portal_Callout/],
+  ])('of staff of whom the package tells %j nothing is judged', async (told, says, remedy) => {
+    const found = await answered({ reachable: true, httpStatus: 200, problemCode: null, ...told }, 'salesforce.staff')
+    expect(found).toMatchObject([{ ok: false, severity: 'info', says: expect.stringMatching(says), remedy: expect.stringMatching(remedy) }])
   })
 
   const CLASSES = join(import.meta.dirname, '../../salesforce/package/force-app/main/default/classes')

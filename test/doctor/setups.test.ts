@@ -58,6 +58,11 @@ const EXPECTED: Record<StandInName, Record<string, Expected>> = {
     'currencies-several': ['salesforce.currency', 'warning', /Manage Currencies/],
     'ping-not-installed': ['salesforce.ping', 'fault', /Apex Class Access/],
     'credential-access-missing': ['salesforce.ping', 'fault', /Portal_Callout → Manage Assignments.*External Credential Principal Access/],
+    'sales-without-callout': [
+      'salesforce.staff',
+      'warning',
+      /Portal_Callout → Manage Assignments → Add Assignments: whomever .*Portal_Sales/,
+    ],
     'signing-secret-missing': ['salesforce.ping', 'fault', /Portal Setting → .*Default → .*portal-setting once.*PortalPrincipal/],
     'signing-secret-unusable': ['salesforce.ping', 'fault', /Portal Setting → .*Default → .*24 to 64 bytes.*PortalPrincipal/],
     'named-credential-url': ['salesforce.ping', 'fault', /Named Credentials.*URL = http/],

@@ -51,6 +51,8 @@ export interface Mistakes {
   ping: 'not_installed' | 'credential_missing' | 'secret_missing' | 'secret_unusable' | 'wrong_url' | 'wrong_secret' | null
   /** What the org keeps amounts in. */
   currency: { code: string; isOneOfSeveral: boolean }
+  /** Who has Portal Sales, and how many of them lack Portal Callout. */
+  staff: { count: number; withoutCallout: number }
   clockSkewMs: number
 }
 
@@ -59,6 +61,7 @@ const NO_MISTAKES: Readonly<Mistakes> = {
   newestVersion: null,
   ping: null,
   currency: { code: 'JPY', isOneOfSeveral: false },
+  staff: { count: 3, withoutCallout: 0 },
   clockSkewMs: 0,
 }
 

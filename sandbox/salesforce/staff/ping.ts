@@ -21,9 +21,20 @@ export async function ping(out: Callouts, request: SandboxRequest): Promise<Sand
     if (org.mistakes.ping === 'not_installed' || request.method !== 'GET')
       throw new SalesforceError(404, 'NOT_FOUND', 'Could not find a match for URL')
     const { code, isOneOfSeveral } = org.mistakes.currency
+    const { count, withoutCallout } = org.mistakes.staff
     const at = new Date(org.settings.wallClock()).toISOString()
     return toReply(
-      { status: 200, body: { ...(await callOut(out)), at, currencyCode: code, multiCurrency: isOneOfSeveral } },
+      {
+        status: 200,
+        body: {
+          ...(await callOut(out)),
+          at,
+          currencyCode: code,
+          multiCurrency: isOneOfSeveral,
+          staff: count,
+          staffWithoutCallout: withoutCallout,
+        },
+      },
       usageHeader(org),
     )
   } catch (error) {
