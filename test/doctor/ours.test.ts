@@ -11,8 +11,10 @@ import { Redis } from 'ioredis'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { startRedis } from '../../scripts/services/redis.ts'
+import { openForMigration } from '../../src/db/database.ts'
 import { recordEvent } from '../../src/db/events.ts'
 import { KNOWN_MIGRATIONS } from '../../src/db/known-migrations.ts'
+import { migrate } from '../../src/db/migrate.ts'
 import { TABLES } from '../../src/db/tables.ts'
 import type { CheckedSystem } from '../../src/doctor/check.ts'
 import { databaseTls, redisTls } from '../../src/doctor/own-lines.ts'
@@ -135,6 +137,24 @@ describe('the hook in WHMCS', () => {
       { severity: 'warning', remedy: expect.stringContaining('docs/whmcs-hook.md') },
     ])
   })
+})
+
+test('before the first order nothing is said against WHMCS about notes, and none is placed to find out', async () => {
+  const env = { DATABASE_URL: await ownDatabase('doctor_no_order') }
+  const db = openForMigration(env.DATABASE_URL, () => undefined)
+  await migrate(db)
+  await db.destroy()
+  const orders = await world.desks.whmcs.rows('orders')
+  const said = await world.look({
+    env,
+    checks: CHECKS.filter(({ system }) => system === 'database' || system === 'salesforce' || system === 'whmcs'),
+  })
+  expect(said.find(({ check }) => check === 'whmcs.notes')).toMatchObject({
+    ok: false,
+    severity: 'info',
+    says: 'no order yet: it will be judged with the first',
+  })
+  expect(await world.desks.whmcs.rows('orders')).toEqual(orders)
 })
 
 describe('the database', () => {
