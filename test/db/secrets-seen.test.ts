@@ -1,8 +1,13 @@
 // Since when each secret is in use, and that nothing of it can be read out of what is kept.
 
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { startProgram } from '../../bench/process.ts'
+import { freePorts } from '../../scripts/free-port.ts'
 import type { Clock } from '../../src/base/clock.ts'
-import type { OwnSecret } from '../../src/base/own-secrets.ts'
+import { type OwnSecret, ownSecrets } from '../../src/base/own-secrets.ts'
 import { systemClock } from '../../src/base/clock.ts'
 import { loadConfig } from '../../src/base/config.ts'
 import { openLog } from '../../src/base/log.ts'
@@ -11,6 +16,7 @@ import { migrate } from '../../src/db/migrate.ts'
 import { noteSecrets, secretsSeenAt } from '../../src/db/secrets-seen.ts'
 import { startNotingSecrets } from '../../src/wire/note-secrets.ts'
 import { EXAMPLE } from '../doctor/world.ts'
+import { startWorld } from '../world.ts'
 import { ownDatabase } from '../world/own-database.ts'
 import { until } from '../world/until.ts'
 
@@ -91,4 +97,20 @@ test('a start notes every secret that it has, as soon as the table is there', as
       'WHMCS_SECRET',
     ].toSorted(),
   )
+})
+
+test.each(['src/main.ts', 'jobs/main.ts'])('%s is such a start', { timeout: 60_000 }, async (program) => {
+  await using world = await startWorld({ worker: false })
+  const folder = mkdtempSync(join(tmpdir(), 'trunkline-secrets-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const port = await freePorts()
+  const env = { ...process.env, ...world.env, PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}` }
+  const started = await startProgram([program], env, join(folder, 'log'))
+  try {
+    const { db } = world.wired
+    const secrets = ownSecrets(world.config).filter(({ address }) => address === null)
+    await until(async () => (await secretsSeenAt(db, secrets)).every((at) => at !== null), 'the secrets to be noted', 30_000)
+  } finally {
+    await started.kill()
+  }
 })
