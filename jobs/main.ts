@@ -2,8 +2,9 @@
 
 import { enableCompileCache, flushCompileCache } from 'node:module'
 
-// As in src/main.ts: whoever comes after one that was killed is there sooner.
+// As in src/main.ts: whoever comes after one that was killed is there sooner, and errors are where the sources say.
 enableCompileCache()
+process.setSourceMapsEnabled(true)
 const { runWorker } = await import('../src/wire/run-worker.ts')
 const { KINDS } = await import('../src/wire/kinds.ts')
 const { startWorker } = await import('./worker.ts')

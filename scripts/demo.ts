@@ -2,19 +2,23 @@
 //   --once            tell the story, stop, exit 0 or 1; the last line is `demo: ok …` or `demo: failed …`
 //   --quiet-start     start everything, print `ready`, tell nothing, stay up
 //   --beside-sandbox  use the stand-ins of an `npm run sandbox` that runs already, and keep what the last start has left in DATA_DIR
+//   --built           web and worker as `npm run build` makes them for production, instead of the sources
 import { relative } from 'node:path'
 import { parseArgs } from 'node:util'
-import { buildIfNeeded } from './build-portal.ts'
+import { makeIfNeeded } from './build/make.ts'
+import { PORTAL } from './build/portal.ts'
+import { PROGRAMS } from './build/programs.ts'
 import { startStack, STAND_INS, type Stack } from './stack.ts'
 import { CUSTOMER } from './story/setting.ts'
 import { tellStory } from './story/story.ts'
 import { runScript, untilSignal } from './until-signal.ts'
 
 const flag = { type: 'boolean', default: false } as const
-const { values } = parseArgs({ options: { once: flag, 'quiet-start': flag, 'beside-sandbox': flag } })
-const start = () => {
-  buildIfNeeded((line) => console.log(line))
-  return startStack({ besideSandbox: values['beside-sandbox'] })
+const { values } = parseArgs({ options: { once: flag, 'quiet-start': flag, 'beside-sandbox': flag, built: flag } })
+const start = async () => {
+  for (const one of values.built ? [PORTAL, PROGRAMS] : [PORTAL]) await makeIfNeeded(one, (line) => console.log(line))
+  const product = values.built ? { web: 'dist/web.js', worker: 'dist/worker.js' } : {}
+  return startStack({ besideSandbox: values['beside-sandbox'], ...product })
 }
 const startedAt = performance.now()
 let stack: Stack | undefined

@@ -1,7 +1,8 @@
 // npm run dev: the whole stack, its lines in this terminal; web and worker start again when a source file changes.
 import { watch } from 'node:fs'
 import { join } from 'node:path'
-import { buildIfNeeded } from './build-portal.ts'
+import { makeIfNeeded } from './build/make.ts'
+import { PORTAL } from './build/portal.ts'
 import { startStack } from './stack.ts'
 import { runScript, untilSignal } from './until-signal.ts'
 
@@ -13,7 +14,7 @@ const SETTLE_MS = 150
 
 await runScript('dev', async () => {
   const ended = untilSignal()
-  buildIfNeeded((line) => console.log(line))
+  await makeIfNeeded(PORTAL, (line) => console.log(line))
   const stack = await startStack({ show: true, say: (line) => console.log(line) })
   console.log(`ready: ${stack.publicUrl}`)
   const due = new Set<string>()

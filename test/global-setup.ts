@@ -3,7 +3,8 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { buildIfNeeded } from '../scripts/build-portal.ts'
+import { makeIfNeeded } from '../scripts/build/make.ts'
+import { PORTAL } from '../scripts/build/portal.ts'
 import { startPostgres } from '../scripts/services/postgres.ts'
 import { findChromium } from '../scripts/services/chromium-program.ts'
 import { findJapaneseTypeface } from '../scripts/services/japanese-typeface.ts'
@@ -21,7 +22,7 @@ declare module 'vitest' {
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { DATABASE_URL, REDIS_URL } = process.env
-  buildIfNeeded((line) => process.stderr.write(`${line}\n`))
+  await makeIfNeeded(PORTAL, (line) => process.stderr.write(`${line}\n`))
   const folder = mkdtempSync('/tmp/trunk-')
   chmodSync(folder, 0o711) // as root the server runs under another user, who must get through
   const postgres = DATABASE_URL ? undefined : await startPostgres({ dataDir: join(folder, 'pg') })

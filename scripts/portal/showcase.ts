@@ -1,7 +1,8 @@
 // The portal, ready to be looked at: a stack of its own, people with something to see there, and a browser.
 import { rmSync } from 'node:fs'
 import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core'
-import { buildIfNeeded } from '../build-portal.ts'
+import { makeIfNeeded } from '../build/make.ts'
+import { PORTAL } from '../build/portal.ts'
 import { prepareOwnGround } from '../own-ground.ts'
 import { findChromium } from '../services/chromium-program.ts'
 import { startStack } from '../stack.ts'
@@ -38,7 +39,7 @@ export const inShowcase = (name: string, prepare: () => Work): Promise<void> =>
 
 async function openShowcase(all: AsyncDisposableStack, say: (line: string) => void): Promise<Showcase> {
   const chromium = findChromium(say)
-  buildIfNeeded(say)
+  await makeIfNeeded(PORTAL, say)
   say('Starting PostgreSQL, Redis, the stand-ins, web and worker …')
   const folder = prepareOwnGround('portal', SETTINGS)
   all.defer(() => rmSync(folder, { recursive: true, force: true }))

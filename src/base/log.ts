@@ -1,6 +1,8 @@
+import { pathToFileURL } from 'node:url'
 import { type DestinationStream, destination, type Logger, pino } from 'pino'
 import { systemClock } from './clock.ts'
 import { redact } from './redact.ts'
+import { ROOT } from './root.ts'
 
 // One event a line, by allowlist: a field that is not named here is never written, whatever it holds. No field takes free text,
 // so nothing that a customer or a remote system wrote can reach a log.
@@ -124,7 +126,8 @@ export function describe(error: unknown, depth = 1): Described {
   }
 }
 
-const ROOT = new URL('../../', import.meta.url).pathname
+/** As a stack has it. */
+const HERE = `${pathToFileURL(ROOT).pathname}/`
 
 /** The frames of our own files, relative to the repository. */
 function ownFrames(error: Error): string[] {
@@ -132,8 +135,8 @@ function ownFrames(error: Error): string[] {
   const frames: string[] = []
   for (const line of trace.split('\n')) {
     const at = /^ {4}at (?:async )?(?:([\w.$<>\s[\]]+) \()?(?:file:\/\/)?(\/[^():]+:\d+)/.exec(line)
-    if (!at?.[2]?.startsWith(ROOT) || at[2].includes('node_modules')) continue
-    frames.push(`${at[1] ? `${at[1]} ` : ''}${at[2].slice(ROOT.length)}`)
+    if (!at?.[2]?.startsWith(HERE) || at[2].includes('node_modules')) continue
+    frames.push(`${at[1] ? `${at[1]} ` : ''}${at[2].slice(HERE.length)}`)
     if (frames.length === FRAMES_AT_MOST) break
   }
   return frames

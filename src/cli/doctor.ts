@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { parseArgs, parseEnv } from 'node:util'
 import { ConfigError, loadConfig } from '../base/config.ts'
 import { VARIABLES } from '../base/config-fields.ts'
+import { ROOT } from '../base/root.ts'
 import { type CheckedSystem, SYSTEMS } from '../doctor/check.ts'
 import { configurationCheck, configurationFaults } from '../doctor/configuration.ts'
 import { unjudged } from '../doctor/finding.ts'
@@ -17,7 +18,7 @@ import { openPatient } from '../wire/patient.ts'
 import { toJsonLines, toText } from './print-doctor.ts'
 
 const USAGE = `npm run doctor -- [--only ${SYSTEMS.join('|')}] [--json] [--fix]`
-const EXAMPLE = join(import.meta.dirname, '../../.env.dev.example')
+const EXAMPLE = join(ROOT, '.env.dev.example')
 
 interface Wanted {
   only: CheckedSystem | null

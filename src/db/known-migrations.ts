@@ -7,10 +7,13 @@ import type { Db } from './database.ts'
 
 export const MIGRATIONS_FOLDER = join(import.meta.dirname, 'migrations')
 
+/** Built ones have their source maps beside them. */
+const A_MIGRATION = /^\d{4}-[a-z-]+\.[jt]s$/
 const UNDEFINED_TABLE = '42P01'
 
 /** The names of the migrations of this version, oldest first. Read once: what is put beside them later belongs to the next version. */
 export const KNOWN_MIGRATIONS: readonly string[] = readdirSync(MIGRATIONS_FOLDER)
+  .filter((file) => A_MIGRATION.test(file))
   .map((file) => parse(file).name)
   .toSorted()
 

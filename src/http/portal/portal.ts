@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Request, Response } from 'express'
 import sirv from 'sirv'
 import { Problem } from '../../base/problems.ts'
+import { ROOT } from '../../base/root.ts'
 import { sendAsset } from '../asset.ts'
 import type { OpenInside } from '../inside.ts'
 import { nameRoute } from '../middleware/front.ts'
@@ -16,7 +17,7 @@ export type Portal = (req: Request, res: Response, inside: OpenInside) => Promis
 
 export type PortalDeps = Omit<PageDeps, 'template' | 'files'>
 
-export const PORTAL_DIST = join(import.meta.dirname, '../../../portal/dist')
+export const PORTAL_DIST = join(ROOT, 'portal/dist')
 
 /** Their names change with their content. */
 const HASHED = '/assets/'
