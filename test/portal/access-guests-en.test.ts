@@ -1,3 +1,3 @@
 import { testAccess } from './access.ts'
 
-testAccess(390, 'en')
+testAccess('en', ['guest'])

@@ -1,3 +1,0 @@
-import { testAccess } from './access.ts'
-
-testAccess(1280, 'en')

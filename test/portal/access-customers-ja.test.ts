@@ -1,0 +1,3 @@
+import { testAccess } from './access.ts'
+
+testAccess('ja', ['customer', 'newcomer', 'reviewed'])
