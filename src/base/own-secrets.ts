@@ -9,7 +9,15 @@ const bitsOf = (value: string): number => value.length * Math.log2(Math.max(2, n
 /** Short or uniform enough that somebody may go through all that it can be. */
 export const isGuessable = (value: string): boolean => bitsOf(value) < WEAK_BITS
 
-export const passwordIn = (url: string): string => (URL.canParse(url) ? decodeURIComponent(new URL(url).password) : '')
+/** A password may hold a bare `%`, which the drivers take as it is. */
+export function passwordIn(url: string): string {
+  const written = URL.canParse(url) ? new URL(url).password : ''
+  try {
+    return decodeURIComponent(written)
+  } catch {
+    return written
+  }
+}
 
 /** Every secret by its variable, as it is given there; those that have several, each. */
 export function secretsOf({ salesforce, whmcs, esim, mail, provision, database, redis }: Config): [variable: string, value: string][] {

@@ -9,12 +9,11 @@ const AGAIN_MS = 60_000
  * they are. Nobody waits for it. What the database does not take is offered again each minute: web starts before its migrations.
  */
 export function startNotingSecrets({ db, config, clock, log }: Pick<World, 'db' | 'config' | 'clock' | 'log'>): { stop(): void } {
-  const secrets = ownSecrets(config)
   let [isNoted, isStopped] = [false, false]
   const note = async (): Promise<void> => {
     if (isNoted) return
     try {
-      await noteSecrets(db, secrets)
+      await noteSecrets(db, ownSecrets(config))
       isNoted = true
     } catch (error) {
       if (!isStopped) log.fault('secrets.not_noted', error)
