@@ -9,18 +9,17 @@ const AGAIN_MS = 60_000
  * they are. Nobody waits for it. What the database does not take is offered again each minute: web starts before its migrations.
  */
 export function startNotingSecrets({ db, config, clock, log }: Pick<World, 'db' | 'config' | 'clock' | 'log'>): { stop(): void } {
-  let [isNoted, isStopped] = [false, false]
+  let isStopped = false
   const note = async (): Promise<void> => {
-    if (isNoted) return
     try {
       await noteSecrets(db, ownSecrets(config))
-      isNoted = true
+      cancel()
     } catch (error) {
       if (!isStopped) log.fault('secrets.not_noted', error)
     }
   }
-  void note()
   const cancel = clock.every(AGAIN_MS, () => void note())
+  void note()
   return {
     stop() {
       isStopped = true

@@ -1,3 +1,7 @@
 import { testAccess } from './access.ts'
+import { BY } from './states/seen.ts'
 
-testAccess('en', ['customer', 'newcomer', 'reviewed'])
+testAccess(
+  'en',
+  BY.filter((visitor) => visitor !== 'guest'),
+)

@@ -1,3 +1,7 @@
 import { testAccess } from './access.ts'
+import { BY } from './states/seen.ts'
 
-testAccess('ja', ['customer', 'newcomer', 'reviewed'])
+testAccess(
+  'ja',
+  BY.filter((visitor) => visitor !== 'guest'),
+)
