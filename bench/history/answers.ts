@@ -1,7 +1,7 @@
 // The product's own effects, with other systems that answer at once and always yes: what is left of an order is our part and the database's.
 import { done } from '../../src/base/outcome.ts'
 import { acceptWhmcsOrder } from '../../src/effects/accept-whmcs-order.ts'
-import { checkPaymentMethod } from '../../src/effects/check-payment-method.ts'
+import { checkPayment } from '../../src/effects/check-payment.ts'
 import { createSalesforceOrder } from '../../src/effects/create-salesforce-order.ts'
 import { orderEsim } from '../../src/effects/order-esim.ts'
 import { placeWhmcsOrder } from '../../src/effects/place-whmcs-order.ts'
@@ -87,7 +87,7 @@ export function answersFor({ accountId, userId, clientId, sfAccountId }: Buyer):
         }
       }),
     })),
-    telling(checkPaymentMethod, () => ({ methods: 1 })),
+    telling(checkPayment, () => ({ methods: 1 })),
     answering(orderEsim, ({ unitKey: reference }) => {
       const iccid = iccidOf(reference)
       return {

@@ -108,6 +108,10 @@ export const REASONS = {
     ),
     customer: { en: 'Please add a payment method; then we go on.', ja: '支払い方法をご登録ください。ご登録後に手続きを続けます。' },
   },
+  setup_fee_raised: order(
+    'WHMCS asks more for the set-up than the customer confirmed, and would bill it. Correct the product’s set-up fee and retry, or cancel: the customer can order again at the new fee.',
+    'WHMCS の初期費用が、お客様の確認した金額を上回っており、このままでは請求されます。商品の初期費用を訂正して再試行するか、取り消して新しい金額での再注文をお願いしてください。',
+  ),
   payment_unknown: order(
     'It is not known whether the payment was taken. Look at the gateway.',
     '決済が行われたか確認できません。決済代行の画面で確認してください。',

@@ -15,8 +15,8 @@ export interface OrderLine {
   configOptions: Record<string, string | number | boolean>
   /** Of one unit, chosen options included. */
   price: Money
-  /** Of one unit, with the first payment. */
-  setupFee: Money | null
+  /** Of one unit, with the first payment; null for none. Left out where nobody knows what the customer was shown. */
+  setupFee?: Money | null
   requiresIccid: boolean
   state: LineState
   sfItemId: string | null

@@ -6,7 +6,7 @@ import { addWhmcsClient } from './add-whmcs-client.ts'
 import { addWhmcsUser } from './add-whmcs-user.ts'
 import { awaitEsim } from './await-esim.ts'
 import { cancelWhmcsOrder } from './cancel-whmcs-order.ts'
-import { checkPaymentMethod } from './check-payment-method.ts'
+import { checkPayment } from './check-payment.ts'
 import { createSalesforceOrder } from './create-salesforce-order.ts'
 import { linkSalesforceAccount } from './link-salesforce-account.ts'
 import { openCase } from './open-case.ts'
@@ -39,7 +39,7 @@ const ALL: readonly AnyEffect<Tools>[] = [
   // Looks: they change nothing.
   takeEarlyPress,
   readApprovedOrder,
-  checkPaymentMethod,
+  checkPayment,
   awaitEsim,
   watchServices,
   proveWhmcsClient,

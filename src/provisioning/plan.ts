@@ -2,7 +2,8 @@
 // method is seen, and nothing is billed before every eSIM is there.
 
 import type { BoughtEsim } from '../effects/order-esim.ts'
-import type { ApprovedLine } from '../effects/approved-order.ts'
+import { type ApprovedLine, confirmedFees } from '../effects/approved-order.ts'
+import type { PaymentWish } from '../effects/check-payment.ts'
 import type { ApprovedOrderWish } from '../effects/read-approved-order.ts'
 import { type PlannedStep, stepOf } from '../journal/flow.ts'
 import { esimOf, esimStep, type Facts, inputOf, readyStep, resultOf, unclear } from './facts.ts'
@@ -38,7 +39,8 @@ export function forwardSteps(facts: Facts): PlannedStep[] {
   const { flow, order, whmcs } = facts
   const steps = [readOrder(facts)]
   if (order === null) return steps
-  steps.push(step('payment-method', 'R-PAYMENT', { clientId: order.clientId }))
+  const fees = confirmedFees(order.lines, inputOf(flow).lines ?? [])
+  steps.push(step('payment-method', 'R-PAYMENT', { clientId: order.clientId, fees } satisfies PaymentWish))
   if (resultOf(stepOf(flow, 'payment-method')) === null) return steps
   const kept = order.lines.filter((line) => !facts.skipped.has(line.n))
   steps.push(...esimSteps(facts, kept))

@@ -2,7 +2,7 @@ import { MappingError } from '../../mappings/mapping-error.ts'
 import { lineNumber } from '../../mappings/order-line.ts'
 import { isApprovable } from '../../mappings/statuses.ts'
 import type { SalesforceApi } from '../../salesforce/client.ts'
-import { type ProvisioningOrder, readOrderForProvisioning } from '../../salesforce/order-provisioning.ts'
+import { type ProvisioningItem, type ProvisioningOrder, readOrderForProvisioning } from '../../salesforce/order-provisioning.ts'
 import { getPayMethods } from '../../whmcs/actions/get-pay-methods.ts'
 import type { WhmcsApi } from '../../whmcs/client.ts'
 import { askNow } from '../accounts/ask-now.ts'
@@ -12,9 +12,10 @@ import type { OrderPreview } from '../contract/provision.ts'
 import { REASONS, type ReasonCode } from '../contract/reasons.ts'
 import type { OrderState } from '../contract/states.ts'
 import type { Db } from '../db/database.ts'
-import { customerOfSalesforceAccount, findOrderBySalesforceId, type OrderRow } from '../db/orders.ts'
+import { customerOfSalesforceAccount, findOrderBySalesforceId } from '../db/orders.ts'
 import type { OrderLine } from '../db/order-line.ts'
-import { isAsConfirmed, toApprovedLine } from '../effects/approved-order.ts'
+import { type ApprovedLine, confirmedFees, isAsConfirmed, toApprovedLine } from '../effects/approved-order.ts'
+import { isFeeRaised } from '../effects/check-payment.ts'
 import { isReadOfItsOwn, type SignedRequest } from './signed-request.ts'
 
 type Blocker = OrderPreview['blockers'][number]
@@ -26,7 +27,7 @@ export interface PreviewDeps {
 }
 
 /** Staff wait in front of a panel; whoever does not answer by then is told as not known. */
-const PAYMENT_DEADLINE_MS = 4_000
+const WHMCS_DEADLINE_MS = 4_000
 const ORDER_DEADLINE_MS = 6_000
 
 /** In these a press begins something, so that it matters what would stop it. */
@@ -52,49 +53,60 @@ export async function previewOrder(
   const [row, customer] = await Promise.all([findOrderBySalesforceId(db, sfOrderId), customerOfSalesforceAccount(db, order.accountId)])
   const state = (row?.state ?? null) as OrderState | null // the column's type
   const clientId = customer?.status === 'linking' ? null : (customer?.whmcsClientId ?? null)
-  const payment = clientId === null ? 'unknown' : await paymentOf(whmcs, clientId, correlationId)
+  const confirmed = row?.source === 'portal' ? (row.lines as OrderLine[]) : null // the column's type
+  const lines = order.items.map((item, index) => readLine(order.sfOrderId, item, index))
   const matters = state === null || TO_BE_PRESSED.includes(state)
-  return { sfOrderId, status: state, payment, blockers: matters ? blockersOf(order, row, clientId, payment) : [] }
+  const fees = matters && confirmed ? confirmedFees(lines.filter(isApprovedLine), confirmed) : []
+  const soon = { correlationId, deadlineMs: WHMCS_DEADLINE_MS }
+  const [methods, isRaised] = await Promise.all([
+    clientId === null ? null : orNull(getPayMethods(whmcs, clientId, soon)),
+    orNull(isFeeRaised(whmcs, salesforce.currency, fees, soon)),
+  ])
+  const payment = methods === null ? 'unknown' : methods.length > 0 ? 'present' : 'missing'
+  const blockers = matters ? blockersOf({ order, confirmed, lines, clientId, payment, isRaised }) : []
+  return { sfOrderId, status: state, payment, blockers }
 }
 
-function blockersOf(
-  order: ProvisioningOrder,
-  row: OrderRow | undefined,
-  clientId: number | null,
-  payment: OrderPreview['payment'],
-): Blocker[] {
-  const confirmed = row?.source === 'portal' ? (row.lines as OrderLine[]) : null // the column's type
-  return [
-    ...(isApprovable(order.provisioningStatus, order.status) ? [] : [blocker('not_approved')]),
-    ...(order.items.length === 0 ? [blocker('order_empty')] : []),
-    ...(confirmed && !isAsConfirmed(order, confirmed) ? [blocker('order_changed')] : []),
-    ...(clientId === null ? [blocker('account_not_linked')] : []),
-    ...order.items.flatMap((item, index) => {
-      const line = lineFault(() => toApprovedLine(order.sfOrderId, item, index))
-      return line ? [{ code: line.code, message: `${item.name}: ${line.detail}.`, line: lineNumber(item.lineKey) ?? index + 1 }] : []
-    }),
-    ...(payment === 'missing' ? [blocker('payment_method_missing')] : []),
-  ]
+interface Seen {
+  order: ProvisioningOrder
+  confirmed: readonly OrderLine[] | null
+  lines: readonly (ApprovedLine | Blocker)[]
+  clientId: number | null
+  payment: OrderPreview['payment']
+  /** Null where WHMCS did not say. */
+  isRaised: boolean | null
 }
+
+const blockersOf = ({ order, confirmed, lines, clientId, payment, isRaised }: Seen): Blocker[] => [
+  ...(isApprovable(order.provisioningStatus, order.status) ? [] : [blocker('not_approved')]),
+  ...(order.items.length === 0 ? [blocker('order_empty')] : []),
+  ...(confirmed && !isAsConfirmed(order, confirmed) ? [blocker('order_changed')] : []),
+  ...(clientId === null ? [blocker('account_not_linked')] : []),
+  ...lines.flatMap((line) => (isApprovedLine(line) ? [] : [line])),
+  ...(payment === 'missing' ? [blocker('payment_method_missing')] : []),
+  ...(isRaised === true ? [blocker('setup_fee_raised')] : []),
+]
 
 const blocker = (code: ReasonCode): Blocker => ({ code, message: REASONS[code].staff.en })
 
-function lineFault(translate: () => unknown): MappingError | null {
+const isApprovedLine = (line: ApprovedLine | Blocker): line is ApprovedLine => 'lineKey' in line
+
+/** The line as it would be provisioned, or why it cannot be. */
+function readLine(sfOrderId: string, item: ProvisioningItem, index: number): ApprovedLine | Blocker {
   try {
-    translate()
-    return null
+    return toApprovedLine(sfOrderId, item, index)
   } catch (error) {
-    if (error instanceof MappingError) return error
-    throw error
+    if (!(error instanceof MappingError)) throw error
+    return { code: error.code, message: `${item.name}: ${error.detail}.`, line: lineNumber(item.lineKey) ?? index + 1 }
   }
 }
 
-async function paymentOf(whmcs: WhmcsApi, clientId: number, correlationId: string): Promise<OrderPreview['payment']> {
+/** What WHMCS does not tell is not known, and stops nobody here. */
+async function orNull<Answer>(asked: Promise<Answer>): Promise<Answer | null> {
   try {
-    const methods = await getPayMethods(whmcs, clientId, { correlationId, deadlineMs: PAYMENT_DEADLINE_MS })
-    return methods.length > 0 ? 'present' : 'missing'
+    return await asked
   } catch (error) {
-    if (error instanceof RemoteError) return 'unknown'
+    if (error instanceof RemoteError) return null
     throw error
   }
 }

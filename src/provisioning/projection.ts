@@ -24,7 +24,7 @@ function projectedLines(facts: Facts, { lines }: Stand): OrderLine[] | undefined
       billingCycle: line.billingCycle,
       configOptions: base?.configOptions ?? line.configOptions,
       price: line.price,
-      setupFee: base?.setupFee ?? null,
+      ...(base?.setupFee !== undefined && { setupFee: base.setupFee }),
       requiresIccid: line.unitKeys.length > 0,
       state: lines[index] ?? 'new',
       sfItemId: line.sfItemId,

@@ -79,8 +79,9 @@ function toLine(sfOrderId: string, line: OrderLine, source: ComparedRow['source'
     state: line.state,
     placed: placed && !placed.services.some((service) => service.lineKey === key) ? 'never' : madeBy(order),
     serviceId: line.serviceId,
-    // Of an order that staff made nobody has said what its set-up costs.
-    firstPayment: source === 'portal' ? times(sum(price.currency, [price, ...(setupFee ? [setupFee] : [])]), quantity) : null,
+    // Of an order that staff made, or that a restore took over, nobody has said what its set-up costs.
+    firstPayment:
+      source === 'portal' && setupFee !== undefined ? times(sum(price.currency, [price, ...(setupFee ? [setupFee] : [])]), quantity) : null,
     recurring: times(price, quantity),
     billingCycle: line.billingCycle,
     units: line.requiresIccid ? Array.from({ length: quantity }, (_, unit) => toUnit(unitKey(key, unit + 1), provision)) : [],

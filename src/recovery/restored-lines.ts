@@ -15,7 +15,6 @@ export const restoredLines = (items: readonly ProvisioningItem[]): OrderLine[] =
     billingCycle: item.billingCycle ?? '',
     configOptions: readSelection(item.configOptionsJson, item.productOptionsJson, item.unitPrice.currency)?.values ?? {},
     price: item.unitPrice,
-    setupFee: null,
     requiresIccid: item.requiresIccid,
     state: 'new',
     sfItemId: item.id,

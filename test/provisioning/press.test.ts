@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { OrderLine } from '../../src/db/order-line.ts'
 import { startWorld, type TestWorld } from '../world.ts'
 import { until } from '../world/until.ts'
 import { applied, casesAre, decideAs, everythingMade, mailed, pressAs, salesforceShows, standing, stands } from './staff.ts'
@@ -177,6 +178,42 @@ test('what staff changed after the customer confirmed it stops before any effect
   await salesforceShows(world, order.sfOrderId, 'Needs Attention')
   expect((await decideAs(world, order.sfOrderId, 'retry')).status).toBe(202)
   await stands(world, order.sfOrderId, 'active')
+})
+
+const setUpFor = (world: TestWorld, yen: number) => world.whmcs.ask('product', { pid: 21, changes: { setupFees: { monthly: yen * 100 } } })
+
+test('a set-up fee that was raised after the customer confirmed stops the order before anything is bought', async () => {
+  await using world = await startWorld()
+  const { order } = await orderOf(world, ['NET-FIBER-1G', 'ESIM-JP-1GB-7D'])
+  await setUpFor(world, 3001)
+  await pressAs(world, order.sfOrderId)
+  expect((await stands(world, order.sfOrderId, 'needs_person')).attention.code).toBe('setup_fee_raised')
+  expect(await everythingMade(world)).toMatchObject({ billed: 0, services: 0, esims: 0 })
+  await casesAre(world, 'setup_fee_raised')
+  await setUpFor(world, 3000)
+  await salesforceShows(world, order.sfOrderId, 'Needs Attention')
+  expect((await decideAs(world, order.sfOrderId, 'retry')).status).toBe(202)
+  await stands(world, order.sfOrderId, 'active')
+  expect((await world.whmcs.rows('invoices')).map((invoice) => invoice['total'])).toEqual(['9180.00'])
+})
+
+test('a set-up fee that was lowered, and an order of which nobody knows what was shown, go through', async () => {
+  await using world = await startWorld()
+  const { order } = await orderOf(world, ['NET-FIBER-1G'])
+  await setUpFor(world, 0)
+  await pressAs(world, order.sfOrderId)
+  await stands(world, order.sfOrderId, 'active')
+  const { order: restored } = await orderOf(world, ['NET-FIBER-1G'], 'C-1005')
+  const { lines } = await world.wired.db.selectFrom('orders').select('lines').where('id', '=', restored.id).executeTakeFirstOrThrow()
+  const unknown = (lines as OrderLine[]).map((line) => ({ ...line, setupFee: undefined }))
+  await world.wired.db
+    .updateTable('orders')
+    .set({ lines: JSON.stringify(unknown) })
+    .where('id', '=', restored.id)
+    .execute()
+  await setUpFor(world, 9000)
+  await pressAs(world, restored.sfOrderId)
+  await stands(world, restored.sfOrderId, 'active')
 })
 
 test('a product without a mapping stops before any effect, and goes on once it has one', async () => {

@@ -53,6 +53,16 @@ test('everything in the way is said at once, each with the line that it is about
   ])
 })
 
+test('a set-up fee that was raised since is said before the press', async () => {
+  await using world = await startWorld()
+  const { sfOrderId } = await approvable(world, ['NET-FIBER-1G'])
+  expect((await preview(world, sfOrderId)).body.blockers).toEqual([])
+  await world.whmcs.ask('product', { pid: 21, changes: { setupFees: { monthly: 300_100 } } })
+  expect((await preview(world, sfOrderId)).body.blockers).toMatchObject([{ code: 'setup_fee_raised' }])
+  await world.whmcs.fault({ match: { action: 'GetProducts' }, fault: { kind: 'status', status: 503, applied: false }, times: 10 })
+  expect((await preview(world, sfOrderId)).body).toMatchObject({ payment: 'present', blockers: [] })
+})
+
 test('an order that staff made for somebody who has never signed up: the press would wait for the account', async () => {
   await using world = await startWorld()
   const staffs = (await world.salesforce.rows('Order')).find((row) => row['Portal_Source__c'] === 'Staff')

@@ -94,6 +94,7 @@ describe('a line', () => {
   test('carries what was confirmed, of all its pieces', () => {
     expect(lineOf([])).toMatchObject({ lineKey: `${SF}-001`, firstPayment: yen(2600), recurring: yen(2000), billingCycle: 'Onetime' })
     expect(lineOf([], { source: 'staff' })).toMatchObject({ firstPayment: null, recurring: yen(2000) })
+    expect(lineOf([], { lines: [{ ...line, setupFee: undefined }] })).toMatchObject({ firstPayment: null, recurring: yen(2000) })
   })
 
   test('was placed when the order was, with it', () => {

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { setupFeeOf } from '../../mappings/setup-fee.ts'
+import type { ListedOption, ListedProduct } from '../../mappings/types.ts'
+import { ESIM, FIBER, STATIC_IP } from './gate-sides.ts'
+
+const yen = (amount: number) => ({ amount, currency: 'JPY' })
+const choice = (id: number, fee: number | null) => ({
+  id,
+  name: `choice ${id}`,
+  prices: [{ cycle: 'monthly', price: yen(0), setupFee: fee === null ? null : yen(fee) }],
+})
+const option = (type: number, ...choices: ReturnType<typeof choice>[]): ListedOption => ({ ...STATIC_IP, type, choices })
+const withOption = (asked: ListedOption): ListedProduct => ({ ...FIBER, options: [asked] })
+
+test('the product’s own fee is that of the cycle', () => {
+  expect(setupFeeOf(FIBER, 'monthly', {})).toEqual(yen(3000))
+  expect(setupFeeOf(FIBER, 'annually', {})).toEqual(yen(0))
+  expect(setupFeeOf(ESIM, 'onetime', {})).toEqual(yen(0))
+})
+
+test('what was chosen adds its own, what was not adds none', () => {
+  const yes = withOption(option(3, choice(2121, 700)))
+  expect(setupFeeOf(yes, 'monthly', { 212: 1 })).toEqual(yen(3700))
+  expect(setupFeeOf(yes, 'monthly', { 212: 0 })).toEqual(yen(3000))
+  expect(setupFeeOf(yes, 'monthly', {})).toEqual(yen(3000))
+  const dropdown = withOption(option(1, choice(5, 100), choice(6, 200)))
+  expect(setupFeeOf(dropdown, 'monthly', { 212: 6 })).toEqual(yen(3200))
+  expect(setupFeeOf(dropdown, 'monthly', { 212: 7 })).toEqual(yen(3000))
+  expect(setupFeeOf(withOption(option(4, choice(9, 50))), 'monthly', { 212: 3 })).toEqual(yen(3150))
+})
+
+test('an option that tells nothing of the cycle, and options that cannot be read, ask nothing', () => {
+  expect(setupFeeOf(withOption(option(3, choice(2121, 700))), 'annually', { 212: 1 })).toEqual(yen(0))
+  expect(setupFeeOf({ ...FIBER, options: null }, 'monthly', { 212: 1 })).toEqual(yen(3000))
+})
+
+test('an amount that cannot be read is not taken for nothing; a cycle that is not told is not judged', () => {
+  expect(setupFeeOf({ ...FIBER, prices: [{ cycle: 'monthly', price: yen(1), setupFee: null }] }, 'monthly', {})).toBeNull()
+  expect(setupFeeOf(withOption(option(3, choice(2121, null))), 'monthly', { 212: 1 })).toBeNull()
+  expect(setupFeeOf(withOption(option(3, choice(2121, null))), 'monthly', { 212: 0 })).toEqual(yen(3000))
+  expect(setupFeeOf(FIBER, 'quarterly', {})).toBeUndefined()
+})
