@@ -1,5 +1,6 @@
 // Customers and staff of a schedule: each does the next thing as soon as the last one has come about.
 
+import { PROVISION } from '../../../src/orders/approval.ts'
 import type { Faults } from './faults.ts'
 import type { AccountRow, FlowRow, OrderRow } from './memory-journal.ts'
 import type { Sent } from './network.ts'
@@ -11,6 +12,8 @@ export interface People {
   begin(): void
   /** A request that changes something is on its way. */
   onSent(sent: Sent): void
+  /** Everything can be looked at again: staff press the orders that stand in front of them because nothing could. */
+  pressAgain(): void
   areDone(): boolean
 }
 
@@ -118,6 +121,8 @@ export function openPeople(sim: SimWorld, plan: Plan, random: Seeded, faults: Fa
     if (order) press(order, 1)
     if (flow) for (const { life, engine } of sim.workers) life.deliver(() => engine.take(flow.id))
   }
+  const isUnseen = (order: OrderRow): boolean =>
+    [...(journal.flowOf(PROVISION, order.id)?.steps.values() ?? [])].some(({ state, code }) => state === 'person' && code === 'find_failed')
   /** The press before the order's creation has settled; a cancellation while the last step still runs. */
   faults.early = (sent) => {
     const flow = flowOf(sent)
@@ -134,6 +139,9 @@ export function openPeople(sim: SimWorld, plan: Plan, random: Seeded, faults: Fa
   return {
     begin,
     areDone: () => open === 0,
+    pressAgain() {
+      for (const order of journal.orders.values()) if (order.state === 'needs_person' && isUnseen(order)) press(order, 1)
+    },
     onSent(sent) {
       if (sent.purpose?.effect !== 'W-ORDER') return
       const flow = flowOf(sent)

@@ -96,6 +96,7 @@ export async function run(plan: Plan): Promise<Ran> {
   await sim.timeline.play(CHAOS_MS, isOver, oracle.onEvent)
   await sim.timeline.play(faults.looksFailUntil(), isOver, oracle.onEvent)
   faults.heal()
+  people.pressAgain()
   await sim.timeline.play(sim.timeline.now() + HEAL_MS, isOver, oracle.onEvent)
   oracle.onEnd()
   // What still waits for an answer would be kept in memory for ever.
