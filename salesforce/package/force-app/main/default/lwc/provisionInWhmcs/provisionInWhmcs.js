@@ -5,7 +5,7 @@ import { STANDING, WORDS, sentenceOf } from 'c/provisioningWords'
 import { press, readOrder, readPreview, readStatus, sendDecision } from './apexCalls'
 import { Follower, MOST_LAGGING_LOOKS, MOST_LOOKS } from './follower'
 import { notice, noticeOfDecision, noticeOfLook } from './notices'
-import { blockersOf, decisionsFor, standingOf, statusAfter } from './standing'
+import { blockersOf, decisionsFor, isKnown, standingOf, statusAfter } from './standing'
 
 /** States in which a press may be due, so that what stands in its way is of interest. */
 const PRESSABLE = ['none', 'pending_review', 'failed', 'needs_person', 'early']
@@ -96,6 +96,11 @@ export default class ProvisionInWhmcs extends LightningElement {
 
   get attention() {
     return this.status?.attention ?? null
+  }
+
+  /** Without Trunkline's word for it nobody knows whether anything was done, so nothing is said about it. */
+  get showsProgress() {
+    return isKnown(this.status)
   }
 
   get steps() {

@@ -23,7 +23,8 @@ const AS_TOLD = { ...Object.fromEntries(Object.entries(TOLD).map(([state, told])
 const EARLY = 'take-press'
 
 const isAnswer = (status) => status?.reachable === true && (status.httpStatus === 200 || status.httpStatus === 404)
-const isKnown = (status) => status?.reachable === true && status.httpStatus === 200
+/** Whether Trunkline has said how the order stands, just now or before an answer that was lost. */
+export const isKnown = (status) => status?.reachable === true && status.httpStatus === 200
 
 /** An answer that says nothing of the order takes nothing away of what was known: it stands beside it as `lost`. */
 export function statusAfter(before, status) {

@@ -354,6 +354,20 @@ describe('when Trunkline does not answer', () => {
     expect(textOf(panel, 'notice-text')).toContain('what Salesforce was last told')
   })
 
+  test.each([
+    ['no answer', UNREACHABLE],
+    ['a refused signature', { reachable: true, httpStatus: 401, problemCode: 'bad_signature', steps: [] }],
+    ['a fault of Trunkline', { reachable: true, httpStatus: 503, problemCode: 'dependency_unavailable', steps: [] }],
+    ['an order that it does not know', NEVER_PRESSED],
+  ])('%s says nothing of what was done', async (_, told) => {
+    const panel = await open({ order: order({ provisioningStatus: 'Needs Attention' }), status: told })
+    expect(child(panel, 'provisioning-progress')).toBeNull()
+  })
+
+  test('an order that is known and has no step yet says so', async () => {
+    expect(child(await open({ status: status('pending_review') }), 'provisioning-progress').steps).toEqual([])
+  })
+
   test('a connection that Salesforce may not use is a matter of the set-up', async () => {
     const panel = await open({
       status: { reachable: false, problemCode: 'credential_missing', message: 'Ask for Portal Callout.', steps: [] },
