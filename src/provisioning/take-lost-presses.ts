@@ -21,8 +21,8 @@ const NOBODY = 'salesforce'
 
 /**
  * Takes presses that never came: orders that have stood as Queued since before `since` though the journal has not begun them. Their job in
- * Salesforce was stopped, or its user was deactivated, and the button is off while an order is queued, so nobody could press again. Whether
- * such an order may still be provisioned Salesforce is asked once more. Says how many were taken. Throws RemoteError.
+ * Salesforce was stopped, or its user was deactivated, and the button is off for the first half hour of a queued order, so nobody could press
+ * again. Whether such an order may still be provisioned Salesforce is asked once more. Says how many were taken. Throws RemoteError.
  */
 export async function takeLostPresses({ db, salesforce, wake }: LostPressDeps, since: Date, call: Call): Promise<number> {
   const queued = await ordersQueuedSince(salesforce, since, AT_A_TIME, call)

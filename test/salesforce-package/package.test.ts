@@ -88,7 +88,7 @@ test('the command fails where there is no package', () => {
 /** What the panel reads of each answer; Apex leaves out every member that is not open to components. */
 const SEAM = {
   getOrder:
-    'sfOrderId orderNumber provisioningStatus attemptCount errorCode errorMessage whmcsOrderId whmcsOrderUrl customerName customerNumber whmcsClientId whmcsClientUrl currencyCode totalAmount canPress mayProvision lines blockers',
+    'sfOrderId orderNumber provisioningStatus isStuck attemptCount errorCode errorMessage whmcsOrderId whmcsOrderUrl customerName customerNumber whmcsClientId whmcsClientUrl currencyCode totalAmount canPress mayProvision lines blockers',
   lines: 'id line name quantity unitPrice totalPrice billingCycle status errorMessage whmcsServiceId whmcsServiceUrl iccid',
   blockers: 'code message line',
   getPreview: 'reachable httpStatus problemCode payment blockers',

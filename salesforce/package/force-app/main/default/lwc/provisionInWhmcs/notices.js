@@ -24,7 +24,7 @@ const wasNotSent = ({ problemCode }) => Boolean(problemCode) && problemCode !== 
 
 function whileUnreachable({ is, moves }) {
   if (moves) return WORDS.unreachableMeanwhile
-  return ['none', 'pending_review', 'failed'].includes(is) ? WORDS.unreachableBefore : WORDS.unreachableSettled
+  return ['none', 'pending_review', 'stuck', 'failed'].includes(is) ? WORDS.unreachableBefore : WORDS.unreachableSettled
 }
 
 /** How a decision was answered. */

@@ -8,7 +8,7 @@ import { notice, noticeOfDecision, noticeOfLook } from './notices'
 import { blockersOf, decisionsFor, isKnown, standingOf, statusAfter } from './standing'
 
 /** States in which a press may be due, so that what stands in its way is of interest. */
-const PRESSABLE = ['none', 'pending_review', 'failed', 'needs_person', 'early']
+const PRESSABLE = ['none', 'pending_review', 'stuck', 'failed', 'needs_person', 'early']
 
 /** The panel of the Quick Action "Provision in WHMCS" on an Order: look, press once, follow, decide. */
 export default class ProvisionInWhmcs extends LightningElement {
@@ -215,7 +215,7 @@ export default class ProvisionInWhmcs extends LightningElement {
     if (!this.isConfirming) return undefined
     return this.once(async () => {
       const { provisioningStatus } = await press(this.recordId)
-      const order = { ...this.order, provisioningStatus, canPress: false }
+      const order = { ...this.order, provisioningStatus, canPress: false, isStuck: false }
       Object.assign(this, { order, awaited: this.status?.rev ?? null, isConfirming: false, focusOn: 'headline' })
       this.follower.restart()
       this.hasNews = true

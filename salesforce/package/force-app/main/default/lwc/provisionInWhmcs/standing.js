@@ -6,6 +6,8 @@ const MOVING = ['received', 'provisioning', 'cancelling']
 const PRESSED = ['Queued', 'In Progress']
 /** A press that Salesforce holds may still be on its way while Trunkline says one of these. */
 const BEFORE_A_PRESS = [null, 'pending_review', 'failed']
+/** What Trunkline says is of before the press. */
+const UNTOLD = ['sent', 'stuck']
 /** What Salesforce says once it was told. */
 const TOLD = {
   pending_review: 'Pending Review',
@@ -37,7 +39,8 @@ export function standingOf(order, status, awaited) {
   const inSalesforce = order.provisioningStatus
   const isPressed = PRESSED.includes(inSalesforce)
   const isUnheard = awaited !== undefined && !MOVING.includes(remote) && (remote === null || status.rev === awaited)
-  if (isPressed && (isUnheard || BEFORE_A_PRESS.includes(remote))) return { is: 'sent', moves: true, lags: false }
+  if (isPressed && (isUnheard || BEFORE_A_PRESS.includes(remote)))
+    return order.isStuck ? { is: 'stuck', moves: false, lags: false } : { is: 'sent', moves: true, lags: false }
   if (remote === 'needs_person' && (status.steps ?? []).some(({ name }) => name === EARLY))
     return { is: 'early', moves: false, lags: false }
   if (remote !== null)
@@ -53,10 +56,10 @@ export function standingOf(order, status, awaited) {
 
 /**
  * What may be decided, as Trunkline names it: it judges a decision by the very rule that makes this list. `line` is null where none is named.
- * While a press is on its way, what Trunkline says is of before it.
+ * While a press is on its way, or lost, what Trunkline says is of before it.
  */
 export function decisionsFor({ is }, status, lines) {
-  if (!isKnown(status) || status.lost || is === 'sent') return []
+  if (!isKnown(status) || status.lost || UNTOLD.includes(is)) return []
   const possible = status.decisions ?? (is === 'early' ? [] : everyDecision(lines))
   return possible.flatMap(({ type, line }) => (type in DECISIONS ? [{ type, line: line ?? null }] : []))
 }

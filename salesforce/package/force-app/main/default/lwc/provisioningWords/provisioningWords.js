@@ -19,7 +19,7 @@ export const WORDS = {
   unreachableSettled: 'What you see is what Salesforce was last told. Nothing is lost; decisions have to wait until Trunkline answers.',
   stoppedLooking: 'This page has stopped looking. The order goes on by itself; you can close this page, or look again.',
   stoppedUnsent:
-    'This page has stopped looking, and the order still waits in Salesforce to be sent. Look again later. If it stays Queued for half an hour, tell your administrator: sending may have come to an end.',
+    'This page has stopped looking, and the order still waits in Salesforce to be sent. Look again later. If it stays Queued for half an hour, sending may have come to an end: then it can be pressed again here.',
   stale: 'Somebody else has decided meanwhile. Below is how the order stands now; look at it before you decide again.',
   decided: 'Your decision was taken.',
   decisionNotSent:
@@ -92,12 +92,16 @@ export const DECISIONS = {
   reject: { label: 'Reject the order', explains: 'The order is not provisioned. The customer reads the reason that you give.' },
 }
 
-/** How an order stands, by Trunkline's word for it; `none`, `sent` and `early` are the panel's own. */
+/** How an order stands, by Trunkline's word for it; `none`, `sent`, `stuck` and `early` are the panel's own. */
 export const STANDING = {
   none: ['Not provisioned yet', 'Look at what will be provisioned, then press.'],
   sent: [
     'Queued',
     'The order waits in Salesforce to be sent to Trunkline. That usually takes seconds; after a fault it is repeated by itself.',
+  ],
+  stuck: [
+    'Queued for too long',
+    'The press has not come to an end within half an hour. Press again: whatever has arrived meanwhile, the order is provisioned once.',
   ],
   received: ['Being taken up', 'Trunkline has the order and is finding out whose it is.'],
   pending_review: ['Waiting for review', 'Look at what will be provisioned, then press.'],

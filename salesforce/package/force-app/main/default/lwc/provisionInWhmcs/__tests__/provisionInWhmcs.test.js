@@ -40,6 +40,7 @@ jest.mock(
 )
 
 const QUEUED = order({ provisioningStatus: 'Queued', canPress: false, attemptCount: 1 })
+const STUCK = order({ provisioningStatus: 'Queued', isStuck: true, attemptCount: 1 })
 
 beforeEach(() => {
   jest.useFakeTimers()
@@ -231,7 +232,7 @@ describe('following', () => {
   test('an order that was not sent by then is not said to go on by itself', async () => {
     const panel = await open({ order: QUEUED })
     await pass(3_600_000)
-    expect(textOf(panel, 'notice-text')).toContain('tell your administrator')
+    expect(textOf(panel, 'notice-text')).toContain('can be pressed again')
     expect(textOf(panel, 'notice-text')).not.toContain('by itself')
     expect(part(panel, 'notice').dataset.kind).toBe('warning')
   })
@@ -248,6 +249,37 @@ describe('following', () => {
     const panel = await open({ order: QUEUED })
     expect(textOf(panel, 'headline')).toBe('Queued')
     expect(jest.getTimerCount()).toBe(1)
+  })
+
+  test.each([
+    ['Trunkline has not heard of it', NEVER_PRESSED],
+    ['Trunkline does not answer', UNREACHABLE],
+    ['Trunkline knows it from before the press', status('pending_review', { decisions: can('cancel', 'reject') })],
+  ])('a press that was lost can be made again: %s', async (_, told) => {
+    const panel = await open({ order: STUCK, status: told, preview: told === UNREACHABLE ? UNREACHABLE : preview() })
+    expect(textOf(panel, 'headline')).toBe('Queued for too long')
+    expect(jest.getTimerCount()).toBe(0)
+    expect(child(panel, 'provisioning-decisions')).toBeNull()
+    expect(part(panel, 'press').label).toBe('Provision again')
+    apex.getOrder.mockResolvedValue(QUEUED)
+    await press(panel)
+    expect(apex.requestProvisioning).toHaveBeenCalledTimes(1)
+    expect(textOf(panel, 'headline')).toBe('Queued')
+    expect(part(panel, 'press')).toBeNull()
+  })
+
+  test('a press that is lost while somebody looks on is offered to them again', async () => {
+    const panel = await open({ order: QUEUED })
+    apex.getOrder.mockResolvedValue(STUCK)
+    await pass(2_000)
+    expect(part(panel, 'press').label).toBe('Provision again')
+    expect(jest.getTimerCount()).toBe(0)
+  })
+
+  test('what Trunkline has taken up is not taken for lost', async () => {
+    const panel = await open({ order: STUCK, status: status('provisioning') })
+    expect(textOf(panel, 'headline')).toBe('Being provisioned')
+    expect(part(panel, 'press')).toBeNull()
   })
 
   test('a press for an order that failed is not taken for failed again', async () => {
