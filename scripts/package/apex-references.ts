@@ -4,6 +4,7 @@ import { checkRecordFields } from './apex-records.ts'
 import { isCustomName } from './lookups.ts'
 import { checkRecordId } from './record-ids.ts'
 import { checkQuery } from './soql-fields.ts'
+import { checkUserModeTests } from './user-mode-tests.ts'
 import type { Model } from './model.ts'
 import type { TextFile } from './tree.ts'
 import type { Finding } from '../rules/finding.ts'
@@ -43,6 +44,7 @@ export function checkApex({ path, inside }: TextFile, classes: Classes, model: M
       .map(({ line, text }) => at(line, `"${text}" is a reserved word: no class, method or variable can have that name`)),
     ...apex.queries.flatMap(({ line, text }) => checkQuery(text, model).map((message) => at(line, message))),
     ...checkRecordFields(apex, name, classes, model).map(({ line, text }) => at(line, text)),
+    ...checkUserModeTests(name, classes).map(({ line, text }) => at(line, text)),
     ...apex.words.filter(({ text }) => isUnknown(text, model)).map(({ line, text }) => at(line, `${text} is nothing that is there`)),
     ...apex.literals.flatMap(({ line, text }) =>
       [...checkRecordId(text), ...checkLiteral(text, apex, model)].map((message) => at(line, message)),

@@ -1,5 +1,7 @@
 // What an Apex file says: its class, what may be called from outside, its queries, its texts. A file that cannot be parsed has no such things.
 import { ApexErrorListener, ApexParserFactory, type ApexParseTree } from '@apexdevtools/apex-parser'
+import { bodyOf, type Body } from './apex-bodies.ts'
+import { childrenOf, firstOf, kindOf, queryIn, textOf, type Node } from './apex-tree.ts'
 
 export interface Method {
   name: string
@@ -25,6 +27,8 @@ export interface Apex {
   className: string | null
   isTest: boolean
   methods: Method[]
+  /** Of methods and constructors, of inner classes too. */
+  bodies: Body[]
   /** Fields and properties with an annotation, of inner classes too. */
   members: { name: string; annotations: readonly string[] }[]
   queries: Placed[]
@@ -47,15 +51,6 @@ class Faults extends ApexErrorListener {
   }
 }
 
-/** The parser's tree, as far as it is walked: rules have children, leaves a symbol. */
-interface Node {
-  children?: Node[] | null
-  symbol?: { line: number; text: string }
-  start?: { line: number; start: number }
-  stop?: { stop: number } | null
-  getText?: () => string
-}
-
 /** By their text: most of the time goes into the parser. */
 const read = new Map<string, Apex>()
 
@@ -70,6 +65,7 @@ export function readApex(source: string, isTrigger: boolean): Apex {
     className: null,
     isTest: /@isTest\b/i.test(source),
     methods: [],
+    bodies: [],
     members: [],
     queries: [],
     literals: [],
@@ -96,10 +92,6 @@ const GIVES_A_NAME = [
   'CatchClause',
 ]
 const DECLARES = ['FieldDeclaration', 'PropertyDeclaration', 'LocalVariableDeclaration', 'FormalParameter', 'EnhancedForControl']
-const kindOf = (node: Node): string => node.constructor.name.replace(/Context$/, '')
-const childrenOf = (node: Node): Node[] => node.children ?? []
-const firstOf = (node: Node, kind: string): Node | undefined => childrenOf(node).find((child) => kindOf(child) === kind)
-const textOf = (node: Node | undefined): string => node?.getText?.() ?? ''
 
 function walk(node: Node, source: string, apex: Apex, modifiers: readonly string[]): void {
   if (node.symbol) {
@@ -115,6 +107,7 @@ function walk(node: Node, source: string, apex: Apex, modifiers: readonly string
   if (GIVES_A_NAME.includes(kind) && node.start) apex.given.push({ line: node.start.line, text: textOf(firstOf(node, 'Id')) })
   if (kind === 'ClassDeclaration') apex.className ??= textOf(firstOf(node, 'Id'))
   if (kind === 'MethodDeclaration') apex.methods.push(methodOf(node, modifiers))
+  if (['MethodDeclaration', 'ConstructorDeclaration'].includes(kind)) apex.bodies.push(bodyOf(node, annotationsIn(modifiers)))
   if (['FieldDeclaration', 'PropertyDeclaration'].includes(kind)) apex.members.push(...membersOf(node, modifiers))
   const own = childrenOf(node)
     .filter((child) => kindOf(child) === 'Modifier')
@@ -147,8 +140,6 @@ function methodOf(node: Node, modifiers: readonly string[]): Method {
     returns: textOf(firstOf(node, 'TypeRef')),
   }
 }
-
-const queryIn = ({ start, stop }: Node, source: string): string => (start && stop ? source.slice(start.start + 1, stop.stop).trim() : '')
 
 /** One for each variable of a declaration, or the one that it is itself. */
 function declarators(node: Node): Node[] {

@@ -93,6 +93,12 @@ const PLANTED: [of: string, from: string | RegExp, to: string, said: string][] =
   ],
   [`${MAIN}/classes/PortalChannel.cls`, "'callout:Portal_BFF'", "'callout:Portal'", 'there is no NamedCredential Portal'],
   [`${MAIN}/lwc/provisionInWhmcs/apexCalls.js`, 'type, rev, line,', 'type, revision: rev, line,', 'decide takes no revision'],
+  [
+    `${MAIN}/classes/PortalAutomationTest.cls`,
+    /System\.runAs\(PortalTestData\.staff\(\)\) (\{\s+Test\.startTest\(\);\s+Id jobId = System\.schedule)/,
+    '$1',
+    'theWatchCanBeScheduled comes to PortalStuckOrders.find, which asks in USER_MODE',
+  ],
   [`${MAIN}/classes/PortalLinks.cls-meta.xml`, '67.0', '61.0', 'is of API version 61.0'],
   [
     `${MAIN}/lwc/provisionInWhmcs/apexCalls.js`,
