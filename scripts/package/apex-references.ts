@@ -1,6 +1,7 @@
 // Apex files parse, and what they name outside of themselves is there.
 import { readApex, type Apex } from './apex.ts'
 import { checkRecordFields } from './apex-records.ts'
+import { grantedBy, permissionsAskedIn } from './callout-rights.ts'
 import { isCustomName } from './lookups.ts'
 import { checkRecordId } from './record-ids.ts'
 import { checkQuery } from './soql-fields.ts'
@@ -68,14 +69,12 @@ function checkLiteral(text: string, apex: Apex, model: Model): string[] {
 
 const unescaped = (text: string): string => text.replaceAll(/\\(.)/g, '$1')
 
-/** `FeatureManagement.checkPermission('Provision_Orders')`, by the source: the parser's tree says less plainly what is called. */
+/** A permission that Apex asks for is there, and somebody has it. */
 export function checkPermissionChecks({ path, inside, text }: TextFile, model: Model): Finding[] {
   if (!inside.startsWith('classes/') || !inside.endsWith('.cls')) return []
-  return [...text.matchAll(/checkPermission\(\s*'(\w+)'\s*\)/g)]
-    .filter(([, name = '']) => !model.names('CustomPermission').has(name))
-    .map(({ 1: name, index }) => ({
-      path,
-      line: text.slice(0, index).split('\n').length,
-      message: `there is no custom permission ${name}`,
-    }))
+  const granted = model.metadata.filter(({ place }) => place.type === 'PermissionSet').flatMap(grantedBy)
+  return permissionsAskedIn(text).flatMap(({ permission, line }) => {
+    if (!model.names('CustomPermission').has(permission)) return [{ path, line, message: `there is no custom permission ${permission}` }]
+    return granted.includes(permission) ? [] : [{ path, line, message: `no permission set grants ${permission}, so nobody comes past this` }]
+  })
 }

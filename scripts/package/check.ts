@@ -3,6 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkApex, checkPermissionChecks, readClasses, type Classes } from './apex-references.ts'
 import { checkBundle, checkScript, checkTemplate } from './bundles.ts'
+import { checkCalloutRights } from './callout-rights.ts'
 import { checkFields, checkOverwriting } from './field-rules.ts'
 import { checkFlow } from './flows.ts'
 import { modelOf, type Model } from './model.ts'
@@ -68,7 +69,9 @@ function checkMetadata(file: Metadata, classes: Classes, model: Model): Finding[
     ...shape,
     ...checkReferences(file, model),
     ...checkSecretElements(file),
-    ...(type === 'PermissionSet' ? [...checkPermissionSet(file, model), ...checkUserRights(file, classes, model)] : []),
+    ...(type === 'PermissionSet'
+      ? [...checkPermissionSet(file, model), ...checkUserRights(file, classes, model), ...checkCalloutRights(file, classes, model)]
+      : []),
     ...(type === 'LightningComponentBundle' ? checkBundle(file, model) : []),
     ...(type === 'Flow' ? checkFlow(file, classes, model) : []),
   ]

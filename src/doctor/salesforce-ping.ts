@@ -44,7 +44,7 @@ async function judgeSilence({ problemCode }: Ping, patient: Patient): Promise<Fi
     case 'credential_missing':
       return fault(
         'the integration user has no access to the external credential, which both signing variants need',
-        `Setup → Permission Sets → Portal_Callout → Manage Assignments: add the integration user, and whoever presses the button. It must have External Credential Principal Access → Portal_BFF - PortalPrincipal, and Object Settings → User External Credentials: Read; where it lacks them, or ${CREDENTIAL} is not there, deploy the package. Where Signing Variant is B (${SETTING}), see too that ${PRINCIPAL} has SigningSecret.`,
+        `Setup → Permission Sets → Portal_Callout → Manage Assignments: add the integration user, and whoever presses the button. It must have External Credential Principal Access → Portal_BFF - PortalPrincipal, Custom Permissions → Call Trunkline, and Object Settings → User External Credentials: Read; where it lacks them, or ${CREDENTIAL} is not there, deploy the package. Where Signing Variant is B (${SETTING}), see too that ${PRINCIPAL} has SigningSecret.`,
       )
     case 'secret_missing':
       return fault(

@@ -49,6 +49,12 @@ const PLANTED: [of: string, from: string | RegExp, to: string, said: string][] =
     'there is no principal Portal_BFF-Nobody',
   ],
   [
+    `${MAIN}/permissionsets/Portal_Callout.permissionset-meta.xml`,
+    /(<enabled>)true(<\/enabled>\s+<name>Call_Trunkline)/,
+    '$1false$2',
+    'opens the credential and does not grant Call_Trunkline, which PortalChannel asks for',
+  ],
+  [
     `${MAIN}/quickActions/Order.Provision_in_WHMCS.quickAction-meta.xml`,
     'ScreenAction',
     'Action',

@@ -324,6 +324,16 @@ test.each<[string, Change, string]>([
     swap(APEX, "checkPermission('Press')", "checkPermission('Push')"),
     `${APEX}:8 there is no custom permission Push`,
   ],
+  [
+    'a check of a permission that nobody has',
+    swap(STAFF, '<enabled>true</enabled>\n        <name>Press</name>', '<enabled>false</enabled>\n        <name>Press</name>'),
+    `${APEX}:8 no permission set grants Press, so nobody comes past this`,
+  ],
+  [
+    'a credential without the permission that Apex asks for in its place',
+    swap(STAFF, '<enabled>true</enabled>\n        <name>Press</name>', '<enabled>false</enabled>\n        <name>Press</name>'),
+    `${STAFF}:11 opens the credential and does not grant Press, which Presser asks for before it calls`,
+  ],
   ['a method by a reserved word', swap(APEX, 'String send(', 'String of('), `${APEX}:19 "of" is a reserved word`],
   ['a parameter by a reserved word', swap(APEX, 'send(String address)', 'send(String End)'), `${APEX}:19 "End" is a reserved word`],
   ['a variable by a reserved word', swap(APEX, 'List<Order> all', 'List<Order> group'), `${APEX}:17 "group" is a reserved word`],
