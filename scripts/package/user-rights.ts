@@ -1,4 +1,5 @@
-// A query in user mode fails as a whole where who is logged in may not read one of its fields.
+// What people may do who are let into the Apex. A query in user mode fails as a whole where who is logged in may not read one of its fields; an
+// event is taken by another user, past the sharing of who created it.
 import type { Finding } from '../rules/finding.ts'
 import type { Classes } from './apex-references.ts'
 import { isCustom, type Model } from './model.ts'
@@ -23,6 +24,9 @@ export function checkUserRights({ path, root }: Metadata, classes: Classes, mode
       .filter((permission) => textOf(permission, 'readable') === 'true')
       .map((permission) => (textOf(permission, 'field') ?? '').toLowerCase()),
   )
+  const events = childrenOf(root, 'objectPermissions').filter(
+    (permission) => textOf(permission, 'allowCreate') === 'true' && (textOf(permission, 'object') ?? '').endsWith('__e'),
+  )
   const wanting = new Map<string, string>()
   for (const [name, { isTest, queries }] of classes) {
     if (isTest) continue
@@ -31,11 +35,18 @@ export function checkUserRights({ path, root }: Metadata, classes: Classes, mode
       if (!isAlwaysSeen(object, field, model) && !granted.has(full.toLowerCase())) wanting.set(full, name)
     }
   }
-  return [...wanting].map(([field, name]) => ({
-    path,
-    line: door.line,
-    message: `lets people into the Apex and does not let them read ${field}, which ${name} asks for in their name`,
-  }))
+  return [
+    ...events.map((permission) => ({
+      path,
+      line: permission.line,
+      message: `lets people create ${textOf(permission, 'object')}, whose trigger runs as a user who sees more than they: give that in a set of its own`,
+    })),
+    ...[...wanting].map(([field, name]) => ({
+      path,
+      line: door.line,
+      message: `lets people into the Apex and does not let them read ${field}, which ${name} asks for in their name`,
+    })),
+  ]
 }
 
 const inUserMode = (query: string): boolean => /\bWITH\s+USER_MODE\b/i.test(query)

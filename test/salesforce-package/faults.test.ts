@@ -39,6 +39,15 @@ test.each<[string, Change, string]>([
     swap(APEX, 'WHERE Id = :orderId FOR UPDATE', 'WHERE Id = :orderId WITH USER_MODE'),
     'does not let them read Order.Pressed_By__c',
   ],
+  [
+    'an event that people may create',
+    swap(
+      STAFF,
+      '    <userPermissions>',
+      '    <objectPermissions>\n<allowCreate>true</allowCreate>\n<allowDelete>false</allowDelete>\n<allowEdit>false</allowEdit>\n<allowRead>true</allowRead>\n<modifyAllRecords>false</modifyAllRecords>\n<object>Far_Press__e</object>\n<viewAllRecords>false</viewAllRecords>\n    </objectPermissions>\n    <userPermissions>',
+    ),
+    'lets people create Far_Press__e, whose trigger runs as a user who sees more than they',
+  ],
   // form
   ['XML that is not well-formed', swap(KEY, '</label>', '</lable>'), `${KEY}:4 is not well-formed`],
   [
