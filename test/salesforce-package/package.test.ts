@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { rightsOf } from '../../scripts/package/agreement.ts'
 import { readClasses } from '../../scripts/package/apex-references.ts'
 import { checkPackage } from '../../scripts/package/check.ts'
 import { checkFieldDocument, fieldDocument } from '../../scripts/package/field-document.ts'
@@ -57,6 +58,13 @@ test.each([['Portal_Integration'], ['Portal_Support']])(
     expect(having('modifyAllRecords')).toEqual([])
   },
 )
+
+test('support can reach the customer, and change nothing of how', () => {
+  if (!checked.model) throw new Error('no model')
+  const rights = rightsOf(checked.model, 'Portal_Support')
+  const wanted = ['Account.Phone', 'Contact.AccountId', 'Contact.Email', 'Contact.Phone', 'Case.ContactId', 'Case.Origin']
+  expect(wanted.map((field) => [field, rights.get(field)])).toEqual(wanted.map((field) => [field, 'read']))
+})
 
 test('an order that staff cancelled waits for nobody', () => {
   const list = checked.model?.metadata.find(({ place }) => place.name === 'Portal_Waiting_For_Review')
