@@ -75,6 +75,8 @@ export function checkPermissionChecks({ path, inside, text }: TextFile, model: M
   const granted = model.metadata.filter(({ place }) => place.type === 'PermissionSet').flatMap(grantedBy)
   return permissionsAskedIn(text).flatMap(({ permission, line }) => {
     if (!model.names('CustomPermission').has(permission)) return [{ path, line, message: `there is no custom permission ${permission}` }]
-    return granted.includes(permission) ? [] : [{ path, line, message: `no permission set grants ${permission}, so nobody comes past this` }]
+    return granted.includes(permission)
+      ? []
+      : [{ path, line, message: `no permission set grants ${permission}, so nobody comes past this` }]
   })
 }

@@ -5,12 +5,12 @@ import type { Classes } from './apex-references.ts'
 import { isCustom, type Model } from './model.ts'
 import { fieldsRead } from './soql-fields.ts'
 import type { Metadata } from './tree.ts'
-import { childrenOf, textOf } from './xml.ts'
+import { childrenOf, textOf, type Element } from './xml.ts'
 
 /** What lets a person into a class: a component or a flow calls these. */
 const DOORS = ['auraenabled', 'invocablemethod']
 
-/** Whoever is let into one class comes by it into the others, so every set that lets somebody in must grant what any of them reads. */
+/** Whoever is let into one class comes by it into the others, so every set that lets somebody in must grant what any of them reads; and no event. */
 export function checkUserRights({ path, root }: Metadata, classes: Classes, model: Model): Finding[] {
   const open = childrenOf(root, 'classAccesses').filter(
     (access) =>
@@ -24,9 +24,6 @@ export function checkUserRights({ path, root }: Metadata, classes: Classes, mode
       .filter((permission) => textOf(permission, 'readable') === 'true')
       .map((permission) => (textOf(permission, 'field') ?? '').toLowerCase()),
   )
-  const events = childrenOf(root, 'objectPermissions').filter(
-    (permission) => textOf(permission, 'allowCreate') === 'true' && (textOf(permission, 'object') ?? '').endsWith('__e'),
-  )
   const wanting = new Map<string, string>()
   for (const [name, { isTest, queries }] of classes) {
     if (isTest) continue
@@ -36,10 +33,10 @@ export function checkUserRights({ path, root }: Metadata, classes: Classes, mode
     }
   }
   return [
-    ...events.map((permission) => ({
+    ...eventsIn(root).map(({ line, name }) => ({
       path,
-      line: permission.line,
-      message: `lets people create ${textOf(permission, 'object')}, whose trigger runs as a user who sees more than they: give that in a set of its own`,
+      line,
+      message: `lets people create ${name}, whose trigger runs as a user who sees more than they: give that in a set of its own`,
     })),
     ...[...wanting].map(([field, name]) => ({
       path,
@@ -48,6 +45,13 @@ export function checkUserRights({ path, root }: Metadata, classes: Classes, mode
     })),
   ]
 }
+
+/** Those that may be created. */
+const eventsIn = (root: Element): { line: number; name: string }[] =>
+  childrenOf(root, 'objectPermissions')
+    .filter((permission) => textOf(permission, 'allowCreate') === 'true')
+    .map((permission) => ({ line: permission.line, name: textOf(permission, 'object') ?? '' }))
+    .filter(({ name }) => name.endsWith('__e'))
 
 const inUserMode = (query: string): boolean => /\bWITH\s+USER_MODE\b/i.test(query)
 
