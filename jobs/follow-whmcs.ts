@@ -68,9 +68,10 @@ export function startFollower(world: FollowerDeps, leastSweepMs = LEAST_SWEEP_MS
     // Timers may come a little early; two turns at once are no harm, one left out would be.
     const swept = await sweepClients({ ...deps, clock, broke }, sweepMs * 0.9, { correlationId, signal: stopping.signal })
     if (!swept) return
-    const { clients: total, changed, unread, roundEnded, endedBy } = swept
+    const { clients: total, changed, unread, roundEnded, roundSeconds, endedBy } = swept
     metrics.sweepFound.inc(changed)
     if (roundEnded) metrics.sweepLastRound.set(Math.round(clock.now() / 1000))
+    if (roundSeconds !== null) metrics.sweepRoundSeconds.set(roundSeconds)
     if (endedBy !== null) log.warn('hook.sweep_ended', { code: endedBy, total, correlationId })
     if (unread > 0) log.warn('hook.sweep_unread', { count: unread, total, correlationId })
     if (changed > 0) log.warn('hook.missed', { count: changed, total, correlationId })

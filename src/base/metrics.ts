@@ -53,6 +53,10 @@ export function openMetrics(options: { processMetrics?: boolean } = {}) {
       'whmcs_sweep_last_round_timestamp_seconds',
       'When the sweep had last come by all clients; 0 for not since the start',
     ),
+    sweepRoundSeconds: gauge(
+      'whmcs_sweep_last_round_seconds',
+      'From the end of the round before to the end of the last one; 0 for not two since the tables were made',
+    ),
     sweepFound: counter('whmcs_sweep_found_total', 'Services that stood otherwise without the hook having told of it'),
     rateLimited: counter('rate_limited_total', 'Requests refused by a limit', ['limit']),
     catalogLeftOut: gauge('catalog_left_out', 'Visible products that cannot be ordered and are left out'),

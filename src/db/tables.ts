@@ -273,6 +273,9 @@ interface WhmcsHookTable {
   swept_at: MaybeInstant
   /** The client up to which the sweep has come in this round. */
   swept_to: Generated<number>
+  /** When the sweep had last come by everybody, and when the time before that. */
+  round_ended_at: MaybeInstant
+  round_before_ended_at: MaybeInstant
 }
 
 interface SecretsSeenTable {

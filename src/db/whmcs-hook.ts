@@ -46,7 +46,34 @@ export async function beginSweep(db: DbOrTx, everyMs: number): Promise<number | 
   return row?.swept_to ?? null
 }
 
-/** 0: the next turn begins a new round. */
 export async function sweptTo(db: DbOrTx, clientId: number): Promise<void> {
   await db.updateTable('whmcs_hook').set({ swept_to: clientId }).execute()
+}
+
+const ROUND_SECONDS = sql<number | null>`extract(epoch from round_ended_at - round_before_ended_at)::float8`
+
+/**
+ * The sweep has come by the last client, and goes on with the first. Says the seconds since it had done so the time before, null where it
+ * never had: so long a change that nobody tells of may stay unseen.
+ */
+export async function endSweepRound(db: DbOrTx): Promise<number | null> {
+  const row = await db
+    .updateTable('whmcs_hook')
+    .set({ swept_to: 0, round_before_ended_at: sql<Date | null>`round_ended_at`, round_ended_at: sql<Date>`now()` })
+    .returning(ROUND_SECONDS.as('seconds'))
+    .executeTakeFirst()
+  return row?.seconds ?? null
+}
+
+/**
+ * How long the last round of the sweep took, from the end of the one before to its own, and how long ago it ended, in whole seconds; null where
+ * there were not so many. A round that takes longer than it should is seen by the second before the first tells of it.
+ */
+export async function lastSweepRound(db: DbOrTx): Promise<{ took: number | null; endedAgo: number | null }> {
+  const row = await db
+    .selectFrom('whmcs_hook')
+    .select([sql<number | null>`round(${ROUND_SECONDS})`.as('took')])
+    .select(sql<number | null>`floor(extract(epoch from now() - round_ended_at))::float8`.as('endedAgo'))
+    .executeTakeFirst()
+  return row ?? { took: null, endedAgo: null }
 }

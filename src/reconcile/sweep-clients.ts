@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts'
 import { type Call, RemoteError } from '../base/remote.ts'
 import { clientsWithServices } from '../db/client-orders.ts'
 import type { Db } from '../db/database.ts'
-import { beginSweep, sweptTo } from '../db/whmcs-hook.ts'
+import { beginSweep, endSweepRound, sweptTo } from '../db/whmcs-hook.ts'
 import { askForLook } from '../db/whmcs-looks.ts'
 import { compareClient, type LookDeps } from './look-at-client.ts'
 import { mayBeAway } from './unread.ts'
@@ -22,6 +22,8 @@ export interface Swept {
   unread: number
   /** It came by the last of all clients. */
   roundEnded: boolean
+  /** How long ago the sweep had come by the last of all the time before; null where it has not now, or had not then. */
+  roundSeconds: number | null
   /** Why it ended early; null where it did not. */
   endedBy: string | null
 }
@@ -42,8 +44,12 @@ export async function sweepClients({ clock, broke, ...deps }: SweepDeps, everyMs
   if (from === null) return null
   const endsAt = clock.monotonic() + everyMs
   const { clients, last } = await turnFrom(deps.db, from)
-  const swept: Swept = { clients: 0, changed: 0, unread: 0, roundEnded: last === from, endedBy: null }
-  if (last === from) await sweptTo(deps.db, 0)
+  const swept: Swept = { clients: 0, changed: 0, unread: 0, roundEnded: false, roundSeconds: null, endedBy: null }
+  const endRound = async () => {
+    swept.roundSeconds = await endSweepRound(deps.db)
+    swept.roundEnded = true
+  }
+  if (last === from) await endRound()
   let inARow = 0
   for (let at = 0; at < clients.length && swept.endedBy === null && clock.monotonic() < endsAt; at += SIDE_BY_SIDE) {
     call.signal?.throwIfAborted()
@@ -52,20 +58,22 @@ export async function sweepClients({ clock, broke, ...deps }: SweepDeps, everyMs
     // Whoever was stopped has learnt nothing of them.
     call.signal?.throwIfAborted()
     let to: number | null = null
+    let isRound = false
     for (const one of seen) {
       if (one.is === 'not_asked') {
         swept.endedBy = one.code
         break
       }
       to = one.clientId
+      isRound ||= to === last
       swept.clients += 1
-      swept.roundEnded ||= to === last
       if (one.is === 'read') swept.changed += one.changed
       else swept.unread += 1
       inARow = one.is === 'unread' && one.mayBeAway ? inARow + 1 : 0
       if (one.is === 'unread' && (one.isFinal || inARow >= MOST_IN_A_ROW)) swept.endedBy = one.code
     }
-    if (to !== null) await sweptTo(deps.db, to === last ? 0 : to)
+    if (isRound) await endRound()
+    if (to !== null && to !== last) await sweptTo(deps.db, to)
   }
   return swept
 }

@@ -9,6 +9,7 @@ import { systemRandom } from '../../src/base/random.ts'
 import { RemoteError } from '../../src/base/remote.ts'
 import { type Db, openDatabase } from '../../src/db/database.ts'
 import { migrate } from '../../src/db/migrate.ts'
+import { lastSweepRound } from '../../src/db/whmcs-hook.ts'
 import { CLIENTS_A_TURN, MOST_IN_A_ROW, type Swept, sweepClients } from '../../src/reconcile/sweep-clients.ts'
 import { manualClock } from '../whmcs-hook/manual-clock.ts'
 import { ownDatabase } from '../world/own-database.ts'
@@ -24,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => db.destroy())
 beforeEach(async () => {
   await sql`truncate users cascade`.execute(db)
-  await db.updateTable('whmcs_hook').set({ swept_at: null, swept_to: 0 }).execute()
+  await db.updateTable('whmcs_hook').set({ swept_at: null, swept_to: 0, round_ended_at: null, round_before_ended_at: null }).execute()
 })
 
 const EVERY_MS = 54_000
@@ -73,6 +74,23 @@ test('a round ends also where its last clients have gone, and where there is nob
   const ids = await addClients(db, 4)
   await db.updateTable('whmcs_hook').set({ swept_to: 9_999 }).execute()
   expect(await turn(imitateWhmcs())).toMatchObject({ asked: ids, roundEnded: true })
+})
+
+test('how long a round took, from the end of the one before, is known to whoever asks the database', async () => {
+  await addClients(db, CLIENTS_A_TURN + 50)
+  const whmcs = imitateWhmcs()
+  const passes = (seconds: number) =>
+    sql`update whmcs_hook set round_ended_at = round_ended_at - make_interval(secs => ${seconds})`.execute(db)
+  expect(await lastSweepRound(db)).toEqual({ took: null, endedAgo: null })
+  expect(await turn(whmcs)).toMatchObject({ roundEnded: false, roundSeconds: null })
+  expect(await turn(whmcs)).toMatchObject({ roundEnded: true, roundSeconds: null })
+  await passes(600)
+  expect(await lastSweepRound(db)).toEqual({ took: null, endedAgo: expect.closeTo(630, -2) })
+  // It ends in the middle of a turn, which goes on with the first.
+  const third = await turn(whmcs)
+  expect(third.roundSeconds).toBeGreaterThanOrEqual(600)
+  expect(await lastSweepRound(db)).toEqual({ took: Math.round(third.roundSeconds ?? 0), endedAgo: expect.closeTo(30, -2) })
+  expect(await sweptTo()).toBe(third.asked.at(-1))
 })
 
 test.each<[string, () => Error]>([
@@ -127,6 +145,11 @@ test('who runs it learns of clients that were not read, of turns that ended earl
   const log: Log = { debug: quiet, event: quiet, warn: noted, fault: (name) => noted(name), child: () => log, flush: quiet }
   const metrics = openMetrics({ processMetrics: false })
   const lastRound = async () => (await metrics.sweepLastRound.get()).values[0]?.value
+  const roundSeconds = async () => (await metrics.sweepRoundSeconds.get()).values[0]?.value
+  await db
+    .updateTable('whmcs_hook')
+    .set({ round_ended_at: sql<Date>`now() - interval '90 seconds'` })
+    .execute()
   const clock = manualClock()
   let bad = [ids[0]]
   const { api, asked } = imitateWhmcs({ fail: (clientId) => (bad.includes(clientId) ? away() : null) })
@@ -139,6 +162,7 @@ test('who runs it learns of clients that were not read, of turns that ended earl
   await until(async () => said.length > 0, 'the turn to end')
   expect([said, asked.length]).toEqual([[{ name: 'hook.sweep_unread', count: 1, total: 8 }], 8])
   expect(await lastRound()).toBeGreaterThan(Date.now() / 1000 - 60)
+  expect(await roundSeconds()).toBeGreaterThanOrEqual(90)
 
   metrics.sweepLastRound.set(0)
   said.length = 0
