@@ -46,11 +46,51 @@ test('three of them in a row end a run, and come after all others in the next', 
   expect(wire.all.slice(3, 5).every((heard) => isAbout(heard, FIRST + 3, FIRST + 4))).toBe(true)
 })
 
-test.each([401, 403, 429, 502, 503, 504])('where nobody is there, or lets us in (%i), a run ends with the first event', async (status) => {
+test.each([401, 403, 404, 429, 502, 503, 504])(
+  'where nobody is there, or lets us in (%i), a run ends with the first event',
+  async (status) => {
+    const { wire, whmcs } = await install(() => status)
+    whmcs.fire(edits(4))
+    expect(await whmcs.deliver()).toBe(`0 delivered; then the answer was ${status}`)
+    expect([wire.all.length, states(whmcs)]).toEqual([1, ['waiting', 'waiting', 'waiting', 'waiting']])
+  },
+)
+
+test('one event that was answered 404 is not given up: whoever knows the path does not say that', async () => {
+  let answer = 404
+  const { whmcs } = await install(() => answer)
+  whmcs.fire(edits(1))
+  await whmcs.deliver()
+  answer = 204
+  whmcs.later(60)
+  await whmcs.deliver()
+  expect(states(whmcs)).toEqual(['delivered'])
+})
+
+test('in the middle of a billing run what matters goes first, also where it was tried before', async () => {
+  let status = 500
   const { wire, whmcs } = await install(() => status)
-  whmcs.fire(edits(4))
-  expect(await whmcs.deliver()).toBe(`0 delivered; then the answer was ${status}`)
-  expect([wire.all.length, states(whmcs)]).toEqual([1, ['waiting', 'waiting', 'waiting', 'waiting']])
+  const ofRun = (from: number, count: number) =>
+    Array.from({ length: count }, (_, n) => ['InvoiceCreated', { invoiceid: from + n }] as const)
+  whmcs.fire([['AfterModuleCreateFailed', { params: { serviceid: 8001, userid: FIRST } }]])
+  await whmcs.deliver()
+  status = 204
+  const before = wire.all.length
+  whmcs.later(60)
+  whmcs.fire([
+    ...ofRun(9001, 20),
+    ['TicketOpen', { ticketid: 31 }],
+    ['TicketUserReply', { ticketid: 31 }],
+    ...ofRun(9101, 20),
+    ['InvoicePaid', { invoiceid: 9001 }],
+    ['AfterModuleSuspend', { params: { serviceid: 8001, userid: FIRST } }],
+  ])
+  await whmcs.cron()
+  await whmcs.deliver()
+  const types = typesOf(wire.all.slice(before))
+  expect(types.slice(0, 4)).toEqual(['invoice.paid', 'service.suspended', 'hook.heartbeat', 'service.activation_failed'])
+  expect(new Set(types.slice(4))).toEqual(new Set(['invoice.created', 'ticket.opened', 'ticket.replied']))
+  expect(types).toHaveLength(46)
 })
 
 test('a run takes one connection for all that it sends', async () => {
@@ -62,14 +102,14 @@ test('a run takes one connection for all that it sends', async () => {
 })
 
 test('where everything is refused, nothing is given up for that, and staff are told', async () => {
-  const { wire, whmcs } = await install(() => 404)
+  const { wire, whmcs } = await install(() => 422)
   whmcs.fire(edits(12))
-  expect(await whmcs.deliver()).toBe('0 delivered; then 5 were refused in a row, and wait; the answer was 404')
+  expect(await whmcs.deliver()).toBe('0 delivered; then 5 were refused in a row, and wait; the answer was 422')
   expect([wire.all.length, new Set(states(whmcs))]).toEqual([5, new Set(['waiting'])])
   whmcs.later(60)
   await whmcs.deliver()
   expect([wire.all.length, new Set(states(whmcs))]).toEqual([10, new Set(['waiting'])])
-  expect(whmcs.log()).toEqual([expect.stringContaining('5 events in a row were refused (404), so nothing more was sent')])
+  expect(whmcs.log()).toEqual([expect.stringContaining('5 events in a row were refused (422), so nothing more was sent')])
 })
 
 test('a run ends in time with a BFF that is slow to refuse', async () => {
@@ -144,9 +184,25 @@ test('no more than 10,000 events wait: the oldest go, a few in each statement, a
   const { statements } = whmcs.ask('delivery', { seconds: 15 }) as { statements: string[] }
   const [left] = whmcs.ask('rows', { table: '(select count(*) as count, min(id) as oldest from mod_trunkline_outbox)' })
   expect(left).toEqual({ count: 10_000, oldest: 601 })
-  expect(whmcs.log()).toContainEqual(expect.stringContaining('more than 10000 events waited, so the oldest 600 of them were deleted'))
+  expect(whmcs.log()).toContainEqual(expect.stringContaining('more than 10000 events waited, so 600 of them were deleted'))
   const deletes = statements.filter((sql) => sql.startsWith('delete'))
   expect(deletes.map((sql) => sql.split('?').length - 1)).toEqual([500, 100])
+})
+
+test.each(['waiting', 'failed'])('of too many that are %s, what is only counted goes before the oldest of what matters', (state) => {
+  using whmcs = installWhmcs({ endpoint: '' })
+  const count = 10_600
+  whmcs.ask('run', {
+    sql: `insert into mod_trunkline_outbox (webhook_id, type, body, state, created_at, due_at)
+          with recursive n (i) as (select 1 union all select i + 1 from n where i < ${count})
+          select 'whmcs_' || i, case when i <= ${count - 400} then 'service.suspended' when i % 2 then 'invoice.created' else 'ticket.replied' end,
+            '{}', '${state}', unixepoch() - ${count} + i, unixepoch() from n`,
+  })
+  whmcs.ask('delivery', { seconds: 15 })
+  const [left] = whmcs.ask('rows', {
+    table: `(select count(*) as count, min(id) as oldest, max(id) as newest from mod_trunkline_outbox)`,
+  })
+  expect(left).toEqual({ count: 10_000, oldest: 201, newest: count - 400 })
 })
 
 test('what is tidied is found by an index', () => {

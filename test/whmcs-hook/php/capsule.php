@@ -71,6 +71,12 @@ class Query
         return $this;
     }
 
+    public function orderByRaw($by)
+    {
+        $this->order[] = $by;
+        return $this;
+    }
+
     public function limit($most)
     {
         $this->limit = " limit $most";

@@ -11,10 +11,13 @@ require_once __DIR__ . '/post.php';
 const AT_A_TIME = 25;
 const RETRY_S = 30;
 const RETRY_CAP_S = 900;
-/** Nobody is there, or lets us in: the others would fare no better, and each would take its time. */
-const NOBODY_THERE = ['no answer', '401', '403', '429', '502', '503', '504'];
+/**
+ * Nobody is there, or lets us in: the others would fare no better, and each would take its time. A 404 is somebody else's: the BFF knows the
+ * path.
+ */
+const NOBODY_THERE = ['no answer', '401', '403', '404', '429', '502', '503', '504'];
 /** What was said cannot become right by saying it again. */
-const REFUSED = ['400', '404', '409', '413', '415', '422'];
+const REFUSED = ['400', '409', '413', '415', '422'];
 /** In a row, with nothing delivered between: then it is not the events' fault. */
 const MOST_MISSED = 3;
 const MOST_REFUSED = 5;

@@ -8,6 +8,8 @@ use Illuminate\Database\Capsule\Manager as Capsule;
 const TABLE = 'mod_trunkline_outbox';
 /** Says that WHMCS calls our hooks. One waits at most, and none is ever given up: the next one says more. */
 const HEARTBEAT = 'hook.heartbeat';
+/** 1 for what is only counted by whoever is told. A billing run makes many of these at once: they let all others go first, and are deleted first. */
+const COUNTED_ALONE = "case when type in ('invoice.created', 'ticket.opened', 'ticket.replied') then 1 else 0 end";
 /** Whoever dies while it sends an event leaves it to the next run after this time. */
 const CLAIM_S = 120;
 
@@ -53,13 +55,14 @@ function putHeartbeat()
     put(HEARTBEAT, []);
 }
 
-/** Events that are due: those that were tried least first, so that none which nobody takes stands before the others. */
+/** Events that are due: what matters first, and of that what was tried least, so that none which nobody takes stands before the others. */
 function due($limit)
 {
     return Capsule::table(TABLE)
         ->where('state', 'waiting')
         ->where('due_at', '<=', time())
         ->where('claimed_until', '<=', time())
+        ->orderByRaw(COUNTED_ALONE)
         ->orderBy('attempts')
         ->orderBy('id')
         ->limit($limit)

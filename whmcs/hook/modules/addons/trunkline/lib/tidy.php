@@ -14,7 +14,10 @@ const MOST_ROWS = 10000;
 const ROWS_AT_ONCE = 500;
 const STATEMENTS_A_RUN = 20;
 
-/** What nobody would take for a day is given up, and shown; what was settled long ago is forgotten, and so is the oldest of what is too much. */
+/**
+ * What nobody would take for a day is given up, and shown; what was settled long ago is forgotten. So is what is too much: first what is only
+ * counted, then the oldest.
+ */
 function tidy()
 {
     olderThan(GIVE_UP_S, 'waiting', function ($rows) {
@@ -28,8 +31,9 @@ function tidy()
     foreach (['waiting' => 'waited', 'failed' => 'were given up'] as $state => $words) {
         $excess = Capsule::table(TABLE)->where('state', $state)->count() - MOST_ROWS;
         if ($excess > 0) {
-            $gone = inParts(Capsule::table(TABLE)->where('state', $state), $excess, $forget);
-            complainHourly("too_many_$state", 'more than ' . MOST_ROWS . " events $words, so the oldest $gone of them were deleted");
+            $gone = inParts(Capsule::table(TABLE)->where('state', $state)->orderByRaw(COUNTED_ALONE . ' desc'), $excess, $forget);
+            $which = "$gone of them were deleted: new invoices and tickets first, then the oldest";
+            complainHourly("too_many_$state", 'more than ' . MOST_ROWS . " events $words, so $which");
         }
     }
 }
@@ -39,7 +43,10 @@ function olderThan($seconds, $state, callable $do)
     inParts(Capsule::table(TABLE)->where('state', $state)->where('created_at', '<', time() - $seconds), PHP_INT_MAX, $do);
 }
 
-/** Does it to the oldest of these, at most so many, a few in each statement. Says to how many. By their ids: not every database has a LIMIT there. */
+/**
+ * Does it to the oldest of these, within whatever order they have: at most so many, a few in each statement. Says to how many. By their ids: not
+ * every database has a LIMIT there.
+ */
 function inParts($query, $most, callable $do)
 {
     $done = 0;
