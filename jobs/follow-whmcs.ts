@@ -5,6 +5,7 @@ import type { Random } from '../src/base/random.ts'
 import type { Wake } from '../src/base/wake.ts'
 import type { Db } from '../src/db/database.ts'
 import type { LookDeps } from '../src/reconcile/look-at-client.ts'
+import type { Filed } from '../src/reconcile/reconcile.ts'
 import { sweepClients } from '../src/reconcile/sweep-clients.ts'
 import { workLooks } from '../src/reconcile/work-looks.ts'
 import type { SalesforceApi } from '../salesforce/client.ts'
@@ -62,7 +63,11 @@ export function startFollower(world: FollowerDeps, leastSweepMs = LEAST_SWEEP_MS
 
   const looks = turns('job.looks_failed', async (correlationId, broke) => {
     const call = { correlationId, signal: stopping.signal }
-    await workLooks({ ...deps, timeScale, broke, clientChanged: (clientId) => clientNews.tell(clientId) }, call)
+    const gone = ({ isNew, kind, system, subject, caseKey }: Filed) => {
+      metrics.servicesGone.inc()
+      if (isNew) log.warn('reconcile.found', { kind, system, subjectId: subject, caseKey, correlationId })
+    }
+    await workLooks({ ...deps, timeScale, broke, gone, clientChanged: (clientId) => clientNews.tell(clientId) }, call)
   })
   const sweep = turns('job.service_sweep_failed', async (correlationId, broke) => {
     // Timers may come a little early; two turns at once are no harm, one left out would be.

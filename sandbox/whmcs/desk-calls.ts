@@ -55,6 +55,7 @@ export const deskCalls = (current: () => World): DeskCalls => ({
   'add-client': (body) => addExisting(current(), read(AddClient, body)),
   'resolve-module': (body) => resolveModule(current(), read(z.strictObject({ serviceId: Id }), body).serviceId),
   'drop-service': (body) => dropService(current(), read(z.strictObject({ serviceId: Id }), body).serviceId),
+  'move-service': (body) => moveService(current(), read(z.strictObject({ serviceId: Id, clientId: Id }), body)),
   currencies: (body) => setCurrencies(current(), read(Currencies, body).codes),
   product: (body) => changeProduct(current(), read(ProductChange, body)),
   'drop-product': (body) => dropProduct(current(), read(z.strictObject({ pid: Id }), body).pid),
@@ -122,8 +123,7 @@ function addExisting(world: World, { customerNumber, ...profile }: z.infer<typeo
 
 /** As if staff had repaired the fault and pressed "retry" in the module queue. */
 function resolveModule(world: World, serviceId: number) {
-  const service = world.tables.services.find((row) => row.id === serviceId)
-  if (!service) throw new DeskError(`no service ${serviceId}`)
+  const service = serviceOf(world, serviceId)
   resolveQueue(world, serviceId, 'CreateAccount')
   Object.assign(service, { status: 'Active', activatesAt: undefined })
   world.tell('service.activated', { serviceId, clientId: service.clientId })
@@ -132,10 +132,24 @@ function resolveModule(world: World, serviceId: number) {
 
 /** As if staff had deleted it, instead of ending it. */
 function dropService(world: World, serviceId: number) {
-  const left = world.tables.services.filter((row) => row.id !== serviceId)
-  if (left.length === world.tables.services.length) throw new DeskError(`no service ${serviceId}`)
-  world.tables.services = left
+  const { clientId } = serviceOf(world, serviceId)
+  world.tables.services = world.tables.services.filter((row) => row.id !== serviceId)
+  world.tell('service.deleted', { serviceId, clientId })
   return { serviceId }
+}
+
+/** As if staff had given it to another client, of which no hook tells. */
+function moveService(world: World, { serviceId, clientId }: { serviceId: number; clientId: number }) {
+  const service = serviceOf(world, serviceId)
+  clientOf(world, clientId)
+  world.tables.services = world.tables.services.map((row) => (row === service ? { ...row, clientId } : row))
+  return { serviceId, clientId }
+}
+
+function serviceOf(world: World, id: number) {
+  const service = world.tables.services.find((row) => row.id === id)
+  if (!service) throw new DeskError(`no service ${id}`)
+  return service
 }
 
 function allowSso(world: World, { clientId, allowed }: { clientId: number; allowed: boolean }) {

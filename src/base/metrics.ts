@@ -58,6 +58,7 @@ export function openMetrics(options: { processMetrics?: boolean } = {}) {
       'From the end of the round before to the end of the last one; 0 for not two since the tables were made',
     ),
     sweepFound: counter('whmcs_sweep_found_total', 'Services that stood otherwise without the hook having told of it'),
+    servicesGone: counter('whmcs_services_gone_total', 'Services that were set up and are not among their client’s any more'),
     rateLimited: counter('rate_limited_total', 'Requests refused by a limit', ['limit']),
     catalogLeftOut: gauge('catalog_left_out', 'Visible products that cannot be ordered and are left out'),
     catalogPackagesRead: gauge(

@@ -11,6 +11,8 @@ export const HOOK_TYPES = {
   'service.suspended': 'serviceId',
   'service.unsuspended': 'serviceId',
   'service.terminated': 'serviceId',
+  // Whose it was: WHMCS cannot be asked for it any more.
+  'service.deleted': 'clientId',
   'client.changed': 'clientId',
   'order.accepted': 'orderId',
   'order.cancelled': 'orderId',

@@ -8,6 +8,7 @@ export interface ClientOrder {
   id: string
   lines: OrderLine[]
   serviceStatuses: Record<string, string> | null
+  serviceMisses: Record<string, number> | null
   /** Its flow waits for its services. */
   isWatched: boolean
   /** That wait was given up, and a person is asked. */
@@ -34,14 +35,15 @@ export async function ordersOfClient(db: DbOrTx, clientId: number): Promise<Clie
   const rows = await db
     .selectFrom('orders')
     .innerJoin('accounts', 'accounts.id', 'orders.account_id')
-    .select(['orders.id', 'orders.lines', 'orders.service_statuses', WATCHED.as('watched')])
+    .select(['orders.id', 'orders.lines', 'orders.service_statuses', 'orders.service_misses', WATCHED.as('watched')])
     .select(LEFT_TO_PERSON.as('left'))
     .where('accounts.whmcs_client_id', '=', clientId)
     .execute()
-  return rows.map(({ id, lines, service_statuses, watched, left }) => ({
+  return rows.map(({ id, lines, service_statuses, service_misses, watched, left }) => ({
     id,
     lines: lines as OrderLine[], // written by placeOrder and the order flows
     serviceStatuses: service_statuses,
+    serviceMisses: service_misses,
     isWatched: watched,
     isLeftToPerson: left,
   }))
@@ -59,6 +61,22 @@ export async function setServiceStatuses(
     .set({ service_statuses: JSON.stringify(after), rev: sql<number>`rev + 1`, updated_at: sql<Date>`now()` })
     .where('id', '=', id)
     .where(sql<boolean>`service_statuses is not distinct from ${known}::jsonb`)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** The same of how often services were missed, of which no revision of the order tells: nobody is shown it. None is null. */
+export async function setServiceMisses(
+  db: DbOrTx,
+  { id, serviceMisses: before }: Pick<ClientOrder, 'id' | 'serviceMisses'>,
+  after: Record<string, number>,
+): Promise<boolean> {
+  const known = before === null ? null : JSON.stringify(before)
+  const { numUpdatedRows } = await db
+    .updateTable('orders')
+    .set({ service_misses: Object.keys(after).length === 0 ? null : JSON.stringify(after) })
+    .where('id', '=', id)
+    .where(sql<boolean>`service_misses is not distinct from ${known}::jsonb`)
     .executeTakeFirst()
   return numUpdatedRows > 0n
 }

@@ -8,6 +8,8 @@ import type { Db } from '../db/database.ts'
 import { readFlow } from '../db/journal-store.ts'
 import type { FlowView } from '../journal/flow.ts'
 import { PROVISION } from '../orders/approval.ts'
+import { type Misses, missesOf, tellOfMisses } from './missing-services.ts'
+import type { Filed } from './reconcile.ts'
 import { canGoOn, takeUpAgain } from './take-up-again.ts'
 
 export interface LookDeps {
@@ -22,7 +24,9 @@ export interface LookDeps {
 export interface Seen {
   /** Services that stood otherwise than we knew, and orders that go on since theirs run. */
   changed: number
-  /** Somebody was at work on the same, or said something else meanwhile: to be looked at once more. */
+  /** Services that are gone, of which a person is told. */
+  gone: Filed[]
+  /** Somebody was at work on the same, or said something else meanwhile; or a service was missed: to be looked at once more. */
   isUnsure: boolean
 }
 
@@ -37,8 +41,8 @@ export async function lookAtClient(deps: LookDeps, clientId: number, call: Call)
     deps,
     orders.filter(({ isWatched }) => isWatched),
   )
-  const seen: Seen = { changed: 0, isUnsure: isHeld }
-  const { differences, goOn } = await compareOrders(deps, clientId, orders, call)
+  const seen: Seen = { changed: 0, gone: [], isUnsure: isHeld }
+  const { differences, goOn, misses } = await compareOrders(deps, clientId, orders, call)
   for (const { order, after, changed } of differences) {
     if (await setServiceStatuses(deps.db, order, after)) seen.changed += changed
     else seen.isUnsure = true
@@ -47,13 +51,18 @@ export async function lookAtClient(deps: LookDeps, clientId: number, call: Call)
     if (await takeUpAgain(deps, flow, call.correlationId)) seen.changed += 1
     else seen.isUnsure = true
   }
+  for (const missed of misses) {
+    const noted = await tellOfMisses(deps, clientId, missed, call)
+    seen.gone.push(...(noted?.told ?? []))
+    seen.isUnsure ||= noted?.isOpen ?? true
+  }
   return seen
 }
 
 /** How much of a client stands otherwise than we show. Changes nothing. Throws RemoteError. */
 export async function compareClient(deps: LookDeps, clientId: number, call: Call): Promise<number> {
-  const { differences, goOn } = await compareOrders(deps, clientId, await ordersOfClient(deps.db, clientId), call)
-  return differences.reduce((sum, { changed }) => sum + changed, goOn.length)
+  const { differences, goOn, misses } = await compareOrders(deps, clientId, await ordersOfClient(deps.db, clientId), call)
+  return differences.reduce((sum, { changed }) => sum + changed, goOn.length + misses.length)
 }
 
 interface Difference {
@@ -66,6 +75,7 @@ interface Compared {
   differences: Difference[]
   /** Flows that a person need not be asked about any more. */
   goOn: FlowView[]
+  misses: Misses[]
 }
 
 async function compareOrders(deps: LookDeps, clientId: number, orders: readonly ClientOrder[], call: Call): Promise<Compared> {
@@ -77,12 +87,13 @@ async function compareOrders(deps: LookDeps, clientId: number, orders: readonly 
     const flow = isLeftToPerson ? await readFlow(db, { kind: PROVISION, subjectId: id }) : null
     if (flow) left.push(flow)
   }
-  if (settled.length === 0 && left.length === 0) return { differences: [], goOn: [] }
+  if (settled.length === 0 && left.length === 0) return { differences: [], goOn: [], misses: [] }
   const services = await listServices(whmcs, { clientId, currency, lineKeyField }, call)
   const statuses = new Map(services.map(({ id, status }) => [id, status]))
   return {
     differences: settled.map((order) => ({ order, ...statusesOf(order, statuses) })).filter(({ changed }) => changed > 0),
     goOn: left.filter((flow) => canGoOn(flow, services)),
+    misses: await missesOf(db, settled, services),
   }
 }
 
@@ -101,7 +112,7 @@ type Line = ClientOrder['lines'][number]
 /** Its flow has seen it run, and says no more about it. */
 const isSetUp = ({ serviceId, serviceStatus }: Line): boolean => serviceId !== null && serviceStatus !== null && serviceStatus !== 'Pending'
 
-/** One that WHMCS does not list any more stays as it was: the comparison of the systems tells of it. */
+/** One that WHMCS does not list any more stays as it was: a person is told of it. */
 function statusesOf(
   { lines, serviceStatuses }: ClientOrder,
   statuses: ReadonlyMap<number, string>,

@@ -61,6 +61,7 @@ test('204 for an event: its client is to be looked at, once however many events 
 
 test.each([
   ['service.terminated', { serviceId: 8001 }, 'service', 8001],
+  ['service.deleted', { serviceId: 8001, clientId: 1007 }, 'client', 1007],
   ['invoice.paid', { invoiceId: 9001 }, 'invoice', 9001],
   ['client.changed', { clientId: 1002 }, 'client', 1002],
 ] as const)('%s: what it names is to be looked at', async (type, data, kind, id) => {
@@ -169,6 +170,7 @@ test.each([
   ['an id with a fraction', event('client.changed', { clientId: 1.5 })],
   ['an id that is no MySQL int', event('client.changed', { clientId: 4_294_967_296 })],
   ['an event without its record', event('service.activated', { clientId: 1 })],
+  ['a service that is gone without whose it was', event('service.deleted', { serviceId: 1 })],
   ['no data', { type: 'hook.test', timestamp: '2026-02-03T01:02:03Z' }],
   ['no time', { type: 'hook.test', data: {} }],
   ['no type', { timestamp: '2026-02-03T01:02:03Z', data: {} }],

@@ -33,7 +33,11 @@ let broken: unknown[] = []
 async function work({ api }: Imitation): Promise<number> {
   await sql`update whmcs_looks set due_at = now(), taken_until = null`.execute(db)
   const parts = { db, whmcs: api, currency: 'JPY', lineKeyField: { name: 'Line key' }, random: systemRandom, wake: () => undefined }
-  const heard = { clientChanged: (clientId: number) => told.push(clientId), broke: (error: unknown) => broken.push(error) }
+  const heard = {
+    clientChanged: (clientId: number) => told.push(clientId),
+    gone: () => undefined,
+    broke: (error: unknown) => broken.push(error),
+  }
   return workLooks({ ...parts, ...heard, timeScale: 1 }, { correlationId: 'x' })
 }
 const ask = (kind: LookAt['kind'], recordId: number) => askForLook(db, { kind, recordId }, null)

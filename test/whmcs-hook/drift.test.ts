@@ -1,6 +1,6 @@
 // A thousand events, some of them lost, many of them twice and all out of order: two minutes of the stand-in's clock after the last of them, the
 // portal shows as WHMCS has it whatever it keeps of it: services, orders in front of a person, cards. What it keeps nothing of, unpaid invoices and
-// profiles, it shows so as well. SEED=<text> plays another story.
+// profiles, it shows so as well. Of services that are gone a person is told. SEED=<text> plays another story.
 
 import { expect, test } from 'vitest'
 import { sql } from 'kysely'
@@ -162,4 +162,22 @@ test(`1,000 events with losses, copies and disorder (SEED=${SEED}): what we show
   expect((await told()) - before).toBeGreaterThanOrEqual(EVENTS)
   expect(Number(dropped)).toBeGreaterThan(100)
   expect(Number(doubled)).toBeGreaterThan(150)
+
+  // At last one service is deleted and one is another client's, of which nobody tells either: both are shown as they were, and a person is told.
+  const [deleted = 0, moved = 0] = [first, second].map(({ orders }) => [...orders.values()].flat()[0])
+  const shownBefore = (await Promise.all(owned.map(shownTo))).map((shown) => shown.services)
+  await world.whmcs.ask('drop-service', { serviceId: deleted })
+  await world.whmcs.ask('move-service', { serviceId: moved, clientId: alone.clientId })
+  const late = startFollower({ ...world.wired, clock }, MINUTE_MS)
+  await pass(MINUTE_MS)
+  const cases = async () => (await world.salesforce.rows('Case')).filter((row) => row['Subject'] === 'Portal: missing_remote')
+  await until(async () => (await allLookedAt()) && (await cases()).length === 2, 'a person to be told of both')
+  await pass(2 * MINUTE_MS)
+  await late.close()
+  await allDone(world)
+  expect((await cases()).map((row) => /^services: (\d+)$/m.exec(String(row['Description']))?.[1]).sort()).toEqual(
+    [deleted, moved].map(String).sort(),
+  )
+  expect((await world.wired.metrics.servicesGone.get()).values[0]?.value).toBe(2)
+  expect((await Promise.all(owned.map(shownTo))).map((shown) => shown.services)).toEqual(shownBefore)
 }, 180_000)

@@ -108,6 +108,12 @@ export const FIRINGS: readonly Firing[] = [
     tells: { type: 'client.changed', data: { clientId: 1003 } },
   },
   { point: 'ServiceEdit', vars: { userid: 1004, serviceid: 8005 }, tells: { type: 'client.changed', data: { clientId: 1004 } } },
+  {
+    point: 'ServiceDelete',
+    vars: { userid: 1004, clientId: 1004, serviceid: 8006 },
+    tells: { type: 'service.deleted', data: { serviceId: 8006, clientId: 1004 } },
+  },
+  { point: 'AfterClientMerge', vars: { toUserID: 1006, fromUserID: 1005 }, tells: { type: 'client.changed', data: { clientId: 1005 } } },
   { point: 'AcceptOrder', vars: order(5001), tells: { type: 'order.accepted', data: { orderId: 5001 } }, early: true },
   { point: 'CancelOrder', vars: order(5002), tells: { type: 'order.cancelled', data: { orderId: 5002 } }, early: true },
   { point: 'CancelAndRefundOrder', vars: order(5003), tells: { type: 'order.cancelled', data: { orderId: 5003 } }, early: true },

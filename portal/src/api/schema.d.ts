@@ -666,7 +666,7 @@ export interface components {
         };
         HookEvent: {
             /** @enum {string} */
-            type: "invoice.created" | "invoice.paid" | "service.activated" | "service.activation_failed" | "service.suspended" | "service.unsuspended" | "service.terminated" | "client.changed" | "order.accepted" | "order.cancelled" | "order.fraud" | "ticket.opened" | "ticket.replied" | "hook.heartbeat" | "hook.test";
+            type: "invoice.created" | "invoice.paid" | "service.activated" | "service.activation_failed" | "service.suspended" | "service.unsuspended" | "service.terminated" | "service.deleted" | "client.changed" | "order.accepted" | "order.cancelled" | "order.fraud" | "ticket.opened" | "ticket.replied" | "hook.heartbeat" | "hook.test";
             /** Format: date-time */
             timestamp: string;
             data: {

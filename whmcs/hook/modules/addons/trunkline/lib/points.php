@@ -19,9 +19,18 @@ function points()
         'AfterModuleSuspend' => ['type' => 'service.suspended', 'ids' => $service, 'needs' => 'serviceId', 'afterS' => 0],
         'AfterModuleUnsuspend' => ['type' => 'service.unsuspended', 'ids' => $service, 'needs' => 'serviceId', 'afterS' => 0],
         'AfterModuleTerminate' => ['type' => 'service.terminated', 'ids' => $service, 'needs' => 'serviceId', 'afterS' => 0],
+        // Staff have deleted it: whose it was is all that can still be looked at.
+        'ServiceDelete' => [
+            'type' => 'service.deleted',
+            'ids' => ['serviceId' => ['serviceid'], 'clientId' => ['userid']],
+            'needs' => 'clientId',
+            'afterS' => 0,
+        ],
         // Staff have set a service's status, or anything else of it, by hand.
         'ServiceEdit' => ['type' => 'client.changed', 'ids' => ['clientId' => ['userid']], 'needs' => 'clientId', 'afterS' => 0],
         'ClientEdit' => ['type' => 'client.changed', 'ids' => ['clientId' => ['userid']], 'needs' => 'clientId', 'afterS' => 0],
+        // The services of the one are the other's from now on.
+        'AfterClientMerge' => ['type' => 'client.changed', 'ids' => ['clientId' => ['fromUserID']], 'needs' => 'clientId', 'afterS' => 0],
         // These fire before WHMCS does what they tell of.
         'AcceptOrder' => ['type' => 'order.accepted', 'ids' => $order, 'needs' => 'orderId', 'afterS' => 10],
         'CancelOrder' => ['type' => 'order.cancelled', 'ids' => $order, 'needs' => 'orderId', 'afterS' => 10],
