@@ -90,7 +90,8 @@ export const FAULTS = {
   },
   option_price_differs: {
     means: 'The option costs one thing in the portal and another in WHMCS.',
-    remedy: 'WHMCS, Configurable Options, or Salesforce, price in the options’ JSON: make them equal.',
+    remedy:
+      'WHMCS, Configurable Options, or Salesforce, price in the options’ JSON: make them equal. A quantity (number) takes no price in the JSON: set its price in WHMCS to nothing; or make it a dropdown there and a select in the JSON, with a priced choice for each number.',
   },
   option_setup_fee: {
     means: 'WHMCS asks a set-up fee for the option, which the portal’s total does not hold.',

@@ -117,6 +117,18 @@ test.each(TABLE)('%s: %s', (code, says, row, listed, settings) => {
   expect(faults[0]?.remedy).toBe(FAULTS[code].remedy)
 })
 
+test('a quantity that costs something in WHMCS is mended as its remedy says, and by a price in the JSON it would be broken', () => {
+  const dearer = { ...QUANTITY, choices: [{ id: 4111, name: 'Devices', prices: monthly(100) }] }
+  const [found] = judged(withOptions(DEVICES), selling(dearer))
+  expect(found?.remedy).toMatch(/quantity \(number\) takes no price in the JSON: set its price in WHMCS to nothing; or make it a dropdown/)
+  expect(judged(withOptions(DEVICES), selling(QUANTITY))).toEqual([])
+  const priced = [1, 2].map((n) => ({ value: String(n), label: String(n), price: yen(100 * n), whmcsChoiceId: 4110 + n }))
+  const select = { key: 'devices', label: 'Devices', type: 'select', required: true, options: priced, whmcsOptionId: 411 }
+  const listed = priced.map(({ whmcsChoiceId, value, price }) => ({ id: whmcsChoiceId, name: value, prices: monthly(price.amount) }))
+  expect(judged(withOptions(select), selling({ ...QUANTITY, type: 1, choices: listed }))).toEqual([])
+  expect(judged(withOptions({ ...DEVICES, price: yen(100) }), selling(dearer)).map(({ code }) => code)).toEqual(['options_broken'])
+})
+
 test('the table has every code of the closed list', () => {
   expect([...new Set(TABLE.map(([code]) => code))].sort()).toEqual(Object.keys(FAULTS).sort())
 })
