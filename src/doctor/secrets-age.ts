@@ -7,12 +7,14 @@ import { type Finding, orFine, unjudged, warning } from './finding.ts'
 
 const DAY_MS = 86_400_000
 const OLD_DAYS = 365
+/** Images and archives that come out the same each time date their files to 1970 or 1980, which says nothing of what is in them. */
+const EARLIEST_MS = Date.UTC(2015, 0)
 
 /** The record is kept by the starts of web and worker, who use the secrets; here nothing is written. */
 export const secretsAge: Check = {
   id: 'secrets.age',
   system: 'secrets',
-  looks: `how long each secret has been in use: since the first start that had it, or since its file was written where that is longer; more than ${OLD_DAYS} days is old`,
+  looks: `how long each secret has been in use: since the first start that had it, or since its file was written where that is longer (a date before 2015 is none); more than ${OLD_DAYS} days is old`,
   mended: 'the variable that is named, or the file that it names',
   async run(patient) {
     const { config, db, clock } = patient
@@ -62,6 +64,8 @@ const notKnown = (secrets: readonly OwnSecret[], [why, remedy]: Why): Finding[] 
 const earlier = (one: number | null, other: number | null): number | null =>
   one === null || other === null ? (one ?? other) : Math.min(one, other)
 
-/** By variable, milliseconds since 1970. */
-const whenWritten = async ({ secretFiles }: Patient): Promise<Map<string, number>> =>
-  new Map(await Promise.all([...secretFiles].map(async ([variable, path]) => [variable, (await stat(path)).mtimeMs] as const)))
+/** By variable, milliseconds since 1970; null for a file that does not say. */
+const whenWritten = async ({ secretFiles }: Patient): Promise<Map<string, number | null>> =>
+  new Map(await Promise.all([...secretFiles].map(async ([variable, path]) => [variable, dated((await stat(path)).mtimeMs)] as const)))
+
+const dated = (writtenAt: number): number | null => (writtenAt < EARLIEST_MS ? null : writtenAt)

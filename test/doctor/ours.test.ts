@@ -363,6 +363,21 @@ describe('secrets', () => {
     ])
   })
 
+  test.each([0, 315_532_800, Date.UTC(2014, 11, 31) / 1000])(
+    'whose file is dated to second %i are as old as their first start',
+    async (at) => {
+      const path = join(folder(), 'secret')
+      writeFileSync(path, 'x')
+      utimesSync(path, at, at)
+      const around = { secretFiles: new Map([['WHMCS_SECRET', path]]) }
+      expect(await age({ around })).toMatchObject([{ ok: true }])
+      // One that no start has had is of no known age, and not of fifty years.
+      expect(await age({ around, env: { WHMCS_SECRET: '0f3b9c6ad1e2478596b0c3d7e8f1a2b4' } })).toMatchObject([
+        { severity: 'info', ok: false, says: 'not known of WHMCS_SECRET: web and worker were not started with it yet' },
+      ])
+    },
+  )
+
   test('that come from files are as old as those where no start had them before', async () => {
     const path = join(folder(), 'secret')
     writeFileSync(path, 'x')
