@@ -1,7 +1,9 @@
 // One process, one lock: a connection of its own that holds an advisory lock for as long as the process lives. When it dies, the
 // database frees the lock as the socket closes, and others may take its flows without waiting for a time-out.
 
+import { sql } from 'kysely'
 import { Client } from 'pg'
+import type { DbOrTx } from './database.ts'
 
 /** The advisory lock's first number; the second is the instance's own. */
 export const INSTANCE_LOCK = 7_427_001
@@ -88,4 +90,13 @@ export function openInstance(
       await last?.end()
     },
   }
+}
+
+/** How many processes hold theirs in this database: web, workers, and commands that work as one of them. */
+export async function instancesAlive(db: DbOrTx): Promise<number> {
+  const { rows } = await sql<{ alive: number }>`
+    select count(*)::int as alive from pg_locks
+    where locktype = 'advisory' and classid = ${INSTANCE_LOCK} and objsubid = 2 and granted
+      and database = (select oid from pg_database where datname = current_database())`.execute(db)
+  return rows[0]?.alive ?? 0
 }

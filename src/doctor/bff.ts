@@ -1,33 +1,44 @@
 import { TransportFailure } from '../base/transport-failure.ts'
 import type { Check, Patient } from './check.ts'
 import { sharingProcesses } from '../base/shared-metrics.ts'
+import { instancesAlive } from '../db/instance.ts'
 import { fault, fine, unjudged, warning } from './finding.ts'
-import { judgeTls, probe } from './reachable.ts'
+import { judgeTls, probe, remedyFor } from './reachable.ts'
 
-const START = 'Start it with `npm start` (and `npm run worker`), behind the address in PUBLIC_URL.'
+const VARIABLE = 'PUBLIC_URL'
+const START =
+  'Start it with `npm start` (and `npm run worker`), behind the address in PUBLIC_URL. Where it runs, see that the reverse proxy before it passes that address on to it, and that this machine may reach it.'
 
-const url = ({ config }: Patient): string => `${config.web.publicUrl}/healthz`
+const atHome = (patient: Patient): Patient => ({ ...patient, ...patient.home })
+const ask = (patient: Patient) => probe(atHome(patient), `${patient.config.web.publicUrl}/healthz`)
 
 /** Whether our own web process answers at its public address. From here it may not be reached although customers reach it. */
 export const isUp = (patient: Patient): Promise<boolean> =>
-  probe(patient, url(patient)).then(
+  ask(patient).then(
     ({ reply }) => reply.status === 200,
     () => false,
+  )
+
+/** Whether anybody does, whom we believe or not. */
+const isAnswered = (patient: Patient): Promise<boolean> =>
+  ask(patient).then(
+    () => true,
+    (error: unknown) => error instanceof TransportFailure && error.code === 'tls_failed',
   )
 
 export const bffReachable: Check = {
   id: 'bff.reachable',
   system: 'bff',
   looks: 'whether our own web process answers at PUBLIC_URL',
-  mended: '`npm start`, the load balancer, PUBLIC_URL',
+  mended: '`npm start`, the load balancer, PUBLIC_URL, its DNS and certificate',
   async run(patient) {
     try {
-      const { reply } = await probe(patient, url(patient))
+      const { reply } = await ask(patient)
       if (reply.status === 200) return [fine('answers at PUBLIC_URL')]
       return [warning(`something else answers at PUBLIC_URL (${reply.status})`, START)]
     } catch (error) {
       if (!(error instanceof TransportFailure)) throw error
-      return [warning(`does not answer at PUBLIC_URL from here (${error.code})`, START)]
+      return [warning(`does not answer at PUBLIC_URL from here (${error.code})`, remedyFor(error, VARIABLE, START))]
     }
   },
 }
@@ -38,23 +49,28 @@ export const bffTls: Check = {
   looks: "the connection to PUBLIC_URL: https, the certificate's name and its last day, the protocol",
   mended: 'the certificate and the TLS settings of the load balancer',
   async run(patient) {
-    if (!(await isUp(patient))) return [unjudged('not looked at while nobody answers there', 'See bff.reachable.')]
-    return judgeTls(patient, patient.config.web.publicUrl, 'PUBLIC_URL')
+    if (!(await isAnswered(patient))) return [unjudged('not looked at while nobody answers there', 'See bff.reachable.')]
+    return judgeTls(atHome(patient), patient.config.web.publicUrl, VARIABLE)
   },
 }
 
-/** The web process takes orders and presses without it, and nothing of them is ever done. */
+/**
+ * The web process takes orders and presses without it, and nothing of them is ever done. Whether there is a web process its lock in the
+ * database tells as well: from here PUBLIC_URL may not be reached although customers reach it.
+ */
 export const bffWorker: Check = {
   id: 'bff.worker',
   system: 'bff',
-  looks: 'whether a worker runs: it was heard in Redis within the last quarter of a minute',
+  looks:
+    'whether a worker runs: it was heard in Redis within the last quarter of a minute; whether orders are taken meanwhile, by the locks of our processes in the database and by PUBLIC_URL',
   mended: '`npm run worker`',
-  needs: ['redis.reachable'],
+  needs: ['database.reachable', 'redis.reachable'],
   async run(patient) {
     const workers = await sharingProcesses(patient.redis)
     if (workers > 0) return [fine(workers === 1 ? 'one worker runs' : `${workers} workers run`)]
     const remedy = 'Start it with `npm run worker`, with the same environment as the web process.'
+    const isTaking = (await instancesAlive(patient.db)) > 0 || (await isUp(patient))
     // Before the first start there is nothing to worry about yet.
-    return (await isUp(patient)) ? [fault('no worker runs, while orders are taken', remedy)] : [warning('no worker runs', remedy)]
+    return isTaking ? [fault('no worker runs, while orders are taken', remedy)] : [warning('no worker runs', remedy)]
   },
 }

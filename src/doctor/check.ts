@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net'
 import type { Redis } from 'ioredis'
 import type { EsimDriver } from '../../esim/driver.ts'
 import type { MailTransport } from '../../mail/transport.ts'
@@ -23,6 +24,10 @@ export interface Patient {
   mail: MailTransport
   /** For what no client asks: whether somebody answers at all, what a mail account may do. */
   http: HttpAgent
+  /** Where names may lead that are asked so. */
+  lookup: LookupFunction
+  /** The same for PUBLIC_URL alone: behind a proxy of one's own it may well lead into a private network. */
+  home: Pick<Patient, 'http' | 'lookup'>
   db: Db
   redis: Redis
   /** Where secrets come from files: the variable and the file. */

@@ -57,12 +57,15 @@ export const reachable = ({ system, name, variable, url }: Address): Check => ({
       return [fine(`answers within ${gotAt - sentAt} ms`)]
     } catch (error) {
       if (!(error instanceof TransportFailure)) throw error
-      return [fault(`does not answer (${error.code})`, remedyFor(error, variable(patient), name))]
+      const found = variable(patient)
+      const otherwise = `See that ${name} runs, that ${found} is its address, and that this machine may go out to it (firewall, proxy).`
+      return [fault(`does not answer (${error.code})`, remedyFor(error, found, otherwise))]
     }
   },
 })
 
-function remedyFor({ code }: TransportFailure, variable: string, name: string): string {
+/** By why no connection came to stand; `otherwise` where that does not tell. */
+export function remedyFor({ code }: TransportFailure, variable: string, otherwise: string): string {
   switch (code) {
     case 'dns_failed':
       return `${variable} names a host that nobody knows: correct it, or the DNS of this machine.`
@@ -71,7 +74,7 @@ function remedyFor({ code }: TransportFailure, variable: string, name: string): 
     case 'tls_failed':
       return `The certificate at ${variable} is not valid for that name, or its issuer is not known here: renew it, or give Node the issuer with NODE_EXTRA_CA_CERTS.`
     default:
-      return `See that ${name} runs, that ${variable} is its address, and that this machine may go out to it (firewall, proxy).`
+      return otherwise
   }
 }
 

@@ -1,7 +1,6 @@
 // Reads a server's certificate, a bad one too. Nothing is asked over the connection.
 import { connect } from 'node:tls'
 import { isIP } from 'node:net'
-import { outboundLookup } from '../base/outbound-addresses.ts'
 import type { Patient } from './check.ts'
 
 const CONNECT_MS = 8_000
@@ -15,9 +14,8 @@ export interface Certificate {
 }
 
 /** Throws where no connection comes to stand. */
-export function readCertificate({ clock, config }: Pick<Patient, 'clock' | 'config'>, host: string, port: number): Promise<Certificate> {
+export function readCertificate({ clock, lookup }: Pick<Patient, 'clock' | 'lookup'>, host: string, port: number): Promise<Certificate> {
   return new Promise((resolve, reject) => {
-    const lookup = outboundLookup(config.outbound.privateAddresses)
     // Whether it can be trusted is what is asked here; the clients' own connections never look away.
     const socket = connect({ host, port, lookup, rejectUnauthorized: false, ...(isIP(host) === 0 && { servername: host }) })
     const stopClock = clock.after(CONNECT_MS, () => socket.destroy(new Error('connect time-out')))

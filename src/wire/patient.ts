@@ -13,8 +13,15 @@ import { openClients } from './clients.ts'
 
 /** A slow answer is no fault of the set-up. */
 const CALL_MS = 12_000
+/**
+ * Networks in which a reverse proxy of one's own stands: the doctor may ask PUBLIC_URL there, and nothing else. The address is the operator's
+ * own, what is asked is `/healthz` without a credential, and of the answer nothing is told but its status. To list the network in
+ * OUTBOUND_PRIVATE_ADDRESSES for the doctor's sake would open it to every client, credentials and all. Link-local addresses stay closed: there
+ * clouds hand out theirs.
+ */
+const OWN_HOUSE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '127.0.0.0/8', 'fc00::/7', '::1/128']
 /** As many as there are checks that ask the database side by side: whoever waits for a connection has three seconds. */
-const CONNECTIONS = 6
+const CONNECTIONS = 8
 const REDIS_MS = 3_000
 
 export interface Around {
@@ -22,13 +29,20 @@ export interface Around {
   random?: Random
   secretFiles?: ReadonlyMap<string, string>
   published?: ReadonlyMap<string, string>
+  /** Where the names of addresses lead that no client asks; default: as the system says. */
+  resolve?: Parameters<typeof outboundLookup>[1]
 }
 
 export function openPatient(config: Config, around: Around = {}): Patient & { close(): Promise<void> } {
-  const { clock = systemClock, random = systemRandom, secretFiles = new Map(), published = new Map() } = around
+  const { clock = systemClock, random = systemRandom, secretFiles = new Map(), published = new Map(), resolve } = around
   const guards = createGuards({ clock, fraction: random.fraction, timeScale: 1, changed: () => undefined })
   const clients = openClients(config, clock, () => undefined, guards)
-  const http = createHttpAgent({ clock, lookup: outboundLookup(config.outbound.privateAddresses) })
+  const { privateAddresses } = config.outbound
+  const asking = (networks: readonly string[]) => {
+    const lookup = outboundLookup(networks, resolve)
+    return { lookup, http: createHttpAgent({ clock, lookup }) }
+  }
+  const [outside, home] = [asking(privateAddresses), asking([...privateAddresses, ...OWN_HOUSE])]
   const db = openDatabase(config.database.url, () => undefined, CONNECTIONS)
   const redis = new Redis(config.redis.url, {
     lazyConnect: true,
@@ -48,7 +62,8 @@ export function openPatient(config: Config, around: Around = {}): Patient & { cl
     whmcs: clients.whmcs,
     esim: clients.esim,
     mail: clients.transport,
-    http,
+    ...outside,
+    home,
     db,
     redis,
     secretFiles,
@@ -67,7 +82,8 @@ export function openPatient(config: Config, around: Around = {}): Patient & { cl
       clients.whmcs.close()
       clients.esim.close()
       clients.transport.close()
-      http.close()
+      outside.http.close()
+      home.http.close()
       await db.destroy()
     },
   }

@@ -1,12 +1,7 @@
 // What is ours to set up: database, Redis, secrets, TLS, the SMTP relay, and what comes between Salesforce and us.
 
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
-import https from 'node:https'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import tls from 'node:tls'
 import { Redis } from 'ioredis'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
@@ -21,7 +16,9 @@ import { databaseTls, redisTls } from '../../src/doctor/own-lines.ts'
 import { judgeTls } from '../../src/doctor/reachable.ts'
 import { CHECKS } from '../../src/doctor/table.ts'
 import { openPatient } from '../../src/wire/patient.ts'
+import { holdInstance } from '../world/hold-instance.ts'
 import { ownDatabase } from '../world/own-database.ts'
+import { folder, secureServer, trusting } from './secure-server.ts'
 import { type DoctorWorld, EXAMPLE, startDoctorWorld } from './world.ts'
 
 let world: DoctorWorld
@@ -37,12 +34,6 @@ async function saidBy(id: string, options: Around = {}) {
   const system = id.split('.')[0] as CheckedSystem // the part before the dot is one
   const said = await world.look({ checks: only(system), ...options })
   return said.filter(({ check }) => check === id)
-}
-
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'trunkline-doctor-'))
-  onTestFinished(() => rmSync(path, { recursive: true, force: true }))
-  return path
 }
 
 describe('the lines to database and Redis', () => {
@@ -363,6 +354,15 @@ describe('secrets', () => {
     ])
   })
 
+  test('that come from files are as old as those where no start had them before', async () => {
+    const path = join(folder(), 'secret')
+    writeFileSync(path, 'x')
+    const long = Date.now() / 1000 - 400 * 86_400
+    utimesSync(path, long, long)
+    const around = { secretFiles: new Map([['WHMCS_SECRET', path]]) }
+    expect(await age({ around })).toMatchObject([{ severity: 'warning', says: 'WHMCS_SECRET is 400 days old' }])
+  })
+
   test.each([0, 315_532_800, Date.UTC(2014, 11, 31) / 1000])(
     'whose file is dated to second %i are as old as their first start',
     async (at) => {
@@ -378,15 +378,6 @@ describe('secrets', () => {
     },
   )
 
-  test('that come from files are as old as those where no start had them before', async () => {
-    const path = join(folder(), 'secret')
-    writeFileSync(path, 'x')
-    const long = Date.now() / 1000 - 400 * 86_400
-    utimesSync(path, long, long)
-    const around = { secretFiles: new Map([['WHMCS_SECRET', path]]) }
-    expect(await age({ around })).toMatchObject([{ severity: 'warning', says: 'WHMCS_SECRET is 400 days old' }])
-  })
-
   test('that can be guessed have no age, and none has where the record is away', async () => {
     const short = (host: string) => ({ env: { REDIS_URL: `redis://user:CANARY@${host}:6379` } })
     const [said] = await age(short('10.1.2.3'))
@@ -399,18 +390,6 @@ describe('secrets', () => {
 })
 
 describe('TLS', () => {
-  async function secureServer(days: number, name: string) {
-    const home = folder()
-    const [keyFile, certFile] = [join(home, 'key.pem'), join(home, 'cert.pem')]
-    const subject = ['-subj', `/CN=${name}`, '-addext', `subjectAltName=DNS:${name}`, '-days', String(days)]
-    const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', keyFile]
-    execFileSync('openssl', ['req', '-x509', ...key, '-out', certFile, ...subject], { stdio: 'ignore' })
-    const cert = readFileSync(certFile, 'utf8')
-    const server = https.createServer({ key: readFileSync(keyFile), cert }, (_request, response) => response.end('{}'))
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    onTestFinished(() => void server.close())
-    return { cert, url: `https://localhost:${(server.address() as AddressInfo).port}` } // listening on TCP
-  }
   const judge = async (url: string) => {
     const patient = openPatient(world.config)
     try {
@@ -419,12 +398,6 @@ describe('TLS', () => {
       await patient.close()
     }
   }
-  const trusting = (...certs: string[]) => {
-    const before = tls.getCACertificates('default')
-    tls.setDefaultCACertificates([...before, ...certs])
-    onTestFinished(() => tls.setDefaultCACertificates(before))
-  }
-
   test('a certificate that nobody vouches for, or of another name, is a fault', async () => {
     const [unknown, other] = [await secureServer(90, 'localhost'), await secureServer(90, 'elsewhere.example')]
     expect(await judge(unknown.url)).toMatchObject([{ severity: 'fault', says: expect.stringContaining('DEPTH_ZERO_SELF_SIGNED_CERT') }])
@@ -579,7 +552,7 @@ describe('between Salesforce and us', () => {
   })
 
   test('while the web process runs and no worker does, orders are taken and nothing is done', async () => {
-    const checks = CHECKS.filter(({ id }) => id === 'bff.worker' || id === 'redis.reachable')
+    const checks = CHECKS.filter(({ id }) => ['bff.worker', 'database.reachable', 'redis.reachable'].includes(id))
     const saidOfWorker = async (env: Record<string, string> = {}) =>
       (await world.look({ checks, env })).filter(({ check }) => check === 'bff.worker')
     await world.workerSign.away()
@@ -587,7 +560,16 @@ describe('between Salesforce and us', () => {
     expect(await saidOfWorker()).toMatchObject([
       { severity: 'fault', says: expect.stringContaining('no worker'), remedy: expect.stringContaining('npm run worker') },
     ])
-    expect(await saidOfWorker({ PUBLIC_URL: 'http://127.0.0.1:9' })).toMatchObject([{ severity: 'warning' }])
+    const unreached = { PUBLIC_URL: 'http://127.0.0.1:9' }
+    expect(await saidOfWorker(unreached)).toMatchObject([{ severity: 'warning' }])
+    // From here it cannot be reached, and takes orders all the same.
+    const web = await holdInstance(
+      world.config.database.url,
+      () => () => undefined,
+      () => undefined,
+    )
+    onTestFinished(() => web.close())
+    expect(await saidOfWorker(unreached)).toMatchObject([{ severity: 'fault', says: 'no worker runs, while orders are taken' }])
   })
 
   test('while the web process does not run, that is what is said, and no fault beside', async () => {
