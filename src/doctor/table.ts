@@ -25,6 +25,7 @@ import { whmcsAllowList, whmcsAnswers, whmcsCredentials, whmcsVersion } from './
 import { whmcsHook } from './whmcs-hook.ts'
 import { whmcsNotes } from './whmcs-notes.ts'
 import { whmcsCurrency, whmcsCustomerNumberField, whmcsGateway, whmcsLineKeyField } from './whmcs-settings.ts'
+import { whmcsSweep } from './whmcs-sweep.ts'
 
 /** Signed calls are taken for 300 s, and are some seconds on their way; a clock that drifts gets there. */
 const NEAR_REFUSAL_MS = 240_000
@@ -81,6 +82,7 @@ export const CHECKS: readonly Check[] = [
   whmcsLineKeyField,
   whmcsNotes,
   whmcsHook,
+  whmcsSweep,
   reachable(ESIM),
   tlsOf(ESIM),
   clockOf(ESIM, harmless),
