@@ -33,7 +33,7 @@ export const whmcsHook: Check = {
     }
     const silent = anything === null ? 'the hook was never heard' : `the hook was last heard ${minutes(anything)} ago`
     const refused = await hookRefusedFor(db, SILENT_SECONDS)
-    if (refused === null) return [fault(`${silent}: nothing comes`, nothingComes(config.web.publicUrl))]
+    if (refused === null) return [fault(`${silent}: ${NOTHING_COMES}`, nothingComes(config.web.publicUrl))]
     if (OF_CLOCKS.includes(refused)) return [fault(`${silent}: calls come, with a time that is more than five minutes off`, CLOCKS)]
     return [fault(`${silent}: calls come, signed with another secret or not at all`, SECRETS)]
   },
@@ -48,5 +48,14 @@ const CLOCKS =
 const SECRETS = `${ADDONS}: enter a secret of WHMCS_HOOK_SECRETS, whsec_ and all. Where several installs of WHMCS call, see that it is this one.`
 const AUTOMATION = "WHMCS: Utilities → Automation Status says when WHMCS's cron last ran"
 const CRON = `${AUTOMATION}; Configuration → System Settings → Automation Settings has its line for the system's crontab, every five minutes. Without it WHMCS makes no invoices either. Where it runs, save the addon's settings once more (${ADDONS}), so that WHMCS looks for its functions anew.`
+const NOTHING_COMES = 'nothing comes, since the addon is off, calls another address, or no cron runs it'
+/** No action of the API tells of addons, and of none of these anything gets here: WHMCS's own pages alone tell them apart. */
 const nothingComes = (publicUrl: string): string =>
-  `${ADDONS}: copied and activated as docs/whmcs-hook.md says, with the endpoint ${publicUrl}/api/hooks/whmcs and a secret of WHMCS_HOOK_SECRETS. ${AUTOMATION}. Then Addons → Trunkline → "Send a test event", which says what was answered: nothing, or anything but 204 and 401, and the endpoint is another address, or kept from us by a firewall; 401, and the secrets differ, or WHMCS's clock is wrong by five minutes or more (whmcs.clock).`
+  [
+    'In this order:',
+    `(1) in WHMCS's menu Addons there is no Trunkline: it is off. Copy it and activate it as docs/whmcs-hook.md says (${ADDONS}).`,
+    '(2) There is: Addons → Trunkline → "Send a test event".',
+    `No answer, or another one than 401: the endpoint is another address than ${publicUrl}/api/hooks/whmcs, or a firewall keeps it from us.`,
+    '401, or no secret yet: enter a secret of WHMCS_HOOK_SECRETS; or the clock of WHMCS is wrong by five minutes or more (whmcs.clock).',
+    `(3) It is delivered: nothing sends by itself. ${CRON}`,
+  ].join(' ')

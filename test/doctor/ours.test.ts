@@ -88,7 +88,7 @@ describe('the hook in WHMCS', () => {
       {
         severity: 'fault',
         says: expect.stringContaining(says),
-        remedy: expect.stringMatching(/Addon Modules.*WHMCS_HOOK_SECRETS.*401.*whmcs\.clock/),
+        remedy: expect.stringMatching(/Addon Modules.*another address.*401.*WHMCS_HOOK_SECRETS.*whmcs\.clock.*Automation Status/),
       },
     ])
   })

@@ -94,8 +94,9 @@ const EXPECTED: Record<StandInName, Record<string, Expected>> = {
     'product-gone': ['catalogue.products', 'warning', /WHMCS_Product_Id__c/],
     'cycle-not-offered': ['catalogue.products', 'warning', /Pricing/],
     'notes-dropped': ['whmcs.notes', 'warning', /line key field/],
-    'hook-off': [HOOK, 'fault', /Addon Modules → Trunkline: copied and activated/],
-    'hook-address-other': [HOOK, 'fault', /endpoint http:\/\/127\.0\.0\.1:\d+\/api\/hooks\/whmcs .*"Send a test event".*another address/],
+    // Both look alike from here, so one remedy names them in order.
+    'hook-off': [HOOK, 'fault', /\(1\) .*no Trunkline: it is off\. Copy it and activate it.*Addon Modules → Trunkline/],
+    'hook-address-other': [HOOK, 'fault', /\(2\) .*"Send a test event".*another address than http:\/\/127\.0\.0\.1:\d+\/api\/hooks\/whmcs/],
     'hook-secret-other': [HOOK, 'fault', /enter a secret of WHMCS_HOOK_SECRETS/],
     'hook-cron-stopped': [HOOK, 'warning', /Automation Status.*Automation Settings.*crontab/],
     'hook-clock-wrong': [HOOK, 'fault', /cron runs by NTP/],
