@@ -27,7 +27,8 @@ The stand-ins can be set up wrong on purpose, one way at a time: \`GET /__sandbo
 const WHMCS = `## How the actions of WHMCS are tried
 
 Each action that the product calls is called once, in a way that cannot change anything; the API role is judged before the action runs. What a
-role must never have is not called.
+role must never have is not called, so nobody is told of a role that allows too much: one that is right would have to refuse with each look, and an
+address that is refused again and again may be banned by WHMCS.
 
 What becomes of AddOrder's \`notes\` is not tried, since no try would leave nothing behind: only AddOrder writes the notes of an order, and one that is
 placed for the sake of it has a number and services, is told to the staff and the hooks of the install, and stays when it is cancelled; DeleteOrder is an
