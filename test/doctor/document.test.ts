@@ -42,6 +42,13 @@ test('the set-up guide names checks that there are, and leaves none out', () => 
   expect(ids.filter((id) => !named.has(id) && !guide.includes(`\`${id}\``) && !ALIKE.test(id))).toEqual([])
 })
 
+test('the set-up page of WHMCS names what its role must never have, since no check does', () => {
+  const [, never = ''] = /never ([\w, ]+)\)/.exec(CHECKS.find(({ id }) => id === 'whmcs.actions')?.mended ?? '') ?? []
+  const page = readFileSync(join(SETUP, 'whmcs.md'), 'utf8')
+  expect(never.split(', ').length).toBeGreaterThan(5)
+  for (const action of never.split(', ')) expect(page).toContain(`\`${action}\``)
+})
+
 /** What is done once, step by step; the other pages are of changes and of the last look. */
 const STEPS = ['README', 'salesforce', 'whmcs', 'esim-provider', 'mail']
 
