@@ -4,9 +4,6 @@ import type { CallRecord } from './remote.ts'
 const FAST_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 const SLOW_SECONDS = [0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600, 14_400]
 
-/** The one that is read again by whoever looks how fast a system answers. */
-export const CALL_SECONDS = 'remote_call_seconds'
-
 /** The named measures of one process. Labels come from closed sets: no ids, no addresses. */
 export function openMetrics(options: { processMetrics?: boolean } = {}) {
   const registry = new Registry()
@@ -21,7 +18,7 @@ export function openMetrics(options: { processMetrics?: boolean } = {}) {
 
   const requests = countRequests(registry)
   const remoteCalls = counter('remote_calls_total', 'Finished calls to remote systems', ['system', 'operation', 'outcome'])
-  const remoteSeconds = histogram(CALL_SECONDS, 'Duration of calls to remote systems', FAST_SECONDS, ['system', 'operation'])
+  const remoteSeconds = histogram('remote_call_seconds', 'Duration of calls to remote systems', FAST_SECONDS, ['system', 'operation'])
   const heldBack = counter('calls_held_back_total', 'Calls to a system that we did not let through', ['system', 'reason'])
 
   return {

@@ -1,7 +1,6 @@
 import type { Redis } from 'ioredis'
-import { AggregatorRegistry, type MetricObjectWithValues, type MetricValueWithName, type Registry } from 'prom-client'
+import { AggregatorRegistry, type MetricObjectWithValues, type MetricValue, type Registry } from 'prom-client'
 import type { Clock } from './clock.ts'
-import { CALL_SECONDS } from './metrics.ts'
 import type { Random } from './random.ts'
 
 // A monitor asks one address, and several processes count: each leaves its figures in Redis every second, and whoever is asked adds them up.
@@ -12,7 +11,7 @@ const LEAVE_MS = 1_000
 /** A process that ended is forgotten after this. */
 const KEPT_SECONDS = 15
 
-type Figures = MetricObjectWithValues<MetricValueWithName<string>>[]
+type Figures = MetricObjectWithValues<MetricValue<string>>[]
 
 /** Leaves this process's figures for the others until the returned function is called. */
 export function shareMetrics(
@@ -44,21 +43,8 @@ async function sharedKeys(redis: Redis): Promise<string[]> {
   return [...keys]
 }
 
-/** Seconds that one kind of call takes on the average, and how many calls those were, since the processes started that have left figures. */
-export async function averageCall(redis: Redis, system: string, operation: string): Promise<{ seconds: number; calls: number }> {
-  const values = (await figuresIn(redis)).flat().flatMap((metric) => (metric.name === CALL_SECONDS ? metric.values : []))
-  const sumOf = (part: string) =>
-    values.reduce((sum, { metricName, labels, value }) => {
-      const isMeant = metricName === `${CALL_SECONDS}_${part}` && labels['system'] === system && labels['operation'] === operation
-      return isMeant ? sum + value : sum
-    }, 0)
-  const calls = sumOf('count')
-  return { seconds: calls === 0 ? 0 : sumOf('sum') / calls, calls }
-}
-
-const othersIn = async (redis: Redis): Promise<Figures[]> => (redis.status === 'ready' ? figuresIn(redis) : [])
-
-async function figuresIn(redis: Redis): Promise<Figures[]> {
+async function othersIn(redis: Redis): Promise<Figures[]> {
+  if (redis.status !== 'ready') return []
   const keys = await sharedKeys(redis)
   if (keys.length === 0) return []
   const values = await redis.mget(keys)

@@ -102,27 +102,10 @@ export async function hastenWatches(db: DbOrTx, orderIds: readonly string[]): Pr
 
 /** Clients with orders whose services may stand otherwise than they did, from after the given one on, by id. */
 export async function clientsWithServices(db: DbOrTx, after: number, limit: number): Promise<number[]> {
-  const rows = await withServices(db)
+  const rows = await db
+    .selectFrom('accounts')
     .select('whmcs_client_id')
     .where('whmcs_client_id', '>', after)
-    .orderBy('whmcs_client_id')
-    .limit(limit)
-    .execute()
-  return rows.flatMap(({ whmcs_client_id: id }) => id ?? [])
-}
-
-/** How many of them there are. */
-export async function countClientsWithServices(db: DbOrTx): Promise<number> {
-  const row = await withServices(db)
-    .select(sql<number>`count(*)::float8`.as('clients'))
-    .where('whmcs_client_id', '>', 0)
-    .executeTakeFirst()
-  return row?.clients ?? 0
-}
-
-const withServices = (db: DbOrTx) =>
-  db
-    .selectFrom('accounts')
     .where(({ exists, selectFrom }) =>
       exists(
         selectFrom('orders')
@@ -131,3 +114,8 @@ const withServices = (db: DbOrTx) =>
           .where('orders.state', 'in', ['active', 'partly_active', 'needs_person', 'cancelling']),
       ),
     )
+    .orderBy('whmcs_client_id')
+    .limit(limit)
+    .execute()
+  return rows.flatMap(({ whmcs_client_id: id }) => id ?? [])
+}

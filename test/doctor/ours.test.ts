@@ -138,7 +138,7 @@ test('before the first order nothing is said against WHMCS about notes, and none
   const orders = await world.desks.whmcs.rows('orders')
   const said = await world.look({
     env,
-    checks: CHECKS.filter(({ system }) => ['database', 'redis', 'salesforce', 'whmcs'].includes(system)),
+    checks: CHECKS.filter(({ system }) => ['database', 'redis', 'bff', 'salesforce', 'whmcs'].includes(system)),
   })
   expect(said.find(({ check }) => check === 'whmcs.notes')).toMatchObject({
     ok: false,
