@@ -2,7 +2,7 @@ import { list } from './fields.ts'
 import { fromMoney } from './money.ts'
 import type { FormMap } from './php-form.ts'
 import { asFieldText, readSerialized } from './php-serialized.ts'
-import { type Billing, billingOf, cataloguePrice, chosenOptions } from './prices.ts'
+import { type Billing, billingOf, cataloguePrice, chosenOptions, setupFee } from './prices.ts'
 import type { Product } from './tables.ts'
 import type { World } from './world.ts'
 
@@ -45,7 +45,7 @@ function orderItem(product: Product, at: (name: string) => string): OrderItem {
     qty: Math.min(maxQuantity, Math.max(1, Number.parseInt(at('qty'), 10) || 1)),
     price: fromMoney(at('priceoverride')) ?? cataloguePrice(product, billing, configoptions),
     // There is no override for set-up fees: the catalogue's are always added.
-    setupFee: billing.cycle === undefined ? 0 : (product.setupFees[billing.cycle] ?? 0),
+    setupFee: setupFee(product, billing, configoptions),
     domain: at('hostname') || at('domain'),
     customfields: ownFields(product, readSerialized(at('customfields'))),
     configoptions,

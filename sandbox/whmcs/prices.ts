@@ -42,6 +42,22 @@ function optionMonthly(option: ConfigOption, value: string | undefined): number 
   return option.choices.find((choice) => String(choice.id) === value)?.monthly ?? 0
 }
 
+/** Once, for one piece, chosen options included. Those of options are known for a month alone. */
+export function setupFee(product: Product, { cycle }: Billing, chosen: Map<number, string>): number {
+  if (cycle === undefined) return 0
+  const options = cycle === 'monthly' ? product.configoptions.map((option) => optionSetup(option, chosen.get(option.id))) : []
+  return options.reduce((total, amount) => total + amount, product.setupFees[cycle] ?? 0)
+}
+
+function optionSetup(option: ConfigOption, value: string | undefined): number {
+  const [first] = option.choices
+  const ofFirst = first?.setupFee ?? 0
+  if (option.type === '3') return value === '1' ? ofFirst : 0
+  if (option.type === '4') return ofFirst * Number(value ?? option.minqty)
+  // A choice that was not made, or that there is not, is the first.
+  return (option.choices.find((choice) => String(choice.id) === value) ?? first)?.setupFee ?? 0
+}
+
 /** What of the sent options belongs to the product: a choice's id, a quantity within bounds, or 0/1. The rest is ignored. */
 export function chosenOptions(product: Product, sent: Map<string, unknown>): Map<number, string> {
   const chosen = new Map<number, string>()

@@ -8,6 +8,8 @@ import { type Call, RemoteError } from '../base/remote.ts'
 export interface WhmcsProducts {
   /** Throws RemoteError. */
   read(call: Call, fresh?: boolean): Promise<WhmcsProduct[]>
+  /** Those of these that WHMCS lists, as they are at this moment. Throws RemoteError. */
+  readNow(pids: readonly number[], call: Call): Promise<WhmcsProduct[]>
   /** The id of the custom field that holds the line key on this product's services. Throws RemoteError `misconfigured` when there is none. */
   lineKeyFieldIdOf(pid: number, call: Call): Promise<number>
 }
@@ -30,6 +32,8 @@ export function openWhmcsProducts({
 }): WhmcsProducts {
   let kept: { at: number; products: WhmcsProduct[] } | null = null
   let running: Promise<WhmcsProduct[]> | null = null
+  /** What was read last of single products. */
+  const single = new Map<number, WhmcsProduct>()
 
   async function read(call: Call, fresh = false): Promise<WhmcsProduct[]> {
     if (!fresh && kept && clock.monotonic() - kept.at < KEPT_MS) return kept.products
@@ -38,6 +42,7 @@ export function openWhmcsProducts({
     })
     const products = await running
     kept = { at: clock.monotonic(), products }
+    single.clear()
     return products
   }
 
@@ -48,8 +53,14 @@ export function openWhmcsProducts({
 
   return {
     read,
+    async readNow(pids, call) {
+      const products = await getProducts(whmcs, { pids, currency }, bounded(call))
+      for (const product of products) single.set(product.pid, product)
+      return products
+    },
     async lineKeyFieldIdOf(pid, call) {
-      const known = 'name' in lineKeyField ? fieldOf(await read(call), pid) : fieldOf([], pid)
+      const seen = single.get(pid)
+      const known = fieldOf(seen ? [seen] : 'name' in lineKeyField ? await read(call) : [], pid)
       const id = known ?? ('name' in lineKeyField ? fieldOf(await read(call, true), pid) : undefined)
       if (id === undefined) throw new RemoteError('whmcs', 'misconfigured', 'line_key_field_missing')
       return id

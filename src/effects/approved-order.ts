@@ -6,7 +6,6 @@ import { MappingError } from '../../mappings/mapping-error.ts'
 import { lineKey, lineNumber, unitKey } from '../../mappings/order-line.ts'
 import type { ProvisioningItem, ProvisioningOrder } from '../../salesforce/order-provisioning.ts'
 import { type Money, times } from '../base/money.ts'
-import type { OrderLine } from '../db/order-line.ts'
 
 /** A line as the customer confirmed it. */
 export interface ConfirmedLine {
@@ -49,25 +48,6 @@ export interface ApprovedLine {
   unitKeys: string[]
   packageId: string | null
 }
-
-/** What a line may cost once, on top of its price. */
-export interface ConfirmedFee {
-  pid: number
-  cycle: WhmcsCycle
-  /** As AddOrder takes them. */
-  options: Record<number, number>
-  /** Of one piece. */
-  atMost: Money
-}
-
-/** The fees of the lines of which somebody knows what the customer was shown. */
-export const confirmedFees = (lines: readonly ApprovedLine[], confirmed: readonly Pick<OrderLine, 'n' | 'setupFee'>[]): ConfirmedFee[] =>
-  lines.flatMap(({ n, pid, whmcsCycle, whmcsOptions, price }) => {
-    const shown = confirmed.find((line) => line.n === n)
-    if (shown?.setupFee === undefined) return []
-    const atMost = shown.setupFee ?? { amount: 0, currency: price.currency }
-    return [{ pid, cycle: whmcsCycle, options: whmcsOptions, atMost }]
-  })
 
 /** Whether Salesforce still holds what the customer was shown and agreed to. */
 export function isAsConfirmed(order: ProvisioningOrder, confirmed: readonly ConfirmedLine[]): boolean {

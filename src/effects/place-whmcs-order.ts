@@ -5,11 +5,14 @@ import type { Money } from '../base/money.ts'
 import { done } from '../base/outcome.ts'
 import type { Call } from '../base/remote.ts'
 import type { Found } from '../journal/effect.ts'
+import { type ConfirmedFee, feeFault } from './confirmed-fees.ts'
 import { type Tools, changing } from './tools.ts'
 
 export interface WhmcsOrderWish {
   clientId: number
   sfOrderId: string
+  /** What the customer confirmed to pay once; left out by flows that began before it was asked for. */
+  fees?: ConfirmedFee[]
   lines: {
     /** `<18-character sfOrderId>-<line>`, kept by WHMCS in a custom field of the service. */
     lineKey: string
@@ -53,7 +56,8 @@ const servicesOf = (clientId: number, { whmcs, currency, whmcsSettings }: Tools,
 
 /**
  * W-ORDER. AddOrder does not deduplicate: each service carries its line key in a product custom field. Where the fields are missing
- * but services of ours wait unmarked, or an order speaks of ours in its notes, a person decides: neither is a proof.
+ * but services of ours wait unmarked, or an order speaks of ours in its notes, a person decides: neither is a proof. It takes no set-up fee, so
+ * before it is placed for the first time WHMCS is asked for what it would add.
  */
 export const placeWhmcsOrder = changing<WhmcsOrderWish, PlacedWhmcsOrder>({
   id: 'W-ORDER',
@@ -68,7 +72,12 @@ export const placeWhmcsOrder = changing<WhmcsOrderWish, PlacedWhmcsOrder>({
   async find(wish, tools, call, { performs }) {
     const services = await servicesOf(wish.clientId, tools, call)
     const found = oneOrder(wish, services)
-    if (found.is !== 'none' || performs === 0) return found
+    if (found.is !== 'none') return found
+    if (performs === 0) {
+      // It is placed right after this.
+      const fault = await feeFault(wish.fees ?? [], tools.whmcsSettings.productsNow, call)
+      return fault === null ? found : { is: 'many', code: fault }
+    }
     if (services.some((service) => isUnmarked(service, wish))) return { is: 'many', code: 'order_unsure' }
     const orders = await listOrders(tools.whmcs, wish.clientId, tools.currency, call)
     if (!orders.some((order) => order.notes.includes(wish.sfOrderId))) return found

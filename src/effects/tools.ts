@@ -3,6 +3,7 @@
 import type { EsimDriver } from '../../esim/driver.ts'
 import type { SalesforceApi } from '../../salesforce/client.ts'
 import type { LineKeyField } from '../../whmcs/actions/get-clients-products.ts'
+import type { WhmcsProduct } from '../../whmcs/actions/get-products.ts'
 import type { WhmcsApi } from '../../whmcs/client.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
@@ -35,6 +36,8 @@ export interface Tools {
     /** The number of `currency` there. Throws RemoteError where it cannot be known. */
     currencyIdOf(call: Call): Promise<number>
     lineKeyField: LineKeyField
+    /** Those of these products that WHMCS lists, as they are at this moment. Throws RemoteError. */
+    productsNow(pids: readonly number[], call: Call): Promise<WhmcsProduct[]>
     /** The id of the line key's custom field of a product. Throws RemoteError where it cannot be known. */
     lineKeyFieldIdOf(pid: number, call: Call): Promise<number>
   }

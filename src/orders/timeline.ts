@@ -24,7 +24,7 @@ const TOLD: readonly { begins: string; done: Words; attention: Words }[] = [
   {
     begins: 'payment-method',
     done: { en: 'Your payment method was found.', ja: 'お支払い方法を確認しました。' },
-    attention: { en: 'Please add a payment method.', ja: 'お支払い方法をご登録ください。' },
+    attention: { en: 'We are checking something about your order.', ja: 'ご注文の内容を確認しています。' },
   },
   {
     begins: 'esim:',
@@ -64,6 +64,11 @@ const WAITING: Words = {
   ja: '通常より時間がかかっています。手続きは自動で続きます。',
 }
 
+/** What only the customer can do, by why the step stands. */
+const ASKED: Record<string, Words> = {
+  payment_method_missing: { en: 'Please add a payment method.', ja: 'お支払い方法をご登録ください。' },
+}
+
 const DECISIONS: Record<string, Words> = {
   'decision.cancel': { en: 'The order is being cancelled.', ja: 'ご注文をキャンセルしています。' },
   'decision.abandon': { en: 'The order is being cancelled.', ja: 'ご注文をキャンセルしています。' },
@@ -79,7 +84,7 @@ export function timelineOf(events: readonly EventRow[], language: 'en' | 'ja'): 
     const state = STATES[event.kind]
     const told = TOLD.find(({ begins }) => event.step?.startsWith(begins))
     if (state === undefined || told === undefined || event.step === null) return []
-    const words = state === 'done' ? told.done : state === 'attention' ? told.attention : WAITING
+    const words = state === 'done' ? told.done : state === 'attention' ? (ASKED[String(event.data['code'])] ?? told.attention) : WAITING
     return [{ at, step: event.step, state, message: words[language] }]
   })
 }

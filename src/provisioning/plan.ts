@@ -2,8 +2,10 @@
 // method is seen, and nothing is billed before every eSIM is there.
 
 import type { BoughtEsim } from '../effects/order-esim.ts'
-import { type ApprovedLine, confirmedFees } from '../effects/approved-order.ts'
+import type { ApprovedLine } from '../effects/approved-order.ts'
 import type { PaymentWish } from '../effects/check-payment.ts'
+import { confirmedFees } from '../effects/confirmed-fees.ts'
+import type { WhmcsOrderWish } from '../effects/place-whmcs-order.ts'
 import type { ApprovedOrderWish } from '../effects/read-approved-order.ts'
 import { type PlannedStep, stepOf } from '../journal/flow.ts'
 import { esimOf, esimStep, type Facts, inputOf, readyStep, resultOf, unclear } from './facts.ts'
@@ -39,8 +41,10 @@ export function forwardSteps(facts: Facts): PlannedStep[] {
   const { flow, order, whmcs } = facts
   const steps = [readOrder(facts)]
   if (order === null) return steps
-  const fees = confirmedFees(order.lines, inputOf(flow).lines ?? [])
-  steps.push(step('payment-method', 'R-PAYMENT', { clientId: order.clientId, fees } satisfies PaymentWish))
+  const confirmed = inputOf(flow).lines ?? []
+  const isBoughtFirst = order.lines.some(({ unitKeys }) => unitKeys.length > 0)
+  const payment: PaymentWish = { clientId: order.clientId, ...(isBoughtFirst && { fees: confirmedFees(order.lines, confirmed) }) }
+  steps.push(step('payment-method', 'R-PAYMENT', payment))
   if (resultOf(stepOf(flow, 'payment-method')) === null) return steps
   const kept = order.lines.filter((line) => !facts.skipped.has(line.n))
   steps.push(...esimSteps(facts, kept))
@@ -49,6 +53,7 @@ export function forwardSteps(facts: Facts): PlannedStep[] {
     step('whmcs-order', 'W-ORDER', {
       clientId: order.clientId,
       sfOrderId: inputOf(flow).sfOrderId,
+      fees: confirmedFees(kept, confirmed),
       lines: kept.map((line) => ({
         lineKey: line.lineKey,
         pid: line.pid,
@@ -57,7 +62,7 @@ export function forwardSteps(facts: Facts): PlannedStep[] {
         unitPrice: line.price,
         configOptions: line.whmcsOptions,
       })),
-    }),
+    } satisfies WhmcsOrderWish),
   )
   if (whmcs === null) return steps
   steps.push(step('whmcs-accept', 'W-ACCEPT', { whmcsOrderId: whmcs.whmcsOrderId }))

@@ -4,18 +4,19 @@ import { isApprovable } from '../../mappings/statuses.ts'
 import type { SalesforceApi } from '../../salesforce/client.ts'
 import { type ProvisioningItem, type ProvisioningOrder, readOrderForProvisioning } from '../../salesforce/order-provisioning.ts'
 import { getPayMethods } from '../../whmcs/actions/get-pay-methods.ts'
+import { getProducts } from '../../whmcs/actions/get-products.ts'
 import type { WhmcsApi } from '../../whmcs/client.ts'
 import { askNow } from '../accounts/ask-now.ts'
 import { Problem } from '../base/problems.ts'
-import { RemoteError } from '../base/remote.ts'
+import { type Call, RemoteError } from '../base/remote.ts'
 import type { OrderPreview } from '../contract/provision.ts'
 import { REASONS, type ReasonCode } from '../contract/reasons.ts'
 import type { OrderState } from '../contract/states.ts'
 import type { Db } from '../db/database.ts'
 import { customerOfSalesforceAccount, findOrderBySalesforceId } from '../db/orders.ts'
 import type { OrderLine } from '../db/order-line.ts'
-import { type ApprovedLine, confirmedFees, isAsConfirmed, toApprovedLine } from '../effects/approved-order.ts'
-import { isFeeRaised } from '../effects/check-payment.ts'
+import { type ApprovedLine, isAsConfirmed, toApprovedLine } from '../effects/approved-order.ts'
+import { confirmedFees, feeFault } from '../effects/confirmed-fees.ts'
 import { isReadOfItsOwn, type SignedRequest } from './signed-request.ts'
 
 type Blocker = OrderPreview['blockers'][number]
@@ -56,14 +57,16 @@ export async function previewOrder(
   const confirmed = row?.source === 'portal' ? (row.lines as OrderLine[]) : null // the column's type
   const lines = order.items.map((item, index) => readLine(order.sfOrderId, item, index))
   const matters = state === null || TO_BE_PRESSED.includes(state)
-  const fees = matters && confirmed ? confirmedFees(lines.filter(isApprovedLine), confirmed) : []
+  const isPlaced = confirmed?.some(({ serviceId }) => serviceId !== null) ?? true
+  const fees = matters && confirmed && !isPlaced ? confirmedFees(lines.filter(isApprovedLine), confirmed) : []
+  const products = (pids: readonly number[], asked: Call) => getProducts(whmcs, { pids, currency: salesforce.currency }, asked)
   const soon = { correlationId, deadlineMs: WHMCS_DEADLINE_MS }
-  const [methods, isRaised] = await Promise.all([
+  const [methods, fault] = await Promise.all([
     clientId === null ? null : orNull(getPayMethods(whmcs, clientId, soon)),
-    orNull(isFeeRaised(whmcs, salesforce.currency, fees, soon)),
+    orNull(feeFault(fees, products, soon)),
   ])
   const payment = methods === null ? 'unknown' : methods.length > 0 ? 'present' : 'missing'
-  const blockers = matters ? blockersOf({ order, confirmed, lines, clientId, payment, isRaised }) : []
+  const blockers = matters ? blockersOf({ order, confirmed, lines, clientId, payment, fault }) : []
   return { sfOrderId, status: state, payment, blockers }
 }
 
@@ -73,18 +76,18 @@ interface Seen {
   lines: readonly (ApprovedLine | Blocker)[]
   clientId: number | null
   payment: OrderPreview['payment']
-  /** Null where WHMCS did not say. */
-  isRaised: boolean | null
+  /** What WHMCS would bill otherwise than confirmed; null as well where it did not say. */
+  fault: ReasonCode | null
 }
 
-const blockersOf = ({ order, confirmed, lines, clientId, payment, isRaised }: Seen): Blocker[] => [
+const blockersOf = ({ order, confirmed, lines, clientId, payment, fault }: Seen): Blocker[] => [
   ...(isApprovable(order.provisioningStatus, order.status) ? [] : [blocker('not_approved')]),
   ...(order.items.length === 0 ? [blocker('order_empty')] : []),
   ...(confirmed && !isAsConfirmed(order, confirmed) ? [blocker('order_changed')] : []),
   ...(clientId === null ? [blocker('account_not_linked')] : []),
   ...lines.flatMap((line) => (isApprovedLine(line) ? [] : [line])),
   ...(payment === 'missing' ? [blocker('payment_method_missing')] : []),
-  ...(isRaised === true ? [blocker('setup_fee_raised')] : []),
+  ...(fault === null ? [] : [blocker(fault)]),
 ]
 
 const blocker = (code: ReasonCode): Blocker => ({ code, message: REASONS[code].staff.en })

@@ -64,6 +64,7 @@ export function createTools(
       customerNumberFieldId: config.whmcs.customerNumberField,
       currencyIdOf: whmcsCurrency.idOf,
       lineKeyField: config.whmcs.lineKeyField,
+      productsNow: products.readNow,
       lineKeyFieldIdOf: products.lineKeyFieldIdOf,
     },
     deadlines: {

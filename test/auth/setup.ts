@@ -109,6 +109,7 @@ export async function startIdentity({ rateLimitScale = 1000, timeScale = 500, id
       customerNumberFieldId: 3,
       currencyIdOf: openWhmcsCurrency({ whmcs, code: 'JPY' }).idOf,
       lineKeyField: { name: 'Line key' },
+      productsNow: () => Promise.reject(new Error('nobody orders here')),
       lineKeyFieldIdOf: async (pid) => 100 + pid,
     },
     deadlines: { salesforceMs: 3_000, whmcsMs: 3_000, whmcsModuleMs: 3_000, esimMs: 3_000, mailMs: 3_000 },

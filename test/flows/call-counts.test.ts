@@ -81,8 +81,8 @@ describe('an order of three lines, one of them an eSIM', () => {
     })
     tell('to provision', provisioned)
     expect(provisioned.salesforce.length).toBeLessThanOrEqual(3)
-    // A product's custom fields are asked for once.
-    expect(provisioned.whmcs.length).toBeLessThanOrEqual(seen ? 6 : 7)
+    // Set-up fees are asked for before an eSIM is bought, and before the order is placed.
+    expect(provisioned.whmcs.length).toBeLessThanOrEqual(7)
     expect(provisioned.esim.length).toBeLessThanOrEqual(2)
 
     const again = await count(async () => {

@@ -18,25 +18,35 @@ test('the product’s own fee is that of the cycle', () => {
   expect(setupFeeOf(ESIM, 'onetime', {})).toEqual(yen(0))
 })
 
-test('what was chosen adds its own, what was not adds none', () => {
+test('what was chosen adds its own, and what is not sold any more what WHMCS takes in its place', () => {
   const yes = withOption(option(3, choice(2121, 700)))
   expect(setupFeeOf(yes, 'monthly', { 212: 1 })).toEqual(yen(3700))
   expect(setupFeeOf(yes, 'monthly', { 212: 0 })).toEqual(yen(3000))
   expect(setupFeeOf(yes, 'monthly', {})).toEqual(yen(3000))
   const dropdown = withOption(option(1, choice(5, 100), choice(6, 200)))
   expect(setupFeeOf(dropdown, 'monthly', { 212: 6 })).toEqual(yen(3200))
-  expect(setupFeeOf(dropdown, 'monthly', { 212: 7 })).toEqual(yen(3000))
   expect(setupFeeOf(withOption(option(4, choice(9, 50))), 'monthly', { 212: 3 })).toEqual(yen(3150))
 })
 
-test('an option that tells nothing of the cycle, and options that cannot be read, ask nothing', () => {
+test('WHMCS takes the first choice for one that it does not know, and cuts a number to its bounds', () => {
+  const dropdown = withOption(option(1, choice(5, 100), choice(6, 200)))
+  expect(setupFeeOf(dropdown, 'monthly', { 212: 7 })).toEqual(yen(3100))
+  expect(setupFeeOf(dropdown, 'monthly', {})).toEqual(yen(3100))
+  const bounded = withOption({ ...option(4, choice(9, 50)), minqty: 2, maxqty: 4 })
+  expect(setupFeeOf(bounded, 'monthly', { 212: 1 })).toEqual(yen(3100))
+  expect(setupFeeOf(bounded, 'monthly', {})).toEqual(yen(3100))
+  expect(setupFeeOf(bounded, 'monthly', { 212: 9 })).toEqual(yen(3200))
+})
+
+test('an option that tells nothing of the cycle asks nothing', () => {
   expect(setupFeeOf(withOption(option(3, choice(2121, 700))), 'annually', { 212: 1 })).toEqual(yen(0))
-  expect(setupFeeOf({ ...FIBER, options: null }, 'monthly', { 212: 1 })).toEqual(yen(3000))
 })
 
 test('an amount that cannot be read is not taken for nothing; a cycle that is not told is not judged', () => {
   expect(setupFeeOf({ ...FIBER, prices: [{ cycle: 'monthly', price: yen(1), setupFee: null }] }, 'monthly', {})).toBeNull()
   expect(setupFeeOf(withOption(option(3, choice(2121, null))), 'monthly', { 212: 1 })).toBeNull()
   expect(setupFeeOf(withOption(option(3, choice(2121, null))), 'monthly', { 212: 0 })).toEqual(yen(3000))
+  expect(setupFeeOf({ ...FIBER, options: null }, 'monthly', { 212: 1 })).toBeNull()
+  expect(setupFeeOf({ ...FIBER, options: null }, 'monthly', {})).toEqual(yen(3000))
   expect(setupFeeOf(FIBER, 'quarterly', {})).toBeUndefined()
 })

@@ -197,6 +197,41 @@ test('a set-up fee that was raised after the customer confirmed stops the order 
   expect((await world.whmcs.rows('invoices')).map((invoice) => invoice['total'])).toEqual(['9180.00'])
 })
 
+test('a set-up fee that is raised while an eSIM is on its way stops the order before WHMCS bills it', async () => {
+  await using world = await startWorld()
+  const { order } = await orderOf(world, ['NET-FIBER-1G', 'ESIM-JP-1GB-7D'])
+  await world.esim.fault({ match: { path: '/airalo/v2/orders', method: 'POST' }, fault: { kind: 'delay', ms: 1_500 } })
+  await pressAs(world, order.sfOrderId)
+  await until(async () => {
+    const steps = await world.wired.db.selectFrom('steps').select(['name', 'state']).execute()
+    return steps.some(({ name, state }) => name === 'payment-method' && state === 'done')
+  }, 'the fees to be looked at')
+  await setUpFor(world, 9000)
+  expect((await stands(world, order.sfOrderId, 'needs_person')).attention.code).toBe('setup_fee_raised')
+  expect(await everythingMade(world)).toMatchObject({ billed: 0, services: 0, esims: 1 })
+  await setUpFor(world, 3000)
+  await salesforceShows(world, order.sfOrderId, 'Needs Attention')
+  expect((await decideAs(world, order.sfOrderId, 'retry')).status).toBe(202)
+  await stands(world, order.sfOrderId, 'active')
+  expect(await everythingMade(world)).toMatchObject({ billed: 1, esims: 1 })
+})
+
+test('a cycle that WHMCS sells no more is not ordered, for it would take another', async () => {
+  await using world = await startWorld()
+  const { customer, order } = await orderOf(world, ['VPN-PERSONAL'])
+  const sold = (prices: Record<string, number>) => world.whmcs.ask('product', { pid: 41, changes: { prices } })
+  await sold({ annually: 748_000 })
+  await pressAs(world, order.sfOrderId)
+  expect((await stands(world, order.sfOrderId, 'needs_person')).attention.code).toBe('product_not_sold')
+  expect(await everythingMade(world)).toMatchObject({ billed: 0 })
+  const shown = (await customer.browser.get(`/api/orders/${order.id}`)).body
+  expect(shown.timeline.at(-1)).toMatchObject({ state: 'attention', message: 'We are checking something about your services.' })
+  await sold({ monthly: 68_000, annually: 748_000 })
+  await salesforceShows(world, order.sfOrderId, 'Needs Attention')
+  expect((await decideAs(world, order.sfOrderId, 'retry')).status).toBe(202)
+  await stands(world, order.sfOrderId, 'active')
+})
+
 test('a set-up fee that was lowered, and an order of which nobody knows what was shown, go through', async () => {
   await using world = await startWorld()
   const { order } = await orderOf(world, ['NET-FIBER-1G'])

@@ -135,6 +135,7 @@ export function startWorker({
       customerNumberFieldId: SANDBOX.whmcs.customerNumberField,
       currencyIdOf: openWhmcsCurrency({ whmcs, code: CURRENCY }).idOf,
       lineKeyField,
+      productsNow: products.readNow,
       lineKeyFieldIdOf: products.lineKeyFieldIdOf,
     },
     deadlines: DEADLINES,
