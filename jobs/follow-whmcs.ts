@@ -39,7 +39,7 @@ export function startFollower(world: FollowerDeps, leastSweepMs = LEAST_SWEEP_MS
   const stopping = new AbortController()
   const sweepMs = Math.max(leastSweepMs, SWEEP_MS / timeScale)
   const { lineKeyField } = config.whmcs
-  const deps: LookDeps = { db, whmcs, currency: salesforce.currency, lineKeyField, random, wake: queue.wake }
+  const deps: LookDeps = { db, whmcs, currency: salesforce.currency, lineKeyField, random, wake: queue.wake, timeScale }
 
   /** Begins it unless it is being done. `broke` tells of a fault of ours that does not end it. */
   function turns(name: string, work: (correlationId: string, broke: (error: unknown) => void) => Promise<void>) {
@@ -64,10 +64,11 @@ export function startFollower(world: FollowerDeps, leastSweepMs = LEAST_SWEEP_MS
   const looks = turns('job.looks_failed', async (correlationId, broke) => {
     const call = { correlationId, signal: stopping.signal }
     const gone = ({ isNew, kind, system, subject, caseKey }: Filed) => {
+      if (!isNew) return
       metrics.servicesGone.inc()
-      if (isNew) log.warn('reconcile.found', { kind, system, subjectId: subject, caseKey, correlationId })
+      log.warn('reconcile.found', { kind, system, subjectId: subject, caseKey, correlationId })
     }
-    await workLooks({ ...deps, timeScale, broke, gone, clientChanged: (clientId) => clientNews.tell(clientId) }, call)
+    await workLooks({ ...deps, broke, gone, clientChanged: (clientId) => clientNews.tell(clientId) }, call)
   })
   const sweep = turns('job.service_sweep_failed', async (correlationId, broke) => {
     // Timers may come a little early; two turns at once are no harm, one left out would be.

@@ -8,7 +8,10 @@ export interface ClientOrder {
   id: string
   lines: OrderLine[]
   serviceStatuses: Record<string, string> | null
+  /** Since when services are not among the client's, by their ids. */
   serviceMisses: Record<string, number> | null
+  /** By the database's clock, in seconds since 1970. */
+  readAt: number
   /** Its flow waits for its services. */
   isWatched: boolean
   /** That wait was given up, and a person is asked. */
@@ -36,14 +39,15 @@ export async function ordersOfClient(db: DbOrTx, clientId: number): Promise<Clie
     .selectFrom('orders')
     .innerJoin('accounts', 'accounts.id', 'orders.account_id')
     .select(['orders.id', 'orders.lines', 'orders.service_statuses', 'orders.service_misses', WATCHED.as('watched')])
-    .select(LEFT_TO_PERSON.as('left'))
+    .select([LEFT_TO_PERSON.as('left'), sql<number>`extract(epoch from now())::float8`.as('readAt')])
     .where('accounts.whmcs_client_id', '=', clientId)
     .execute()
-  return rows.map(({ id, lines, service_statuses, service_misses, watched, left }) => ({
+  return rows.map(({ id, lines, service_statuses, service_misses, watched, left, readAt }) => ({
     id,
     lines: lines as OrderLine[], // written by placeOrder and the order flows
     serviceStatuses: service_statuses,
     serviceMisses: service_misses,
+    readAt,
     isWatched: watched,
     isLeftToPerson: left,
   }))
@@ -65,7 +69,7 @@ export async function setServiceStatuses(
   return numUpdatedRows > 0n
 }
 
-/** The same of how often services were missed, of which no revision of the order tells: nobody is shown it. None is null. */
+/** The same of services that are missed, of which no revision of the order tells: nobody is shown it. None is null. */
 export async function setServiceMisses(
   db: DbOrTx,
   { id, serviceMisses: before }: Pick<ClientOrder, 'id' | 'serviceMisses'>,

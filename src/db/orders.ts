@@ -2,7 +2,7 @@ import { type Selectable, sql } from 'kysely'
 import type { DbOrTx } from './database.ts'
 import type { Database } from './tables.ts'
 
-/** How often its services were missed is the affair of whoever looks at its client, and nobody is shown it. */
+/** Which of its services are missed is the affair of whoever looks at its client, and nobody is shown it. */
 export type OrderRow = Omit<Selectable<Database['orders']>, 'service_misses'>
 // By name: a statement with `*` is not kept prepared.
 const COLUMNS = [

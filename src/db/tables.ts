@@ -188,7 +188,7 @@ interface OrdersTable {
   attention: MaybeJson<{ code: string; message?: string }>
   /** What WHMCS has said since of services that were set up, by their ids; null while it has said nothing else. */
   service_statuses: MaybeJson<Record<string, string>>
-  /** How many looks in a row have not found a service that was set up, by its id; null for none. */
+  /** Since when a service that was set up is not among its client's, by its id: seconds since 1970, 0 where a person was told. Null for none. */
   service_misses: MaybeJson<Record<string, number>>
   reason_text: string | null
   correlation_id: string

@@ -9,7 +9,8 @@ const finding = findingAt('whmcs')
 
 /** Suspended is WHMCS's own affair: who does not pay is suspended, and comes back. */
 const RUNNING = ['Active', 'Completed', 'Suspended']
-const ENDED = ['Cancelled', 'Terminated', 'Fraud']
+/** Words of WHMCS for a service that nobody has any more. */
+export const ENDED = ['Cancelled', 'Terminated', 'Fraud']
 const hasEnded = ({ status }: ComparedService): boolean => ENDED.includes(status)
 
 /** Services by their line keys, of the clients that were asked for. `journal` must hold every order of these line keys that it knows. */

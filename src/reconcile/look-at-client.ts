@@ -19,6 +19,7 @@ export interface LookDeps {
   lineKeyField: LineKeyField
   random: Random
   wake: Wake
+  timeScale: number
 }
 
 export interface Seen {
@@ -26,7 +27,7 @@ export interface Seen {
   changed: number
   /** Services that are gone, of which a person is told. */
   gone: Filed[]
-  /** Somebody was at work on the same, or said something else meanwhile; or a service was missed: to be looked at once more. */
+  /** Somebody was at work on the same, or said something else meanwhile: to be looked at once more. */
   isUnsure: boolean
 }
 
@@ -53,8 +54,8 @@ export async function lookAtClient(deps: LookDeps, clientId: number, call: Call)
   }
   for (const missed of misses) {
     const noted = await tellOfMisses(deps, clientId, missed, call)
-    seen.gone.push(...(noted?.told ?? []))
-    seen.isUnsure ||= noted?.isOpen ?? true
+    seen.gone.push(...(noted ?? []))
+    seen.isUnsure ||= noted === null
   }
   return seen
 }
@@ -93,7 +94,7 @@ async function compareOrders(deps: LookDeps, clientId: number, orders: readonly 
   return {
     differences: settled.map((order) => ({ order, ...statusesOf(order, statuses) })).filter(({ changed }) => changed > 0),
     goOn: left.filter((flow) => canGoOn(flow, services)),
-    misses: await missesOf(db, settled, services),
+    misses: await missesOf(deps, settled, services),
   }
 }
 

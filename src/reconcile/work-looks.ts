@@ -9,7 +9,6 @@ import type { Filed } from './reconcile.ts'
 import { isOfRecord } from './unread.ts'
 
 export interface LooksDeps extends LookDeps {
-  timeScale: number
   /** A client of whom something may be kept somewhere that has changed. */
   clientChanged: (clientId: number) => void
   /** A service of which a person is told. */

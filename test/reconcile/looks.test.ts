@@ -32,13 +32,21 @@ let broken: unknown[] = []
 /** A turn at which everything that waits is due. */
 async function work({ api }: Imitation): Promise<number> {
   await sql`update whmcs_looks set due_at = now(), taken_until = null`.execute(db)
-  const parts = { db, whmcs: api, currency: 'JPY', lineKeyField: { name: 'Line key' }, random: systemRandom, wake: () => undefined }
+  const parts = {
+    db,
+    whmcs: api,
+    currency: 'JPY',
+    lineKeyField: { name: 'Line key' },
+    random: systemRandom,
+    wake: () => undefined,
+    timeScale: 1,
+  }
   const heard = {
     clientChanged: (clientId: number) => told.push(clientId),
     gone: () => undefined,
     broke: (error: unknown) => broken.push(error),
   }
-  return workLooks({ ...parts, ...heard, timeScale: 1 }, { correlationId: 'x' })
+  return workLooks({ ...parts, ...heard }, { correlationId: 'x' })
 }
 const ask = (kind: LookAt['kind'], recordId: number) => askForLook(db, { kind, recordId }, null)
 const left = () => db.selectFrom('whmcs_looks').select(['kind', 'record_id', 'tries']).execute()

@@ -36,7 +36,15 @@ async function turn({ api, asked }: Imitation, pairMs = 1): Promise<Swept & { as
   await db.updateTable('whmcs_hook').set({ swept_at: null }).execute()
   faults = []
   asked.length = 0
-  const parts = { db, whmcs: api, currency: 'JPY', lineKeyField: { name: 'Line key' }, random: systemRandom, wake: () => undefined }
+  const parts = {
+    db,
+    whmcs: api,
+    currency: 'JPY',
+    lineKeyField: { name: 'Line key' },
+    random: systemRandom,
+    wake: () => undefined,
+    timeScale: 1,
+  }
   const clock = { monotonic: () => (asked.length / 2) * pairMs }
   const swept = await sweepClients({ ...parts, clock, broke: (error) => faults.push(error) }, EVERY_MS, { correlationId: 'x' })
   if (!swept) throw new Error('the turn was another’s')

@@ -1,10 +1,12 @@
 // A service that was set up and is not among its client's any more: deleted by staff, or given to another client. What is shown stays as it was,
 // and a person is told, once.
 
+import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { lookAtClient, type Seen } from '../../src/reconcile/look-at-client.ts'
 import type { WhmcsApi } from '../../whmcs/client.ts'
 import { casesAre, casesOf } from '../provisioning/staff.ts'
+import { inWhmcs } from './staff.ts'
 import { activeOrder, allDone, compareNow, named } from '../reconcile/world.ts'
 import { startWorld, type TestWorld } from '../world.ts'
 import { until } from '../world/until.ts'
@@ -22,14 +24,19 @@ const said = async ({ salesforce }: TestWorld): Promise<string[]> => String((awa
 /** A look that nobody has asked for. */
 function look({ wired, config }: TestWorld, clientId: number, whmcs: WhmcsApi = wired.whmcs): Promise<Seen> {
   const { db, random, queue, salesforce } = wired
-  const deps = { db, whmcs, random, wake: queue.wake, currency: salesforce.currency, lineKeyField: config.whmcs.lineKeyField }
+  const { lineKeyField } = config.whmcs
+  const deps = { db, whmcs, random, wake: queue.wake, currency: salesforce.currency, lineKeyField, timeScale: 1 }
   return lookAtClient(deps, clientId, { correlationId: random.uuid() })
 }
 const misses = async ({ wired: { db } }: TestWorld) =>
   (await db.selectFrom('orders').select('service_misses').executeTakeFirstOrThrow()).service_misses
+/** Ten minutes go by for what is missed. */
+const later = ({ wired: { db } }: TestWorld) =>
+  sql`update orders set service_misses = (select jsonb_object_agg(key, value::float8 - 600) from jsonb_each_text(service_misses))
+    where service_misses is not null`.execute(db)
 
 test('a service that staff have deleted stays shown as it was, and a person is told of it once, whoever finds it again', async () => {
-  await using world = await startWorld({ hook: 'followed' })
+  await using world = await startWorld({ hook: 'swept' })
   const { customer, id, sfOrderId } = await activeOrder(world, 'C-1001', VPN)
   const { serviceId, clientId } = await lastService(world)
   await world.whmcs.ask('drop-service', { serviceId })
@@ -54,30 +61,33 @@ test('of one that belongs to another client, of which nobody tells, the sweep ha
   await casesAre(world, 'missing_remote')
   expect(await said(world)).toContain(`nowOfClient: ${String(clientId)}`)
   await until(async () => (await world.wired.db.selectFrom('whmcs_looks').select('kind').execute()).length === 0, 'all looks to be had')
-  expect(await misses(world)).toEqual({ [serviceId]: 2 })
+  expect(await misses(world)).toEqual({ [serviceId]: 0 })
 }, 60_000)
 
-test('one look is not believed, two in a row are, and what is there again is counted from nothing', async () => {
+test('what is missed is told after ten minutes and not before, and what is there again is forgotten', async () => {
   await using world = await startWorld()
   await activeOrder(world, 'C-1001', VPN)
   const { serviceId, clientId } = await lastService(world)
   const { clientId: other } = await world.whmcs.ask('add-client', { email: 'other@example.jp', firstname: 'Jiro', lastname: 'Ito' })
   const move = (to: unknown) => world.whmcs.ask('move-service', { serviceId, clientId: to })
   const asked = async () => (await world.whmcs.calls()).filter(({ action }) => action === 'GetClientsProducts').length
-  const missed = { changed: 0, gone: [], isUnsure: true }
   const nothing = { changed: 0, gone: [], isUnsure: false }
+  const since = { [serviceId]: expect.closeTo(Date.now() / 1000, -2) }
 
   await move(other)
   const before = await asked()
-  expect([await look(world, clientId), await misses(world)]).toEqual([missed, { [serviceId]: 1 }])
+  expect([await look(world, clientId), await misses(world)]).toEqual([nothing, since])
+  expect([await look(world, clientId), await misses(world)]).toEqual([nothing, since])
+  await later(world)
   await move(clientId)
   expect([await look(world, clientId), await misses(world)]).toEqual([nothing, null])
   await move(other)
-  expect([await look(world, clientId), await misses(world)]).toEqual([missed, { [serviceId]: 1 }])
-  expect(await asked()).toBe(before + 3) // one list each
+  expect([await look(world, clientId), await misses(world)]).toEqual([nothing, since])
+  expect(await asked()).toBe(before + 4) // one list each
   expect(await casesOf(world)).toEqual([])
+  await later(world)
   expect((await look(world, clientId)).gone).toMatchObject([{ kind: 'missing_remote', isNew: true }])
-  expect([await look(world, clientId), await misses(world)]).toEqual([nothing, { [serviceId]: 2 }])
+  expect([await look(world, clientId), await misses(world)]).toEqual([nothing, { [serviceId]: 0 }])
   await move(clientId)
   expect([await look(world, clientId), await misses(world)]).toEqual([nothing, null])
   await casesAre(world, 'missing_remote')
@@ -90,11 +100,20 @@ test('one look is not believed, two in a row are, and what is there again is cou
       return 'clientid' in params ? { ...answer, totalresults: 0, numreturned: 0, rows: [] } : answer
     },
   }
-  for (const [seen, count] of [
-    [missed, { [serviceId]: 1 }],
-    [nothing, null],
-  ])
-    expect([await look(world, clientId, torn), await misses(world)]).toEqual([seen, count])
+  expect([await look(world, clientId, torn), await misses(world)]).toEqual([nothing, since])
+  await later(world)
+  expect([await look(world, clientId, torn), await misses(world)]).toEqual([nothing, null])
+}, 60_000)
+
+test('of one that had ended before it was deleted nobody is told', async () => {
+  await using world = await startWorld()
+  await activeOrder(world, 'C-1001', VPN)
+  const { serviceId, clientId } = await lastService(world)
+  await inWhmcs(world, 'ModuleTerminate', { serviceid: serviceId })
+  expect(await look(world, clientId)).toMatchObject({ changed: 1 })
+  await world.whmcs.ask('drop-service', { serviceId })
+  expect(await look(world, clientId)).toEqual({ changed: 0, gone: [], isUnsure: false })
+  expect(await misses(world)).toBeNull()
 }, 60_000)
 
 test('of an order that is in front of a person no second Case is opened when its service is deleted', async () => {

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** How often in a row a service that was set up has not been among its client's. A column of its own, as `service_statuses` is. */
+/** Since when a service that was set up has not been among its client's. A column of its own, as `service_statuses` is. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`alter table orders add column service_misses jsonb`.execute(db)
 }
