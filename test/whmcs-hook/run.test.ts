@@ -56,11 +56,12 @@ test.each([401, 403, 404, 429, 502, 503, 504])(
   },
 )
 
-test('one event that was answered 404 is not given up: whoever knows the path does not say that', async () => {
+test('one event that was answered 404 is not given up, and staff are told to look at the endpoint', async () => {
   let answer = 404
   const { whmcs } = await install(() => answer)
   whmcs.fire(edits(1))
   await whmcs.deliver()
+  expect(whmcs.log()).toEqual([expect.stringContaining('the endpoint was answered 404, and events wait')])
   answer = 204
   whmcs.later(60)
   await whmcs.deliver()

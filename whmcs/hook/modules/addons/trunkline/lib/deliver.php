@@ -12,8 +12,8 @@ const AT_A_TIME = 25;
 const RETRY_S = 30;
 const RETRY_CAP_S = 900;
 /**
- * Nobody is there, or lets us in: the others would fare no better, and each would take its time. A 404 is somebody else's: the BFF knows the
- * path.
+ * Nobody is there, or lets us in: the others would fare no better, and each would take its time. A 404 is of the endpoint, not of an event: a
+ * proxy says so, or it is the wrong one.
  */
 const NOBODY_THERE = ['no answer', '401', '403', '404', '429', '502', '503', '504'];
 /** What was said cannot become right by saying it again. */
@@ -65,6 +65,9 @@ function deliver(array $settings, $endsAt)
             continue;
         }
         putOff($event, $answer);
+        if ($answer === '404') {
+            complainHourly('not_found', 'the endpoint was answered 404, and events wait. Look whether it is the right one');
+        }
         $missed += 1;
         if (in_array($answer, NOBODY_THERE, true) || $missed === MOST_MISSED) {
             $why = 'then ' . inWords($answer);
