@@ -1,10 +1,10 @@
+import { sharingProcesses } from '../base/shared-metrics.ts'
 import { lastSweepRound } from '../db/whmcs-hook.ts'
 import type { Check } from './check.ts'
 import { fine, unjudged, warning } from './finding.ts'
 
-const PROMISED_SECONDS = 120
-/** One turn a minute: a round of two is up to two minutes from one look at a client to the next, and the third comes before that one shows. */
-const MOST_ROUND_SECONDS = 90
+/** A turn begins each minute and lasts 54 seconds at most: a round of one turn ends so long after the one before at the latest. */
+const MOST_ROUND_SECONDS = 114
 
 /** What the hook has lost shows once the sweep has come by, and how soon that is depends on how many clients there are and on WHMCS. */
 export const whmcsSweep: Check = {
@@ -12,14 +12,15 @@ export const whmcsSweep: Check = {
   system: 'whmcs',
   looks: 'whether the sweep comes by every client with services within two minutes, by how long its last round took, or takes already',
   mended: 'no setting: a slow WHMCS (PHP, its database); the hook, with which little is left to the sweep',
-  needs: ['database.migrations', 'bff.worker'],
-  async run({ db, config }) {
+  needs: ['database.migrations', 'redis.reachable'],
+  async run({ db, redis, config }) {
+    if ((await sharingProcesses(redis)) === 0) return [unjudged('not looked at while no worker runs', 'See bff.worker.')]
     const { took, endedAgo } = await lastSweepRound(db)
     if (endedAgo === null)
-      return [unjudged('the sweep has not come by all clients yet', 'Look again two minutes after the first start of a worker.')]
+      return [unjudged('the sweep has not come by all clients yet', 'Look again three minutes after the first start of a worker.')]
     const seconds = Math.max(took ?? 0, endedAgo)
-    if (seconds <= MOST_ROUND_SECONDS) return [fine('what the hook has lost shows within two minutes')]
-    const within = Math.ceil((seconds + PROMISED_SECONDS / 2) / 60)
+    if (seconds <= MOST_ROUND_SECONDS) return [fine(`the sweep comes by all clients with services within ${seconds} s`)]
+    const within = Math.round(seconds / 60) + 1
     return [
       warning(
         `the sweep takes ${seconds} s to come by all clients with services: what the hook has lost shows within ${within} minutes, not 2`,
@@ -29,7 +30,7 @@ export const whmcsSweep: Check = {
   },
 }
 
-const LOOK_AGAIN = 'Where no worker ran for a while, look again in two minutes.'
+const LOOK_AGAIN = 'Where no worker ran for a while, look again in three minutes.'
 const QUICKER = 'Have it looked at whether WHMCS is slow (PHP workers, its database): at half a second a client it is 200 clients a minute.'
 const HOOK_AT_WORK =
   'Keep the hook at work (whmcs.hook): what it tells of shows within seconds, and only what it has lost waits for the sweep. While whmcs_sweep_found_total at /metrics hardly grows, little is lost, and this may stay.'

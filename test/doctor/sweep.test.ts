@@ -38,7 +38,7 @@ afterAll(async () => {
   await redis.quit()
 })
 
-const NEEDED = ['database.reachable', 'database.migrations', 'redis.reachable', 'bff.worker', 'whmcs.sweep']
+const NEEDED = ['database.reachable', 'database.migrations', 'redis.reachable', 'whmcs.sweep']
 const CHECKED = CHECKS.filter(({ id }) => NEEDED.includes(id))
 
 async function said(around: Record<string, string> = {}) {
@@ -54,18 +54,20 @@ const ended = (secondsAgo: number) =>
   sql`update whmcs_hook set round_ended_at = now() - make_interval(secs => ${secondsAgo}::int)`.execute(db)
 
 test('before the sweep has come by everybody once nothing is said for or against it', async () => {
-  expect(await said()).toMatchObject([{ ok: false, severity: 'info', remedy: expect.stringContaining('two minutes after') }])
+  expect(await said()).toMatchObject([{ ok: false, severity: 'info', remedy: expect.stringContaining('three minutes after') }])
 })
 
 test('rounds of a minute are in time; longer ones are told, while they last and when they have ended, with what helps', async () => {
   await ended(60)
   expect(await said()).toMatchObject([{ ok: true }])
   await endSweepRound(db)
-  expect(await said()).toMatchObject([{ ok: true, says: 'what the hook has lost shows within two minutes' }])
+  expect(await said()).toMatchObject([
+    { ok: true, says: expect.stringMatching(/^the sweep comes by all clients with services within 6\d s$/) },
+  ])
   await ended(300)
   const late = {
     severity: 'warning',
-    says: expect.stringMatching(/^the sweep takes 30\d s to come by all clients .* within [67] minutes, not 2$/),
+    says: expect.stringMatching(/^the sweep takes 30\d s to come by all clients .* within 6 minutes, not 2$/),
     remedy: expect.stringMatching(
       /^Where no worker ran .* WHMCS is slow .*Keep the hook at work \(whmcs\.hook\).*whmcs_sweep_found_total.*no setting/,
     ),
@@ -76,7 +78,21 @@ test('rounds of a minute are in time; longer ones are told, while they last and 
   expect(await said({ WHMCS_HOOK_SECRETS: '' })).toMatchObject([
     { remedy: expect.stringMatching(/Install the addon as docs\/whmcs-hook\.md/) },
   ])
-  await ended(60)
-  await endSweepRound(db)
-  expect(await said()).toMatchObject([{ ok: true }])
+  for (const [seconds, ok] of [
+    [110, true],
+    [122, false],
+  ] as const) {
+    await ended(seconds)
+    await endSweepRound(db)
+    expect(await said()).toMatchObject([{ ok }])
+  }
+  await ended(122)
+  expect(await said()).toMatchObject([{ says: expect.stringMatching(/within 3 minutes/) }])
+})
+
+test('nothing is said of the sweep while no worker runs', async () => {
+  stopWorker()
+  await redis.flushdb()
+  await ended(300)
+  expect(await said()).toMatchObject([{ severity: 'info', remedy: 'See bff.worker.' }])
 })
