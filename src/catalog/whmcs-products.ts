@@ -32,8 +32,8 @@ export function openWhmcsProducts({
 }): WhmcsProducts {
   let kept: { at: number; products: WhmcsProduct[] } | null = null
   let running: Promise<WhmcsProduct[]> | null = null
-  /** What was read last of single products. */
-  const single = new Map<number, WhmcsProduct>()
+  /** What was read of single products since. */
+  const single = new Map<number, { at: number; product: WhmcsProduct }>()
 
   async function read(call: Call, fresh = false): Promise<WhmcsProduct[]> {
     if (!fresh && kept && clock.monotonic() - kept.at < KEPT_MS) return kept.products
@@ -55,12 +55,13 @@ export function openWhmcsProducts({
     read,
     async readNow(pids, call) {
       const products = await getProducts(whmcs, { pids, currency }, bounded(call))
-      for (const product of products) single.set(product.pid, product)
+      for (const product of products) single.set(product.pid, { at: clock.monotonic(), product })
       return products
     },
     async lineKeyFieldIdOf(pid, call) {
       const seen = single.get(pid)
-      const known = fieldOf(seen ? [seen] : 'name' in lineKeyField ? await read(call) : [], pid)
+      const isYoung = seen !== undefined && clock.monotonic() - seen.at < KEPT_MS
+      const known = fieldOf(isYoung ? [seen.product] : 'name' in lineKeyField ? await read(call) : [], pid)
       const id = known ?? ('name' in lineKeyField ? fieldOf(await read(call, true), pid) : undefined)
       if (id === undefined) throw new RemoteError('whmcs', 'misconfigured', 'line_key_field_missing')
       return id

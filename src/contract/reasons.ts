@@ -111,12 +111,12 @@ export const REASONS = {
   setup_fee_raised: order(
     'WHMCS asks more for the set-up than the customer confirmed, or what it asks cannot be read, and it would be billed. Correct the product’s set-up fee and retry, or cancel: the customer can order again at the new fee.',
     'WHMCS の初期費用が、お客様の確認した金額を上回っているか読み取れず、このままでは請求されます。商品の初期費用を訂正して再試行するか、取り消して新しい金額での再注文をお願いしてください。',
-    ['retry', 'abandon', 'cancel'],
+    ['retry', 'adopt', 'abandon', 'cancel'],
   ),
   product_not_sold: order(
-    'WHMCS does not list a product of the order, or does not sell it at its billing cycle, and would leave it out or sell another in its place. Put that right and retry, or cancel.',
-    'WHMCS に注文の商品がないか、その請求サイクルでは販売されていません。このままでは商品が欠けるか別の条件で登録されます。訂正して再試行するか、取り消してください。',
-    ['retry', 'abandon', 'cancel'],
+    'WHMCS does not list a product of the order (hidden or retired?), or does not sell it at its billing cycle, and would leave it out or sell another in its place. Put that right and retry, or cancel.',
+    'WHMCS に注文の商品がないか（非表示・販売終了など）、その請求サイクルでは販売されていません。このままでは商品が欠けるか別の条件で登録されます。訂正して再試行するか、取り消してください。',
+    ['retry', 'adopt', 'abandon', 'cancel'],
   ),
   payment_unknown: order(
     'It is not known whether the payment was taken. Look at the gateway.',

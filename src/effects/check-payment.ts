@@ -17,7 +17,9 @@ export const checkPayment = reading<PaymentWish, { methods: number }>({
   async look({ clientId, fees = [] }, { whmcs, whmcsSettings }, call, { restored }) {
     // Nothing is bought any more: the card of long ago may be gone.
     if (restored?.proves) return { is: 'done', value: { methods: 0 } }
-    const [methods, fault] = await Promise.all([getPayMethods(whmcs, clientId, call), feeFault(fees, whmcsSettings.productsNow, call)])
+    // Of a restored order all may have been bought at the old fee: whether it is there is looked for first, and its fees after that.
+    const known = restored === null ? fees : []
+    const [methods, fault] = await Promise.all([getPayMethods(whmcs, clientId, call), feeFault(known, whmcsSettings.productsNow, call)])
     if (methods.length === 0) return { is: 'refused', code: 'payment_method_missing' }
     return fault === null ? { is: 'done', value: { methods: methods.length } } : { is: 'refused', code: fault }
   },

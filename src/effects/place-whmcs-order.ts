@@ -54,10 +54,22 @@ const isUnmarked = (service: WhmcsService, wish: WhmcsOrderWish): boolean =>
 const servicesOf = (clientId: number, { whmcs, currency, whmcsSettings }: Tools, call: Call): Promise<WhmcsService[]> =>
   listServices(whmcs, { clientId, currency, lineKeyField: whmcsSettings.lineKeyField }, call)
 
+async function findOrder(wish: WhmcsOrderWish, tools: Tools, call: Call, performs: number): Promise<Found<PlacedWhmcsOrder>> {
+  const services = await servicesOf(wish.clientId, tools, call)
+  const found = oneOrder(wish, services)
+  if (found.is !== 'none' || performs === 0) return found
+  if (services.some((service) => isUnmarked(service, wish))) return { is: 'many', code: 'order_unsure' }
+  const orders = await listOrders(tools.whmcs, wish.clientId, tools.currency, call)
+  if (!orders.some((order) => order.notes.includes(wish.sfOrderId))) return found
+  // It may have come to be seen between the two readings; then its services have as well.
+  const marked = oneOrder(wish, await servicesOf(wish.clientId, tools, call))
+  return marked.is === 'none' ? { is: 'many', code: 'order_unsure' } : marked
+}
+
 /**
  * W-ORDER. AddOrder does not deduplicate: each service carries its line key in a product custom field. Where the fields are missing
  * but services of ours wait unmarked, or an order speaks of ours in its notes, a person decides: neither is a proof. It takes no set-up fee, so
- * before it is placed for the first time WHMCS is asked for what it would add.
+ * right before it is placed WHMCS is asked for what it would add.
  */
 export const placeWhmcsOrder = changing<WhmcsOrderWish, PlacedWhmcsOrder>({
   id: 'W-ORDER',
@@ -69,21 +81,11 @@ export const placeWhmcsOrder = changing<WhmcsOrderWish, PlacedWhmcsOrder>({
   deadlineMs: ({ deadlines }) => deadlines.whmcsMs,
   lane: ({ clientId }) => `client:${clientId}`,
   marker: ({ lines }) => lines.map((line) => line.lineKey).join(','),
-  async find(wish, tools, call, { performs }) {
-    const services = await servicesOf(wish.clientId, tools, call)
-    const found = oneOrder(wish, services)
-    if (found.is !== 'none') return found
-    if (performs === 0) {
-      // It is placed right after this.
-      const fault = await feeFault(wish.fees ?? [], tools.whmcsSettings.productsNow, call)
-      return fault === null ? found : { is: 'many', code: fault }
-    }
-    if (services.some((service) => isUnmarked(service, wish))) return { is: 'many', code: 'order_unsure' }
-    const orders = await listOrders(tools.whmcs, wish.clientId, tools.currency, call)
-    if (!orders.some((order) => order.notes.includes(wish.sfOrderId))) return found
-    // It may have come to be seen between the two readings; then its services have as well.
-    const marked = oneOrder(wish, await servicesOf(wish.clientId, tools, call))
-    return marked.is === 'none' ? { is: 'many', code: 'order_unsure' } : marked
+  async find(wish, tools, call, { performs, isNext }) {
+    const found = await findOrder(wish, tools, call, performs)
+    if (found.is !== 'none' || !isNext) return found
+    const fault = await feeFault(wish.fees ?? [], tools.whmcsSettings.productsNow, call)
+    return fault === null ? found : { is: 'many', code: fault }
   },
   async verify(wish, remoteId, tools, call) {
     const services = await servicesOf(wish.clientId, tools, call)

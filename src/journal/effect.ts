@@ -13,8 +13,15 @@ import type { Restored } from './store.ts'
 export type Found<Result> =
   | { is: 'one'; value: Result }
   | { is: 'none' }
-  /** More than one, or one that is not ours: a person decides. */
+  /** More than one, one that is not ours, or none where it must not be made: a person decides. */
   | { is: 'many'; code: string }
+
+/** What is known when an effect is looked for. */
+export interface History {
+  performs: number
+  /** Where none is found, it is performed next. */
+  isNext: boolean
+}
 
 /** What a read step says: the answer, a definite no, or "not yet, look again". */
 export type Looked<Result> = Outcome<Result> | { is: 'again'; code: string; afterMs: number }
@@ -56,7 +63,7 @@ export interface Effect<Input = unknown, Result = unknown, Tools = unknown> exte
    */
   follows?: string
   /** Reads only. `null` for an effect that cannot be found again. */
-  find: ((input: Input, tools: Tools, call: Call, history: { performs: number }) => Promise<Found<Result>>) | null
+  find: ((input: Input, tools: Tools, call: Call, history: History) => Promise<Found<Result>>) | null
   /** One request that changes the remote, with no retry inside. */
   perform(input: Input, tools: Tools, call: PerformCall): Promise<Outcome<Result>>
   /** A remote id that a person named: is it ours to take? Reads only. */

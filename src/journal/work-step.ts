@@ -4,7 +4,7 @@ import { hash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import { type Outcome, unknown } from '../base/outcome.ts'
 import { type Call, RemoteError, unsent } from '../base/remote.ts'
-import type { AnyEffect } from './effect.ts'
+import type { AnyEffect, History } from './effect.ts'
 import type { FlowKind, Step } from './flow.ts'
 import { doubted, isJustMade, isUnproven, unproven } from './doubt.ts'
 import { HELD_BACK, heldBackMs } from './held-back.ts'
@@ -168,7 +168,7 @@ async function look<Tools>(journal: Journal<Tools>, held: HeldFlow, step: Step, 
     const found =
       step.adopt !== null && effect.verify
         ? await effect.verify(step.input as never, step.adopt, journal.tools, call)
-        : await effect.find(step.input as never, journal.tools, call, { performs: mayHaveBeenPerformed(step) })
+        : await effect.find(step.input as never, journal.tools, call, historyOf(step, journal.time.now()))
     if (found.is === 'none' && isUnproven(held, step, effect)) return unproven(step, journal.time.now())
     return machine.settleFind(step, effect, found, momentOf(journal, held))
   } catch (error) {
@@ -179,8 +179,9 @@ async function look<Tools>(journal: Journal<Tools>, held: HeldFlow, step: Step, 
   }
 }
 
-/** Of an unknown one at least one, whether or not the journal still knows of it. */
-const mayHaveBeenPerformed = ({ state, performs }: Step): number => (state === 'unknown' ? Math.max(1, performs) : performs)
+/** Of an unknown one at least one perform, whether or not the journal still knows of it; that none is there is not believed before it is quiet. */
+const historyOf = ({ state, performs, quietUntil }: Step, now: number): History =>
+  state === 'unknown' ? { performs: Math.max(1, performs), isNext: now >= (quietUntil ?? now) } : { performs, isNext: true }
 
 async function save<Tools>(journal: Journal<Tools>, held: HeldFlow, step: Step, outcome: string, began: number): Promise<void> {
   const slow = slowEvents(journal, held, step)

@@ -9,6 +9,9 @@ describe('reason codes', () => {
     for (const text of [reason.staff.ja, reason.customer.ja]) expect(text).toMatch(/[ぁ-ん]/)
     expect(reason.actions.length).toBeGreaterThan(0)
     expect(reason.withinHours).toBeGreaterThan(0)
+    // Of an order it is written to Provisioning_Error_Message__c, which takes so much and no more.
+    const actions: readonly string[] = reason.actions
+    if (actions.includes('cancel')) expect(Math.max(reason.staff.en.length, reason.staff.ja.length)).toBeLessThanOrEqual(255)
   })
 
   test('stand for whatever a remote says', () => {

@@ -194,15 +194,18 @@ describe('the customer number of a client', () => {
       is: 'done',
       value: { isSet: false },
     })
-    expect(await setCustomerNumber.find?.(ours, tools(), call, { performs: 0 })).toEqual({ is: 'none' })
+    expect(await setCustomerNumber.find?.(ours, tools(), call, { performs: 0, isNext: true })).toEqual({ is: 'none' })
     expect(await setCustomerNumber.perform(ours, tools(), { ...call, eventId: 1 })).toEqual({ is: 'done', value: {} })
-    expect(await setCustomerNumber.find?.(ours, tools(), call, { performs: 0 })).toEqual({ is: 'one', value: {} })
+    expect(await setCustomerNumber.find?.(ours, tools(), call, { performs: 0, isNext: true })).toEqual({ is: 'one', value: {} })
     expect(await readCustomerNumber.look(ours, tools(), call, PROGRESS)).toEqual({
       is: 'done',
       value: { isSet: true },
     })
     const other = { ...ours, customerNumber: 'C-1002' }
-    expect(await setCustomerNumber.find?.(other, tools(), call, { performs: 0 })).toEqual({ is: 'many', code: 'customer_number_mismatch' })
+    expect(await setCustomerNumber.find?.(other, tools(), call, { performs: 0, isNext: true })).toEqual({
+      is: 'many',
+      code: 'customer_number_mismatch',
+    })
     expect(await readCustomerNumber.look(other, tools(), call, PROGRESS)).toEqual({
       is: 'refused',
       code: 'customer_number_mismatch',

@@ -42,7 +42,7 @@ test('an option that tells nothing of the cycle asks nothing', () => {
   expect(setupFeeOf(withOption(option(3, choice(2121, 700))), 'annually', { 212: 1 })).toEqual(yen(0))
 })
 
-test('an amount that cannot be read is not taken for nothing; a cycle that is not told is not judged', () => {
+test('an amount that cannot be read is not taken for nothing; a cycle that is not told has none', () => {
   expect(setupFeeOf({ ...FIBER, prices: [{ cycle: 'monthly', price: yen(1), setupFee: null }] }, 'monthly', {})).toBeNull()
   expect(setupFeeOf(withOption(option(3, choice(2121, null))), 'monthly', { 212: 1 })).toBeNull()
   expect(setupFeeOf(withOption(option(3, choice(2121, null))), 'monthly', { 212: 0 })).toEqual(yen(3000))

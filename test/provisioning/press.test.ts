@@ -216,6 +216,17 @@ test('a set-up fee that is raised while an eSIM is on its way stops the order be
   expect(await everythingMade(world)).toMatchObject({ billed: 1, esims: 1 })
 })
 
+test('a set-up fee that is raised after an AddOrder that never arrived keeps it from being sent again', async () => {
+  await using world = await startWorld()
+  const { order } = await orderOf(world, ['NET-FIBER-1G'])
+  await world.whmcs.fault({ match: { action: 'AddOrder' }, fault: { kind: 'status', status: 503, applied: false } })
+  await pressAs(world, order.sfOrderId)
+  await until(async () => (await world.whmcs.calls()).some(({ action }) => action === 'AddOrder'), 'AddOrder to be lost')
+  await setUpFor(world, 9000)
+  expect((await stands(world, order.sfOrderId, 'needs_person')).attention.code).toBe('setup_fee_raised')
+  expect(await everythingMade(world)).toMatchObject({ billed: 0, services: 0 })
+})
+
 test('a cycle that WHMCS sells no more is not ordered, for it would take another', async () => {
   await using world = await startWorld()
   const { customer, order } = await orderOf(world, ['VPN-PERSONAL'])
