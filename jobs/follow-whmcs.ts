@@ -63,9 +63,9 @@ export function startFollower(world: FollowerDeps, leastSweepMs = LEAST_SWEEP_MS
 
   const looks = turns('job.looks_failed', async (correlationId, broke) => {
     const call = { correlationId, signal: stopping.signal }
-    const gone = ({ isNew, kind, system, subject, caseKey }: Filed) => {
-      if (!isNew) return
+    const gone = ({ kind, system, subject, caseKey }: Filed) => {
       metrics.servicesGone.inc()
+      // Whoever closed the Case of an earlier time is told by the log alone.
       log.warn('reconcile.found', { kind, system, subjectId: subject, caseKey, correlationId })
     }
     await workLooks({ ...deps, broke, gone, clientChanged: (clientId) => clientNews.tell(clientId) }, call)

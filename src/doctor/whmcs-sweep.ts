@@ -3,7 +3,7 @@ import { lastSweepRound } from '../db/whmcs-hook.ts'
 import type { Check } from './check.ts'
 import { fine, unjudged, warning } from './finding.ts'
 
-/** A turn begins each minute and lasts 54 seconds at most: a round of one turn ends so long after the one before at the latest. */
+/** A turn begins each minute and asks for 54 seconds at most: a round of one turn ends so long after the one before. */
 const MOST_ROUND_SECONDS = 114
 
 /** What the hook has lost shows once the sweep has come by, and how soon that is depends on how many clients there are and on WHMCS. */

@@ -3,7 +3,7 @@
 
 import { clientOfService, type WhmcsService } from '../../whmcs/actions/get-clients-products.ts'
 import type { WhmcsApi } from '../../whmcs/client.ts'
-import type { Call } from '../base/remote.ts'
+import { type Call, RemoteError } from '../base/remote.ts'
 import type { Wake } from '../base/wake.ts'
 import { type ClientOrder, setServiceMisses } from '../db/client-orders.ts'
 import type { Db } from '../db/database.ts'
@@ -13,6 +13,7 @@ import { caseOf, type Finding, findingAt } from './finding.ts'
 import { readJournal } from './journal-side.ts'
 import type { Filed } from './reconcile.ts'
 import type { JournalLine, JournalOrder } from './sides.ts'
+import { isOfRecord } from './unread.ts'
 
 /** In seconds, before TIME_SCALE: one list may have been torn while it was read, and all are empty while staff import a database. */
 const MISSED_TO_TELL_S = 600
@@ -93,7 +94,11 @@ export async function tellOfMisses(
   const left = { ...after }
   const findings: Finding[] = []
   for (const { serviceId, lineKey } of due.slice(0, MOST_ASKED)) {
-    const owner = await clientOfService(whmcs, serviceId, call)
+    const owner = await ownerOf(whmcs, serviceId, call)
+    if (owner === undefined) {
+      left[serviceId] = order.readAt
+      continue
+    }
     if (owner === clientId) {
       delete left[serviceId]
       continue
@@ -114,4 +119,14 @@ export async function tellOfMisses(
   })
   for (const { flowId, isNew } of told ?? []) if (isNew) wake(flowId)
   return told
+}
+
+/** Null where WHMCS has none of that id; undefined where what it says of this one cannot be read. Throws RemoteError. */
+async function ownerOf(whmcs: WhmcsApi, serviceId: number, call: Call): Promise<number | null | undefined> {
+  try {
+    return await clientOfService(whmcs, serviceId, call)
+  } catch (error) {
+    if (error instanceof RemoteError && isOfRecord(error)) return undefined
+    throw error
+  }
 }
