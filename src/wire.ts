@@ -18,7 +18,7 @@ import { type Db, openDatabase } from './db/database.ts'
 import { connectChecked, type Needs } from './db/check-database.ts'
 import { claimDeployment } from './db/deployment.ts'
 import { checkDurability } from './db/durability.ts'
-import { openInstance } from './db/instance.ts'
+import { openInstance, type Role } from './db/instance.ts'
 import { createJournalStore } from './db/journal-store.ts'
 import { openJournalConnections } from './db/journal-connections.ts'
 import { EFFECTS } from './effects/table.ts'
@@ -40,6 +40,8 @@ export interface Ports {
   around?: (journal: Journal<Tools>) => Journal<Tools>
   /** What the schema must be; left out: all that the program knows is there. */
   needs?: Needs
+  /** What the process is there for, which its lock says; left out: a command's. */
+  role?: Role
 }
 
 export type World = ReturnType<typeof wireUp>
@@ -83,12 +85,10 @@ export function wireUp(config: Config, ports: Ports = {}) {
     },
   })
   const clients = openClients(config, clock, observe, guards)
-  const instance = openInstance(
-    config.database.url,
-    clock.every,
-    (error) => log.fault('journal.instance', error),
-    (client) => connectChecked(client, ports.needs ?? { migrated: true }),
-  )
+  const instance = openInstance(config.database.url, clock.every, (error) => log.fault('journal.instance', error), {
+    role: ports.role,
+    first: (client) => connectChecked(client, ports.needs ?? { migrated: true }),
+  })
   const dayOf = businessDay(config.timeZone)
   const queue = openWakeQueue(config.redis.url, (error) => log.fault('queue.connection', error))
   const products = openWhmcsProducts({

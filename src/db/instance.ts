@@ -8,22 +8,35 @@ import type { DbOrTx } from './database.ts'
 /** The advisory lock's first number; the second is the instance's own. */
 export const INSTANCE_LOCK = 7_427_001
 
+/** What a process is there for: requests, flows, or the one piece of work that a person has asked for. */
+export type Role = 'web' | 'worker' | 'command'
+
+/** How its connection is called, with the role behind it. */
+export const INSTANCE_NAME = 'trunkline-instance'
+const nameOf = (role: Role): string => `${INSTANCE_NAME}-${role}`
+
 export interface Instance {
   id(): number
   alive(): boolean
   close(): Promise<void>
 }
 
+interface Opening {
+  /** Left out: a command's. */
+  role?: Role | undefined
+  /** How the connection is made the first time, where that must find more than a server that answers. */
+  first?: (client: Client) => Promise<unknown>
+}
+
 /**
- * Takes a new instance number and its lock on a direct connection (never through a pooler), which is `held` when it has them; `first` is how
- * the connection is made the first time, where that must find more than a server that answers. When it drops, `alive` is false at once and
- * a new number is taken as soon as the database can be reached again.
+ * Takes a new instance number and its lock on a direct connection (never through a pooler), which is `held` when it has them. When it drops,
+ * `alive` is false at once and a new number is taken as soon as the database can be reached again.
  */
 export function openInstance(
   url: string,
   every: (ms: number, run: () => void) => () => void,
   onError: (error: unknown) => void,
-  first: (client: Client) => Promise<unknown> = (client) => client.connect(),
+  { role = 'command', first = (client) => client.connect() }: Opening = {},
 ): Instance & { held: Promise<void> } {
   let client: Client | null = null
   let id = 0
@@ -34,7 +47,7 @@ export function openInstance(
     const fresh = new Client({
       connectionString: url,
       connectionTimeoutMillis: 3000,
-      application_name: 'trunkline-instance',
+      application_name: nameOf(role),
       keepAlive: true,
     })
     fresh.on('error', (error) => {
@@ -92,11 +105,13 @@ export function openInstance(
   }
 }
 
-/** How many processes hold theirs in this database: web, workers, and commands that work as one of them. */
-export async function instancesAlive(db: DbOrTx): Promise<number> {
-  const { rows } = await sql<{ alive: number }>`
-    select count(*)::int as alive from pg_locks
-    where locktype = 'advisory' and classid = ${INSTANCE_LOCK} and objsubid = 2 and granted
-      and database = (select oid from pg_database where datname = current_database())`.execute(db)
-  return rows[0]?.alive ?? 0
+/** How many processes hold theirs in this database, by what they are there for. */
+export async function processesAlive(db: DbOrTx): Promise<Record<Role, number>> {
+  const { rows } = await sql<{ name: string; alive: number }>`
+    select a.application_name as name, count(*)::int as alive from pg_locks l join pg_stat_activity a using (pid)
+    where l.locktype = 'advisory' and l.classid = ${INSTANCE_LOCK} and l.objsubid = 2 and l.granted
+      and l.database = (select oid from pg_database where datname = current_database())
+    group by a.application_name`.execute(db)
+  const alive = (role: Role) => rows.find(({ name }) => name === nameOf(role))?.alive ?? 0
+  return { web: alive('web'), worker: alive('worker'), command: alive('command') }
 }

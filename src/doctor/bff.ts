@@ -1,7 +1,7 @@
 import { TransportFailure } from '../base/transport-failure.ts'
 import type { Check, Patient } from './check.ts'
 import { sharingProcesses } from '../base/shared-metrics.ts'
-import { instancesAlive } from '../db/instance.ts'
+import { processesAlive } from '../db/instance.ts'
 import { fault, fine, unjudged, warning } from './finding.ts'
 import { judgeTls, probe, remedyFor } from './reachable.ts'
 
@@ -56,21 +56,28 @@ export const bffTls: Check = {
 
 /**
  * The web process takes orders and presses without it, and nothing of them is ever done. Whether there is a web process its lock in the
- * database tells as well: from here PUBLIC_URL may not be reached although customers reach it.
+ * database tells as well: from here PUBLIC_URL may not be reached although customers reach it. The locks of commands say nothing of either,
+ * and a worker's own says no more than that its connection has not ended.
  */
 export const bffWorker: Check = {
   id: 'bff.worker',
   system: 'bff',
   looks:
-    'whether a worker runs: it was heard in Redis within the last quarter of a minute; whether orders are taken meanwhile, by the locks of our processes in the database and by PUBLIC_URL',
+    'whether a worker runs: it was heard in Redis within the last quarter of a minute; whether orders are taken meanwhile, by the lock of a web process in the database and by PUBLIC_URL',
   mended: '`npm run worker`',
   needs: ['database.reachable', 'redis.reachable'],
   async run(patient) {
     const workers = await sharingProcesses(patient.redis)
     if (workers > 0) return [fine(workers === 1 ? 'one worker runs' : `${workers} workers run`)]
-    const remedy = 'Start it with `npm run worker`, with the same environment as the web process.'
-    const isTaking = (await instancesAlive(patient.db)) > 0 || (await isUp(patient))
+    const { web, worker } = await processesAlive(patient.db)
+    const [says, remedy] = worker > 0 ? SILENT : NONE
     // Before the first start there is nothing to worry about yet.
-    return isTaking ? [fault('no worker runs, while orders are taken', remedy)] : [warning('no worker runs', remedy)]
+    return web > 0 || (await isUp(patient)) ? [fault(`${says}, while orders are taken`, remedy)] : [warning(says, remedy)]
   },
 }
+
+const NONE = ['no worker runs', 'Start it with `npm run worker`, with the same environment as the web process.'] as const
+const SILENT = [
+  'a worker has its lock in the database, and is not heard in Redis',
+  'See that it has the REDIS_URL of this environment and comes to Redis, and look again in a quarter of a minute; where it does nothing, start it anew.',
+] as const

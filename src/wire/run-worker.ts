@@ -13,7 +13,7 @@ export async function runWorker(env: NodeJS.ProcessEnv, begins: readonly Begin[]
   const config = exitOnConfigError(() => loadConfig(env))
   const log = openLog({ level: config.log.level })
   exitOnCrash(log)
-  const world = await wire(config, { ...ports, log })
+  const world = await wire(config, { ...ports, log, role: 'worker' })
   const running: Running[] = []
   for (const begin of begins) running.push(await begin(world))
   world.log.event('worker.started')

@@ -15,7 +15,7 @@ export async function serve(environment: NodeJS.ProcessEnv, ports: Pick<Ports, '
   const config = exitOnConfigError(() => loadConfig(environment))
   const log = openLog({ level: config.log.level })
   exitOnCrash(log)
-  const world = wireUp(config, { ...ports, log, needs: {} })
+  const world = wireUp(config, { ...ports, log, needs: {}, role: 'web' })
   // While the database lets us in, the routes are built.
   const [web] = await Promise.all([buildWeb(world), world.ready])
   world.engine.start({ poll: false })

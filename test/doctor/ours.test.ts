@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { startRedis } from '../../scripts/services/redis.ts'
 import { openForMigration } from '../../src/db/database.ts'
 import { recordEvent } from '../../src/db/events.ts'
+import type { Role } from '../../src/db/instance.ts'
 import { KNOWN_MIGRATIONS } from '../../src/db/known-migrations.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { TABLES } from '../../src/db/tables.ts'
@@ -562,14 +563,29 @@ describe('between Salesforce and us', () => {
     ])
     const unreached = { PUBLIC_URL: 'http://127.0.0.1:9' }
     expect(await saidOfWorker(unreached)).toMatchObject([{ severity: 'warning' }])
+    const alive = async (role: Role) => {
+      const instance = await holdInstance(
+        world.config.database.url,
+        () => () => undefined,
+        () => undefined,
+        { role },
+      )
+      onTestFinished(() => instance.close())
+    }
+    // Somebody compares the systems meanwhile, which is neither.
+    await alive('command')
+    expect(await saidOfWorker(unreached)).toMatchObject([{ severity: 'warning', says: 'no worker runs' }])
     // From here it cannot be reached, and takes orders all the same.
-    const web = await holdInstance(
-      world.config.database.url,
-      () => () => undefined,
-      () => undefined,
-    )
-    onTestFinished(() => web.close())
+    await alive('web')
     expect(await saidOfWorker(unreached)).toMatchObject([{ severity: 'fault', says: 'no worker runs, while orders are taken' }])
+    await alive('worker')
+    expect(await saidOfWorker(unreached)).toMatchObject([
+      {
+        severity: 'fault',
+        says: 'a worker has its lock in the database, and is not heard in Redis, while orders are taken',
+        remedy: expect.stringContaining('REDIS_URL'),
+      },
+    ])
   })
 
   test('while the web process does not run, that is what is said, and no fault beside', async () => {

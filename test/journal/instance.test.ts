@@ -2,6 +2,7 @@
 
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { INSTANCE_NAME } from '../../src/db/instance.ts'
 import { holdInstance } from '../world/hold-instance.ts'
 import { until } from '../world/until.ts'
 import { type SharedJournal, sharedJournal } from './processes.ts'
@@ -16,7 +17,9 @@ const connections = async (): Promise<number[]> =>
   (
     await sql<{
       pid: number
-    }>`select pid from pg_stat_activity where datname = current_database() and application_name = 'trunkline-instance'`.execute(journal.db)
+    }>`select pid from pg_stat_activity where datname = current_database() and application_name like ${`${INSTANCE_NAME}-%`}`.execute(
+      journal.db,
+    )
   ).rows.map(({ pid }) => pid)
 
 const cut = async () => {
