@@ -4,6 +4,7 @@ import { sharingProcesses } from '../base/shared-metrics.ts'
 import { processesAlive } from '../db/instance.ts'
 import { fault, fine, unjudged, warning } from './finding.ts'
 import { judgeTls, probe, remedyFor } from './reachable.ts'
+import { CLOCK_MENDED, judgeDate, NEAR_REFUSAL_MS } from './skew.ts'
 
 const VARIABLE = 'PUBLIC_URL'
 const START =
@@ -51,6 +52,19 @@ export const bffTls: Check = {
   async run(patient) {
     if (!(await isAnswered(patient))) return [unjudged('not looked at while nobody answers there', 'See bff.reachable.')]
     return judgeTls(atHome(patient), patient.config.web.publicUrl, VARIABLE)
+  },
+}
+
+/** Of the web process, or of a proxy that stands before it and says the time itself. */
+export const bffClock: Check = {
+  id: 'bff.clock',
+  system: 'bff',
+  looks: 'how far the clock behind PUBLIC_URL is from ours, by the date of its answer; a minute is too far',
+  mended: CLOCK_MENDED,
+  async run(patient) {
+    if (!(await isUp(patient))) return [unjudged('not looked at while the web process does not answer there', 'See bff.reachable.')]
+    const refused = { fromMs: NEAR_REFUSAL_MS, what: 'by such a clock the web process refuses signed calls' }
+    return [judgeDate('the machine behind PUBLIC_URL', await ask(patient), refused)]
   },
 }
 

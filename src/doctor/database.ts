@@ -5,9 +5,9 @@ import { appliedMigrations, KNOWN_MIGRATIONS } from '../db/known-migrations.ts'
 import { privilegesFor, readServer, runPlain, tablesWithoutPrivileges } from '../db/server-settings.ts'
 import type { Check } from './check.ts'
 import { fault, fine, type Finding, orFine, unjudged, warning } from './finding.ts'
+import { CLOCK_MENDED, judgeSkew } from './skew.ts'
 
 const OLDEST = 14
-const LARGEST_SKEW_MS = 60_000
 
 export const databaseReachable: Check = {
   id: 'database.reachable',
@@ -97,18 +97,11 @@ export const databaseClock: Check = {
   id: 'database.clock',
   system: 'database',
   looks: "how far the database's clock is from ours; quiet periods and leases run on the database's",
-  mended: 'NTP on the machine whose clock is wrong',
+  mended: CLOCK_MENDED,
   needs: ['database.reachable'],
   async run({ db, clock }) {
     const before = clock.now()
     const { now } = await readServer(db)
-    const skewMs = now - (before + clock.now()) / 2
-    if (Math.abs(skewMs) <= LARGEST_SKEW_MS) return [fine('the clocks agree')]
-    return [
-      warning(
-        `its clock is ${Math.round(Math.abs(skewMs) / 1_000)} s ${skewMs > 0 ? 'ahead of' : 'behind'} ours`,
-        'Where other systems differ alike, ours is wrong: `timedatectl set-ntp true`. Else set the clock of the database server by NTP.',
-      ),
-    ]
+    return [judgeSkew('the database server', now - (before + clock.now()) / 2)]
   },
 }

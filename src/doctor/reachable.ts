@@ -1,16 +1,13 @@
 // Whether somebody answers at the address, whether the connection is safe, and what time it is there.
 
-import type { HttpReply } from '../base/http-agent.ts'
 import { isLoopback } from '../db/durability.ts'
 import { TransportFailure } from '../base/transport-failure.ts'
 import type { Check, CheckedSystem, Patient } from './check.ts'
 import { fault, fine, type Finding, unjudged, warning } from './finding.ts'
+import { CLOCK_MENDED, type Fatal, judgeDate, type Probe } from './skew.ts'
 import { readCertificate } from './tls.ts'
 
 const PROBE_MS = 8_000
-const LARGEST_SKEW_MS = 60_000
-/** `Date` has whole seconds, and the reply has travelled. */
-const GRAIN_MS = 2_000
 const DAY_MS = 86_400_000
 const FEW_DAYS = 14
 
@@ -21,13 +18,6 @@ export interface Address {
   variable: (patient: Patient) => string
   /** What can be asked without logging in; null where the system is not spoken to over HTTP. */
   url: (patient: Patient) => string | null
-}
-
-interface Probe {
-  reply: HttpReply
-  /** Our time when it was sent and when it had come. */
-  sentAt: number
-  gotAt: number
 }
 
 /** One question to the address, without credentials; everybody who asks gets the same answer. Throws TransportFailure. */
@@ -78,30 +68,16 @@ export function remedyFor({ code }: TransportFailure, variable: string, otherwis
   }
 }
 
-/** Where a wrong clock keeps something from working: from which difference on, and what. */
-interface Fatal {
-  fromMs: number
-  what: string
-}
-
 export const clockOf = ({ system, name, url }: Address, fatal: (patient: Patient) => Fatal | null): Check => ({
   id: `${system}.clock`,
   system,
   looks: `how far the clock of ${name} is from ours; a minute is too far`,
-  mended: 'NTP on the machine whose clock is wrong',
+  mended: CLOCK_MENDED,
   needs: [`${system}.reachable`],
   async run(patient) {
     const address = url(patient)
     if (address === null) return [unjudged(NO_HTTP)]
-    const { reply, sentAt, gotAt } = await probe(patient, address)
-    const theirs = Date.parse(reply.headers['date'] ?? '')
-    if (Number.isNaN(theirs)) return [unjudged('does not say what time it is')]
-    const skewMs = theirs - (sentAt + gotAt) / 2
-    if (Math.abs(skewMs) <= LARGEST_SKEW_MS + GRAIN_MS) return [fine('the clocks agree')]
-    const says = `its clock is ${Math.round(Math.abs(skewMs) / 1_000)} s ${skewMs > 0 ? 'ahead of' : 'behind'} ours`
-    const remedy = `Where other systems differ alike, ours is wrong: \`timedatectl set-ntp true\`. Else set the clock of ${name} by NTP.`
-    const harm = fatal(patient)
-    return [harm && Math.abs(skewMs) >= harm.fromMs ? fault(`${says}: ${harm.what}`, remedy) : warning(says, remedy)]
+    return [judgeDate(name, await probe(patient, address), fatal(patient))]
   },
 })
 

@@ -1,6 +1,7 @@
 import { isLoopback } from '../db/durability.ts'
 import type { Check, Patient } from './check.ts'
 import { fault, fine, unjudged, warning } from './finding.ts'
+import { CLOCK_MENDED, judgeSkew } from './skew.ts'
 
 /** What the queue's library works with, and what it asks for. */
 const OLDEST = '5.0.0'
@@ -107,5 +108,26 @@ export const redisPersistence: Check = {
     // Redis that starts with an append-only file for the first time would not read what it has.
     const remedy = '`redis-cli CONFIG SET appendonly yes`, and then `appendonly yes` in redis.conf; or snapshots of the managed Redis.'
     return [warning(says, remedy, 'appendonly')]
+  },
+}
+
+/** What is counted by it is counted by it alone, so a wrong one does no harm until it is set right, or another server takes over. */
+export const redisClock: Check = {
+  id: 'redis.clock',
+  system: 'redis',
+  looks: 'how far the clock of Redis is from ours; sessions end by it, and limits are counted by it',
+  mended: CLOCK_MENDED,
+  needs: ['redis.reachable'],
+  async run({ redis, clock }) {
+    const before = clock.now()
+    try {
+      // Told as text, whatever the library's type says.
+      const [seconds, microseconds] = (await redis.time()).map(Number)
+      const theirs = Number(seconds) * 1_000 + Number(microseconds) / 1_000
+      return [judgeSkew('the Redis server', theirs - (before + clock.now()) / 2)]
+    } catch (error) {
+      if (!(error instanceof Error && error.message.startsWith('NOPERM'))) throw error
+      return [fault('forbids TIME, by which sessions end and limits are counted', 'Allow the user of REDIS_URL `+time` (ACL SETUSER).')]
+    }
   },
 }

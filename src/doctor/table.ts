@@ -1,7 +1,7 @@
 // Every check there is, in the order in which they are told.
 
 import { ESIM, MAIL, SALESFORCE, WHMCS } from './addresses.ts'
-import { bffReachable, bffTls, bffWorker } from './bff.ts'
+import { bffClock, bffReachable, bffTls, bffWorker } from './bff.ts'
 import { catalogueCheck } from './catalogue.ts'
 import type { Check } from './check.ts'
 import { configurationCheck } from './configuration.ts'
@@ -10,7 +10,7 @@ import { esimBalance, esimLogIn, esimPackages } from './esim.ts'
 import { mailKey, mailSender, mailSmtp } from './mail.ts'
 import { databaseTls, redisTls } from './own-lines.ts'
 import { clockOf, reachable, tlsOf } from './reachable.ts'
-import { redisEviction, redisPersistence, redisReachable, redisVersion } from './redis.ts'
+import { redisClock, redisEviction, redisPersistence, redisReachable, redisVersion } from './redis.ts'
 import { salesforceCurrency } from './salesforce-currency.ts'
 import { salesforceFields } from './salesforce-fields.ts'
 import { salesforceApiVersion, salesforceLogIn } from './salesforce-log-in.ts'
@@ -20,6 +20,7 @@ import { salesforcePing } from './salesforce-ping.ts'
 import { salesforceStaff } from './salesforce-staff.ts'
 import { secretsAge } from './secrets-age.ts'
 import { secretsNumber, secretsPublished, secretsStrength } from './secrets.ts'
+import { NEAR_REFUSAL_MS } from './skew.ts'
 import { whmcsActions } from './whmcs-actions.ts'
 import { whmcsAllowList, whmcsAnswers, whmcsCredentials, whmcsVersion } from './whmcs-door.ts'
 import { whmcsHook } from './whmcs-hook.ts'
@@ -27,8 +28,6 @@ import { whmcsNotes } from './whmcs-notes.ts'
 import { whmcsCurrency, whmcsCustomerNumberField, whmcsGateway, whmcsLineKeyField } from './whmcs-settings.ts'
 import { whmcsSweep } from './whmcs-sweep.ts'
 
-/** Signed calls are taken for 300 s, and are some seconds on their way; a clock that drifts gets there. */
-const NEAR_REFUSAL_MS = 240_000
 const harmless = () => null
 
 export const CHECKS: readonly Check[] = [
@@ -47,9 +46,11 @@ export const CHECKS: readonly Check[] = [
   redisVersion,
   redisEviction,
   redisPersistence,
+  redisClock,
   redisTls,
   bffReachable,
   bffTls,
+  bffClock,
   bffWorker,
   reachable(SALESFORCE),
   tlsOf(SALESFORCE),

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { DOCTOR_DOC, doctorDocument } from '../../scripts/doctor-document.ts'
+import { SYSTEMS } from '../../src/doctor/check.ts'
 import { CHECKS } from '../../src/doctor/table.ts'
 import { PROBES } from '../../src/doctor/whmcs-probes.ts'
 import { ACTIONS } from '../../whmcs/action-table.ts'
@@ -18,6 +19,17 @@ test('each check has a name of its own, and needs only checks that come before i
     for (const need of needs) expect(ids.slice(0, at), `${id} needs ${need}`).toContain(need)
   }
 })
+
+/** What is read where the doctor itself runs, or of systems that have checks of their own. */
+const NOT_OVER_A_NETWORK = ['configuration', 'secrets', 'catalogue']
+
+test.each(SYSTEMS.filter((system) => !NOT_OVER_A_NETWORK.includes(system)))(
+  'of %s it looks whether it answers, how, and at its clock',
+  (system) => {
+    const own = CHECKS.filter((check) => check.system === system).map(({ id }) => id)
+    expect(own).toEqual(expect.arrayContaining([`${system}.reachable`, `${system}.tls`, `${system}.clock`]))
+  },
+)
 
 test('every action of the product is tried, and none else', () => {
   expect(Object.keys(PROBES).sort()).toEqual(Object.keys(ACTIONS).sort())

@@ -6,6 +6,7 @@ import { Redis } from 'ioredis'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { startRedis } from '../../scripts/services/redis.ts'
+import { systemClock } from '../../src/base/clock.ts'
 import { openForMigration } from '../../src/db/database.ts'
 import { recordEvent } from '../../src/db/events.ts'
 import type { Role } from '../../src/db/instance.ts'
@@ -64,6 +65,26 @@ describe('the lines to database and Redis', () => {
       expect(await check.run(elsewhere)).toMatchObject([{ severity: 'warning', remedy: expect.stringMatching(remedy) }])
     const encrypted = { ...elsewhere, config: { ...elsewhere.config, redis: { ...redis, url: 'rediss://redis.example.com:6379' } } }
     expect(await redisTls.run(encrypted)).toMatchObject([{ ok: true, says: 'TLS' }])
+  })
+})
+
+describe.each([
+  ['database.clock', 'the database server'],
+  ['redis.clock', 'the Redis server'],
+])('%s', (id, server) => {
+  /** As if it were ours that is off: two that differ look the same from either side. */
+  const saidAt = (aheadMs: number) => saidBy(id, { around: { clock: { ...systemClock, now: () => Date.now() + aheadMs } } })
+
+  test('is fine within a minute', async () => {
+    for (const aheadMs of [0, 50_000, -50_000]) expect(await saidAt(aheadMs)).toMatchObject([{ ok: true, says: 'the clocks agree' }])
+  })
+
+  test.each([
+    [90_000, /^its clock is (89|9\d) s behind ours$/],
+    [-90_000, /^its clock is (8\d|90) s ahead of ours$/],
+  ])('is warned of when ours is %i ms ahead', async (aheadMs, says) => {
+    const remedy = expect.stringContaining(`set the clock of ${server} by NTP`)
+    expect(await saidAt(aheadMs)).toMatchObject([{ severity: 'warning', says: expect.stringMatching(says), remedy }])
   })
 })
 
@@ -264,6 +285,11 @@ describe('Redis', () => {
     await redis.config('SET', 'appendonly', 'no')
     expect(await saidBy('redis.persistence', { env: watcher })).toMatchObject([
       { ok: false, severity: 'info', says: expect.stringContaining('CONFIG is forbidden') },
+    ])
+    expect(await saidBy('redis.clock', { env: watcher })).toMatchObject([{ ok: true }])
+    await redis.call('ACL', 'SETUSER', 'watcher', '-time')
+    expect(await saidBy('redis.clock', { env: watcher })).toMatchObject([
+      { severity: 'fault', says: expect.stringContaining('forbids TIME'), remedy: expect.stringContaining('`+time`') },
     ])
   })
 })

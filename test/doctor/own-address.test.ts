@@ -10,14 +10,15 @@ import { EXAMPLE } from './world.ts'
 
 const NAME = 'my.example.com'
 const NEITHER_IS_ASKED = { DATABASE_URL: 'postgres://127.0.0.1:9/none', REDIS_URL: 'redis://127.0.0.1:9' }
-const LOOKED_AT = ['bff.reachable', 'bff.tls', 'whmcs.reachable']
+const LOOKED_AT = ['bff.reachable', 'bff.tls', 'bff.clock', 'whmcs.reachable']
 
 /** A proxy on this machine that speaks for `NAME`. */
-async function proxy({ trusted = true, status = 200 } = {}) {
+async function proxy({ trusted = true, status = 200, aheadMs = 0 } = {}) {
   const asked: string[] = []
   const { cert, port } = await secureServer(90, NAME, ({ url = '', headers }, response) => {
     asked.push(`${headers.host?.split(':')[0]}${url}`)
-    response.writeHead(status, { 'content-type': 'application/json' }).end('{}')
+    const date = new Date(Date.now() + aheadMs).toUTCString()
+    response.writeHead(status, { 'content-type': 'application/json', date }).end('{}')
   })
   if (trusted) trusting(cert)
   return { asked, port }
@@ -57,6 +58,7 @@ test('it is asked there, its certificate is judged, and no other system is gone 
   expect(await look(port, leadsTo('127.0.0.1'))).toMatchObject({
     'bff.reachable': [{ ok: true }],
     'bff.tls': [{ ok: true, says: expect.stringContaining('is good for') }],
+    'bff.clock': [{ ok: true, says: 'the clocks agree' }],
     'whmcs.reachable': [{ severity: 'fault', says: expect.stringContaining('address_not_allowed') }],
   })
   expect(asked).toEqual([`${NAME}/healthz`])
@@ -67,6 +69,7 @@ test('a link-local address is not gone to, and the remedy is that of such an add
   expect(await look(port, leadsTo('169.254.169.254'))).toMatchObject({
     'bff.reachable': [{ severity: 'warning', remedy: expect.stringMatching(/PUBLIC_URL leads into .*OUTBOUND_PRIVATE_ADDRESSES/) }],
     'bff.tls': [{ severity: 'info', ok: false }],
+    'bff.clock': [{ severity: 'info', ok: false, remedy: 'See bff.reachable.' }],
   })
   expect(asked).toEqual([])
 })
@@ -92,5 +95,22 @@ test('where the proxy answers and nobody behind it, that is said, and the certif
       { severity: 'warning', says: expect.stringContaining('502'), remedy: expect.stringMatching(/npm start.*reverse proxy/) },
     ],
     'bff.tls': [{ ok: true }],
+    // Whose clock that is nobody knows.
+    'bff.clock': [{ severity: 'info', ok: false }],
   })
+})
+
+test.each([
+  [50_000, { ok: true }],
+  [-90_000, { severity: 'warning', says: expect.stringMatching(/^its clock is (89|9\d) s behind ours$/) }],
+  [90_000, { severity: 'warning', says: expect.stringMatching(/^its clock is (8\d|90) s ahead of ours$/) }],
+  [250_000, { severity: 'fault', says: expect.stringMatching(/^its clock is 2[45]\d s ahead of ours: .* refuses signed calls$/) }],
+])('a clock there that is %i ms off is judged by what it keeps from working', async (aheadMs, said) => {
+  const { asked, port } = await proxy({ aheadMs })
+  const remedy = aheadMs === 50_000 ? null : expect.stringMatching(/ours is wrong: .*timedatectl.*the machine behind PUBLIC_URL by NTP/)
+  expect(await look(port, leadsTo('127.0.0.1'))).toMatchObject({
+    'bff.reachable': [{ ok: true }],
+    'bff.clock': [{ ...said, remedy }],
+  })
+  expect(asked).toEqual([`${NAME}/healthz`])
 })
