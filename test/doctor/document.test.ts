@@ -61,8 +61,8 @@ test('the set-up page of WHMCS names what its role must never have, since no che
   for (const action of never.split(', ')) expect(page).toContain(`\`${action}\``)
 })
 
-/** What is done once, step by step; the other pages are of changes and of the last look. */
-const STEPS = ['README', 'salesforce', 'whmcs', 'esim-provider', 'mail']
+/** What is done step by step; go-live is the last look. */
+const STEPS = ['README', 'salesforce', 'whmcs', 'esim-provider', 'mail', 'secrets']
 
 test.each(STEPS)('each step of %s ends with what turns green, or says that nothing does', (page) => {
   const [, ...steps] = readFileSync(join(SETUP, `${page}.md`), 'utf8').split(/^(?=\d+\. )/m)
