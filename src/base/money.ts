@@ -1,3 +1,5 @@
+// Amounts as other systems write them, and as we count. It is a translation like those of `mappings`, and stands here since clients need it too.
+
 /** Integer minor units (JPY has none, USD has two) and an ISO 4217 code. */
 export interface Money {
   amount: number
