@@ -1,5 +1,6 @@
 import { v5 } from 'uuid'
 import type { NewCase } from '../../salesforce/case.ts'
+import { inWords, type PossibleDecision } from '../contract/provision.ts'
 import { REASONS, type ReasonCode } from '../contract/reasons.ts'
 import { decisionsOf, type FlowView, type NewFlow, type Step } from '../journal/flow.ts'
 
@@ -23,6 +24,8 @@ export interface CaseInput {
   occurrence?: number
   /** The flow waits for this Case: once staff have closed it, it tries again. Left out where staff decide by a call of their own. */
   whenClosed?: 'retry'
+  /** What may be decided about its order by such a call, as the order stands now. Left out where there is nothing of the kind. */
+  possible?: readonly PossibleDecision[]
 }
 
 /** The key of a matter's one Case: a UUIDv5 of `<reason>:<subject id>`, with `:<n>` behind it for the n-th time from the second on. */
@@ -48,7 +51,7 @@ export const caseFlow = (input: CaseInput, correlationId: string): NewFlow => ({
 
 /** What the Case says. */
 export function toNewCase(input: CaseInput, correlationId: string): NewCase {
-  const { staff, withinHours, actions } = REASONS[input.reason]
+  const { staff, withinHours } = REASONS[input.reason]
   const { occurrence } = input
   const known = { subjectId: input.subjectId, ...input.facts, ...(occurrence === undefined ? {} : { occurrence }), correlationId }
   const facts = Object.entries(known).map(([name, value]) => `${name}: ${value}`)
@@ -56,10 +59,16 @@ export function toNewCase(input: CaseInput, correlationId: string): NewCase {
     key: caseKey(input.reason, input.subjectId, input.occurrence),
     accountId: input.sfAccountId,
     subject: `Portal: ${input.reason}`,
-    description: [staff.en, staff.ja, '', ...facts, input.whenClosed === 'retry' ? CLOSE_TO_RETRY : `Possible: ${actions.join(', ')}`].join(
+    description: [staff.en, staff.ja, '', ...facts, input.whenClosed === 'retry' ? CLOSE_TO_RETRY : `Possible: ${offered(input)}`].join(
       '\n',
     ),
     reason: input.reason,
     priority: withinHours <= 4 ? 'High' : 'Medium',
   }
+}
+
+/** Of what may be decided, what helps in this matter. The order may go on meanwhile: whoever decides is told what is possible then. */
+function offered({ reason, possible = [] }: CaseInput): string {
+  const helps: readonly string[] = REASONS[reason].actions
+  return inWords(possible.filter(({ type }) => helps.includes(type))) || 'none'
 }

@@ -48,6 +48,10 @@ const PossibleDecision = z.object({ type: z.enum(DECISIONS), line: z.int().nulla
 
 export type PossibleDecision = z.infer<typeof PossibleDecision>
 
+/** As people read them: `retry, skip of line 2`. */
+export const inWords = (decisions: readonly PossibleDecision[]): string =>
+  decisions.map(({ type, line }) => (line === null ? type : `${type} of line ${line}`)).join(', ')
+
 export const ProvisionStatus = z
   .object({
     sfOrderId: z.string(),

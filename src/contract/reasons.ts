@@ -12,7 +12,10 @@ export interface Reason {
   /** Staff work in Salesforce and WHMCS; operators look after this software. */
   actor: 'staff' | 'operator'
   withinHours: number
-  /** What may be decided: the decision types of a person's call, or `none` where the Case alone is worked on. */
+  /**
+   * What helps: the decision types of a person's call, or `none` where the Case alone is worked on. Which of them are possible says the order,
+   * as it stands (`src/provisioning/possible.ts`): the Case offers those alone.
+   */
   actions: readonly ('retry' | 'adopt' | 'skip' | 'abandon' | 'cancel' | 'none')[]
 }
 
@@ -40,6 +43,9 @@ const order = (en: string, ja: string, actions: Reason['actions'] = ['retry', 'a
   withinHours: 4,
   actions,
 })
+
+/** Nothing has been done for the order yet: there is nothing to adopt, and no line that could be gone on without. */
+const WHILE_READING: Reason['actions'] = ['retry', 'abandon', 'cancel']
 
 export const REASONS = {
   // Sign-up and account
@@ -85,8 +91,9 @@ export const REASONS = {
   order_changed: order(
     'The order in Salesforce is not what the customer confirmed, or may not be provisioned as it stands.',
     'Salesforce の注文が、お客様の確認した内容と異なるか、このままでは処理できません。',
+    WHILE_READING,
   ),
-  order_empty: order('The order has no items.', '注文に商品がありません。'),
+  order_empty: order('The order has no items.', '注文に商品がありません。', WHILE_READING),
   order_incomplete: order('WHMCS made the order without some of its items.', 'WHMCS の注文に一部の商品がありません。'),
   order_unsure: order(
     'WHMCS has an order that may be this one but does not carry its marks. Adopt it by its id; retry if it is another, or once its services carry the marks.',
@@ -96,15 +103,21 @@ export const REASONS = {
     'The WHMCS order was cancelled or marked as fraud before it could be accepted.',
     'WHMCS の注文が、承認の前に取り消されたか不正と判定されています。',
   ),
-  account_not_linked: order('The Account of the order has no WHMCS client yet.', '注文の取引先に WHMCS の顧客がまだ紐付いていません。'),
+  account_not_linked: order(
+    'The Account of the order has no WHMCS client yet.',
+    '注文の取引先に WHMCS の顧客がまだ紐付いていません。',
+    WHILE_READING,
+  ),
   mapping_missing: order(
     'A field that the order needs is missing or not understood.',
     '注文に必要な項目が不足しているか、読み取れません。',
+    WHILE_READING,
   ),
   payment_method_missing: {
     ...order(
       'The customer has no payment method any more. Press again once there is one.',
       'お客様の支払い方法がありません。登録された後にもう一度実行してください。',
+      WHILE_READING,
     ),
     customer: { en: 'Please add a payment method; then we go on.', ja: '支払い方法をご登録ください。ご登録後に手続きを続けます。' },
   },
@@ -155,15 +168,15 @@ export const REASONS = {
     'お客様へのメールを送信できなかったか、送信できたか確認できません。別の方法でご連絡ください。',
     ['none'],
   ),
-  unknown_order: order('Salesforce has no such order, or we may not see it.', 'Salesforce に該当する注文がないか、参照できません。', [
-    'retry',
-    'cancel',
-    'abandon',
-  ]),
+  unknown_order: order(
+    'Salesforce has no such order, or we may not see it.',
+    'Salesforce に該当する注文がないか、参照できません。',
+    WHILE_READING,
+  ),
   not_approved: order(
     'The status of the order in Salesforce allows no provisioning.',
     'Salesforce の注文の状態では処理を開始できません。',
-    ['retry', 'cancel', 'abandon'],
+    WHILE_READING,
   ),
   service_not_active: order('A service is neither pending nor active.', 'サービスが保留でも有効でもない状態です。'),
   insufficient_balance: order('The balance at the eSIM provider does not cover the order.', 'eSIM 事業者の残高が不足しています。'),
@@ -209,7 +222,7 @@ export const REASONS = {
   account_not_restored: order(
     'The order is from after the backup that the journal was restored from, and so is its customer’s account. Ask the customer to sign up again with the same customer number; then press the button again.',
     'この注文は復元に使ったバックアップより後のもので、お客様のアカウントも失われています。同じお客様番号での再登録をお願いし、その後もう一度実行してください。',
-    ['retry', 'cancel', 'abandon'],
+    ['none'],
   ),
   order_not_restored: order(
     'The order could not be read when the journal was restored. Correct it in Salesforce, then press the button again.',
@@ -246,7 +259,7 @@ export const REASONS = {
     '照合で、お客様が確認した金額との不一致が見つかりました。WHMCS で訂正するか、お客様と合意してください。',
     ['none'],
   ),
-  stuck: { ...order('A process has not moved for too long.', '処理が長時間進んでいません。', ['retry', 'none']), actor: 'operator' },
+  stuck: { ...order('A process has not moved for too long.', '処理が長時間進んでいません。', ['none']), actor: 'operator' },
 } as const satisfies Record<string, Reason>
 
 export type ReasonCode = keyof typeof REASONS

@@ -1,6 +1,6 @@
 import { Problem } from '../base/problems.ts'
 import type { Random } from '../base/random.ts'
-import type { DecisionWish } from '../contract/provision.ts'
+import { type DecisionWish, inWords } from '../contract/provision.ts'
 import type { OrderState } from '../contract/states.ts'
 import type { Db } from '../db/database.ts'
 import { readFlow } from '../db/journal-store.ts'
@@ -40,8 +40,7 @@ async function explained(db: Db, orderId: string, { type, rev }: DecisionWish, p
     return new Problem('stale_rev', `The order is at rev ${row.rev} by now, not ${rev}: look at it again, then decide.`)
   if (problem.code !== 'decision_not_possible') return problem
   const state = row.state as OrderState // the column's type
-  const possible = possibleDecisions(state, await readFlow(db, { kind: PROVISION, subjectId: orderId }))
-  const instead = possible.map((one) => (one.line === null ? one.type : `${one.type} of line ${one.line}`)).join(', ')
+  const instead = inWords(possibleDecisions(state, await readFlow(db, { kind: PROVISION, subjectId: orderId })))
   return new Problem(
     'decision_not_possible',
     `This ${type} is not possible now: the order is ${state}. Possible: ${instead === '' ? 'nothing' : instead}.`,

@@ -8,6 +8,7 @@ import { type ReasonCode, reasonOf } from '../contract/reasons.ts'
 import type { MailTo } from '../effects/mail-wish.ts'
 import { decisionsOf, type FlowView, type NewFlow, type Step, stepOf } from '../journal/flow.ts'
 import { boughtUnits, type Facts, inputOf, isStranded, isWriteBack, leftUnclear, resultOf } from './facts.ts'
+import { possibleDecisions } from './possible.ts'
 import { toldSalesforce } from './salesforce-view.ts'
 import type { Stand } from './standing.ts'
 
@@ -27,6 +28,7 @@ export function told(facts: Facts, { state, code }: Stand): NewFlow[] {
         accountId: order?.accountId ?? null,
         sfAccountId: order?.sfAccountId ?? null,
         facts: { sfOrderId, ...facts },
+        possible: possibleDecisions(state, flow),
         ...occurrence,
       },
       flow.correlationId,

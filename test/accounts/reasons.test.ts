@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { toNewCase } from '../../src/accounts/request-case.ts'
-import { REASONS, reasonOf } from '../../src/contract/reasons.ts'
+import type { PossibleDecision } from '../../src/contract/provision.ts'
+import { type ReasonCode, REASONS, reasonOf } from '../../src/contract/reasons.ts'
 
 describe('reason codes', () => {
   test.each(Object.entries(REASONS))('%s says it all, in both languages', (code, reason) => {
@@ -35,7 +36,20 @@ describe('reason codes', () => {
     expect(made.key).toHaveLength(36)
     expect(made.description).toContain('customerNumber: C-1001')
     expect(made.description).toContain('correlationId: correlation-1')
-    expect(made.description).toContain('Possible: retry')
+    // Nobody said that anything may be decided by a call.
+    expect(made.description).toMatch(/^Possible: none$/m)
+  })
+
+  test('offer of what may be decided what helps in the matter', () => {
+    const whole = (type: PossibleDecision['type']) => ({ type, line: null })
+    const possible = [whole('retry'), whole('adopt'), { type: 'skip', line: 2 } as const, whole('cancel'), whole('reject')]
+    const offered = (reason: ReasonCode) => {
+      const input = { reason, subjectId: 'a', accountId: null, sfAccountId: null, facts: {}, possible }
+      return /^Possible: (.*)$/m.exec(toNewCase(input, 'correlation-1').description)?.[1]
+    }
+    expect(offered('esim_unknown')).toBe('retry, adopt, skip of line 2, cancel')
+    expect(offered('service_without_billing')).toBe('retry, cancel')
+    expect(offered('missing_remote')).toBe('none')
   })
 
   test('say on a Case that is waited for that closing it tries again', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { caseKey } from '../../src/accounts/request-case.ts'
+import { type CaseInput, caseKey, toNewCase } from '../../src/accounts/request-case.ts'
+import { REASONS } from '../../src/contract/reasons.ts'
 import type { FlowView, Step } from '../../src/journal/flow.ts'
 import { provisionFlow } from '../../src/provisioning/provision-flow.ts'
 import { isWriteBack } from '../../src/provisioning/facts.ts'
@@ -36,6 +37,13 @@ const opened = (flow: FlowView, kind: string): string[] =>
     .next(flow)
     .flows.filter((one) => one.kind === kind)
     .map(({ subjectId }) => subjectId)
+
+/** What each Case says is possible. */
+const offered = (flow: FlowView): (string | undefined)[] =>
+  provisionFlow
+    .next(flow)
+    .flows.filter(({ kind }) => kind === 'case')
+    .map(({ input, correlationId }) => /^Possible: (.+)$/m.exec(toNewCase(input as CaseInput, correlationId).description)?.[1]) // what told.ts made it of
 
 test('each step that waits for a person has its Case and its mail, a reason that two of them share one', () => {
   const { flow } = ordering()
@@ -133,4 +141,26 @@ test('what was gone on without although it may have been made has a Case that na
   const billing = ordering(vpn)
   const left = withSteps(billing.flow, (step) => (step.name === 'whmcs-order' ? { state: 'skipped' as const, performs: 1 } : {}))
   expect(opened(left, 'case')).toEqual([caseKey('outcome_unknown', 'order:whmcs-order')])
+})
+
+test('a Case offers what may be decided as the order stands, and nothing else', () => {
+  const { flow } = ordering()
+  expect(offered(withSteps(flow, codesOf([null, 'esim_order_failed'])))).toEqual([
+    'retry, adopt, adopt of line 2, skip of line 2, abandon, cancel',
+  ])
+  // The order goes on nowhere: all that is left is to look by hand.
+  const goneOnWithout = withSteps(flow, (step) => (ESIMS.includes(step.name) ? { state: 'skipped' as const, performs: 1 } : {}))
+  expect(offered(goneOnWithout)).toEqual(['none', 'none'])
+  const billing = ordering(approved(['vpn'])).flow
+  const ordered = (code: string) => withSteps(billing, (step) => (step.name === 'whmcs-order' ? { state: 'person' as const, code } : {}))
+  expect(offered(ordered('order_unsure'))).toEqual(['retry, adopt, abandon, cancel'])
+  expect(offered(ordered('esim_duplicate'))).toEqual(['none'])
+})
+
+test('while the order is read there is nothing to adopt or to skip, whatever the reason', () => {
+  const { flow } = when(begin(), 'read-order done')
+  const reading = (code: string) => withSteps(flow, (step) => (step.name === 'payment-method' ? { state: 'person' as const, code } : {}))
+  expect(offered(reading('payment_method_missing'))).toEqual(['retry, abandon, cancel'])
+  for (const code of Object.keys(REASONS))
+    for (const said of offered(reading(code))) expect(said, code).toMatch(/^(none|retry, (abandon, )?cancel|retry, abandon|retry)$/)
 })
