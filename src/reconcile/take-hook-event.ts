@@ -11,8 +11,11 @@ export type Taken = 'new' | 'again'
 /** WHMCS tells of these before it does them. */
 const TOLD_BEFORE: readonly HookType[] = ['order.accepted', 'order.cancelled', 'order.fraud']
 const AGAIN_MS = 20_000
-/** Nothing of ours keeps tickets, and open invoices are asked for anew whenever somebody wants to see them. */
-const COUNTED_ALONE: readonly HookType[] = ['invoice.created', 'ticket.opened', 'ticket.replied', 'hook.heartbeat', 'hook.test']
+/**
+ * Nothing of ours keeps tickets, and open invoices are asked for anew whenever somebody wants to see them; what is the hook's own is of no
+ * record. What the addon puts behind all else (`GOES_LAST`) must be among these, or it might be late, or lost, where somebody waits for it.
+ */
+export const ASKS_FOR_NO_LOOK: readonly HookType[] = ['invoice.created', 'ticket.opened', 'ticket.replied', 'hook.heartbeat', 'hook.test']
 
 /**
  * Commits what an event asks to be looked at, and its id, at once. `event` is null for a type that nobody here knows. Throws Problem
@@ -36,7 +39,7 @@ export const takeHookEvent = (
 
 /** Whatever happened to a service or an order is read with all services of its client. */
 function recordOf({ type, data }: HookEvent): LookAt | null {
-  if (COUNTED_ALONE.includes(type)) return null
+  if (ASKS_FOR_NO_LOOK.includes(type)) return null
   if (data.clientId !== undefined) return { kind: 'client', recordId: data.clientId }
   if (data.serviceId !== undefined) return { kind: 'service', recordId: data.serviceId }
   if (data.orderId !== undefined) return { kind: 'order', recordId: data.orderId }

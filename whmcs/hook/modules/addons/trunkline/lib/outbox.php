@@ -8,8 +8,11 @@ use Illuminate\Database\Capsule\Manager as Capsule;
 const TABLE = 'mod_trunkline_outbox';
 /** Says that WHMCS calls our hooks. One waits at most, and none is ever given up: the next one says more. */
 const HEARTBEAT = 'hook.heartbeat';
-/** 1 for what is only counted by whoever is told. A billing run makes many of these at once: they let all others go first, and are deleted first. */
-const COUNTED_ALONE = "case when type in ('invoice.created', 'ticket.opened', 'ticket.replied') then 1 else 0 end";
+/**
+ * 1 for what is only counted by whoever is told. A billing run makes many of these at once: they let all others go first, and are deleted first.
+ * What we say of ourselves is only counted too, and must not wait: a heartbeat that came late would be taken for silence.
+ */
+const GOES_LAST = "case when type in ('invoice.created', 'ticket.opened', 'ticket.replied') then 1 else 0 end";
 /** Whoever dies while it sends an event leaves it to the next run after this time. */
 const CLAIM_S = 120;
 
@@ -62,7 +65,7 @@ function due($limit)
         ->where('state', 'waiting')
         ->where('due_at', '<=', time())
         ->where('claimed_until', '<=', time())
-        ->orderByRaw(COUNTED_ALONE)
+        ->orderByRaw(GOES_LAST)
         ->orderBy('attempts')
         ->orderBy('id')
         ->limit($limit)

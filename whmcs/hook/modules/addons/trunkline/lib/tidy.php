@@ -31,7 +31,7 @@ function tidy()
     foreach (['waiting' => 'waited', 'failed' => 'were given up'] as $state => $words) {
         $excess = Capsule::table(TABLE)->where('state', $state)->count() - MOST_ROWS;
         if ($excess > 0) {
-            $gone = inParts(Capsule::table(TABLE)->where('state', $state)->orderByRaw(COUNTED_ALONE . ' desc'), $excess, $forget);
+            $gone = inParts(Capsule::table(TABLE)->where('state', $state)->orderByRaw(GOES_LAST . ' desc'), $excess, $forget);
             $which = "$gone of them were deleted: new invoices and tickets first, then the oldest";
             complainHourly("too_many_$state", 'more than ' . MOST_ROWS . " events $words, so $which");
         }
