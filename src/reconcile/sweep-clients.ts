@@ -13,6 +13,8 @@ export const CLIENTS_A_TURN = 200
 const SIDE_BY_SIDE = 2
 /** Clients one after the other of whom nothing comes: it is WHMCS that is away. One alone may be more than it can answer for. */
 export const MOST_IN_A_ROW = 5
+/** How a read ends that our own signal has ended. */
+const BROKEN_OFF = 'aborted'
 
 export interface Swept {
   clients: number
@@ -29,7 +31,7 @@ export interface Swept {
 }
 
 export interface SweepDeps extends LookDeps {
-  clock: Pick<Clock, 'monotonic'>
+  clock: Pick<Clock, 'monotonic' | 'after'>
   /** Told of a fault of ours with one client; the others are swept. */
   broke: (error: unknown) => void
 }
@@ -37,12 +39,30 @@ export interface SweepDeps extends LookDeps {
 /**
  * One turn of the sweep: reads the services of the clients whose turn it is, round and round, each once at most. Null where another process
  * has had this turn. It ends after `everyMs` at the latest, or when WHMCS seems to be away; the next one goes on behind whoever was asked
- * for last, whatever came of it: one client that cannot be read holds up nobody else.
+ * for last, whatever came of it: one client that cannot be read holds up nobody else. Whoever is being read when the time is over is broken
+ * off, and comes first in the next turn.
  */
-export async function sweepClients({ clock, broke, ...deps }: SweepDeps, everyMs: number, call: Call): Promise<Swept | null> {
+export async function sweepClients({ clock, ...deps }: SweepDeps, everyMs: number, call: Call): Promise<Swept | null> {
   const from = await beginSweep(deps.db, everyMs)
   if (from === null) return null
   const endsAt = clock.monotonic() + everyMs
+  const timeUp = new AbortController()
+  const stopClock = clock.after(everyMs, () => timeUp.abort(new Error('the turn is over')))
+  try {
+    const isOver = () => timeUp.signal.aborted || clock.monotonic() >= endsAt
+    return await turn(deps, from, { timeUp: timeUp.signal, isOver }, call)
+  } finally {
+    stopClock()
+  }
+}
+
+interface Time {
+  /** Breaks off what is being read. */
+  timeUp: AbortSignal
+  isOver(): boolean
+}
+
+async function turn({ broke, ...deps }: Omit<SweepDeps, 'clock'>, from: number, { timeUp, isOver }: Time, call: Call): Promise<Swept> {
   const { clients, last } = await turnFrom(deps.db, from)
   const swept: Swept = { clients: 0, changed: 0, unread: 0, roundEnded: false, roundSeconds: null, endedBy: null }
   const endRound = async () => {
@@ -50,11 +70,12 @@ export async function sweepClients({ clock, broke, ...deps }: SweepDeps, everyMs
     swept.roundEnded = true
   }
   if (last === from) await endRound()
+  const within: Call = { ...call, signal: call.signal ? AbortSignal.any([call.signal, timeUp]) : timeUp }
   let inARow = 0
-  for (let at = 0; at < clients.length && swept.endedBy === null && clock.monotonic() < endsAt; at += SIDE_BY_SIDE) {
+  for (let at = 0; at < clients.length && swept.endedBy === null && !isOver(); at += SIDE_BY_SIDE) {
     call.signal?.throwIfAborted()
     const some = clients.slice(at, at + SIDE_BY_SIDE)
-    const seen = await Promise.all(some.map(async (clientId) => ({ clientId, ...(await compare(deps, clientId, broke, call)) })))
+    const seen = await Promise.all(some.map(async (clientId) => ({ clientId, ...(await compare(deps, clientId, broke, within)) })))
     // Whoever was stopped has learnt nothing of them.
     call.signal?.throwIfAborted()
     let to: number | null = null
@@ -64,6 +85,8 @@ export async function sweepClients({ clock, broke, ...deps }: SweepDeps, everyMs
         swept.endedBy = one.code
         break
       }
+      // Nothing is known of one that was broken off; but one that had the whole turn for itself would have every other one, too.
+      if (one.is === 'unread' && one.code === BROKEN_OFF && at > 0) break
       to = one.clientId
       isRound ||= to === last
       swept.clients += 1

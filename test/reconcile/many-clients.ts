@@ -31,24 +31,27 @@ export interface Imitation {
   reads: string[]
 }
 
-/** `fail` says what comes of a client instead of their services; `answer` is for the other actions. */
+/** `fail` says what comes of a client instead of their services, `hangs` that nothing does; `answer` is for the other actions. */
 export function imitateWhmcs({
   fail = () => null,
+  hangs = () => false,
   answer = () => ({}),
 }: {
   fail?: (clientId: number) => Error | null
+  hangs?: (clientId: number) => boolean
   answer?: (action: string, params: object) => object
 } = {}): Imitation {
   const [asked, reads]: [number[], string[]] = [[], []]
   const api: WhmcsApi = {
     url: new URL('http://127.0.0.1:9'),
-    async read(action, params, reply) {
+    async read(action, params, reply, { signal }) {
       const clientId = Number(params['clientid'])
       const isList = action === 'GetClientsProducts' && Number.isInteger(clientId)
       if (isList) asked.push(clientId)
       else reads.push(action)
       const failure = isList ? fail(clientId) : null
       if (failure) throw failure
+      if (isList && hangs(clientId)) await brokenOff(signal)
       const parsed = reply.safeParse(isList ? oneService(clientId) : answer(action, params))
       if (!parsed.success) throw new RemoteError('whmcs', 'unreadable', 'unexpected_shape')
       return parsed.data
@@ -60,6 +63,10 @@ export function imitateWhmcs({
   }
   return { api, asked, reads }
 }
+
+/** Throws once it is; never ends otherwise. */
+const brokenOff = (signal: AbortSignal | undefined): Promise<never> =>
+  new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(away('aborted')), { once: true }))
 
 export const away = (code = 'http_500'): RemoteError => new RemoteError('whmcs', 'unreachable', code)
 

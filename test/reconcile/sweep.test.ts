@@ -30,6 +30,8 @@ beforeEach(async () => {
 
 const EVERY_MS = 54_000
 let faults: unknown[] = []
+/** The time of the turn that is under way is over. */
+let endTurn = () => undefined as void
 
 /** A turn that begins a minute after the one before; each pair of clients takes so long. */
 async function turn({ api, asked }: Imitation, pairMs = 1): Promise<Swept & { asked: number[] }> {
@@ -45,7 +47,11 @@ async function turn({ api, asked }: Imitation, pairMs = 1): Promise<Swept & { as
     wake: () => undefined,
     timeScale: 1,
   }
-  const clock = { monotonic: () => (asked.length / 2) * pairMs }
+  const after = (_ms: number, run: () => void) => {
+    endTurn = run
+    return () => undefined
+  }
+  const clock = { monotonic: () => (asked.length / 2) * pairMs, after }
   const swept = await sweepClients({ ...parts, clock, broke: (error) => faults.push(error) }, EVERY_MS, { correlationId: 'x' })
   if (!swept) throw new Error('the turn was another’s')
   return { ...swept, asked: [...asked] }
@@ -75,6 +81,23 @@ test('a turn ends with its time, and the next one goes on there', async () => {
   expect((await turn(whmcs, EVERY_MS / 5)).asked).toEqual(ids.slice(0, 10))
   expect((await turn(whmcs)).asked).toEqual([...ids.slice(10), ...ids.slice(0, 10)])
   expect(await turn(imitateWhmcs(), EVERY_MS * 2)).toMatchObject({ asked: ids.slice(10, 12) })
+})
+
+test('whoever is being read when the time is over is broken off and comes first in the next turn, once', async () => {
+  const ids = await addClients(db, 8)
+  const slow = ids[4] ?? 0
+  const broken = async () => {
+    const whmcs = imitateWhmcs({ hangs: (clientId) => clientId === slow })
+    const under = turn(whmcs)
+    await until(async () => whmcs.asked.includes(slow), 'the slow one to be asked about')
+    endTurn()
+    return under
+  }
+  expect(await broken()).toMatchObject({ asked: ids.slice(0, 6), clients: 4, unread: 0, roundEnded: false, endedBy: null })
+  expect(await sweptTo()).toBe(ids[3])
+  // The whole turn was not enough for it: the others are not kept waiting once more.
+  expect(await broken()).toMatchObject({ asked: ids.slice(4, 6), clients: 2, unread: 1, endedBy: null })
+  expect((await turn(imitateWhmcs())).asked).toEqual([...ids.slice(6), ...ids.slice(0, 6)])
 })
 
 test('a round ends also where its last clients have gone, and where there is nobody at all', async () => {
