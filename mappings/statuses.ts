@@ -52,6 +52,10 @@ const APPROVABLE = new Set(['Pending Review', 'Queued', 'Failed', 'Needs Attenti
 export const isApprovable = (status: string | null, orderStatus: string): boolean =>
   status !== null && APPROVABLE.has(status) && !/^cancel/i.test(orderStatus)
 
+/** Whether nobody has pressed the button yet, nor ended the order. */
+export const isInReview = (status: string | null, orderStatus: string): boolean =>
+  fromProvisioningStatus(status) === 'pending_review' && !/^cancel/i.test(orderStatus)
+
 const ENDED_BY_CHOICE = new Set(['Cancelling', 'Cancelled', 'Rejected'])
 
 /** Whether nobody has decided against an order. */

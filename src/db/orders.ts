@@ -162,7 +162,10 @@ export async function insertOrder(tx: DbOrTx, order: NewOrderRow): Promise<void>
     .execute()
 }
 
-/** An order that staff made in Salesforce, of which nothing is known yet but its id. It waits for nobody's review: the press was it. */
+/**
+ * An order that staff made in Salesforce, of which nothing is known yet but its id. Whoever makes its row ends its review in the same
+ * transaction: by the press, or by a decision before it.
+ */
 export async function insertStaffOrder(tx: DbOrTx, id: string, sfOrderId: string, correlationId: string): Promise<OrderRow> {
   await tx
     .insertInto('orders')
@@ -181,7 +184,7 @@ export async function insertStaffOrder(tx: DbOrTx, id: string, sfOrderId: string
     })
     .onConflict((conflict) => conflict.column('sf_order_id').doNothing())
     .execute()
-  // Another press may have made it meanwhile. Its row is not taken here: flows are taken before orders.
+  // Another press or decision may have made it meanwhile. Its row is not taken here: flows are taken before orders.
   return tx.selectFrom('orders').select(COLUMNS).where('sf_order_id', '=', sfOrderId).executeTakeFirstOrThrow()
 }
 

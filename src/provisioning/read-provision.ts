@@ -1,3 +1,4 @@
+import type { SalesforceApi } from '../../salesforce/client.ts'
 import { Problem } from '../base/problems.ts'
 import { REASONS, reasonOf } from '../contract/reasons.ts'
 import type { ProvisionStatus } from '../contract/provision.ts'
@@ -10,19 +11,25 @@ import { possibleDecisions } from './possible.ts'
 import { PRESS, pressId } from './press-flow.ts'
 import { isReadOfItsOwn, type SignedRequest } from './signed-request.ts'
 import { provisionFlowId } from './take-press.ts'
+import { askForUnheard } from './unheard-order.ts'
 
-/** How an order's provisioning stands, for staff. `sfOrderId` in its 18-character form, null when it is none. Throws `unknown_order`, `id_reused`. */
+/**
+ * How an order's provisioning stands, for staff; of one that staff made, before the first press, that it waits for it. `sfOrderId` in its
+ * 18-character form, null when it is none. Throws `unknown_order`, `id_reused`.
+ */
 export async function readProvision(
-  db: Db,
+  { db, salesforce }: { db: Db; salesforce: SalesforceApi },
   sfOrderId: string | null,
-  request: Pick<SignedRequest, 'webhookId' | 'requestSha256'>,
+  request: Pick<SignedRequest, 'webhookId' | 'requestSha256' | 'correlationId'>,
 ): Promise<ProvisionStatus> {
   const isItsOwn = await isReadOfItsOwn(db, request)
   if (sfOrderId === null) throw new Problem('unknown_order')
   const order = await findOrderBySalesforceId(db, sfOrderId)
   const early = order ? null : await readFlow(db, { kind: PRESS, subjectId: pressId(sfOrderId) })
-  if (!order && !early) throw new Problem('unknown_order')
+  const waits = !order && !early && (await waitsUnheard({ db, salesforce }, sfOrderId, request.correlationId))
+  if (!order && !early && !waits) throw new Problem('unknown_order')
   if (!isItsOwn) throw new Problem('id_reused')
+  if (waits) return unheardStatus(sfOrderId)
   if (!order) return earlyStatus(sfOrderId, early?.steps ?? [])
   const flow = await readFlow(db, { kind: PROVISION, subjectId: order.id })
   const attention = order.attention && reasonOf(order.attention.code)
@@ -37,6 +44,26 @@ export async function readProvision(
     decisions: possibleDecisions(status, flow),
   }
 }
+
+/** A Salesforce that does not answer has not said that it has the order: who looks is told no more than the journal knows. */
+async function waitsUnheard(...asked: Parameters<typeof askForUnheard>): Promise<boolean> {
+  try {
+    return (await askForUnheard(...asked)) === 'in_review'
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'dependency_unavailable') return false
+    throw error
+  }
+}
+
+/** As its row will stand that the first press, or a decision before it, makes. */
+const unheardStatus = (sfOrderId: string): ProvisionStatus => ({
+  sfOrderId,
+  status: 'pending_review',
+  flowId: null,
+  steps: [],
+  rev: 0,
+  decisions: possibleDecisions('pending_review', null),
+})
 
 /** Pressed before anybody could say whose order it is. */
 function earlyStatus(sfOrderId: string, steps: readonly Step[]): ProvisionStatus {

@@ -1,7 +1,7 @@
 // Presses and decisions that come at the edge of what the order's own flow knows.
 
 import { expect, test } from 'vitest'
-import { casesAre, decideAs, pressAs, standing, stands } from '../provisioning/staff.ts'
+import { casesAre, decideAs, pressAs, signedPost, STAFF, standing, stands } from '../provisioning/staff.ts'
 import { startWorld, type TestWorld } from '../world.ts'
 import { until } from '../world/until.ts'
 
@@ -46,6 +46,19 @@ test('a press before the order’s creation has settled waits for it, and the or
   expect(seen.map((status) => steps.indexOf(status))).toEqual(seen.map((status) => steps.indexOf(status)).toSorted((a, b) => a - b))
   expect((await customer.browser.post(`/api/orders/${placed.id}/cancel`)).status).toBe(409)
   expect(await world.whmcs.rows('orders')).toHaveLength(1)
+})
+
+test('a decision before the order’s creation has settled does not take it for one that staff made', async () => {
+  await using world = await startWorld({ env: PATIENT })
+  const { customer, placing, sfOrderId } = await beingMade(world)
+  const decision = { type: 'cancel', sfOrderId, rev: 0, reason: 'typed twice', requestedBy: STAFF }
+  expect(await standing(world, sfOrderId)).toMatchObject({ status: 404, body: { code: 'unknown_order' } })
+  expect((await signedPost(world, `/api/orders/${sfOrderId}/decisions`, decision)).body.code).toBe('unknown_order')
+  const placed = await placing
+  await world.customers.orderIs(customer, placed.id, ['pending_review'], 30_000)
+  expect(await world.wired.db.selectFrom('orders').select('id').execute()).toEqual([{ id: placed.id }])
+  expect((await decideAs(world, sfOrderId, 'cancel')).status).toBe(202)
+  await world.customers.orderIs(customer, placed.id, ['cancelled'])
 })
 
 const SILENT = { match: { path: '/services' }, fault: { kind: 'status', status: 503, applied: false } }

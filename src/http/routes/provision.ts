@@ -58,7 +58,8 @@ export function provisionRoutes(deps: ProvisionDeps & PreviewDeps & { signed: Si
       limits: ['unsigned-ip'],
       async handle(caller) {
         const request = await authenticate(deps.signed, caller)
-        const body = await readProvision(deps.db, salesforceOrderId(caller.params.id), request)
+        const { correlationId } = caller
+        const body = await readProvision(deps, salesforceOrderId(caller.params.id), { ...request, correlationId })
         return { status: 200, body, headers: { 'Cache-Control': 'no-store' } }
       },
     }),
@@ -88,7 +89,7 @@ export function provisionRoutes(deps: ProvisionDeps & PreviewDeps & { signed: Si
       params: Params,
       body: Decide,
       replies: { 202: Accepted },
-      problems: [...POSTED, 'stale_rev', 'decision_not_possible'],
+      problems: [...POSTED, 'stale_rev', 'decision_not_possible', 'dependency_unavailable'],
       limits: ['unsigned-ip'],
       handle: (caller) =>
         signedPost(

@@ -85,11 +85,11 @@ export const DECISIONS = {
   },
   cancel: {
     label: 'Cancel the order',
-    explains: 'The order is cancelled. What was done for it is undone, as far as that goes by itself; the customer is told.',
+    explains: 'The order is cancelled. What was done for it is undone, as far as that goes by itself. The customer is told, if the portal shows them the order.',
     confirm: 'Cancel this order? This cannot be taken back.',
     confirmLabel: 'Yes, cancel the order',
   },
-  reject: { label: 'Reject the order', explains: 'The order is not provisioned. The customer reads the reason that you give.' },
+  reject: { label: 'Reject the order', explains: 'The order is not provisioned. The customer reads the reason that you give, if the portal shows them the order.' },
 }
 
 /** How an order stands, by Trunkline's word for it; `none`, `sent`, `stuck` and `early` are the panel's own. */
@@ -115,7 +115,7 @@ export const STANDING = {
   ],
   cancelling: ['Being cancelled', 'What was done is being undone. This page follows by itself.'],
   cancelled: ['Cancelled', 'Nothing of this order is provided or billed any more.'],
-  rejected: ['Rejected', 'The order was not provisioned. The customer was told.'],
+  rejected: ['Rejected', 'The order was not provisioned. The customer was told, if the portal shows them the order.'],
   failed: ['Failed', 'Nothing was made, so it is safe to press again.'],
   unknown: ['Not known', 'Trunkline did not say how the order stands.'],
 }

@@ -535,6 +535,25 @@ describe('deciding', () => {
     expect(notifyRecordUpdateAvailable).toHaveBeenCalledTimes(1)
   })
 
+  test('an order that staff made is decided about before the first press as well, and may still be pressed', async () => {
+    const panel = await open({ status: status('pending_review', { rev: 0, decisions: can('cancel', 'reject') }) })
+    expect([offered(panel), part(panel, 'press').label]).toEqual([['cancel', 'reject'], 'Provision in WHMCS'])
+    apex.getStatus.mockResolvedValue(status('cancelled', { rev: 1 }))
+    apex.getOrder.mockResolvedValue(order({ provisioningStatus: 'Cancelled', canPress: false }))
+    await take(panel, 'cancel')
+    expect(apex.decide.mock.calls[0][0]).toMatchObject({ type: 'cancel', rev: 0 })
+    expect(textOf(panel, 'headline')).toBe('Cancelled')
+  })
+
+  test('a decision for which Trunkline had to ask a system that is away says that nothing was changed', async () => {
+    const panel = await open({ status: status('pending_review', { rev: 0, decisions: can('cancel', 'reject') }) })
+    const message = 'A system that Trunkline needs does not answer. Try again later; nothing was changed.'
+    apex.decide.mockResolvedValue({ accepted: false, httpStatus: 503, problemCode: 'dependency_unavailable', message })
+    await take(panel, 'cancel')
+    expect(textOf(panel, 'notice-text')).toContain('nothing was changed (dependency_unavailable)')
+    expect(part(panel, 'notice').dataset.kind).toBe('error')
+  })
+
   test('after a decision it follows again', async () => {
     const panel = await open(waiting)
     apex.getStatus.mockResolvedValue(status('provisioning', { rev: 8 }))
