@@ -5,16 +5,29 @@ import { modelOf, type CustomField, type Model } from '../../scripts/package/mod
 import { readTree } from '../../scripts/package/tree.ts'
 import { OBJECTS } from '../../sandbox/salesforce/org/objects.ts'
 import { STANDARD } from '../../scripts/package/standard-fields.ts'
-import { EXPECTED } from '../../salesforce/expected-fields.ts'
+import { EXPECTED, type ExpectedObject } from '../../salesforce/expected-fields.ts'
 import { checkSchema } from '../../salesforce/schema-check.ts'
 import type { Field } from '../../sandbox/salesforce/org/field.ts'
+import { customFieldsOfProduct } from './product-fields.ts'
 import type { ObjectDescription, SalesforceApi } from '../../salesforce/client.ts'
 
+const ROOT = `${import.meta.dirname}/../..`
 const SET = 'Portal_Integration'
+
+const OF_THE_CONTRACT = 'the agreed table of fields gives it to the integration user, and no part of Trunkline asks for it yet'
+/** Rights that the product does without, each with why it is granted all the same. Who takes one away breaks nothing. */
+const UNUSED: Readonly<Record<string, { right: 'read' | 'edit'; why: string }>> = {
+  'Account.Eligibility_Checked_At__c': { right: 'read', why: OF_THE_CONTRACT },
+  'Account.ID_Verification_Status__c': { right: 'edit', why: OF_THE_CONTRACT },
+  'Contact.AccountId': { right: 'read', why: 'by it an Account’s Contacts are found' },
+  'Order.Activation_Scheduled_At__c': { right: 'edit', why: OF_THE_CONTRACT },
+  'Order.Activation_Type__c': { right: 'edit', why: OF_THE_CONTRACT },
+  'Order.Attempt_Count__c': { right: 'read', why: OF_THE_CONTRACT },
+}
 let model: Model
 
 beforeAll(() => {
-  const tree = readTree(`${import.meta.dirname}/../..`, 'salesforce/package')
+  const tree = readTree(ROOT, 'salesforce/package')
   if (!tree) throw new Error('salesforce/package is missing')
   model = modelOf([tree])
 })
@@ -123,13 +136,33 @@ const only = (name: string, other: Partial<CustomField> | null) => (field: Custo
   `${field.object}.${field.name}` !== name ? field : other && { ...field, ...other }
 
 describe('what the product expects of an org', () => {
-  test('is all that its user may read of the org’s own fields: nobody’s address, for one', () => {
-    const asked = Object.entries(EXPECTED).flatMap(([name, { fields, sent }]) =>
-      [...Object.keys(fields), ...sent].map((part) => `${name}.${part}`),
+  /** What may be sent is edited, and what is asked for alone is read. */
+  const needed = () =>
+    new Map(
+      Object.entries<ExpectedObject>(EXPECTED).flatMap(([name, { fields, sent }]) => [
+        ...Object.entries(fields).map(([part, { write }]) => [`${name}.${part}`, write ? 'edit' : 'read'] as const),
+        ...sent.map((part) => [`${name}.${part}`, 'edit'] as const),
+      ]),
     )
-    const open = [...rightsOf(model, SET).keys()].filter((name) => !name.endsWith('__c'))
-    expect(open.length).toBeGreaterThan(5)
-    expect(open.filter((name) => !asked.includes(name))).toEqual(['Contact.AccountId']) // by which an Account's Contacts are found
+
+  test('is all that its user may read or edit, field by field, but for what is named above: nobody’s address, for one', () => {
+    const rights = rightsOf(model, SET)
+    expect([...rights.keys()].filter((name) => !name.endsWith('__c')).length).toBeGreaterThan(5)
+    expect([...rights.keys()].filter((name) => name.endsWith('__c')).length).toBeGreaterThan(40)
+    const more = [...rights].filter(([name, right]) => right !== needed().get(name))
+    expect(Object.fromEntries(more)).toEqual(Object.fromEntries(Object.entries(UNUSED).map(([name, { right }]) => [name, right])))
+  })
+
+  test('are the custom fields that its sources ask for and send, each with the right for it', () => {
+    const { read, sent } = customFieldsOfProduct(ROOT, model)
+    const expected = [...needed()].filter(([name]) => name.endsWith('__c'))
+    const part = (name: string) => name.split('.')[1] ?? ''
+    expect([read.size > 25, sent.size > 15]).toEqual([true, true])
+    expect(expected.filter(([name]) => !read.has(name) && !sent.has(part(name)))).toEqual([])
+    expect(expected.filter(([name, right]) => (right === 'edit') !== sent.has(part(name)))).toEqual([])
+    const names = expected.map(([name]) => name)
+    expect([...read].filter((name) => !names.includes(name))).toEqual([])
+    expect([...sent].filter((field) => !names.map(part).includes(field))).toEqual([])
   })
 
   test('the package brings, statuses and the price book apart', async () => {
