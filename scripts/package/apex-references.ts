@@ -44,6 +44,7 @@ export function checkApex({ path, inside }: TextFile, classes: Classes, model: M
       .filter(({ text }) => RESERVED.has(text.toLowerCase()))
       .map(({ line, text }) => at(line, `"${text}" is a reserved word: no class, method or variable can have that name`)),
     ...apex.queries.flatMap(({ line, text }) => checkQuery(text, model).map((message) => at(line, message))),
+    ...apex.modeless.map(({ line, text }) => at(line, text)),
     ...checkRecordFields(apex, name, classes, model).map(({ line, text }) => at(line, text)),
     ...checkUserModeTests(name, classes).map(({ line, text }) => at(line, text)),
     ...apex.words.filter(({ text }) => isUnknown(text, model)).map(({ line, text }) => at(line, `${text} is nothing that is there`)),

@@ -1,5 +1,6 @@
 // What an Apex file says: its class, what may be called from outside, its queries, its texts. A file that cannot be parsed has no such things.
 import { ApexErrorListener, ApexParserFactory, type ApexParseTree } from '@apexdevtools/apex-parser'
+import { modelessAt } from './access-modes.ts'
 import { bodyOf, type Body } from './apex-bodies.ts'
 import { childrenOf, firstOf, kindOf, queryIn, textOf, type Node } from './apex-tree.ts'
 
@@ -32,6 +33,8 @@ export interface Apex {
   /** Fields and properties with an annotation, of inner classes too. */
   members: { name: string; annotations: readonly string[] }[]
   queries: Placed[]
+  /** Queries and writes that do not say whose rights count, each with a sentence. */
+  modeless: Placed[]
   /** String literals, without their quotes. */
   literals: Placed[]
   words: Placed[]
@@ -68,6 +71,7 @@ export function readApex(source: string, isTrigger: boolean): Apex {
     bodies: [],
     members: [],
     queries: [],
+    modeless: [],
     literals: [],
     words: [],
     given: [],
@@ -100,6 +104,7 @@ function walk(node: Node, source: string, apex: Apex, modifiers: readonly string
   }
   const kind = kindOf(node)
   if (kind === 'SoqlLiteral' && node.start) apex.queries.push({ line: node.start.line, text: queryIn(node, source) })
+  apex.modeless.push(...modelessAt(node))
   if (DECLARES.includes(kind)) apex.declared.push(...declaredBy(node))
   if (kind === 'NewExpression') apex.made.push(...madeBy(node))
   const steps = kind === 'DotExpression' ? stepsOf(node, source) : null

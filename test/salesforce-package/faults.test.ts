@@ -21,6 +21,8 @@ const PROJECT = 'salesforce/package/sfdx-project.json'
 const swap = (of: string, from: string, to: string): Change => ({ of, from, to })
 const grant = (name: string, editable: boolean, readable = true): string =>
   `<fieldPermissions><editable>${editable}</editable><field>${name}</field><readable>${readable}</readable></fieldPermissions>`
+/** One more statement of the class. */
+const also = (statement: string): Change => swap(APEX, "found.Standing__c = 'Done';", `found.Standing__c = 'Done';\n        ${statement}`)
 const beforeFlow = (text: string): Change => swap(STAFF, '    <flowAccesses>', `${text}    <flowAccesses>`)
 
 test('the small package has no fault', () => {
@@ -31,12 +33,12 @@ test.each<[string, Change, string]>([
   // who may read what
   [
     'a field that who is let in may not read',
-    swap(APEX, 'WHERE Id = :orderId FOR UPDATE', 'WHERE Note__c != null WITH USER_MODE'),
+    swap(APEX, 'WHERE Id = :orderId WITH SYSTEM_MODE FOR UPDATE', 'WHERE Note__c != null WITH USER_MODE'),
     `${STAFF}:3 lets people into the Apex and does not let them read Order.Note__c, which Presser asks for`,
   ],
   [
     'a field on the way to another one',
-    swap(APEX, 'WHERE Id = :orderId FOR UPDATE', 'WHERE Id = :orderId WITH USER_MODE'),
+    swap(APEX, 'WITH SYSTEM_MODE FOR UPDATE', 'WITH USER_MODE'),
     'does not let them read Order.Pressed_By__c',
   ],
   [
@@ -296,6 +298,21 @@ test.each<[string, Change, string]>([
   ],
   ['a condition on no field', swap(APEX, 'WHERE Id = :orderId', 'WHERE Ident = :orderId'), 'Order has no field Ident'],
   ['a query in a text', swap(APEX, 'WHERE Press_Key__c !=', 'WHERE Press_Ke__c !='), `${APEX}:17 Order has no field Press_Ke__c`],
+  ['a query that names no mode', swap(APEX, ' WITH SYSTEM_MODE', ''), `${APEX}:11 a query names no mode`],
+  ['a query with a word for its mode of before', swap(APEX, 'WITH SYSTEM_MODE', 'WITH SECURITY_ENFORCED'), `${APEX}:11 a query names no mode`],
+  ['a query in a text that names no mode', swap(APEX, ', AccessLevel.SYSTEM_MODE', ''), `${APEX}:17 Database.query names no mode`],
+  ['a search that names no mode', also("Search.query('FIND {x} RETURNING Order');"), `${APEX}:13 Search.query names no mode`],
+  ...['insert', 'update', 'upsert', 'delete', 'undelete'].flatMap((verb): [string, Change, string][] => [
+    [`a statement that names no mode: ${verb}`, also(`${verb} found;`), `${APEX}:13 ${verb} names no mode`],
+    [`a call that names no mode: ${verb}`, also(`Database.${verb}(found, false);`), `${APEX}:13 Database.${verb} names no mode`],
+  ]),
+  ['a merge that names no mode', also('merge found found;'), `${APEX}:13 merge names no mode`],
+  ['a call by its whole name', also('System.Database.update(found);'), `${APEX}:13 Database.update names no mode`],
+  [
+    'a write whose records come of a query that names one',
+    also('Database.update([SELECT Id FROM Order WITH USER_MODE]);'),
+    `${APEX}:13 Database.update names no mode`,
+  ],
   [
     'a field that is set and is none',
     swap(APEX, 'found.Standing__c', 'found.Standin__c'),
@@ -413,6 +430,16 @@ test.each<[string, Change, string]>([
   ],
 ])('%s', (_what, change, finding) => {
   expect(checkWith(change).join('\n')).toContain(finding)
+})
+
+test.each([
+  'update as user found;',
+  'insert as system found;',
+  'Database.update(found, false, AccessLevel.USER_MODE);',
+  'System.Database.delete(found, System.AccessLevel.SYSTEM_MODE);',
+  'Savepoint before = Database.setSavepoint();',
+])('what names its mode, or has none, is no fault: %s', (statement) => {
+  expect(checkWith(also(statement))).toEqual([])
 })
 
 test('a long text, unlike a text, is no secret in a test', () => {

@@ -90,13 +90,13 @@ const INSIDE: Readonly<Record<string, string>> = {
         if (!FeatureManagement.checkPermission('Press')) {
             return null;
         }
-        Order found = [SELECT Id, Standing__c, Pressed_By__r.Name, Account.Name, (SELECT Id, Quantity FROM OrderItems) FROM Order WHERE Id = :orderId FOR UPDATE];
+        Order found = [SELECT Id, Standing__c, Pressed_By__r.Name, Account.Name, (SELECT Id, Quantity FROM OrderItems) FROM Order WHERE Id = :orderId WITH SYSTEM_MODE FOR UPDATE];
         found.Standing__c = 'Done';
         return send('callout:Far/api');
     }
     @InvocableMethod
     public static void pressAll(List<Wish> wishes) {
-        List<Order> all = Database.query('SELECT Id FROM Order WHERE Press_Key__c != null LIMIT 10');
+        List<Order> all = Database.query('SELECT Id FROM Order WHERE Press_Key__c != null LIMIT 10', AccessLevel.SYSTEM_MODE);
     }
     private static String send(String address) {
         return address;
