@@ -113,6 +113,29 @@ describe('the button', () => {
     },
   )
 
+  test('one that has been Queued for more than thirty minutes is queued anew, with another key and one attempt more', async () => {
+    await using other = await startOrg()
+    other.bff.url = ear.url
+    const id = await newOrder(other)
+    const row = async (): Promise<Json> => (await other.call('GET', `/sobjects/Order/${id}`)).body
+    await other.desk('press', { orderId: id })
+    const first = await row()
+    other.clock.advance(29 * 60_000)
+    await other.desk('press', { orderId: id })
+    expect(await row()).toEqual(first)
+    // Whoever changes it meanwhile makes it wait anew.
+    await other.desk('update', { object: 'Order', id, fields: { Description: 'as agreed' } })
+    other.clock.advance(29 * 60_000)
+    await other.desk('press', { orderId: id })
+    expect(await row()).toMatchObject({ Attempt_Count__c: 1, Provisioning_Request_Key__c: first['Provisioning_Request_Key__c'] })
+    other.clock.advance(2 * 60_000)
+    await other.desk('press', { orderId: id })
+    const again = await row()
+    expect(again).toMatchObject({ Provisioning_Status__c: 'Queued', Attempt_Count__c: 2 })
+    expect(again['Provisioning_Request_Key__c']).not.toBe(first['Provisioning_Request_Key__c'])
+    expect(heardFor(id).at(-1)?.body).toMatchObject({ requestKey: again['Provisioning_Request_Key__c'] })
+  })
+
   test('an order held by another transaction stays, the call is sent all the same', async () => {
     const id = await newOrder(org)
     await org.desk('lock', { id })

@@ -2,12 +2,16 @@
 import { randomUUID } from 'node:crypto'
 import { SalesforceError } from '../org/errors.ts'
 import { cell, textOf } from '../org/store.ts'
+import { parseInstant } from '../org/times.ts'
 import { updateRecord } from '../org/write.ts'
 import { signedGet, signedPost } from './callout.ts'
+import type { Row } from '../org/field.ts'
 import type { Org } from '../org/org.ts'
 import type { Answer, Callouts } from './callout.ts'
 
 const MAY_BE_QUEUED = ['Pending Review', 'Failed', 'Needs Attention']
+/** Queued for longer than this, a press is taken for lost. Whoever changes the order meanwhile makes it wait anew. */
+const LOST_AFTER_MS = 30 * 60_000
 
 export interface Decision {
   readonly type: string
@@ -31,7 +35,7 @@ export async function press(out: Callouts, sfOrderId: string, userId: string, ti
 function queue(org: Org, sfOrderId: string, userId: string): boolean {
   const object = org.schema.object('Order')
   const order = org.store.get('Order', sfOrderId)
-  if (!object || !order || !MAY_BE_QUEUED.includes(textOf(order, 'Provisioning_Status__c'))) return false
+  if (!object || !order || !mayBeQueued(org, order)) return false
   try {
     updateRecord(org, { userId, isStaff: true }, object, sfOrderId, {
       Provisioning_Status__c: 'Queued',
@@ -46,6 +50,13 @@ function queue(org: Org, sfOrderId: string, userId: string): boolean {
     if (error instanceof SalesforceError) return false // held by somebody else: "busy, try again"
     throw error
   }
+}
+
+function mayBeQueued(org: Org, order: Row): boolean {
+  const status = textOf(order, 'Provisioning_Status__c')
+  if (status !== 'Queued') return MAY_BE_QUEUED.includes(status)
+  const changedAtMs = parseInstant(textOf(order, 'LastModifiedDate'))
+  return changedAtMs !== null && changedAtMs < org.clock.now() - LOST_AFTER_MS
 }
 
 export async function decide(out: Callouts, sfOrderId: string, userId: string, decision: Decision, times: number): Promise<Answer[]> {
