@@ -109,15 +109,21 @@ export const STANDARD: Readonly<Record<string, Readonly<Record<string, StandardF
   },
   OrderStatus: { ...fields('Id ApiName MasterLabel SortOrder StatusCode IsDefault CreatedDate SystemModstamp', SYSTEM) },
   AsyncApexJob: {
-    ...fields('Id Status JobType MethodName NumberOfErrors ExtendedStatus CreatedDate CompletedDate ApexClassId', SYSTEM),
+    ...fields('Id Status JobType MethodName NumberOfErrors ExtendedStatus CreatedDate CompletedDate', SYSTEM),
+    ApexClassId: { ...SYSTEM, parent: ['ApexClass', 'ApexClass'] },
     CreatedById: { ...SYSTEM, parent: ['CreatedBy', 'User'] },
   },
+  ApexClass: fields('Id Name Status', SYSTEM),
   CronTrigger: {
     ...fields('Id State CronExpression NextFireTime PreviousFireTime StartTime EndTime TimesTriggered', SYSTEM),
     CronJobDetailId: { ...SYSTEM, parent: ['CronJobDetail', 'CronJobDetail'] },
   },
   CronJobDetail: fields('Id Name JobType', SYSTEM),
-  PermissionSet: { ...system(), ...fields('Name Label', SYSTEM) },
+  PermissionSet: { ...system(), ...fields('Name Label', SYSTEM), ProfileId: { ...SYSTEM, parent: ['Profile', 'Profile'] } },
+  FieldPermissions: {
+    ...fields('Id Field SobjectType PermissionsRead PermissionsEdit', ALWAYS),
+    ParentId: { ...ALWAYS, parent: ['Parent', 'PermissionSet'] },
+  },
   PermissionSetAssignment: {
     ...system(),
     AssigneeId: { ...ALWAYS, parent: ['Assignee', 'User'], children: 'PermissionSetAssignments' },

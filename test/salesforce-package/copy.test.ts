@@ -105,6 +105,8 @@ const PLANTED: [of: string, from: string | RegExp, to: string, said: string][] =
     '$1',
     'theWatchCanBeScheduled comes to PortalStuckOrders.find, which asks in USER_MODE',
   ],
+  [`${MAIN}/classes/PortalJobEnd.cls`, /\s+WITH SYSTEM_MODE/, '', 'a query names no mode'],
+  [`${MAIN}/classes/PortalJobEnd.cls`, ', false, AccessLevel.SYSTEM_MODE', ', false', 'Database.update names no mode'],
   [`${MAIN}/classes/PortalLinks.cls-meta.xml`, '67.0', '61.0', 'is of API version 61.0'],
   [
     `${MAIN}/lwc/provisionInWhmcs/apexCalls.js`,
