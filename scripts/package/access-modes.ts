@@ -18,7 +18,9 @@ const TAKES_A_LEVEL: Readonly<Record<string, readonly string[]>> = {
 /** What the node itself asks for or writes without saying whose rights count. */
 export function modelessAt(node: Node): Placed[] {
   const what = modelessIn(node)
-  return what === null ? [] : [{ line: node.start?.line ?? 1, text: `${what} names no mode: say whose rights count, the user's or the system's` }]
+  return what === null
+    ? []
+    : [{ line: node.start?.line ?? 1, text: `${what} names no mode: say whose rights count, the user's or the system's` }]
 }
 
 function modelessIn(node: Node): string | null {

@@ -25,7 +25,8 @@ export function checkProductQueries(path: string, source: string, model: Model):
 }
 
 /** Those of a file that are whole: what is put into one as more fields is left out. */
-export const queriesIn = (path: string, source: string): string[] => textsIn(path, source).flatMap(({ text }) => (isQuery(text) ? [text] : []))
+export const queriesIn = (path: string, source: string): string[] =>
+  textsIn(path, source).flatMap(({ text }) => (isQuery(text) ? [text] : []))
 
 /** Where the rest of a query is put behind another one. */
 const isTail = (text: string): boolean => /^\s*(?:LIMIT|ORDER BY)\s/i.test(text)

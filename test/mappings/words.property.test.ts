@@ -102,9 +102,13 @@ describe('statuses', () => {
 
   test('in review is what carries that word and nothing else, unless staff have cancelled it', () => {
     fc.assert(
-      fc.property(fc.option(near([...ofOrders, ''])), fc.constantFrom('Draft', 'Pending Review', 'Cancelled', 'canceled'), (word, orderStatus) => {
-        expect(isInReview(word, orderStatus)).toBe(word === 'Pending Review' && !/^cancel/i.test(orderStatus))
-      }),
+      fc.property(
+        fc.option(near([...ofOrders, ''])),
+        fc.constantFrom('Draft', 'Pending Review', 'Cancelled', 'canceled'),
+        (word, orderStatus) => {
+          expect(isInReview(word, orderStatus)).toBe(word === 'Pending Review' && !/^cancel/i.test(orderStatus))
+        },
+      ),
     )
     expect([isInReview('Pending Review', 'Draft'), isInReview('Pending Review', 'Cancelled')]).toEqual([true, false])
   })

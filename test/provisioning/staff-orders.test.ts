@@ -57,21 +57,24 @@ test('whoever looks is told that it waits for review and what may be decided, an
 test.each([
   ['cancel', 'cancelled', 'Cancelled', null],
   ['reject', 'rejected', 'Rejected', 'as agreed by telephone'],
-])('%s: it has ended at once, Salesforce shows it, nobody is mailed of what they never saw, and no press takes it up', async (type, state, shown, reason) => {
-  await using world = await startWorld()
-  const id = await staffOrder(world)
-  expect(await decideAs(world, id, type)).toMatchObject({ status: 202, body: { sfOrderId: id, status: state } })
-  expect(await rowsOf(world)).toEqual([{ source: 'staff', sf_order_id: id, state, reason_text: reason, account_id: null }])
-  expect(await decisionsOf(world)).toEqual([{ type, requested_by: STAFF, reason: 'as agreed by telephone' }])
-  const record = world.wired.db.selectFrom('events').select(['actor', 'data']).where('kind', '=', 'order.decided')
-  expect(await record.execute()).toEqual([{ actor: STAFF, data: { decision: type, line: null, remoteId: null } }])
-  await salesforceShows(world, id, shown)
-  expect(await pressAs(world, id)).toMatchObject({ status: 409, body: { code: 'not_approved' } })
-  expect(await standing(world, id)).toMatchObject({ status: 200, body: { status: state, decisions: [] } })
-  await mailed(world, { 'order-cancelled': 0, 'order-rejected': 0 })
-  await casesAre(world)
-  expect(await everythingMade(world)).toMatchObject({ billed: 0, services: 0, esims: 0 })
-})
+])(
+  '%s: it has ended at once, Salesforce shows it, nobody is mailed of what they never saw, and no press takes it up',
+  async (type, state, shown, reason) => {
+    await using world = await startWorld()
+    const id = await staffOrder(world)
+    expect(await decideAs(world, id, type)).toMatchObject({ status: 202, body: { sfOrderId: id, status: state } })
+    expect(await rowsOf(world)).toEqual([{ source: 'staff', sf_order_id: id, state, reason_text: reason, account_id: null }])
+    expect(await decisionsOf(world)).toEqual([{ type, requested_by: STAFF, reason: 'as agreed by telephone' }])
+    const record = world.wired.db.selectFrom('events').select(['actor', 'data']).where('kind', '=', 'order.decided')
+    expect(await record.execute()).toEqual([{ actor: STAFF, data: { decision: type, line: null, remoteId: null } }])
+    await salesforceShows(world, id, shown)
+    expect(await pressAs(world, id)).toMatchObject({ status: 409, body: { code: 'not_approved' } })
+    expect(await standing(world, id)).toMatchObject({ status: 200, body: { status: state, decisions: [] } })
+    await mailed(world, { 'order-cancelled': 0, 'order-rejected': 0 })
+    await casesAre(world)
+    expect(await everythingMade(world)).toMatchObject({ billed: 0, services: 0, esims: 0 })
+  },
+)
 
 test('what means a step, and a view that nobody can have seen, are refused and leave no row', async () => {
   await using world = await startWorld({ worker: false })
@@ -91,7 +94,12 @@ test('what was pressed or ended in Salesforce is not decided about before its pr
     return [seen.status, seen.body.code, (await decide(world, id, 'cancel')).body.code]
   }
   for (const status of ['Queued', 'Failed', 'Needs Attention', 'In Progress', 'Rejected'])
-    expect([status, ...(await refused({ Provisioning_Status__c: status }))]).toEqual([status, 404, 'unknown_order', 'decision_not_possible'])
+    expect([status, ...(await refused({ Provisioning_Status__c: status }))]).toEqual([
+      status,
+      404,
+      'unknown_order',
+      'decision_not_possible',
+    ])
   expect(await refused({ Provisioning_Status__c: 'Pending Review', Status: 'Cancelled' })).toEqual([
     404,
     'unknown_order',
@@ -100,19 +108,23 @@ test('what was pressed or ended in Salesforce is not decided about before its pr
   expect(await rowsOf(world)).toEqual([])
 })
 
-test('while Salesforce does not answer a look tells what the journal knows, and a decision may be sent again', { timeout: 60_000 }, async () => {
-  await using world = await startWorld()
-  const id = await staffOrder(world)
-  await world.salesforce.fault(NO_ANSWER)
-  expect(await standing(world, id)).toMatchObject({ status: 404, body: { code: 'unknown_order' } })
-  const used = { id: 'msg_waits', key: 'waits' }
-  expect(await decide(world, id, 'cancel', used)).toMatchObject({ status: 503, body: { code: 'dependency_unavailable' } })
-  expect(await rowsOf(world)).toEqual([])
-  await world.salesforce.clearFaults()
-  await until(async () => (await decide(world, id, 'cancel', used)).status === 202, 'the decision to be taken', 30_000)
-  await salesforceShows(world, id, 'Cancelled')
-  expect(await decisionsOf(world)).toHaveLength(1)
-})
+test(
+  'while Salesforce does not answer a look tells what the journal knows, and a decision may be sent again',
+  { timeout: 60_000 },
+  async () => {
+    await using world = await startWorld()
+    const id = await staffOrder(world)
+    await world.salesforce.fault(NO_ANSWER)
+    expect(await standing(world, id)).toMatchObject({ status: 404, body: { code: 'unknown_order' } })
+    const used = { id: 'msg_waits', key: 'waits' }
+    expect(await decide(world, id, 'cancel', used)).toMatchObject({ status: 503, body: { code: 'dependency_unavailable' } })
+    expect(await rowsOf(world)).toEqual([])
+    await world.salesforce.clearFaults()
+    await until(async () => (await decide(world, id, 'cancel', used)).status === 202, 'the decision to be taken', 30_000)
+    await salesforceShows(world, id, 'Cancelled')
+    expect(await decisionsOf(world)).toHaveLength(1)
+  },
+)
 
 test('the same call again, once or at once: taken once, and always the one answer', async () => {
   await using world = await startWorld()

@@ -138,7 +138,7 @@ const only = (name: string, other: Partial<CustomField> | null) => (field: Custo
 describe('what the product expects of an org', () => {
   /** What may be sent is edited, and what is asked for alone is read. */
   const needed = () =>
-    new Map(
+    new Map<string, 'read' | 'edit'>(
       Object.entries<ExpectedObject>(EXPECTED).flatMap(([name, { fields, sent }]) => [
         ...Object.entries(fields).map(([part, { write }]) => [`${name}.${part}`, write ? 'edit' : 'read'] as const),
         ...sent.map((part) => [`${name}.${part}`, 'edit'] as const),

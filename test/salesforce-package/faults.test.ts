@@ -299,7 +299,11 @@ test.each<[string, Change, string]>([
   ['a condition on no field', swap(APEX, 'WHERE Id = :orderId', 'WHERE Ident = :orderId'), 'Order has no field Ident'],
   ['a query in a text', swap(APEX, 'WHERE Press_Key__c !=', 'WHERE Press_Ke__c !='), `${APEX}:17 Order has no field Press_Ke__c`],
   ['a query that names no mode', swap(APEX, ' WITH SYSTEM_MODE', ''), `${APEX}:11 a query names no mode`],
-  ['a query with a word for its mode of before', swap(APEX, 'WITH SYSTEM_MODE', 'WITH SECURITY_ENFORCED'), `${APEX}:11 a query names no mode`],
+  [
+    'a query with a word for its mode of before',
+    swap(APEX, 'WITH SYSTEM_MODE', 'WITH SECURITY_ENFORCED'),
+    `${APEX}:11 a query names no mode`,
+  ],
   ['a query in a text that names no mode', swap(APEX, ', AccessLevel.SYSTEM_MODE', ''), `${APEX}:17 Database.query names no mode`],
   ['a search that names no mode', also("Search.query('FIND {x} RETURNING Order');"), `${APEX}:13 Search.query names no mode`],
   ...['insert', 'update', 'upsert', 'delete', 'undelete'].flatMap((verb): [string, Change, string][] => [

@@ -85,11 +85,15 @@ export const DECISIONS = {
   },
   cancel: {
     label: 'Cancel the order',
-    explains: 'The order is cancelled. What was done for it is undone, as far as that goes by itself. The customer is told, if the portal shows them the order.',
+    explains:
+      'The order is cancelled. What was done for it is undone, as far as that goes by itself. The customer is told, if the portal shows them the order.',
     confirm: 'Cancel this order? This cannot be taken back.',
     confirmLabel: 'Yes, cancel the order',
   },
-  reject: { label: 'Reject the order', explains: 'The order is not provisioned. The customer reads the reason that you give, if the portal shows them the order.' },
+  reject: {
+    label: 'Reject the order',
+    explains: 'The order is not provisioned. The customer reads the reason that you give, if the portal shows them the order.',
+  },
 }
 
 /** How an order stands, by Trunkline's word for it; `none`, `sent`, `stuck` and `early` are the panel's own. */
