@@ -13,11 +13,14 @@ import type { OrderPreview } from '../contract/provision.ts'
 import { REASONS, type ReasonCode } from '../contract/reasons.ts'
 import type { OrderState } from '../contract/states.ts'
 import type { Db } from '../db/database.ts'
+import { readFlow } from '../db/journal-store.ts'
 import { customerOfSalesforceAccount, findOrderBySalesforceId } from '../db/orders.ts'
 import type { OrderLine } from '../db/order-line.ts'
 import { type ApprovedLine, isAsConfirmed, toApprovedLine } from '../effects/approved-order.ts'
-import { confirmedFees, feeFault } from '../effects/confirmed-fees.ts'
+import { feeFault } from '../effects/confirmed-fees.ts'
+import { PROVISION } from '../orders/approval.ts'
 import { isReadOfItsOwn, type SignedRequest } from './signed-request.ts'
+import { type ToCome, toCome } from './to-come.ts'
 
 type Blocker = OrderPreview['blockers'][number]
 
@@ -36,8 +39,8 @@ const TO_BE_PRESSED: readonly OrderState[] = ['received', 'pending_review', 'nee
 
 /**
  * What a press of the button would meet: all that would stop it, judged by the rules by which the press itself is judged, and whether the
- * customer can pay. Begins nothing. `sfOrderId` in its 18-character form, null when it is none. Throws `unknown_order`, `id_reused`,
- * `dependency_unavailable` when Salesforce cannot be asked.
+ * customer can pay. What the order's flow has behind it stops nothing any more. Begins nothing. `sfOrderId` in its 18-character form, null
+ * when it is none. Throws `unknown_order`, `id_reused`, `dependency_unavailable` when Salesforce cannot be asked.
  */
 export async function previewOrder(
   { db, salesforce, whmcs }: PreviewDeps,
@@ -57,16 +60,16 @@ export async function previewOrder(
   const confirmed = row?.source === 'portal' ? (row.lines as OrderLine[]) : null // the column's type
   const lines = order.items.map((item, index) => readLine(order.sfOrderId, item, index))
   const matters = state === null || TO_BE_PRESSED.includes(state)
-  const isPlaced = confirmed?.some(({ serviceId }) => serviceId !== null) ?? true
-  const fees = matters && confirmed && !isPlaced ? confirmedFees(lines.filter(isApprovedLine), confirmed) : []
+  const flow = row ? await readFlow(db, { kind: PROVISION, subjectId: row.id }) : null
+  const ahead = toCome(flow, lines.filter(isApprovedLine), confirmed)
   const products = (pids: readonly number[], asked: Call) => getProducts(whmcs, { pids, currency: salesforce.currency }, asked)
   const soon = { correlationId, deadlineMs: WHMCS_DEADLINE_MS }
   const [methods, fault] = await Promise.all([
     clientId === null ? null : orNull(getPayMethods(whmcs, clientId, soon)),
-    orNull(feeFault(fees, products, soon)),
+    orNull(feeFault(matters ? ahead.fees : [], products, soon)),
   ])
   const payment = methods === null ? 'unknown' : methods.length > 0 ? 'present' : 'missing'
-  const blockers = matters ? blockersOf({ order, confirmed, lines, clientId, payment, fault }) : []
+  const blockers = matters ? blockersOf({ order, confirmed, lines, clientId, payment, fault, ahead }) : []
   return { sfOrderId, status: state, payment, blockers }
 }
 
@@ -78,16 +81,22 @@ interface Seen {
   payment: OrderPreview['payment']
   /** What WHMCS would bill otherwise than confirmed; null as well where it did not say. */
   fault: ReasonCode | null
+  ahead: ToCome
 }
 
-const blockersOf = ({ order, confirmed, lines, clientId, payment, fault }: Seen): Blocker[] => [
+const blockersOf = ({ order, payment, fault, ahead, ...seen }: Seen): Blocker[] => [
   ...(isApprovable(order.provisioningStatus, order.status) ? [] : [blocker('not_approved')]),
+  ...(ahead.reading ? unread({ order, ...seen }) : []),
+  ...(ahead.paying && payment === 'missing' ? [blocker('payment_method_missing')] : []),
+  ...(fault === null ? [] : [blocker(fault)]),
+]
+
+/** What keeps the order's flow from taking it as Salesforce has it. */
+const unread = ({ order, confirmed, lines, clientId }: Pick<Seen, 'order' | 'confirmed' | 'lines' | 'clientId'>): Blocker[] => [
   ...(order.items.length === 0 ? [blocker('order_empty')] : []),
   ...(confirmed && !isAsConfirmed(order, confirmed) ? [blocker('order_changed')] : []),
   ...(clientId === null ? [blocker('account_not_linked')] : []),
   ...lines.flatMap((line) => (isApprovedLine(line) ? [] : [line])),
-  ...(payment === 'missing' ? [blocker('payment_method_missing')] : []),
-  ...(fault === null ? [] : [blocker(fault)]),
 ]
 
 const blocker = (code: ReasonCode): Blocker => ({ code, message: REASONS[code].staff.en })

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 import { startWorld, type TestWorld } from '../world.ts'
-import { pressAs, signedGet, stands } from './staff.ts'
+import { pressAs, salesforceShows, signedGet, stands } from './staff.ts'
 
 const preview = (world: TestWorld, sfOrderId: string) => signedGet(world, `/api/orders/${sfOrderId}/preview`)
 
@@ -61,6 +61,20 @@ test('a set-up fee that was raised since is said before the press', async () => 
   expect((await preview(world, sfOrderId)).body.blockers).toMatchObject([{ code: 'setup_fee_raised' }])
   await world.whmcs.fault({ match: { action: 'GetProducts' }, fault: { kind: 'status', status: 503, applied: false }, times: 10 })
   expect((await preview(world, sfOrderId)).body).toMatchObject({ payment: 'present', blockers: [] })
+})
+
+test('what the order has behind it stops no press: not the fee of what was placed, nor the card, nor what Salesforce says by now', async () => {
+  await using world = await startWorld()
+  await world.whmcs.ask('modules', { mode: 'fail', pid: 42 })
+  const { sfOrderId } = await approvable(world, ['NET-FIBER-1G', 'VPN-FAMILY'])
+  await pressAs(world, sfOrderId)
+  await stands(world, sfOrderId, 'needs_person')
+  await salesforceShows(world, sfOrderId, 'Needs Attention')
+  await world.whmcs.ask('product', { pid: 21, changes: { setupFees: { monthly: 300_100 } } })
+  for (const item of await itemsOf(world, sfOrderId)) await change(world, 'OrderItem', String(item['Id']), { UnitPrice: 1 })
+  const none = { kind: 'status', status: 200, body: { result: 'success', paymethods: [] }, applied: false }
+  await world.whmcs.fault({ match: { action: 'GetPayMethods' }, fault: none })
+  expect(await preview(world, sfOrderId)).toMatchObject({ status: 200, body: { status: 'needs_person', payment: 'missing', blockers: [] } })
 })
 
 test('an order that staff made for somebody who has never signed up: the press would wait for the account', async () => {
