@@ -136,6 +136,40 @@ describe.each(MAJORS)('PostgreSQL %i', (major) => {
     expect(rows).toEqual([{ deadline: 2000 }, { deadline: null }])
   })
 
+  test('a restored order does not say any more that no set-up fee was shown; one that was placed without a fee does', async () => {
+    const before = await ownDatabaseOf(server.url)
+    await migrator(before).migrateTo('0017-missing-services')
+    const [restored, placed] = [randomUUID(), randomUUID()]
+    const lines = [{ n: 1, setupFee: null, name: 'VPN' }, { n: 2 }, { n: 3, setupFee: { amount: 1, currency: 'JPY' } }]
+    const fees = [{ pid: 41, atMost: { amount: 0, currency: 'JPY' } }]
+    for (const [id, cartHash] of [
+      [restored, null],
+      [placed, 'hash'],
+    ] as const) {
+      await sql`insert into orders (id, source, state, lines, cart_hash, correlation_id)
+        values (${id}, 'portal', 'needs_person', ${JSON.stringify(lines)}, ${cartHash}, 'x')`.execute(before)
+      await sql`insert into flows (id, kind, subject_id, input, correlation_id, state)
+        values (${id}, 'provision', ${id}, ${JSON.stringify({ orderId: id, lines })}, 'x', 'open')`.execute(before)
+      for (const [at, [effect, state]] of [
+        ['R-PAYMENT', 'done'],
+        ['W-ORDER', 'person'],
+        ['W-ACCEPT', 'planned'],
+      ].entries())
+        await sql`insert into steps (flow_id, name, position, effect, state, input)
+          values (${id}, ${effect}, ${at}, ${effect}, ${state}, ${JSON.stringify({ fees, clientId: 1 })})`.execute(before)
+    }
+    await migrate(before)
+    const { rows } = await sql<{ lines: unknown; input: unknown; steps: unknown }>`
+      select o.lines, f.input, (select json_agg(s.input -> 'fees' is not null order by s.position) from steps s where s.flow_id = f.id) as steps
+      from orders o join flows f on f.subject_id = o.id order by o.cart_hash nulls first`.execute(before)
+    await before.destroy()
+    const known = [{ n: 1, name: 'VPN' }, ...lines.slice(1)]
+    expect(rows).toEqual([
+      { lines: known, input: { orderId: restored, lines: known }, steps: [true, false, true] },
+      { lines, input: { orderId: placed, lines }, steps: [true, true, true] },
+    ])
+  })
+
   test('one person for an e-mail, however it is written', async () => {
     await user('Hanako.Sato@example.jp')
     await expect(user('hanako.sato@EXAMPLE.jp')).rejects.toMatchObject({ code: UNIQUE, constraint: 'users_email_folded_key' })
