@@ -4,8 +4,8 @@ import type { Metrics } from '../src/base/metrics.ts'
 import type { Random } from '../src/base/random.ts'
 import type { Wake } from '../src/base/wake.ts'
 import type { Db } from '../src/db/database.ts'
+import type { Filed } from '../src/reconcile/finding.ts'
 import type { LookDeps } from '../src/reconcile/look-at-client.ts'
-import type { Filed } from '../src/reconcile/reconcile.ts'
 import { sweepClients } from '../src/reconcile/sweep-clients.ts'
 import { workLooks } from '../src/reconcile/work-looks.ts'
 import type { SalesforceApi } from '../salesforce/client.ts'
@@ -65,7 +65,7 @@ export function startFollower(world: FollowerDeps, leastSweepMs = LEAST_SWEEP_MS
     const call = { correlationId, signal: stopping.signal }
     const gone = ({ kind, system, subject, caseKey }: Filed) => {
       metrics.servicesGone.inc()
-      // Whoever closed the Case of an earlier time is told by the log alone.
+      // Each by its line, also where one Case tells of many.
       log.warn('reconcile.found', { kind, system, subjectId: subject, caseKey, correlationId })
     }
     await workLooks({ ...deps, broke, gone, clientChanged: (clientId) => clientNews.tell(clientId) }, call)

@@ -1,6 +1,7 @@
 // What `npm run reconcile` says to a person. Ids, states and amounts alone.
 
-import type { Filed, Report } from '../reconcile/reconcile.ts'
+import type { Filed } from '../reconcile/finding.ts'
+import type { Report } from '../reconcile/reconcile.ts'
 import { columns } from './columns.ts'
 
 const TITLES = ['kind', 'system', 'subject', 'case', 'what']
@@ -15,7 +16,8 @@ export function tableOf({ orders, findings, notCompared }: Report, hours: number
   ].join('\n')
 }
 
-const rowOf = ({ kind, system, subject, isNew, tellAgain, facts }: Filed): string[] => {
+const rowOf = ({ kind, system, subject, isNew, caseKey, tellAgain, facts }: Filed): string[] => {
   const what = Object.entries(facts).map(([name, value]) => `${name}: ${value}`)
-  return [kind, system, subject, isNew ? 'opened' : 'known', [...what, ...(tellAgain ? ['told again'] : [])].join(', ')]
+  const told = caseKey === null ? 'noted' : 'known'
+  return [kind, system, subject, isNew ? 'opened' : told, [...what, ...(tellAgain ? ['told again'] : [])].join(', ')]
 }

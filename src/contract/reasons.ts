@@ -244,6 +244,14 @@ export const REASONS = {
     '照合で、連携先に存在しないものが見つかりました。削除の経緯を確認し、手作業で作り直すか、残りを終了してください。',
     ['none'],
   ),
+  services_missing: {
+    ...order(
+      'Many services are gone from WHMCS within a day, too many for a Case each. Find out whether WHMCS was restored from a backup or emptied; npm run reconcile lists them.',
+      '1日のうちに多数のサービスが WHMCS からなくなったため、個別のケースは作成していません。WHMCS の復元や削除の有無を確認してください。一覧は npm run reconcile で表示できます。',
+      ['none'],
+    ),
+    actor: 'operator',
+  },
   unknown_remote: order(
     'The comparison found something that we have no record of. Find out where it comes from, a restored journal for instance, and end it if nobody is to have it.',
     '照合で、当方に記録のないものが見つかりました。記録の復元など経緯を確認し、不要であれば終了してください。',

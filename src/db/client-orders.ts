@@ -6,10 +6,12 @@ import type { OrderLine } from './order-line.ts'
 
 export interface ClientOrder {
   id: string
+  /** Null until the journal knows that Salesforce has it. */
+  sfOrderId: string | null
+  /** Null where no flow has placed it. */
+  whmcsOrderId: number | null
   lines: OrderLine[]
   serviceStatuses: Record<string, string> | null
-  /** Since when services are not among the client's, by their ids. */
-  serviceMisses: Record<string, number> | null
   /** By the database's clock, in seconds since 1970. */
   readAt: number
   /** Its flow waits for its services. */
@@ -27,6 +29,11 @@ const LEFT_TO_PERSON = sql<boolean>`orders.state = 'needs_person' and exists (
   select from flows f join steps s on s.flow_id = f.id
   where f.subject_id = orders.id and f.kind = 'provision' and f.state = 'open' and s.effect = 'R-ACTIVE' and s.state = 'person')`
 
+/** What W-ORDER has placed, as its step keeps it. */
+const WHMCS_ORDER = sql<number | null>`(
+  select (s.result ->> 'whmcsOrderId')::float8 from flows f join steps s on s.flow_id = f.id and s.name = 'whmcs-order'
+  where f.subject_id = orders.id and f.kind = 'provision' and s.state = 'done')`
+
 /** Whether an account of ours is linked to this client. Most clients of an install may well be nobody's here. */
 export async function isLinked(db: DbOrTx, clientId: number): Promise<boolean> {
   const row = await db.selectFrom('accounts').select('id').where('whmcs_client_id', '=', clientId).executeTakeFirst()
@@ -38,15 +45,16 @@ export async function ordersOfClient(db: DbOrTx, clientId: number): Promise<Clie
   const rows = await db
     .selectFrom('orders')
     .innerJoin('accounts', 'accounts.id', 'orders.account_id')
-    .select(['orders.id', 'orders.lines', 'orders.service_statuses', 'orders.service_misses', WATCHED.as('watched')])
-    .select([LEFT_TO_PERSON.as('left'), sql<number>`extract(epoch from now())::float8`.as('readAt')])
+    .select(['orders.id', 'orders.sf_order_id', 'orders.lines', 'orders.service_statuses', WATCHED.as('watched')])
+    .select([LEFT_TO_PERSON.as('left'), WHMCS_ORDER.as('whmcsOrderId'), sql<number>`extract(epoch from now())::float8`.as('readAt')])
     .where('accounts.whmcs_client_id', '=', clientId)
     .execute()
-  return rows.map(({ id, lines, service_statuses, service_misses, watched, left, readAt }) => ({
+  return rows.map(({ id, sf_order_id, lines, service_statuses, watched, left, whmcsOrderId, readAt }) => ({
     id,
+    sfOrderId: sf_order_id,
+    whmcsOrderId,
     lines: lines as OrderLine[], // written by placeOrder and the order flows
     serviceStatuses: service_statuses,
-    serviceMisses: service_misses,
     readAt,
     isWatched: watched,
     isLeftToPerson: left,
@@ -65,22 +73,6 @@ export async function setServiceStatuses(
     .set({ service_statuses: JSON.stringify(after), rev: sql<number>`rev + 1`, updated_at: sql<Date>`now()` })
     .where('id', '=', id)
     .where(sql<boolean>`service_statuses is not distinct from ${known}::jsonb`)
-    .executeTakeFirst()
-  return numUpdatedRows > 0n
-}
-
-/** The same of services that are missed, of which no revision of the order tells: nobody is shown it. None is null. */
-export async function setServiceMisses(
-  db: DbOrTx,
-  { id, serviceMisses: before }: Pick<ClientOrder, 'id' | 'serviceMisses'>,
-  after: Record<string, number>,
-): Promise<boolean> {
-  const known = before === null ? null : JSON.stringify(before)
-  const { numUpdatedRows } = await db
-    .updateTable('orders')
-    .set({ service_misses: Object.keys(after).length === 0 ? null : JSON.stringify(after) })
-    .where('id', '=', id)
-    .where(sql<boolean>`service_misses is not distinct from ${known}::jsonb`)
     .executeTakeFirst()
   return numUpdatedRows > 0n
 }

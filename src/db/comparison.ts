@@ -10,6 +10,8 @@ export interface ComparedRow {
   sf_order_id: string | null
   state: string
   lines: unknown[]
+  /** What WHMCS has said of services since they were set up, by their ids. */
+  service_statuses: Record<string, string> | null
   correlation_id: string
   rev: number
   updated_at: Date
@@ -36,8 +38,8 @@ export async function ordersTouchedSince(db: DbOrTx, since: Date, limit: number)
 /** The orders of these ids, ours or Salesforce's (18 characters). */
 export async function comparedOrders(db: DbOrTx, by: { ids?: readonly string[]; sfOrderIds?: readonly string[] }): Promise<ComparedRow[]> {
   const { rows } = await sql<ComparedRow>`
-    select o.id, o.account_id, o.source, o.sf_order_id, o.state, o.lines, o.correlation_id, o.rev, o.updated_at, a.sf_account_id, a.whmcs_client_id,
-      (select max(e.id) from events e where e.subject_id = o.id) as event_id
+    select o.id, o.account_id, o.source, o.sf_order_id, o.state, o.lines, o.service_statuses, o.correlation_id, o.rev, o.updated_at,
+      a.sf_account_id, a.whmcs_client_id, (select max(e.id) from events e where e.subject_id = o.id) as event_id
     from orders o left join accounts a on a.id = o.account_id
     where o.id = any(${[...(by.ids ?? [])]}::uuid[]) or o.sf_order_id = any(${[...(by.sfOrderIds ?? [])]}::text[])`.execute(db)
   return rows

@@ -2,8 +2,7 @@ import { type Selectable, sql } from 'kysely'
 import type { DbOrTx } from './database.ts'
 import type { Database } from './tables.ts'
 
-/** Which of its services are missed is the affair of whoever looks at its client, and nobody is shown it. */
-export type OrderRow = Omit<Selectable<Database['orders']>, 'service_misses'>
+export type OrderRow = Selectable<Database['orders']>
 // By name: a statement with `*` is not kept prepared.
 const COLUMNS = [
   'orders.id',

@@ -188,8 +188,6 @@ interface OrdersTable {
   attention: MaybeJson<{ code: string; message?: string }>
   /** What WHMCS has said since of services that were set up, by their ids; null while it has said nothing else. */
   service_statuses: MaybeJson<Record<string, string>>
-  /** Since when a service that was set up is not among its client's, by its id: seconds since 1970, 0 where a person was told. Null for none. */
-  service_misses: MaybeJson<Record<string, number>>
   reason_text: string | null
   correlation_id: string
   rev: Generated<number>
@@ -280,6 +278,23 @@ interface WhmcsHookTable {
   round_before_ended_at: MaybeInstant
 }
 
+/** A service that was set up and has not been among its client's: of each line one row, for ever. */
+interface MissingServicesTable {
+  line_key: string
+  order_id: string
+  service_id: number
+  /** Null where it is there, or nobody misses it any more. */
+  missed_at: MaybeInstant
+  /** WHMCS is to be asked for it by its id then; null where a person was told, or it is not missed. */
+  ask_at: MaybeInstant
+  /** When a person was last told. */
+  told_at: MaybeInstant
+  /** The Case that tells of it, or of many at once; null before. */
+  case_key: string | null
+  /** How often a person was told: found again and lost once more is another time. */
+  times: Generated<number>
+}
+
 interface SecretsSeenTable {
   variable: string
   /** Two bytes of a digest. */
@@ -315,6 +330,7 @@ export interface Database {
   webhook_seen: WebhookSeenTable
   whmcs_looks: WhmcsLooksTable
   whmcs_hook: WhmcsHookTable
+  missing_services: MissingServicesTable
   secrets_seen: SecretsSeenTable
   secrets_salt: SecretsSaltTable
   heartbeat: HeartbeatTable
@@ -340,6 +356,7 @@ const NAMES: Record<keyof Database, true> = {
   webhook_seen: true,
   whmcs_looks: true,
   whmcs_hook: true,
+  missing_services: true,
   secrets_seen: true,
   secrets_salt: true,
   heartbeat: true,

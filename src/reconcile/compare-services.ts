@@ -3,29 +3,32 @@ import { isLineKey, orderIdIn } from '../../mappings/order-line.ts'
 import type { Money } from '../base/money.ts'
 import { type Finding, findingAt } from './finding.ts'
 import { isSettled, type Judging } from './patience.ts'
+import { ENDED, isOwn, wouldBeMissed } from './service-of-line.ts'
 import type { ComparedService, JournalLine, JournalOrder, Sides } from './sides.ts'
 
 const finding = findingAt('whmcs')
 
 /** Suspended is WHMCS's own affair: who does not pay is suspended, and comes back. */
 const RUNNING = ['Active', 'Completed', 'Suspended']
-/** Words of WHMCS for a service that nobody has any more. */
-export const ENDED = ['Cancelled', 'Terminated', 'Fraud']
 const hasEnded = ({ status }: ComparedService): boolean => ENDED.includes(status)
 
 /** Services by their line keys, of the clients that were asked for. `journal` must hold every order of these line keys that it knows. */
 export function compareServices({ journal, whmcs }: Sides, judging: Judging): Finding[] {
   const marked = Map.groupBy(whmcs.services, ({ lineKey }) => lineKey)
   const byId = new Map(whmcs.services.map((service) => [service.id, service]))
-  // By its id first: a person may have adopted one that does not carry the key.
-  const ownOf = ({ serviceId, lineKey }: JournalLine) => byId.get(serviceId ?? 0) ?? marked.get(lineKey)?.[0]
+  // By its id first, and of the client first: elsewhere it is what was moved away.
+  const ownOf = ({ clientId }: JournalOrder, line: JournalLine) => {
+    const known = byId.get(line.serviceId ?? 0)
+    const own = [...(known && isOwn(line, known) ? [known] : []), ...(marked.get(line.lineKey) ?? [])]
+    return own.find((service) => service.clientId === clientId) ?? own[0]
+  }
   const living = (lineKey: string) => (marked.get(lineKey) ?? []).filter((service) => !hasEnded(service))
   const known = new Set<string>()
   const findings = journal.flatMap((order) => {
     for (const { lineKey } of order.lines) known.add(lineKey)
     if (!isSettled(order, 'whmcs', judging)) return []
     const isAsked = order.clientId !== null && whmcs.asked.has(order.clientId)
-    return order.lines.flatMap((line) => judge(order, line, living(line.lineKey), ownOf(line), isAsked))
+    return order.lines.flatMap((line) => judge(order, line, living(line.lineKey), ownOf(order, line), isAsked))
   })
   const orders = new Map(journal.map((order) => [order.sfOrderId, order]))
   for (const [lineKey] of marked) {
@@ -51,12 +54,16 @@ function judge(
   if (placed === 'never') return living.length === 0 ? [] : [finding('unknown_remote', lineKey, order, namesOf(living))]
   if (!isAsked) return []
   if (state === 'active') {
-    if (!own) return [finding('missing_remote', lineKey, order, line.serviceId === null ? {} : { services: line.serviceId })]
+    if (own?.clientId !== order.clientId) return missing(order, line)
     if (!RUNNING.includes(own.status)) return [differs(order, line, own)]
     return amountsOf(order, line, own)
   }
   return state === 'cancelled' && own && !hasEnded(own) ? [differs(order, line, own)] : []
 }
+
+/** One list proves little: it is told by whoever looks at the client, in time. */
+const missing = (order: JournalOrder, line: JournalLine): Finding[] =>
+  wouldBeMissed(order, line) ? [{ ...finding('missing_remote', line.lineKey, order, { services: line.serviceId }), leftToLook: true }] : []
 
 const differs = (order: JournalOrder, line: JournalLine, own: ComparedService): Finding =>
   finding('state_differs', line.lineKey, order, { ...namesOf([own]), expected: line.state, shown: own.status })

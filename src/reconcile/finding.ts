@@ -17,6 +17,17 @@ export interface Finding {
   facts: Record<string, string | number>
   /** Salesforce is to be told again. */
   tellAgain?: true
+  /** Its Case is opened by whoever looks at the client, once that is sure. */
+  leftToLook?: true
+  /** Which time it is that this came up; left out for the first, and for what comes up once for ever. */
+  occurrence?: number
+}
+
+export interface Filed extends Finding {
+  /** Null of a service that is missed, while nobody has been told. */
+  caseKey: string | null
+  /** Seen for the first time: its Case is being opened. */
+  isNew: boolean
 }
 
 export const findingAt =
@@ -29,8 +40,8 @@ export const findingAt =
     facts,
   })
 
-/** The flow that opens its Case: kind and subject make the key, so that it is one for ever, however often it is seen. */
-export function caseOf({ kind, system, subject, order, facts }: Finding, correlationId: string): NewFlow {
+/** The flow that opens its Case: kind, subject and occurrence make the key, so that it is one for ever, however often it is seen. */
+export function caseOf({ kind, system, subject, order, facts, occurrence = 1 }: Finding, correlationId: string): NewFlow {
   const known = order && { orderId: order.id, ...(order.sfOrderId && { sfOrderId: order.sfOrderId }) }
   return caseFlow(
     {
@@ -40,6 +51,7 @@ export function caseOf({ kind, system, subject, order, facts }: Finding, correla
       accountId: order?.accountId ?? null,
       sfAccountId: order?.sfAccountId ?? null,
       facts: { system, ...known, ...facts },
+      ...(occurrence > 1 && { occurrence }),
     },
     order?.correlationId ?? correlationId,
   )

@@ -60,7 +60,7 @@ export function toJournalOrder(row: ComparedRow, flows: readonly FlowView[]): Jo
     eventId: row.event_id ?? 0,
     atRest: flows.every(rests),
     teller: teller ? { kind: teller.kind, asked: askedToTell(teller).length } : null,
-    lines: sfOrderId === null ? [] : (row.lines as OrderLine[]).map((line) => toLine(sfOrderId, line, row.source, provision)), // what flows project
+    lines: sfOrderId === null ? [] : (row.lines as OrderLine[]).map((line) => toLine(sfOrderId, line, row, provision)), // what flows project
   }
 }
 
@@ -69,7 +69,12 @@ const hasTold = (step: Step): boolean => isWriteBack(step) && step.state === 'do
 const rests = ({ steps, decisions, decided }: FlowView): boolean =>
   steps.length > 0 && !steps.some(unsettled) && decisions.length === decided
 
-function toLine(sfOrderId: string, line: OrderLine, source: ComparedRow['source'], provision: FlowView | null): JournalLine {
+function toLine(
+  sfOrderId: string,
+  line: OrderLine,
+  { source, service_statuses: statuses }: ComparedRow,
+  provision: FlowView | null,
+): JournalLine {
   const { quantity, price, setupFee } = line
   const key = lineKey(sfOrderId, line.n)
   const order = provision ? stepOf(provision, 'whmcs-order') : undefined
@@ -78,7 +83,9 @@ function toLine(sfOrderId: string, line: OrderLine, source: ComparedRow['source'
     lineKey: key,
     state: line.state,
     placed: placed && !placed.services.some((service) => service.lineKey === key) ? 'never' : madeBy(order),
+    whmcsOrderId: placed?.whmcsOrderId ?? null,
     serviceId: line.serviceId,
+    serviceStatus: statuses?.[String(line.serviceId)] ?? line.serviceStatus,
     // Of an order that staff made, or that a restore took over, nobody has said what its set-up costs.
     firstPayment:
       source === 'portal' && setupFee !== undefined ? times(sum(price.currency, [price, ...(setupFee ? [setupFee] : [])]), quantity) : null,

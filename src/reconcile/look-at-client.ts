@@ -1,4 +1,4 @@
-import { type LineKeyField, listServices } from '../../whmcs/actions/get-clients-products.ts'
+import { type LineKeyField, listServices, type WhmcsService } from '../../whmcs/actions/get-clients-products.ts'
 import type { WhmcsApi } from '../../whmcs/client.ts'
 import type { Random } from '../base/random.ts'
 import type { Call } from '../base/remote.ts'
@@ -8,9 +8,10 @@ import type { Db } from '../db/database.ts'
 import { readFlow } from '../db/journal-store.ts'
 import type { FlowView } from '../journal/flow.ts'
 import { PROVISION } from '../orders/approval.ts'
-import { type Misses, missesOf, tellOfMisses } from './missing-services.ts'
-import type { Filed } from './reconcile.ts'
+import { countOf, type Misses, missesOf } from './missing-services.ts'
+import { isOwn, placedLine } from './service-of-line.ts'
 import { canGoOn, takeUpAgain } from './take-up-again.ts'
+import { tellOfMisses, type TellDeps } from './tell-of-missing.ts'
 
 export interface LookDeps {
   db: Db
@@ -25,9 +26,7 @@ export interface LookDeps {
 export interface Seen {
   /** Services that stood otherwise than we knew, and orders that go on since theirs run. */
   changed: number
-  /** Services that are gone, of which a person is told. */
-  gone: Filed[]
-  /** Somebody was at work on the same, or said something else meanwhile: to be looked at once more. */
+  /** Somebody was at work on the same, or said something else meanwhile, or more was to be asked: to be looked at once more. */
   isUnsure: boolean
 }
 
@@ -36,13 +35,13 @@ export interface Seen {
  * that up go on where all of them run. What is still being set up is told by its flow alone. Two at once for one client are not to be had:
  * what was read first might be written last. Throws RemoteError.
  */
-export async function lookAtClient(deps: LookDeps, clientId: number, call: Call): Promise<Seen> {
+export async function lookAtClient(deps: LookDeps & Pick<TellDeps, 'gone'>, clientId: number, call: Call): Promise<Seen> {
   const orders = await ordersOfClient(deps.db, clientId)
   const isHeld = await hasten(
     deps,
     orders.filter(({ isWatched }) => isWatched),
   )
-  const seen: Seen = { changed: 0, gone: [], isUnsure: isHeld }
+  const seen: Seen = { changed: 0, isUnsure: isHeld }
   const { differences, goOn, misses } = await compareOrders(deps, clientId, orders, call)
   for (const { order, after, changed } of differences) {
     if (await setServiceStatuses(deps.db, order, after)) seen.changed += changed
@@ -52,18 +51,17 @@ export async function lookAtClient(deps: LookDeps, clientId: number, call: Call)
     if (await takeUpAgain(deps, flow, call.correlationId)) seen.changed += 1
     else seen.isUnsure = true
   }
-  for (const missed of misses) {
-    const noted = await tellOfMisses(deps, clientId, missed, call)
-    seen.gone.push(...(noted ?? []))
-    seen.isUnsure ||= noted === null
-  }
+  // All of them were read at once.
+  const readAt = orders[0]?.readAt ?? 0
+  const isMore = await tellOfMisses(deps, { clientId, readAt }, misses, call)
+  seen.isUnsure ||= isMore
   return seen
 }
 
 /** How much of a client stands otherwise than we show. Changes nothing. Throws RemoteError. */
 export async function compareClient(deps: LookDeps, clientId: number, call: Call): Promise<number> {
   const { differences, goOn, misses } = await compareOrders(deps, clientId, await ordersOfClient(deps.db, clientId), call)
-  return differences.reduce((sum, { changed }) => sum + changed, goOn.length + misses.length)
+  return differences.reduce((sum, { changed }) => sum + changed, goOn.length + countOf(misses))
 }
 
 interface Difference {
@@ -76,7 +74,7 @@ interface Compared {
   differences: Difference[]
   /** Flows that a person need not be asked about any more. */
   goOn: FlowView[]
-  misses: Misses[]
+  misses: Misses
 }
 
 async function compareOrders(deps: LookDeps, clientId: number, orders: readonly ClientOrder[], call: Call): Promise<Compared> {
@@ -88,13 +86,12 @@ async function compareOrders(deps: LookDeps, clientId: number, orders: readonly 
     const flow = isLeftToPerson ? await readFlow(db, { kind: PROVISION, subjectId: id }) : null
     if (flow) left.push(flow)
   }
-  if (settled.length === 0 && left.length === 0) return { differences: [], goOn: [], misses: [] }
+  if (settled.length === 0 && left.length === 0) return { differences: [], goOn: [], misses: { fresh: [], over: [], due: [] } }
   const services = await listServices(whmcs, { clientId, currency, lineKeyField }, call)
-  const statuses = new Map(services.map(({ id, status }) => [id, status]))
   return {
-    differences: settled.map((order) => ({ order, ...statusesOf(order, statuses) })).filter(({ changed }) => changed > 0),
+    differences: settled.map((order) => ({ order, ...statusesOf(order, services) })).filter(({ changed }) => changed > 0),
     goOn: left.filter((flow) => canGoOn(flow, services)),
-    misses: await missesOf(deps, settled, services),
+    misses: await missesOf(db, settled, services),
   }
 }
 
@@ -114,16 +111,14 @@ type Line = ClientOrder['lines'][number]
 const isSetUp = ({ serviceId, serviceStatus }: Line): boolean => serviceId !== null && serviceStatus !== null && serviceStatus !== 'Pending'
 
 /** One that WHMCS does not list any more stays as it was: a person is told of it. */
-function statusesOf(
-  { lines, serviceStatuses }: ClientOrder,
-  statuses: ReadonlyMap<number, string>,
-): { after: Record<string, string>; changed: number } {
-  const after = { ...serviceStatuses }
+function statusesOf(order: ClientOrder, services: readonly WhmcsService[]): { after: Record<string, string>; changed: number } {
+  const after = { ...order.serviceStatuses }
   let changed = 0
-  for (const line of lines) {
-    const status = statuses.get(line.serviceId ?? 0)
-    if (!isSetUp(line) || status === undefined || status === (after[String(line.serviceId)] ?? line.serviceStatus)) continue
-    after[String(line.serviceId)] = status
+  for (const line of order.lines) {
+    const placed = placedLine(order, line)
+    const own = services.find((service) => service.id === line.serviceId && isOwn(placed, service))
+    if (!isSetUp(line) || own === undefined || own.status === (after[String(line.serviceId)] ?? line.serviceStatus)) continue
+    after[String(line.serviceId)] = own.status
     changed += 1
   }
   return { after, changed }

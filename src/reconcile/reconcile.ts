@@ -10,7 +10,8 @@ import type { FlowKind } from '../journal/flow.ts'
 import { openFlow } from '../db/open-flow.ts'
 import { isOurKey } from '../provisioning/take-press.ts'
 import { compare } from './compare.ts'
-import { caseOf, type Finding } from './finding.ts'
+import { leaveToLook, missedEarlier } from './file-missing.ts'
+import { caseOf, type Filed, type Finding } from './finding.ts'
 import { readJournal } from './journal-side.ts'
 import type { Patience } from './patience.ts'
 import {
@@ -37,12 +38,6 @@ export interface ReconcileDeps extends Remotes {
   patience: Patience
 }
 
-export interface Filed extends Finding {
-  caseKey: string
-  /** Seen for the first time: its Case is being opened. */
-  isNew: boolean
-}
-
 export interface Report {
   orders: number
   findings: Filed[]
@@ -55,8 +50,8 @@ const MOST_ORDERS = 20_000
 
 /**
  * Compares the journal with the other systems for all that was touched within `windowMs`: each difference opens one Case, once for ever, and a
- * state that Salesforce lost is told again. `begun`: a worker that has just begun has not had its turn with flows and Cases that are overdue, so
- * nothing is called stuck.
+ * state that Salesforce lost is told again. What WHMCS lacks is left to looks at its clients, and what they came to miss within that time is
+ * said as well. `begun`: a worker that has just begun has not had its turn with flows and Cases that are overdue, so nothing is called stuck.
  */
 export async function reconcile(
   deps: ReconcileDeps,
@@ -66,15 +61,19 @@ export async function reconcile(
   const gaps = openGaps(call)
   const now = await deps.journalNow()
   const judging = { now, patience: deps.patience }
-  const { sides, isCut } = await readSides(deps, gaps, { since: now - windowMs, now }, call)
+  const since = now - windowMs
+  const { sides, isCut } = await readSides(deps, gaps, { since, now }, call)
+  const earlier = await missedEarlier(deps.db, sides, { since: new Date(since), most: MOST_ORDERS })
   const seen = [
     ...(await unmoved(deps.db, compare(sides, judging))),
+    ...earlier.findings,
     ...(begun ? [] : [...(await stuckFindings(deps.db, judging)), ...(await forgottenFindings(deps, gaps, judging, call))]),
   ]
   const findings: Filed[] = []
-  for (const finding of seen) findings.push(await file(deps, finding, call))
+  const leave = await leaveToLook(deps.db, seen)
+  for (const finding of seen) findings.push(finding.leftToLook ? await leave(finding) : await file(deps, finding, call))
   const cut = { system: 'journal', code: 'too_many_orders', count: MOST_ORDERS } as const
-  return { orders: sides.journal.length, findings, notCompared: [...gaps.all(), ...(isCut ? [cut] : [])] }
+  return { orders: sides.journal.length, findings, notCompared: [...gaps.all(), ...(isCut || earlier.isCut ? [cut] : [])] }
 }
 
 async function readSides(

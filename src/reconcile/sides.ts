@@ -34,7 +34,11 @@ export interface JournalLine {
   lineKey: string
   state: LineState
   placed: Made
+  /** The order that it was placed with; null where the journal does not know. */
+  whmcsOrderId: number | null
   serviceId: number | null
+  /** The last that WHMCS said of its service. */
+  serviceStatus: string | null
   /** What the customer confirmed, of all pieces; null where the journal does not know. */
   firstPayment: Money | null
   recurring: Money

@@ -5,14 +5,13 @@ import { type Call, RemoteError } from '../base/remote.ts'
 import { isLinked } from '../db/client-orders.ts'
 import { askForLook, dropLook, endLook, type Look, type LookAt, putOffLook, takeLooks } from '../db/whmcs-looks.ts'
 import { lookAtClient, type LookDeps } from './look-at-client.ts'
-import type { Filed } from './reconcile.ts'
+import type { TellDeps } from './tell-of-missing.ts'
 import { isOfRecord } from './unread.ts'
 
 export interface LooksDeps extends LookDeps {
   /** A client of whom something may be kept somewhere that has changed. */
   clientChanged: (clientId: number) => void
-  /** A service of which a person is told. */
-  gone: (found: Filed) => void
+  gone: TellDeps['gone']
   /** Told of a fault of ours in one look; the others go on. */
   broke: (error: unknown) => void
 }
@@ -49,7 +48,6 @@ async function have(deps: LooksDeps, look: Look, call: Call): Promise<void> {
     if (clientId === null || !(await isLinked(db, clientId))) return await endLook(db, look)
     if (look.kind === 'client') {
       const seen = await lookAtClient(deps, clientId, call)
-      seen.gone.forEach(deps.gone)
       deps.clientChanged(clientId)
       if (seen.isUnsure && look.tries < MOST_TRIES) return await putOffLook(db, look, UNSURE_AGAIN_MS / timeScale)
     } else {

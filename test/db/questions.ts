@@ -23,6 +23,7 @@ import { closeInReview } from '../../src/orders/cancel-order.ts'
 import type { PastWaits } from '../../src/orders/past-waits.ts'
 import { listOrders } from '../../src/orders/read-orders.ts'
 import * as client from '../../src/db/client-orders.ts'
+import * as missing from '../../src/db/missing-services.ts'
 import { takeLooks } from '../../src/db/whmcs-looks.ts'
 import { measure } from '../../jobs/measure.ts'
 import { sweep } from '../../jobs/sweep.ts'
@@ -121,6 +122,8 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
   'clients to be swept': (db) => client.clientsWithServices(db, 0, 200),
   'whether a client is somebody’s': (db) => client.isLinked(db, 1),
   'the orders of a client': (db) => client.ordersOfClient(db, 1),
+  'what an order lacks': (db, { orderId }) => missing.missingOf(db, [orderId]),
+  'what goes missing of late': (db) => missing.missingLately(db, 3_600),
   'a flow that waits for its services': (db, { orderId }) => client.hastenWatches(db, [orderId]),
   'stuck flows': (db) => comparison.stuckFlows(db, { overdueMs: 1_000, unknownMs: 1_000 }, 1000),
   'flows left to people': (db) => comparison.flowsLeftToPeople(db, 1_000, null, 100),

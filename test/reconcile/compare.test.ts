@@ -21,7 +21,9 @@ const line: JournalLine = {
   lineKey: LINE,
   state: 'active',
   placed: 'yes',
+  whmcsOrderId: 9,
   serviceId: 5,
+  serviceStatus: 'Active',
   firstPayment: yen(1500),
   recurring: yen(1000),
   billingCycle: 'Monthly',
@@ -178,7 +180,28 @@ describe('Salesforce', () => {
 describe('WHMCS', () => {
   const twin = { ...service, id: 6, orderId: 10 }
 
-  test('without the service', () => expect(named({ services: [] })).toEqual([`missing_remote whmcs:${LINE}`]))
+  const GONE = [`missing_remote whmcs:${LINE}`]
+  test('without the service, of which a look at its client tells', () => {
+    expect(seen({ services: [] })).toMatchObject([{ kind: 'missing_remote', subject: LINE, facts: { services: 5 }, leftToLook: true }])
+  })
+  test.each(['Cancelled', 'Terminated', 'Fraud'])('without one that was last seen %s', (serviceStatus) => {
+    expect(named({ line: { serviceStatus }, services: [] })).toEqual([])
+  })
+  test('without one of an order that a person has in hand, whose flow misses it', () => {
+    expect(named({ order: { state: 'needs_person', lines: [line] }, services: [], asked: { salesforce: false } })).toEqual([])
+  })
+  test('with one that belongs to another client by now', () => {
+    expect(named({ services: [{ ...service, clientId: 2 }] })).toEqual(GONE)
+    expect(named({ services: [{ ...service, id: 6 }] })).toEqual([]) // made anew with the key
+  })
+  test('with another one under its id', () => {
+    expect(named({ services: [{ ...service, lineKey: null, orderId: 10 }] })).toEqual(GONE)
+    expect(named({ services: [{ ...service, lineKey: null, orderId: null }] })).toEqual(GONE)
+    expect(named({ services: [{ ...service, lineKey: `${OTHER}-001` }] })).toEqual([...GONE, `unknown_remote whmcs:${OTHER}-001`])
+    // A word that somebody else has put there is no key.
+    expect(named({ services: [{ ...service, lineKey: 'rack 7' }] })).toEqual([])
+    expect(named({ line: { whmcsOrderId: null }, services: [{ ...service, lineKey: null, orderId: 10 }] })).toEqual([])
+  })
   test('with two that live', () => {
     expect(seen({ services: [service, twin] })).toMatchObject([{ kind: 'duplicate', subject: LINE, facts: { services: '5, 6' } }])
     expect(named({ services: [service, { ...twin, clientId: 2 }] })).toEqual([`duplicate whmcs:${LINE}`])

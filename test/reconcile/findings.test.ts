@@ -2,12 +2,13 @@
 
 import { z } from 'zod'
 import { expect, test } from 'vitest'
-import { casesOf, salesforceShows, seenInSalesforce } from '../provisioning/staff.ts'
+import { casesAre, casesOf, salesforceShows, seenInSalesforce } from '../provisioning/staff.ts'
 import { startWorld, type TestWorld } from '../world.ts'
-import { activeOrder, allDone, compareNow, named, placeService } from './world.ts'
+import { activeOrder, allDone, compareNow, lookAt, minutesPass, named, placeService } from './world.ts'
 
 const call = { correlationId: 'reconcile-test-1' }
 const NOBODYS = '8015g00000ZZZZZAAA'
+const UNHEARD = { kind: 'status', status: 503, applied: false }
 
 /** Compared twice: the same is found, and there is one Case for each of it. */
 async function foundOnce(world: TestWorld, ...expected: string[]) {
@@ -98,26 +99,53 @@ test('a press that never came, and a journal older than what Salesforce was told
 const change = ({ wired }: TestWorld, service: Record<string, unknown> | undefined, fields: Record<string, string>) =>
   wired.whmcs.write('UpdateClientProduct', { serviceid: Number(service?.['id']), ...fields }, z.object({}), call)
 
-test('services: one twice, one gone, one of nobody’s, one that ended, and one at another price', async () => {
+test('services: one twice, one of nobody’s, one that ended, and one at another price', async () => {
   await using world = await startWorld()
-  const { sfOrderId } = await activeOrder(world, 'C-1001', ['NET-FIBER-1G', 'VPN-PERSONAL', 'VPN-FAMILY', 'NET-FIBER-1G'])
-  const [first, second, third, fourth] = await world.whmcs.rows('services')
+  const { sfOrderId } = await activeOrder(world, 'C-1001', ['NET-FIBER-1G', 'VPN-FAMILY', 'NET-FIBER-1G'])
+  const [first, second, third] = await world.whmcs.rows('services')
   await placeService(world, first, `${sfOrderId}-001`)
-  await world.whmcs.ask('drop-service', { serviceId: Number(second?.['id']) })
-  await change(world, third, { status: 'Terminated' })
-  await change(world, fourth, { recurringamount: '1.00' })
+  await change(world, second, { status: 'Terminated' })
+  await change(world, third, { recurringamount: '1.00' })
   await placeService(world, first, `${NOBODYS}-001`)
   await placeService(world, first, `${sfOrderId}-009`)
   const { first: report } = await foundOnce(
     world,
     `duplicate whmcs:${sfOrderId}-001`,
-    `missing_remote whmcs:${sfOrderId}-002`,
-    `state_differs whmcs:${sfOrderId}-003`,
-    `amount_differs whmcs:${sfOrderId}-004`,
+    `state_differs whmcs:${sfOrderId}-002`,
+    `amount_differs whmcs:${sfOrderId}-003`,
     `unknown_remote whmcs:${NOBODYS}-001`,
     `unknown_remote whmcs:${sfOrderId}-009`,
   )
   expect(report.findings.find(({ kind }) => kind === 'amount_differs')?.facts['recurring']).toMatch(/^\d+ JPY \/ 1 JPY$/)
+})
+
+test('a service that is gone is told by the look that is asked for; one that had ended by nobody', async () => {
+  await using world = await startWorld()
+  const { db } = world.wired
+  const { id, sfOrderId } = await activeOrder(world, 'C-1001', ['VPN-PERSONAL', 'VPN-FAMILY'])
+  const [first, second] = await world.whmcs.rows('services')
+  await change(world, second, { status: 'Terminated' })
+  const clientId = Number(first?.['clientid'])
+  await lookAt(world, clientId)
+  for (const service of [first, second]) await world.whmcs.ask('drop-service', { serviceId: Number(service?.['id']) })
+
+  const gone = { kind: 'missing_remote', system: 'whmcs', subject: `${sfOrderId}-001`, isNew: false }
+  expect((await compareNow(world)).findings).toMatchObject([{ ...gone, caseKey: null }])
+  expect(await db.selectFrom('whmcs_looks').select(['kind', 'record_id']).execute()).toEqual([{ kind: 'client', record_id: clientId }])
+  await db.deleteFrom('whmcs_looks').execute()
+  await lookAt(world, clientId)
+  expect((await compareNow(world)).findings).toMatchObject([{ ...gone, caseKey: null }])
+  expect([await db.selectFrom('whmcs_looks').selectAll().execute(), await casesOf(world)]).toEqual([[], []])
+  await minutesPass(db, 10)
+  await lookAt(world, clientId)
+  const caseKey = expect.any(String)
+  expect((await compareNow(world)).findings).toMatchObject([{ ...gone, caseKey }])
+  await casesAre(world, 'missing_remote')
+
+  // Where WHMCS does not answer, what was noted stands.
+  await world.whmcs.fault({ match: { action: 'GetClientsProducts' }, fault: UNHEARD })
+  const { findings, notCompared } = await compareNow(world)
+  expect([findings, notCompared]).toMatchObject([[{ ...gone, caseKey, order: { id } }], [{ system: 'whmcs' }]])
 })
 
 test('eSIMs: one twice, one gone, and some that were never bought', async () => {
@@ -136,8 +164,6 @@ test('eSIMs: one twice, one gone, and some that were never bought', async () => 
     `unknown_remote esim:${NOBODYS}-001-001`,
   )
 })
-
-const UNHEARD = { kind: 'status', status: 503, applied: false }
 
 test('a WHMCS that does not answer is not compared, and nothing is concluded from its silence', async () => {
   await using world = await startWorld()

@@ -34,6 +34,7 @@ const row: ComparedRow = {
   sf_order_id: SF,
   state: 'active',
   lines: [line],
+  service_statuses: null,
   correlation_id: 'correlation',
   rev: 3,
   updated_at: new Date(1000),
@@ -101,6 +102,12 @@ describe('a line', () => {
     expect(lineOf([])?.placed).toBe('never')
     expect(lineOf([placed(`${SF}-001`)])?.placed).toBe('yes')
     expect(lineOf([placed(`${SF}-002`)])?.placed).toBe('never')
+    expect([lineOf([placed(`${SF}-001`)])?.whmcsOrderId, lineOf([])?.whmcsOrderId]).toEqual([7, null])
+  })
+
+  test('has the service that WHMCS last spoke of', () => {
+    expect(lineOf([])?.serviceStatus).toBe('Active')
+    expect(lineOf([], { service_statuses: { 4: 'Fraud', 5: 'Terminated' } })?.serviceStatus).toBe('Terminated')
   })
 
   test.each<[StepState, number, string]>([

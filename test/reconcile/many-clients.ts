@@ -6,6 +6,7 @@ import type { Db } from '../../src/db/database.ts'
 import type { WhmcsApi } from '../../whmcs/client.ts'
 
 export const FIRST_CLIENT = 1001
+const ORDER_ID = 1
 
 /** So many linked accounts from `FIRST_CLIENT` on, each with an order whose one service, of the client's own number, runs. */
 export async function addClients(db: Db, count: number): Promise<number[]> {
@@ -31,15 +32,41 @@ export interface Imitation {
   reads: string[]
 }
 
-/** `fail` says what comes of a client instead of their services, `hangs` that nothing does; `answer` is for the other actions. */
+/**
+ * Their orders as flows have set them up, each of so many lines: Salesforce has them, and a WHMCS order `ORDER_ID` was placed. A client's
+ * n-th line has the service of its number and a digit for each line after the first.
+ */
+export async function setUpOrders(db: Db, lines = 1): Promise<void> {
+  const numbers = sql`generate_series(1, ${lines}) n`
+  const serviceId = sql`(case when n = 1 then a.whmcs_client_id else a.whmcs_client_id * 10 + n end)`
+  await sql`update orders o set sf_order_id = '8015g00000' || lpad(a.whmcs_client_id::text, 8, '0'), lines = (
+      select jsonb_agg(jsonb_build_object('n', n, 'quantity', 1, 'billingCycle', 'Monthly', 'requiresIccid', false, 'state', 'active',
+        'price', jsonb_build_object('amount', 980, 'currency', 'JPY'), 'serviceId', ${serviceId}, 'serviceStatus', 'Active') order by n)
+      from ${numbers})
+    from accounts a where a.id = o.account_id`.execute(db)
+  await sql`insert into flows (id, kind, subject_id, input, correlation_id, state) select id, 'provision', id, '{}', 'x', 'done' from orders`.execute(
+    db,
+  )
+  await sql`insert into steps (flow_id, name, position, effect, state, input, result)
+    select o.id, 'whmcs-order', 0, 'W-ORDER', 'done', '{}', jsonb_build_object('whmcsOrderId', ${ORDER_ID}::int, 'services', (
+      select jsonb_agg(jsonb_build_object('lineKey', o.sf_order_id || '-' || lpad(n::text, 3, '0'), 'serviceId', ${serviceId})) from ${numbers}))
+    from orders o join accounts a on a.id = o.account_id`.execute(db)
+}
+
+/**
+ * `fail` says what comes of a client instead of their services, `hangs` that nothing does; `answer` is for the other actions, and for what is
+ * asked for by another id.
+ */
 export function imitateWhmcs({
   fail = () => null,
   hangs = () => false,
   answer = () => ({}),
+  services = (clientId) => [serviceOf(clientId)],
 }: {
   fail?: (clientId: number) => Error | null
   hangs?: (clientId: number) => boolean
   answer?: (action: string, params: object) => object
+  services?: (clientId: number) => object[]
 } = {}): Imitation {
   const [asked, reads]: [number[], string[]] = [[], []]
   const api: WhmcsApi = {
@@ -52,7 +79,7 @@ export function imitateWhmcs({
       const failure = isList ? fail(clientId) : null
       if (failure) throw failure
       if (isList && hangs(clientId)) await brokenOff(signal)
-      const parsed = reply.safeParse(isList ? oneService(clientId) : answer(action, params))
+      const parsed = reply.safeParse(isList ? pageOf(services(clientId)) : answer(action, params))
       if (!parsed.success) throw new RemoteError('whmcs', 'unreadable', 'unexpected_shape')
       return parsed.data
     },
@@ -70,24 +97,24 @@ const brokenOff = (signal: AbortSignal | undefined): Promise<never> =>
 
 export const away = (code = 'http_500'): RemoteError => new RemoteError('whmcs', 'unreachable', code)
 
-const oneService = (clientId: number) => ({
-  totalresults: 1,
+const pageOf = (services: readonly object[]) => ({
+  totalresults: services.length,
   startnumber: 0,
-  numreturned: 1,
-  products: {
-    product: [
-      {
-        id: clientId,
-        clientid: clientId,
-        orderid: 1,
-        pid: 42,
-        name: 'VPN',
-        firstpaymentamount: '980.00',
-        recurringamount: '980.00',
-        billingcycle: 'Monthly',
-        status: 'Active',
-        customfields: '',
-      },
-    ],
-  },
+  numreturned: services.length,
+  products: { product: services },
+})
+
+/** As GetClientsProducts has the one service of a client, or another one. */
+export const serviceOf = (clientId: number, more: object = {}) => ({
+  id: clientId,
+  clientid: clientId,
+  orderid: ORDER_ID,
+  pid: 42,
+  name: 'VPN',
+  firstpaymentamount: '980.00',
+  recurringamount: '980.00',
+  billingcycle: 'Monthly',
+  status: 'Active',
+  customfields: '',
+  ...more,
 })

@@ -1,8 +1,12 @@
 // A world whose systems are compared by hand, and what staff then see.
 
+import { sql } from 'kysely'
 import { addOrder } from '../../whmcs/actions/add-order.ts'
+import type { Filed } from '../../src/reconcile/finding.ts'
+import { lookAtClient, type Seen } from '../../src/reconcile/look-at-client.ts'
 import { reconcile, type Report } from '../../src/reconcile/reconcile.ts'
 import { KINDS } from '../../src/wire/kinds.ts'
+import type { Db } from '../../src/db/database.ts'
 import type { TestWorld } from '../world.ts'
 import { until } from '../world/until.ts'
 
@@ -15,6 +19,22 @@ export function compareNow({ wired, config }: TestWorld, patience = AT_ONCE, beg
   const parts = { db, random, wake: queue.wake, journalNow, salesforce, whmcs, esim, currency: salesforce.currency, kinds: KINDS }
   const { lineKeyField } = config.whmcs
   return reconcile({ ...parts, lineKeyField, patience }, { windowMs: 48 * HOUR_MS, begun }, { correlationId: random.uuid() })
+}
+
+/** A look at a client that nobody has asked for, and the services of which it told. */
+export async function lookAt({ wired, config }: TestWorld, clientId: number, whmcs = wired.whmcs): Promise<Seen & { gone: Filed[] }> {
+  const { db, random, queue, salesforce } = wired
+  const { lineKeyField } = config.whmcs
+  const gone: Filed[] = []
+  const deps = { db, whmcs, random, wake: queue.wake, currency: salesforce.currency, lineKeyField, timeScale: 1 }
+  const seen = await lookAtClient({ ...deps, gone: (found) => gone.push(found) }, clientId, { correlationId: random.uuid() })
+  return { ...seen, gone }
+}
+
+/** So many minutes go by for services that are missed. */
+export async function minutesPass(db: Db, minutes: number): Promise<void> {
+  const by = sql`make_interval(mins => ${minutes})`
+  await sql`update missing_services set missed_at = missed_at - ${by}, ask_at = ask_at - ${by}, told_at = told_at - ${by}`.execute(db)
 }
 
 export const named = ({ findings }: Report): string[] => findings.map(({ kind, system, subject }) => `${kind} ${system}:${subject}`).sort()

@@ -1,13 +1,11 @@
 // A service that was set up and is not among its client's any more: deleted by staff, or given to another client. What is shown stays as it was,
-// and a person is told, once.
+// and a person is told, once for each time.
 
-import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import { lookAtClient, type Seen } from '../../src/reconcile/look-at-client.ts'
 import type { WhmcsApi } from '../../whmcs/client.ts'
 import { casesAre, casesOf } from '../provisioning/staff.ts'
 import { inWhmcs } from './staff.ts'
-import { activeOrder, allDone, compareNow, named } from '../reconcile/world.ts'
+import { activeOrder, allDone, compareNow, lookAt, minutesPass, named } from '../reconcile/world.ts'
 import { startWorld, type TestWorld } from '../world.ts'
 import { until } from '../world/until.ts'
 
@@ -21,19 +19,12 @@ async function lastService({ whmcs }: TestWorld): Promise<{ serviceId: number; c
 /** What the one Case says, line by line. */
 const said = async ({ salesforce }: TestWorld): Promise<string[]> => String((await salesforce.rows('Case'))[0]?.['Description']).split('\n')
 
-/** A look that nobody has asked for. */
-function look({ wired, config }: TestWorld, clientId: number, whmcs: WhmcsApi = wired.whmcs): Promise<Seen> {
-  const { db, random, queue, salesforce } = wired
-  const { lineKeyField } = config.whmcs
-  const deps = { db, whmcs, random, wake: queue.wake, currency: salesforce.currency, lineKeyField, timeScale: 1 }
-  return lookAtClient(deps, clientId, { correlationId: random.uuid() })
+/** Services that are missed, and whether a person was told. */
+const misses = async ({ wired: { db } }: TestWorld) => {
+  const rows = await db.selectFrom('missing_services').select(['service_id', 'case_key']).where('missed_at', 'is not', null).execute()
+  return Object.fromEntries(rows.map(({ service_id: id, case_key: key }) => [id, key === null ? 'noted' : 'told']))
 }
-const misses = async ({ wired: { db } }: TestWorld) =>
-  (await db.selectFrom('orders').select('service_misses').executeTakeFirstOrThrow()).service_misses
-/** Ten minutes go by for what is missed. */
-const later = ({ wired: { db } }: TestWorld) =>
-  sql`update orders set service_misses = (select jsonb_object_agg(key, value::float8 - 600) from jsonb_each_text(service_misses))
-    where service_misses is not null`.execute(db)
+const later = (world: TestWorld) => minutesPass(world.wired.db, 10)
 
 test('a service that staff have deleted stays shown as it was, and a person is told of it once, whoever finds it again', async () => {
   await using world = await startWorld({ hook: 'swept' })
@@ -47,7 +38,7 @@ test('a service that staff have deleted stays shown as it was, and a person is t
 
   const compared = await compareNow(world)
   expect([named(compared), compared.findings[0]?.isNew]).toEqual([[`missing_remote whmcs:${sfOrderId}-001`], false])
-  expect(await look(world, clientId)).toEqual({ changed: 0, gone: [], isUnsure: false })
+  expect(await lookAt(world, clientId)).toEqual({ changed: 0, gone: [], isUnsure: false })
   await allDone(world)
   expect(await casesOf(world)).toEqual(['missing_remote'])
 }, 60_000)
@@ -61,7 +52,7 @@ test('of one that belongs to another client, of which nobody tells, the sweep ha
   await casesAre(world, 'missing_remote')
   expect(await said(world)).toContain(`nowOfClient: ${String(clientId)}`)
   await until(async () => (await world.wired.db.selectFrom('whmcs_looks').select('kind').execute()).length === 0, 'all looks to be had')
-  expect(await misses(world)).toEqual({ [serviceId]: 0 })
+  expect(await misses(world)).toEqual({ [serviceId]: 'told' })
 }, 60_000)
 
 test('what is missed is told after ten minutes and not before, and what is there again is forgotten', async () => {
@@ -72,26 +63,36 @@ test('what is missed is told after ten minutes and not before, and what is there
   const move = (to: unknown) => world.whmcs.ask('move-service', { serviceId, clientId: to })
   const asked = async () => (await world.whmcs.calls()).filter(({ action }) => action === 'GetClientsProducts').length
   const nothing = { changed: 0, gone: [], isUnsure: false }
-  const since = { [serviceId]: expect.closeTo(Date.now() / 1000, -2) }
+  const noted = { [serviceId]: 'noted' }
 
   await move(other)
   const before = await asked()
-  expect([await look(world, clientId), await misses(world)]).toEqual([nothing, since])
-  const first = await misses(world)
-  expect([await look(world, clientId), await misses(world)]).toEqual([nothing, first])
+  expect([await lookAt(world, clientId), await misses(world)]).toEqual([nothing, noted])
+  expect([await lookAt(world, clientId), await misses(world)]).toEqual([nothing, noted])
   await later(world)
   await move(clientId)
-  expect([await look(world, clientId), await misses(world)]).toEqual([nothing, null])
+  expect([await lookAt(world, clientId), await misses(world)]).toEqual([nothing, {}])
   await move(other)
-  expect([await look(world, clientId), await misses(world)]).toEqual([nothing, since])
+  expect([await lookAt(world, clientId), await misses(world)]).toEqual([nothing, noted])
   expect(await asked()).toBe(before + 4) // one list each
   expect(await casesOf(world)).toEqual([])
   await later(world)
-  expect((await look(world, clientId)).gone).toMatchObject([{ kind: 'missing_remote', isNew: true }])
-  expect([await look(world, clientId), await misses(world)]).toEqual([nothing, { [serviceId]: 0 }])
+  expect((await lookAt(world, clientId)).gone).toMatchObject([{ kind: 'missing_remote', isNew: true }])
+  expect([await lookAt(world, clientId), await misses(world)]).toEqual([nothing, { [serviceId]: 'told' }])
   await move(clientId)
-  expect([await look(world, clientId), await misses(world)]).toEqual([nothing, null])
+  expect([await lookAt(world, clientId), await misses(world)]).toEqual([nothing, {}])
   await casesAre(world, 'missing_remote')
+
+  // It goes a second time, which is another Case.
+  await move(other)
+  expect([await lookAt(world, clientId), await misses(world)]).toEqual([nothing, noted])
+  await later(world)
+  expect((await lookAt(world, clientId)).gone).toMatchObject([{ kind: 'missing_remote', occurrence: 2, isNew: true }])
+  await casesAre(world, 'missing_remote', 'missing_remote')
+  const described = (await world.salesforce.rows('Case')).map((row) => String(row['Description']))
+  expect(described.filter((text) => text.includes('occurrence: 2'))).toHaveLength(1)
+  await move(clientId)
+  expect([await lookAt(world, clientId), await misses(world)]).toEqual([nothing, {}])
 
   // Lists that lack what is there by its id were torn, however often.
   const torn: WhmcsApi = {
@@ -101,9 +102,9 @@ test('what is missed is told after ten minutes and not before, and what is there
       return 'clientid' in params ? { ...answer, totalresults: 0, numreturned: 0, rows: [] } : answer
     },
   }
-  expect([await look(world, clientId, torn), await misses(world)]).toEqual([nothing, since])
+  expect([await lookAt(world, clientId, torn), await misses(world)]).toEqual([nothing, noted])
   await later(world)
-  expect([await look(world, clientId, torn), await misses(world)]).toEqual([nothing, null])
+  expect([await lookAt(world, clientId, torn), await misses(world)]).toEqual([nothing, {}])
 }, 60_000)
 
 test('of one that had ended before it was deleted nobody is told', async () => {
@@ -111,10 +112,10 @@ test('of one that had ended before it was deleted nobody is told', async () => {
   await activeOrder(world, 'C-1001', VPN)
   const { serviceId, clientId } = await lastService(world)
   await inWhmcs(world, 'ModuleTerminate', { serviceid: serviceId })
-  expect(await look(world, clientId)).toMatchObject({ changed: 1 })
+  expect(await lookAt(world, clientId)).toMatchObject({ changed: 1 })
   await world.whmcs.ask('drop-service', { serviceId })
-  expect(await look(world, clientId)).toEqual({ changed: 0, gone: [], isUnsure: false })
-  expect(await misses(world)).toBeNull()
+  expect(await lookAt(world, clientId)).toEqual({ changed: 0, gone: [], isUnsure: false })
+  expect(await misses(world)).toEqual({})
 }, 60_000)
 
 test('of an order that is in front of a person no second Case is opened when its service is deleted', async () => {
@@ -128,8 +129,8 @@ test('of an order that is in front of a person no second Case is opened when its
   await allDone(world)
   const { serviceId, clientId } = await lastService(world)
   await world.whmcs.ask('drop-service', { serviceId })
-  for (let n = 0; n < 3; n += 1) expect((await look(world, clientId)).gone).toEqual([])
+  for (let n = 0; n < 3; n += 1) expect((await lookAt(world, clientId)).gone).toEqual([])
   await allDone(world)
   expect(await casesOf(world)).toEqual(['module_failed'])
-  expect(await misses(world)).toBeNull()
+  expect(await misses(world)).toEqual({})
 }, 60_000)

@@ -84,10 +84,38 @@ const Owned = z.object({ products: listOf(z.object({ id, clientid: id }), 'produ
  */
 export async function clientOfService(api: WhmcsApi, serviceId: number, call: Call): Promise<number | null> {
   const { products } = await api.read('GetClientsProducts', { serviceid: serviceId }, Owned, call)
-  const service = products.find((row) => row.id === serviceId)
+  return theOne(products, serviceId)?.clientid ?? null
+}
+
+const Marked = z.object({
+  products: listOf(
+    z.object({
+      id,
+      clientid: id,
+      orderid: optionalId,
+      pid: id,
+      customfields: listOf(z.object({ id, name: optionalText, value: optionalText }), 'customfield'),
+    }),
+    'product',
+  ),
+})
+
+/** The same with what says which service it is: an id may have become another's. */
+export async function findService(
+  api: WhmcsApi,
+  { serviceId, lineKeyField }: { serviceId: number; lineKeyField: LineKeyField },
+  call: Call,
+): Promise<Pick<WhmcsService, 'id' | 'clientId' | 'orderId' | 'lineKey'> | null> {
+  const { products } = await api.read('GetClientsProducts', { serviceid: serviceId }, Marked, call)
+  const row = theOne(products, serviceId)
+  return row && { id: row.id, clientId: row.clientid, orderId: row.orderid, lineKey: lineKeyOf(row.pid, row.customfields, lineKeyField) }
+}
+
+function theOne<Row extends { id: number }>(rows: readonly Row[], serviceId: number): Row | null {
+  const row = rows.find((one) => one.id === serviceId)
   // Rows, but none of them the one asked for: the filter was not applied, so "none" would be a guess.
-  if (!service && products.length > 0) throw new RemoteError('whmcs', 'unreadable', 'other_record')
-  return service?.clientid ?? null
+  if (!row && rows.length > 0) throw new RemoteError('whmcs', 'unreadable', 'other_record')
+  return row ?? null
 }
 
 const Fields = z.object({ products: listOf(z.object({ pid: id, customfields: listOf(z.object({ id }), 'customfield') }), 'product') })

@@ -43,7 +43,7 @@ export interface Soak {
 /** One send whose outcome is not known may be followed by a second (I13). */
 const MAILS_MOST = 2
 /** What the comparison opens Cases for: it has nothing to find where nothing went wrong. */
-const DIFFERENCES = ['duplicate', 'missing_remote', 'unknown_remote', 'state_differs', 'amount_differs', 'stuck']
+const DIFFERENCES = ['duplicate', 'missing_remote', 'services_missing', 'unknown_remote', 'state_differs', 'amount_differs', 'stuck']
 const LEGAL: Readonly<Record<Answer['of'], readonly number[]>> = { order: [200, 201, 202, 409, 503], look: [200, 503], press: [202] }
 
 export function judgeSoak(soak: Soak): Judged {

@@ -1,0 +1,229 @@
+// Services that go: told once for each time that they go, by a Case each or one of many, and never because of what is not sure.
+
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { caseKey } from '../../src/accounts/request-case.ts'
+import { systemRandom } from '../../src/base/random.ts'
+import { RemoteError } from '../../src/base/remote.ts'
+import { type Db, openDatabase } from '../../src/db/database.ts'
+import { migrate } from '../../src/db/migrate.ts'
+import { forgetMissing } from '../../src/db/missing-services.ts'
+import { compareClient, lookAtClient, type Seen } from '../../src/reconcile/look-at-client.ts'
+import type { Filed } from '../../src/reconcile/finding.ts'
+import { MOST_ASKED, MOST_OF_THEIR_OWN } from '../../src/reconcile/tell-of-missing.ts'
+import { ownDatabase } from '../world/own-database.ts'
+import { addClients, away, FIRST_CLIENT, imitateWhmcs, serviceOf, setUpOrders } from './many-clients.ts'
+import { minutesPass } from './world.ts'
+
+const CALL = { correlationId: 'x' }
+const LINE_KEY_FIELD = { name: 'Line key' }
+const DAY_MINUTES = 1_440
+
+let db: Db
+beforeAll(async () => {
+  db = openDatabase(await ownDatabase('missing'), () => undefined, 2)
+  await migrate(db)
+})
+afterAll(() => db.destroy())
+beforeEach(async () => {
+  await sql`truncate users cascade`.execute(db)
+  await db.deleteFrom('steps').execute()
+  await db.deleteFrom('flows').execute()
+})
+
+/** What each client's list has; whoever is not there has nothing any more, and nor has WHMCS by an id. */
+let listed: Map<number, object[]>
+/** What WHMCS has by an id, beside that. */
+let byId: (serviceId: number) => object[] | Error
+let asked: number[]
+
+async function clients(count: number, lines = 1): Promise<number[]> {
+  const ids = await addClients(db, count)
+  await setUpOrders(db, lines)
+  listed = new Map()
+  byId = () => []
+  asked = []
+  return ids
+}
+
+const { api } = imitateWhmcs({
+  services: (clientId) => listed.get(clientId) ?? [],
+  answer(_action, params) {
+    const serviceId = Number('serviceid' in params ? params.serviceid : 0)
+    asked.push(serviceId)
+    const found = byId(serviceId)
+    if (found instanceof Error) throw found
+    return { products: { product: found } }
+  },
+})
+const parts = () => ({
+  db,
+  whmcs: api,
+  currency: 'JPY',
+  lineKeyField: LINE_KEY_FIELD,
+  random: systemRandom,
+  wake: () => undefined,
+  timeScale: 1,
+})
+
+async function look(clientId = FIRST_CLIENT): Promise<Seen & { gone: Filed[] }> {
+  const gone: Filed[] = []
+  const seen = await lookAtClient({ ...parts(), gone: (found) => gone.push(found) }, clientId, CALL)
+  return { ...seen, gone }
+}
+async function lookAtAll(ids: readonly number[]): Promise<Filed[]> {
+  const gone: Filed[] = []
+  for (const id of ids) gone.push(...(await look(id)).gone)
+  return gone
+}
+const pass = (minutes: number) => minutesPass(db, minutes)
+const keyOf = (clientId: number, n = 1) => `8015g00000${String(clientId).padStart(8, '0')}-${String(n).padStart(3, '0')}`
+const marked = (value: string) => ({ customfields: { customfield: [{ id: 7, name: 'Line key', value }] } })
+
+interface Told {
+  reason: string
+  subjectId: string
+  facts: Record<string, unknown>
+}
+const cases = async (): Promise<Told[]> =>
+  (await db.selectFrom('flows').select('input').where('kind', '=', 'case').orderBy('accepted_at').execute()).map(
+    ({ input }) => input as Told,
+  )
+const missed = async () =>
+  (await db.selectFrom('missing_services').select('line_key').where('missed_at', 'is not', null).orderBy('line_key').execute()).map(
+    ({ line_key }) => line_key,
+  )
+
+test(`of up to ${MOST_OF_THEIR_OWN} that go within a day each has a Case`, async () => {
+  const ids = await clients(MOST_OF_THEIR_OWN)
+  expect(await lookAtAll(ids)).toEqual([])
+  await pass(10)
+  const gone = await lookAtAll(ids)
+  expect(gone.map(({ subject }) => subject)).toEqual(ids.map((id) => keyOf(id)))
+  expect(gone.every(({ isNew }) => isNew)).toBe(true)
+  expect((await cases()).map(({ reason, subjectId }) => [reason, subjectId])).toEqual(
+    ids.map((id) => ['missing_remote', `whmcs:${keyOf(id)}`]),
+  )
+  expect([await lookAtAll(ids), asked.length]).toEqual([[], MOST_OF_THEIR_OWN])
+})
+
+test('of more one Case tells how many there are, and each is said and kept beside it', async () => {
+  const ids = await clients(MOST_OF_THEIR_OWN + 3)
+  const [spared = 0, ...others] = ids
+  listed.set(spared, [serviceOf(spared)])
+  await lookAtAll(ids)
+  await pass(10)
+  const gone = await lookAtAll(ids)
+  expect(gone.map(({ subject }) => subject)).toEqual(others.map((id) => keyOf(id)))
+  expect(await missed()).toEqual(others.map((id) => keyOf(id)))
+  const told = await cases()
+  // Two where the hour has just ended.
+  expect(told.length).toBeLessThanOrEqual(2)
+  const number = MOST_OF_THEIR_OWN + 2
+  expect(told[0]).toMatchObject({ reason: 'services_missing', facts: { services: number, clients: number, listedBy: 'npm run reconcile' } })
+  const keys = new Set(told.map(({ subjectId }) => caseKey('services_missing', subjectId)))
+  expect(new Set(gone.map((one) => one.caseKey))).toEqual(keys)
+  expect(gone.filter(({ isNew }) => isNew)).toHaveLength(told.length)
+
+  // What goes a day later is no part of that.
+  await pass(DAY_MINUTES)
+  listed.delete(spared)
+  await look(spared)
+  await pass(10)
+  expect(await look(spared)).toMatchObject({ gone: [{ caseKey: caseKey('missing_remote', `whmcs:${keyOf(spared)}`), isNew: true }] })
+})
+
+test('one that is there again and goes once more is told a second time; a list that was asked for before takes nothing back', async () => {
+  const [id = 0] = await clients(1)
+  const subject = `whmcs:${keyOf(id)}`
+  const { rows } = await sql<{ at: number }>`select extract(epoch from now())::float8 as at`.execute(db)
+  const goes = async () => {
+    listed.delete(id)
+    await look()
+    await pass(10)
+    return (await look()).gone.map((one) => [one.caseKey, one.isNew])
+  }
+  expect(await goes()).toEqual([[caseKey('missing_remote', subject), true]])
+  await sql`update missing_services set missed_at = now(), told_at = now()`.execute(db)
+  await forgetMissing(db, [keyOf(id)], rows[0]?.at ?? 0)
+  expect([await missed(), await look()]).toEqual([[keyOf(id)], { changed: 0, isUnsure: false, gone: [] }])
+
+  listed.set(id, [serviceOf(id)])
+  expect([await look(), await missed()]).toEqual([{ changed: 0, isUnsure: false, gone: [] }, []])
+  expect(await goes()).toEqual([[caseKey('missing_remote', subject, 2), true]])
+  expect((await cases()).map((told) => told.subjectId)).toEqual([subject, subject])
+})
+
+test('while its order is under way, or in front of a person, nothing is noted and nothing taken back', async () => {
+  const [id = 0] = await clients(1)
+  await look()
+  await pass(10)
+  expect((await look()).gone).toHaveLength(1)
+  for (const [state, step] of [
+    ['needs_person', 'done'],
+    ['active', 'planned'],
+  ] as const) {
+    await sql`update orders set state = ${state}`.execute(db)
+    await sql`update steps set state = ${step}`.execute(db)
+    expect([await compareClient(parts(), id, CALL), (await look()).gone, await missed()]).toEqual([0, [], [keyOf(id)]])
+  }
+  await sql`update steps set state = 'done'`.execute(db)
+  expect([(await look()).gone, (await cases()).length]).toEqual([[], 1])
+
+  // Nobody misses what belongs to an order that has ended.
+  await sql`update orders set state = 'cancelled', lines = jsonb_set(lines, '{0,state}', '"cancelled"')`.execute(db)
+  expect([(await look()).gone, await missed()]).toEqual([[], []])
+})
+
+test.each<[string, object]>([
+  ['another order', { orderid: 2 }],
+  ['no order', { orderid: 0 }],
+  ['another line', marked(keyOf(4711))],
+])('an id that WHMCS has given to a service of %s hides no loss, and lends it no status', async (_what, change) => {
+  const [id = 0] = await clients(1)
+  const other = serviceOf(id, { status: 'Terminated', ...change })
+  listed.set(id, [other])
+  byId = () => [other]
+  await look()
+  await pass(10)
+  expect((await look()).gone).toMatchObject([{ subject: keyOf(id), facts: { services: id, idReusedByClient: id } }])
+  expect(await db.selectFrom('orders').select('service_statuses').execute()).toEqual([{ service_statuses: null }])
+})
+
+test.each<[string, object]>([
+  ['under its id', {}],
+  ['with its key alone', { id: 77, orderid: 2, ...marked(keyOf(FIRST_CLIENT)) }],
+  ['with a word that is no key', marked('rack 7')],
+])('a service that is there %s is not missed', async (_what, change) => {
+  const [id = 0] = await clients(1)
+  listed.set(id, [serviceOf(id, change)])
+  expect([await compareClient(parts(), id, CALL), await look(), await missed()]).toEqual([0, { changed: 0, isUnsure: false, gone: [] }, []])
+})
+
+test(`a look asks for ${MOST_ASKED} of a client, however many orders, and one that WHMCS cannot answer for keeps no other from being told`, async () => {
+  const lines = MOST_ASKED + 2
+  await clients(1, lines)
+  byId = (serviceId) => (serviceId === FIRST_CLIENT ? away() : [])
+  await look()
+  await pass(10)
+  await expect(look()).rejects.toBeInstanceOf(RemoteError)
+  expect(asked).toEqual([FIRST_CLIENT])
+  expect(await look()).toMatchObject({ isUnsure: true, gone: Array(MOST_ASKED).fill({ isNew: true }) })
+  expect(await look()).toMatchObject({ isUnsure: false, gone: [{ isNew: true }] })
+  expect(asked.filter((serviceId) => serviceId === FIRST_CLIENT)).toHaveLength(1)
+  await pass(10)
+  byId = () => []
+  expect((await look()).gone.map(({ subject }) => subject)).toEqual([keyOf(FIRST_CLIENT)])
+})
+
+test('what cannot be read of one is asked again ten minutes later', async () => {
+  await clients(1)
+  byId = () => new RemoteError('whmcs', 'unreadable', 'unexpected_shape')
+  await look()
+  await pass(10)
+  expect([await look(), await look()]).toEqual(Array(2).fill({ changed: 0, isUnsure: false, gone: [] }))
+  expect(asked).toHaveLength(1)
+  await pass(10)
+  await look()
+  expect(asked).toHaveLength(2)
+})
