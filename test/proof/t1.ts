@@ -45,6 +45,7 @@ const REASONS = [
   'invalid_field',
   'payment_method_missing',
   'services_to_end',
+  'setup_fee_raised',
   'tried_too_often',
 ]
 /** So many schedules without an assumption, and its checker would be blind. */

@@ -24,6 +24,8 @@ export interface Offer {
   name: string
   sku: string
   price: number
+  /** Once, for one piece; null for none. */
+  setupFee: number | null
   billingCycle: string
   pricebookId: string
   pricebookEntryId: string
@@ -178,7 +180,7 @@ export function openDoors(
   return doors
 }
 
-const toLine = ({ productId, name, sku, billingCycle, price, requiresIccid }: Offer, n: number, quantity: number): OrderLine => ({
+const toLine = ({ productId, name, sku, billingCycle, price, setupFee, requiresIccid }: Offer, n: number, quantity: number): OrderLine => ({
   n,
   productId,
   name,
@@ -188,7 +190,7 @@ const toLine = ({ productId, name, sku, billingCycle, price, requiresIccid }: Of
   billingCycle,
   configOptions: {},
   price: { amount: price, currency: 'JPY' },
-  setupFee: null,
+  setupFee: setupFee === null ? null : { amount: setupFee, currency: 'JPY' },
   requiresIccid,
   state: 'new',
   sfItemId: null,

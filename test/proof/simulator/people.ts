@@ -2,6 +2,7 @@
 
 import { PROVISION } from '../../../src/orders/approval.ts'
 import type { Faults } from './faults.ts'
+import { askFee, raiseFee } from './fees.ts'
 import type { AccountRow, FlowRow, OrderRow } from './memory-journal.ts'
 import type { Sent } from './network.ts'
 import type { OrderPlan, Plan } from './plan.ts'
@@ -12,16 +13,20 @@ export interface People {
   begin(): void
   /** A request that changes something is on its way. */
   onSent(sent: Sent): void
+  /** It was carried out. */
+  onApplied(sent: Sent): void
   /** Everything can be looked at again: staff press the orders that stand in front of them because nothing could. */
   pressAgain(): void
   areDone(): boolean
 }
 
 const LOOK_MS = 200
+const COME_TO_REST: readonly string[] = ['needs_person', 'active', 'partly_active', 'failed', 'cancelled']
 
 export function openPeople(sim: SimWorld, plan: Plan, random: Seeded, faults: Faults): People {
   const { timeline, journal, doors, remotes } = sim
   let open = 0
+  let isRisen = false
   /** Staff cancel them as soon as WHMCS is asked to bill them. */
   const doomed = new Set<OrderRow>()
   const until = (ready: () => boolean, then: () => void): void => {
@@ -58,10 +63,25 @@ export function openPeople(sim: SimWorld, plan: Plan, random: Seeded, faults: Fa
       () => {
         if (order.state !== 'pending_review') return
         if (cancelled === 'in review') return void doors.cancelInReview(order)
+        // Pressed early, it may be on its way already.
+        if (plan.feeRises === 'before the press' && !journal.flowOf(PROVISION, order.id)) rise(order)
         press(order, presses)
         if (cancelled !== 'while provisioning') return
         if (random.chance(0.5)) doomed.add(order)
         else later(random.below(3_000), () => cancel(order))
+      },
+    )
+  }
+
+  /** Where it stops the order, they take it back and press again, or leave it there. */
+  function rise(order: OrderRow): void {
+    void raiseFee(remotes)
+    until(
+      () => COME_TO_REST.includes(order.state),
+      () => {
+        if (!isStoppedBy('setup_fee_raised', order) || random.chance(0.5)) return
+        void askFee(remotes)
+        press(order, 1)
       },
     )
   }
@@ -121,8 +141,8 @@ export function openPeople(sim: SimWorld, plan: Plan, random: Seeded, faults: Fa
     if (order) press(order, 1)
     if (flow) for (const { life, engine } of sim.workers) life.deliver(() => engine.take(flow.id))
   }
-  const isUnseen = (order: OrderRow): boolean =>
-    [...(journal.flowOf(PROVISION, order.id)?.steps.values() ?? [])].some(({ state, code }) => state === 'person' && code === 'find_failed')
+  const isStoppedBy = (why: string, order: OrderRow): boolean =>
+    [...(journal.flowOf(PROVISION, order.id)?.steps.values() ?? [])].some(({ state, code }) => state === 'person' && code === why)
   /** The press before the order's creation has settled; a cancellation while the last step still runs. */
   faults.early = (sent) => {
     const flow = flowOf(sent)
@@ -140,13 +160,21 @@ export function openPeople(sim: SimWorld, plan: Plan, random: Seeded, faults: Fa
     begin,
     areDone: () => open === 0,
     pressAgain() {
-      for (const order of journal.orders.values()) if (order.state === 'needs_person' && isUnseen(order)) press(order, 1)
+      for (const order of journal.orders.values()) if (order.state === 'needs_person' && isStoppedBy('find_failed', order)) press(order, 1)
     },
     onSent(sent) {
       if (sent.purpose?.effect !== 'W-ORDER') return
       const flow = flowOf(sent)
       const order = flow && journal.orders.get(flow.subjectId)
       if (order && doomed.delete(order)) later(random.below(60), () => cancel(order))
+    },
+    onApplied(sent) {
+      if (plan.feeRises !== 'while eSIMs are bought' || isRisen || sent.purpose?.effect !== 'E-ORDER') return
+      const order = journal.orders.get(flowOf(sent)?.subjectId ?? '')
+      // Of the first one nobody knows yet, so nothing is placed.
+      if (!order || remotes.rows('esim', 'orders').length !== 1) return
+      isRisen = true
+      rise(order)
     },
   }
 }

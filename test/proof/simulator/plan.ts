@@ -11,6 +11,8 @@ export interface Plan {
   customers: readonly CustomerPlan[]
   /** The so-manieth request that changes something is under way when its worker is told to stop. */
   stopAt: number | null
+  /** When staff raise a set-up fee that the one order's customer has confirmed. */
+  feeRises: (typeof FEE_RISES)[number] | null
   /** The assumption that does not hold; the checker must notice what follows. */
   without: Assumption | null
 }
@@ -33,6 +35,9 @@ export interface OrderPlan {
   /** Cancelled by the customer while it waits, or by staff while it is provisioned. */
   cancelled: 'in review' | 'while provisioning' | null
 }
+
+/** Nothing is placed at that moment, so that WHMCS will be asked for the fee after it. */
+const FEE_RISES = ['before the press', 'while eSIMs are bought'] as const
 
 const MOST_CELLS = 5
 
@@ -65,5 +70,10 @@ export function planOf(seed: string, must: readonly Cell[] = [], without: Assump
       })),
     }
   })
-  return { seed, workers: random.between(1, 3), cells, customers, stopAt: random.chance(0.1) ? random.between(1, 12) : null, without }
+  const stopAt = () => (random.chance(0.1) ? random.between(1, 12) : null)
+  // Apart, so that seeds of before stand for the same schedules but for that.
+  const fees = seeded(`${seed}/fees`)
+  const isAlone = customers.flatMap(({ orders }) => orders).length === 1
+  const feeRises = without === null && isAlone && fees.chance(0.05) ? fees.pick(FEE_RISES) : null
+  return { seed, workers: random.between(1, 3), cells, customers, stopAt: stopAt(), feeRises, without }
 }

@@ -5,6 +5,7 @@ import type { SandboxRequest } from '../../../sandbox/desk.ts'
 import type { Violation } from '../proof.ts'
 import { forgetMarker, hideEverything } from './assumptions.ts'
 import { armFaults, type Faults } from './faults.ts'
+import { askFee } from './fees.ts'
 import type { Life } from './life.ts'
 import { openPeople } from './people.ts'
 import type { Plan } from './plan.ts'
@@ -76,6 +77,7 @@ export async function run(plan: Plan): Promise<Ran> {
       if (sent.changes) note(`${sent.system} applies ${sent.purpose?.effect} of ${sent.life.name}`)
       oracle.onApplied(sent, own)
       faults.onApplied(sent)
+      if (sent.changes) people.onApplied(sent)
     },
     onHeard: (sent, answer) => oracle.onHeard(sent, answer),
     afterCommit(life, commit) {
@@ -90,6 +92,7 @@ export async function run(plan: Plan): Promise<Ran> {
   const oracle = openOracle(sim, (effect) => faults.fired.has(`${effect}/F14`))
   const people = openPeople(sim, plan, seeded(`${plan.seed}/people`), faults)
   if (plan.without === 'A2') await hideEverything(sim.remotes)
+  await askFee(sim.remotes)
   people.begin()
   const isOver = () => sim.traffic.open === 0 && people.areDone() && oracle.atRest()
 

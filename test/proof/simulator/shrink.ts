@@ -23,6 +23,7 @@ function* smaller(plan: Plan): Generator<Plan> {
   yield* each((customer) => (customer.orders.some(({ presses }) => presses > 1) ? { ...customer, orders: customer.orders.map((order) => ({ ...order, presses: 1 })) } : null)) // prettier-ignore
   yield* each((customer) => (customer.orders.some(({ cancelled }) => cancelled) ? { ...customer, orders: customer.orders.map((order) => ({ ...order, cancelled: null })) } : null)) // prettier-ignore
   yield* each((customer) => (customer.changesProfile ? { ...customer, changesProfile: false } : null))
+  if (plan.feeRises !== null) yield { ...plan, feeRises: null }
   if (plan.stopAt !== null) yield { ...plan, stopAt: null }
   if (plan.workers > 1) yield { ...plan, workers: plan.workers - 1 }
 }

@@ -4,6 +4,7 @@ import type { Customer } from '../../../src/db/orders.ts'
 import type { NewFlow } from '../../../src/journal/flow.ts'
 import type { Commit, JournalStore } from '../../../src/journal/store.ts'
 import { type Doors, openDoors, type Offer } from './doors.ts'
+import { feeOf } from './fees.ts'
 import { createLife, type Life } from './life.ts'
 import { createMemoryJournal, type MemoryJournal, type MemoryStore } from './memory-journal.ts'
 import { networkOf, type NetworkHooks, type Traffic } from './network.ts'
@@ -278,6 +279,7 @@ function offersOf(remotes: Remotes): Offer[] {
         name: text(product, 'Name'),
         sku: text(product, 'ProductCode'),
         price: Number(entry['UnitPrice']),
+        setupFee: feeOf(text(product, 'ProductCode')),
         billingCycle: text(product, 'Default_Billing_Cycle__c'),
         pricebookId: text(entry, 'Pricebook2Id'),
         pricebookEntryId: text(entry, 'Id'),
