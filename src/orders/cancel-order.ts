@@ -1,23 +1,24 @@
 import { Problem } from '../base/problems.ts'
 import type { Wake } from '../base/wake.ts'
 import type { Order } from '../contract/orders.ts'
+import type { OrderState } from '../contract/states.ts'
 import type { Db, DbOrTx } from '../db/database.ts'
 import { type OrderRow, findOwnOrder, lockOrder } from '../db/orders.ts'
 import { openFlow } from '../db/open-flow.ts'
-import { isApproved } from './approval.ts'
+import { isApproved, isInReview } from './approval.ts'
 import { CLOSE, type CloseInput } from './close-flow.ts'
 import { type Language, type Showing, viewOrder } from './order-view.ts'
 import { ownOrder } from './read-orders.ts'
 
-/** Ends an order that still waits for review, in the caller's transaction, which holds the order's row. Throws `too_late` for one that was pressed. */
+/** Ends an order that still waits for its review, in the caller's transaction, which holds the order's row. Throws `too_late` for any other. */
 export async function closeInReview(
   tx: DbOrTx,
   row: OrderRow,
   close: Omit<CloseInput, 'sfOrderId'>,
   correlationId: string,
 ): Promise<string> {
-  // Pressed before it was known here that Salesforce has it, an order waits for review by its state alone.
-  if (await isApproved(tx, row.id)) throw new Problem('too_late')
+  const state = row.state as OrderState // the column's type
+  if (!isInReview(state, await isApproved(tx, row.id))) throw new Problem('too_late')
   if (row.sf_order_id === null) throw new Error('an order in review without its Salesforce id')
   const input: CloseInput = { ...close, sfOrderId: row.sf_order_id }
   const { flowId } = await openFlow(tx, { kind: CLOSE, subjectId: row.id, input, correlationId })
@@ -41,7 +42,6 @@ export async function cancelOrder(
   const flowId = await db.transaction().execute(async (tx) => {
     const row = await lockOrder(tx, orderId)
     if (!row || row.state === 'cancelled') return null
-    if (row.state !== 'pending_review') throw new Problem('too_late')
     return closeInReview(tx, row, { as: 'cancelled', reasonText: null, userId: who.userId, language: who.language }, correlationId)
   })
   if (flowId !== null) wake(flowId)

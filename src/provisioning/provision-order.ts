@@ -11,9 +11,10 @@ import type { Db, DbOrTx } from '../db/database.ts'
 import { findOrderAndFlow, type OrderRow, orderState } from '../db/orders.ts'
 import { openFlow } from '../db/open-flow.ts'
 import { PROVISION } from '../orders/approval.ts'
+import { hasEnded } from './judge-press.ts'
 import { earlyPress } from './press-flow.ts'
 import { type AcceptedReply, type Answer, answerRequest, type SignedRequest, takeRequest } from './signed-request.ts'
-import { hasEnded, orderFor, type Press, provisionFlowId, type TakenPress, takePress } from './take-press.ts'
+import { orderFor, type Press, provisionFlowId, type TakenPress, takePress } from './take-press.ts'
 
 export interface ProvisionDeps {
   db: Db

@@ -10,11 +10,11 @@ import { findFlowId, isBeingCancelled, leaveDecision, lockFlow } from '../db/dec
 import { findOrder, insertStaffOrder, lockOrder, type OrderRow } from '../db/orders.ts'
 import type { NewFlow } from '../journal/flow.ts'
 import { flowInsert } from '../db/open-flow.ts'
-import { TAKEN_UP_AGAIN } from '../orders/states.ts'
 import type { OrderLine } from '../db/order-line.ts'
 import type { OrderState } from '../contract/states.ts'
 import { PROVISION } from '../orders/approval.ts'
 import type { ProvisionInput } from './facts.ts'
+import { judgePress } from './judge-press.ts'
 
 export interface Press {
   /** In its 18-character form. */
@@ -33,11 +33,6 @@ export interface TakenPress {
 const OUR_KEY = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 /** Whatever else stands in the key's field is none of ours. */
 export const isOurKey = (key: string): boolean => OUR_KEY.test(key)
-
-const ENDED_BY_CHOICE: readonly unknown[] = ['cancelled', 'rejected'] satisfies OrderState[]
-
-/** Somebody decided against the order: no press takes it up again. */
-export const hasEnded = (state: string | null | undefined): boolean => ENDED_BY_CHOICE.includes(state)
 
 /** Of the order's one flow, before it is known whose order it is: who pressed early is told the same id as who presses later. */
 export const provisionFlowId = (sfOrderId: string): string => stableId(`provision:${sfOrderId}`)
@@ -76,29 +71,23 @@ export async function takePress(
   if (flowId === null) throw new Error('the id of this order’s flow belongs to the flow of another one')
   const row = await lockOrder(tx, orderId)
   if (!row) throw new Problem('unknown_order')
-  const state = row.state as OrderState // the column's type
-  const answer = (status: OrderState): TakenPress => ({ status, flowId, correlationId: row.correlation_id })
-  if (hasEnded(state)) throw new Problem('not_approved')
-  if (row.sf_order_id === null) await nameInSalesforce(tx, orderId, sfOrderId)
-  // An order whose creation has not settled stays `received`: its flow waits for that.
-  if (opened || !TAKEN_UP_AGAIN.includes(state)) return answer(state)
-  const status = (await isBeingCancelled(tx, flowId)) ? 'cancelling' : 'provisioning'
-  await leaveDecision(tx, flowId, {
-    id: random.uuid(),
-    type: 'retry',
-    line: null,
-    remoteId: null,
-    reason: 'pressed again',
-    requestedBy,
+  const verdict = judgePress({
+    state: row.state as OrderState, // the column's type
+    isNamed: row.sf_order_id !== null,
+    opened,
+    isBeingCancelled: !opened && (await isBeingCancelled(tx, flowId)),
   })
-  await tx.updateTable('orders').set(inState(status)).where('id', '=', orderId).execute()
-  return answer(status)
+  if (verdict.is === 'ended') throw new Problem('not_approved')
+  if (verdict.names) await nameInSalesforce(tx, orderId, sfOrderId)
+  if (verdict.retries) {
+    const id = random.uuid()
+    await leaveDecision(tx, flowId, { id, type: 'retry', line: null, remoteId: null, reason: 'pressed again', requestedBy })
+  }
+  if (verdict.state !== row.state) await tx.updateTable('orders').set(inState(verdict.state)).where('id', '=', orderId).execute()
+  return { status: verdict.state, flowId, correlationId: row.correlation_id }
 }
 
-/**
- * Whoever pressed was told by Salesforce that it has the customer's order; the order's creation may never find that out by itself. Not where
- * another row has taken that id, which would part the press from its order.
- */
+/** Not where another row has taken that id, which would part the press from its order. */
 const nameInSalesforce = (tx: DbOrTx, orderId: string, sfOrderId: string) =>
   tx
     .updateTable('orders')

@@ -2,6 +2,8 @@
 
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import type { OrderState } from '../../src/contract/states.ts'
+import { ORDER_ENDS } from '../../src/orders/states.ts'
 import { type Judged, prove, type ProofOptions, RESULTS, type Violation } from './proof.ts'
 import { type Assumption, ASSUMPTIONS } from './simulator/assumptions.ts'
 import { type Batch, type BatchResult, merge, mustOf, rare } from './simulator/batch.ts'
@@ -48,6 +50,8 @@ const REASONS = [
   'setup_fee_raised',
   'tried_too_often',
 ]
+/** How orders must have ended in a run of full size. */
+const ENDS: readonly OrderState[] = ['needs_person', ...ORDER_ENDS]
 /** So many schedules without an assumption, and its checker would be blind. */
 const MOST_BLIND = 5_000
 const SAY_EVERY_MS = 60_000
@@ -77,6 +81,7 @@ async function runAll({ release, seed, said, code }: ProofOptions): Promise<Judg
     ...result.differed.map((differed) => ({ breaks: 'determinism', what: `${differed} went another way when run again` })),
     ...STATES.filter((state) => !result.states[state]).map((state) => ({ breaks: 'vacuous', what: `never came into: ${state}` })),
     ...unseen.map((code) => ({ breaks: 'vacuous', what: `nobody was ever asked because of: ${code}` })),
+    ...(isWhole ? ENDS.filter((end) => !result.orders[end]) : []).map((end) => ({ breaks: 'vacuous', what: `no order ended as: ${end}` })),
     ...(missed.length === 0 ? [] : [{ breaks: 'vacuous', what: `reached less than ${size.eachCell} times: ${missed.join(', ')}` }]),
   ]
   const noticed = await noticedAfter(seed)

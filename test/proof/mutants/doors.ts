@@ -1,6 +1,6 @@
 // Bugs at the door of signed calls, and in what is believed and told of requests.
 
-import { edit, type Mutant, test } from './mutant.ts'
+import { edit, type Mutant, schedules, test } from './mutant.ts'
 
 const SIGNATURE = 'src/http/middleware/signature.ts'
 const SIGNED = 'src/http/routes/signed.ts'
@@ -89,7 +89,13 @@ export const DOORS: readonly Mutant[] = [
   {
     id: 'M57',
     title: 'a press does not keep the Salesforce id of an order whose creation has not settled',
-    edits: [edit('src/provisioning/take-press.ts', 'if (row.sf_order_id === null) await', "if (row.sf_order_id === '') await")],
-    caughtBy: test('test/flows/early-press.test.ts', 'waits for it, and the order never runs backward'),
+    edits: [edit('src/provisioning/judge-press.ts', 'names: !isNamed', 'names: isNamed && state === null')],
+    caughtBy: schedules('SF-ORDER/F28 SF-ORDER/F18', 'I4 I12 I13'),
+  },
+  {
+    id: 'M58',
+    title: 'an order that was pressed early can still be cancelled as if nobody had',
+    edits: [edit('src/orders/approval.ts', "state === 'pending_review' && !approved", "state === 'pending_review' && approved !== null")],
+    caughtBy: test('test/flows/early-press.test.ts', 'is approved: nobody cancels or rejects it as one in review'),
   },
 ]

@@ -107,6 +107,25 @@ export const EFFECTS: readonly Mutant[] = [
     edits: [
       edit('src/provisioning/told.ts', 'for (const step of leftUnclear(facts)) {', 'for (const step of leftUnclear(facts).slice(0, 0)) {'),
     ],
-    caughtBy: test('test/provisioning/told.test.ts', 'although it may have been made has a Case'),
+    caughtBy: schedules('E-ORDER/F18', 'I6'),
+  },
+  {
+    id: 'M59',
+    title: 'a mail of which nobody knows whether it arrived is left at that',
+    edits: [
+      edit('src/effects/send-mail.ts', "if (performs < MOST_SENDS) return 'repeat'", ''),
+      edit(
+        'src/effects/send-mail.ts',
+        "return isToStaff(wish) ? 'close' : 'person'",
+        "return isToStaff(wish) || performs > 0 ? 'close' : 'person'",
+      ),
+    ],
+    caughtBy: schedules('MAIL/F02', 'I13'),
+  },
+  {
+    id: 'M60',
+    title: 'what was bought for a line that staff go on without is left in silence',
+    edits: [edit('src/provisioning/facts.ts', '): boolean => skipped.has(line.n)', '): boolean => skipped.has(line.n) && line.n < 0')],
+    caughtBy: schedules('E-ORDER/F12', 'I6'),
   },
 ]

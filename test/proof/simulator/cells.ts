@@ -61,7 +61,8 @@ const UNDOING = new Set(CHANGING.map(({ undo }) => undo))
 /** Faults that an effect cannot meet. */
 function cannotMeet({ id, system, class: nature, find }: Changing<Tools>): readonly FaultId[] {
   const none: FaultId[] = []
-  if (system !== 'whmcs') none.push('F12', 'F13')
+  // Salesforce says why with a code of its own, and a mail's refusal is that of its address: neither is a text to be understood.
+  if (system !== 'whmcs' && system !== 'esim') none.push('F12', 'F13')
   if (system !== 'salesforce') none.push('F15', 'F16')
   // Nothing looks for it, so nothing shows late, fails to show, or shows twice.
   if (find === null) none.push('F18', 'F19')

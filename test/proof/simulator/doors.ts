@@ -1,5 +1,5 @@
 // How the journal's front doors (sign-up, order, press, decision, cancellation) leave their word: what the app's handlers write in one
-// transaction, written into the memory journal at one instant.
+// transaction, written into the memory journal at one instant. What a word means for an order as it stands, the product judges.
 
 import type { BillingProfileInput } from '../../../src/accounts/billing-profile-flow.ts'
 import type { SignUpInput } from '../../../src/accounts/sign-up-flow.ts'
@@ -11,12 +11,12 @@ import type { OrderState } from '../../../src/contract/states.ts'
 import type { DecisionType, NewFlow } from '../../../src/journal/flow.ts'
 import { CLOSE, type CloseInput } from '../../../src/orders/close-flow.ts'
 import { ORDER, type OrderInput } from '../../../src/orders/order-flow.ts'
-import { TAKEN_UP_AGAIN } from '../../../src/orders/states.ts'
-import { PROVISION } from '../../../src/orders/approval.ts'
+import { isInReview, PROVISION } from '../../../src/orders/approval.ts'
 import type { ProvisionInput } from '../../../src/provisioning/facts.ts'
 import { isPossible } from '../../../src/provisioning/possible.ts'
-import { hasEnded, provisionFlowId } from '../../../src/provisioning/take-press.ts'
+import { judgePress } from '../../../src/provisioning/judge-press.ts'
 import { earlyPress } from '../../../src/provisioning/press-flow.ts'
+import { provisionFlowId } from '../../../src/provisioning/take-press.ts'
 import type { AccountRow, MemoryJournal, OrderRow } from './memory-journal.ts'
 
 export interface Offer {
@@ -43,8 +43,8 @@ export interface Doors {
   /** The press of the button; `order` as far as Salesforce could say whose it is. */
   press(sfOrderId: string, order: OrderRow | null): 'taken' | 'early' | 'ended'
   decide(order: OrderRow, type: DecisionType, what?: { line?: number; remoteId?: string }): boolean
-  /** The customer's, or staff's before the first press. */
-  cancelInReview(order: OrderRow): boolean
+  /** The customer's, or staff's before the first press; only staff reject. */
+  endReview(order: OrderRow, as: 'cancelled' | 'rejected'): boolean
 }
 
 /** `openHere` opens a flow that its process goes on with itself. */
@@ -133,16 +133,19 @@ export function openDoors(
         wake(flowId)
         return 'early'
       }
-      if (hasEnded(order.state)) return 'ended'
-      order.sfOrderId ??= sfOrderId
       const input: ProvisionInput = { orderId: order.id, sfOrderId, lines: order.lines as OrderLine[], requestedBy: '005000000000001' }
-      const { flowId, opened } = open(PROVISION, order.id, input, provisionFlowId(sfOrderId))
-      const again = !opened && (TAKEN_UP_AGAIN as readonly string[]).includes(order.state)
-      if (again) leave(flowId, 'retry', {})
-      if (again || (opened && order.state === 'pending_review')) {
-        const undoing = journal.flows.get(flowId)?.decisions.some(({ type }) => type === 'cancel' || type === 'abandon')
-        Object.assign(order, { state: undoing ? 'cancelling' : 'provisioning', attention: null, rev: order.rev + 1 })
-      }
+      const known = journal.flowOf(PROVISION, order.id)
+      const verdict = judgePress({
+        state: order.state as OrderState,
+        isNamed: order.sfOrderId !== null,
+        opened: known === undefined,
+        isBeingCancelled: known?.decisions.some(({ type }) => type === 'cancel' || type === 'abandon') ?? false,
+      })
+      if (verdict.is === 'ended') return 'ended'
+      const { flowId } = open(PROVISION, order.id, input, provisionFlowId(sfOrderId))
+      if (verdict.names) order.sfOrderId = sfOrderId
+      if (verdict.retries) leave(flowId, 'retry', {})
+      if (verdict.state !== order.state) Object.assign(order, { state: verdict.state, attention: null, rev: order.rev + 1 })
       return 'taken'
     },
     decide(order, type, what = {}) {
@@ -154,17 +157,18 @@ export function openDoors(
       order.rev += 1
       return true
     },
-    cancelInReview(order) {
-      if (order.state !== 'pending_review' || order.sfOrderId === null || journal.flowOf(PROVISION, order.id)) return false
+    endReview(order, as) {
+      const approved = journal.flowOf(PROVISION, order.id) !== undefined
+      if (!isInReview(order.state as OrderState, approved) || order.sfOrderId === null) return false
       const input: CloseInput = {
         sfOrderId: order.sfOrderId,
-        as: 'cancelled',
-        reasonText: null,
+        as,
+        reasonText: as === 'rejected' ? 'seen to' : null,
         userId: journal.accounts.get(order.accountId ?? '')?.userId ?? null,
         language: 'en',
       }
       open(CLOSE, order.id, input)
-      Object.assign(order, { state: 'cancelled', rev: order.rev + 1 })
+      Object.assign(order, { state: as, rev: order.rev + 1 })
       return true
     },
   }

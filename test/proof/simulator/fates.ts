@@ -28,6 +28,10 @@ const DEFINITE: Readonly<Record<string, string>> = {
 /** Their texts do not: what an accepted order answers is what an unknown one does. */
 const PROVES_NOTHING: readonly string[] = ['W-ACCEPT', 'W-CANCEL']
 
+/** Of the eSIM provider: no money, no such package, a bad request; and a failure of its own, or a code that nobody has documented. */
+const DEFINITE_CODES = [11, 34, 43]
+const UNCLEAR_CODES = [53, 99]
+
 /** How each system says that it does not know who is asking. */
 const EXPIRED: Readonly<Record<System, () => SandboxReply>> = {
   salesforce: salesforceError(401, 'INVALID_SESSION_ID'),
@@ -72,11 +76,13 @@ export function fateOf(fault: FaultId, { system, request, purpose }: Sent, { ran
     case 'F11':
       return { reply: (own) => ({ ...own, status: own?.status ?? 200, body: (own?.body ?? '').toString().slice(0, 20) || '{' }) }
     case 'F12':
+      if (system === 'esim') return { applied: 0, reply: () => json(422, { code: random.pick(DEFINITE_CODES), reason: 'No' }) }
       return {
         applied: PROVES_NOTHING.includes(purpose?.effect ?? '') ? sometimes : 0,
         reply: () => remotes.refuse(system, request, DEFINITE[purpose?.effect ?? ''] ?? 'No'),
       }
     case 'F13':
+      if (system === 'esim') return { applied: sometimes, reply: () => json(422, { code: random.pick(UNCLEAR_CODES), reason: 'Hm' }) }
       return { applied: sometimes, reply: () => remotes.refuse(system, request, 'Something odd happened') }
     case 'F14':
       return { applied: 0, reply: EXPIRED[system] }

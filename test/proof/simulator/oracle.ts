@@ -3,6 +3,9 @@
 import type { SandboxReply } from '../../../sandbox/desk.ts'
 import type { OrderLine } from '../../../src/db/order-line.ts'
 import type { Step } from '../../../src/journal/flow.ts'
+import { PROVISION } from '../../../src/orders/approval.ts'
+import { reasonOf } from '../../../src/contract/reasons.ts'
+import { unsettled } from '../../../src/provisioning/facts.ts'
 import type { Violation } from '../proof.ts'
 import type { Sent } from './network.ts'
 import type { FlowRow, IntentRow, OrderRow } from './memory-journal.ts'
@@ -12,7 +15,7 @@ import { watchAmounts } from './watches/amounts.ts'
 import { watchCopies } from './watches/copies.ts'
 import { watchDoubles } from './watches/doubles.ts'
 import { watchOutcomes } from './watches/outcomes.ts'
-import { billedServices, lineKeysOf, text } from './watches/rows.ts'
+import { billedServices, isTold, lineKeysOf, text } from './watches/rows.ts'
 import { watchProfiles } from './watches/profiles.ts'
 import { watchShown } from './watches/shown.ts'
 import { watchTold } from './watches/told.ts'
@@ -48,11 +51,11 @@ export interface Oracle {
   atRest(): boolean
 }
 
-/** Whether a log-in that had expired lets a request go once more. */
-export type MayRepeat = (effect: string) => boolean
-
-export function openOracle(world: SimWorld, mayRepeat: MayRepeat): Oracle {
+export function openOracle(world: SimWorld): Oracle {
   const used = new Set<IntentRow>()
+  const intents = new WeakMap<Sent, IntentRow>()
+  /** Turned away because the log-in had expired: their request goes once more, with a fresh one. */
+  const turnedAway = new Set<IntentRow>()
   const violations: Violation[] = []
   const told = new Set<string>()
   /** The revision of each order that was last looked at. */
@@ -84,7 +87,7 @@ export function openOracle(world: SimWorld, mayRepeat: MayRepeat): Oracle {
     const intent = journal.intents.find(({ flowId, step, attempt }) => flowId === intended?.flowId && step === intended.step && attempt === intended.attempt) // prettier-ignore
     if (!intent || journal.flows.get(intent.flowId)?.steps.get(intent.step)?.effect !== purpose?.effect) return undefined
     const isInTime = EPOCH + world.timeline.now() - intent.at <= SEND_WINDOW_MS
-    return isInTime && (!used.has(intent) || mayRepeat(purpose?.effect ?? '')) ? intent : undefined
+    return isInTime && (!used.has(intent) || turnedAway.delete(intent)) ? intent : undefined
   }
 
   /** I12: never ahead of the truth. */
@@ -94,7 +97,8 @@ export function openOracle(world: SimWorld, mayRepeat: MayRepeat): Oracle {
     const services = active.length === 0 ? [] : remotes.rows('whmcs', 'services')
     for (const line of active) {
       const service = services.find((row) => text(row, 'id') === String(line.serviceId))
-      if (service && text(service, 'status') !== 'Active') say('I12', `line ${line.n} of ${order.id} is told as active, but its service is ${text(service, 'status')}`) // prettier-ignore
+      const status = service ? text(service, 'status') : 'nowhere'
+      if (status !== 'Active') say('I12', `line ${line.n} of ${order.id} is told as active, but its service is ${status}`)
       const esims = new Set(order.esims.filter((esim) => esim.line === line.n).map((esim) => esim.provider_order_id)).size
       if (line.requiresIccid && esims < line.quantity) say('I12', `line ${line.n} of ${order.id} is told as active with ${esims} of its ${line.quantity} eSIMs`) // prettier-ignore
     }
@@ -104,8 +108,10 @@ export function openOracle(world: SimWorld, mayRepeat: MayRepeat): Oracle {
 
   function checkPerson(flow: FlowRow, step: Step): void {
     if (step.code === null) say('I4', `${flow.kind} ${flow.id} stands in front of a person without a reason (${step.name})`)
-    const told = remotes.rows('salesforce', 'Case').some((row) => text(row, 'Description').includes(subjectOf(flow)))
-    if (!told) say('I4', `${flow.kind} ${flow.id} stands in front of a person and no Case tells of it (${step.name}: ${step.code})`)
+    const about = remotes.rows('salesforce', 'Case').filter((row) => text(row, 'Description').includes(subjectOf(flow)))
+    const reasons = [reasonOf(step.code), ...(OWN_REASONS[flow.kind] ?? [])]
+    if (!about.some((row) => reasons.some((reason) => text(row, 'Subject').endsWith(reason))))
+      say('I4', `${flow.kind} ${flow.id} stands in front of a person and no Case tells of it (${step.name}: ${step.code})`)
   }
 
   /** What Cases of this flow are about. */
@@ -117,8 +123,10 @@ export function openOracle(world: SimWorld, mayRepeat: MayRepeat): Oracle {
       const { purpose, life } = sent
       if (!sent.changes || purpose === null) return
       const intent = intentFor(sent)
-      if (intent) used.add(intent)
-      else say('I11', `${life.name} sent ${purpose.effect} without an unused intent of the last second`)
+      if (intent) {
+        used.add(intent)
+        intents.set(sent, intent)
+      } else say('I11', `${life.name} sent ${purpose.effect} without an unused intent of the last second`)
       for (const watch of watches) watch.onSent?.(sent, intent)
     },
     onApplied(sent, own) {
@@ -127,6 +135,8 @@ export function openOracle(world: SimWorld, mayRepeat: MayRepeat): Oracle {
       for (const watch of watches) watch.onApplied?.(sent, own)
     },
     onHeard(sent, answer) {
+      const intent = intents.get(sent)
+      if (intent && (answer.status === 401 || answer.status === 403)) turnedAway.add(intent)
       if (sent.changes) for (const watch of watches) watch.onHeard?.(sent, answer)
     },
     onEvent() {
@@ -141,15 +151,26 @@ export function openOracle(world: SimWorld, mayRepeat: MayRepeat): Oracle {
     onEnd() {
       checkSalesforce()
       for (const flow of journal.flows.values()) {
-        if (flow.state === 'done') continue
+        if (flow.state === 'done' || restsOpen(flow)) continue
         const waiting = [...flow.steps.values()].filter((step) => step.state === 'person')
         if (waiting.length === 0) say('I4', `${flow.kind} ${flow.id} has not come to an end: ${stepsOf(flow)}`)
-        else if (flow.kind !== 'case') waiting.forEach((step) => checkPerson(flow, step))
+        else waiting.forEach((step) => checkPerson(flow, step))
       }
       for (const order of journal.orders.values()) endOf(order)
       for (const watch of watches) watch.onEnd?.()
     },
-    atRest: () => [...journal.flows.values()].every((flow) => flow.state === 'done' || (isAtPerson(flow) && hasHeard(flow))),
+    atRest: () => [...journal.flows.values()].every((flow) => flow.state === 'done' || ((isAtPerson(flow) || restsOpen(flow)) && hasHeard(flow))), // prettier-ignore
+  }
+
+  /**
+   * What came about in part, or not at all, may still be cancelled or taken up again; what was bought for lines that staff gave up is theirs to
+   * end: the order is where it stays, and its flow waits for their word.
+   */
+  function restsOpen(flow: FlowRow): boolean {
+    const order = flow.kind === PROVISION ? journal.orders.get(flow.subjectId) : undefined
+    if (!order || ![...flow.steps.values()].every((step) => !unsettled(step) && step.state !== 'person')) return false
+    if (order.state === 'needs_person') return order.attention !== null && isTold(remotes, order.attention.code, String(order.sfOrderId))
+    return order.state === 'partly_active' || order.state === 'failed'
   }
 
   function endOf(order: OrderRow): void {
@@ -160,13 +181,22 @@ export function openOracle(world: SimWorld, mayRepeat: MayRepeat): Oracle {
       const shown = text(inSalesforce, 'Provisioning_Status__c')
       if (wanted !== undefined && shown !== wanted) say('I12', `${order.id} is ${order.state}, but Salesforce shows ${shown}`)
     }
-    if (UNDER_WAY.includes(order.state)) say('I4', `the order ${order.id} is still ${order.state}`)
-    if (order.state !== 'active') return
+    const isPressed = order.state === 'pending_review' && journal.flowOf(PROVISION, order.id) !== undefined
+    if (UNDER_WAY.includes(order.state) || isPressed) say('I4', `the order ${order.id} is still ${order.state}`)
+    if (order.state !== 'active' && order.state !== 'partly_active') return
     const keys = new Set(billedServices(remotes).map(({ key }) => key))
-    const missing = lineKeysOf(order).filter((key) => !keys.has(key))
-    if (missing.length > 0) say('I6', `${order.id} is active, but ${missing.length} of its lines are billed nowhere`)
+    const lines = order.lines as OrderLine[] // written by the order flows
+    const missing = lineKeysOf(order).filter((key, at) => lines[at]?.state === 'active' && !keys.has(key))
+    if (missing.length > 0) say('I6', `${order.id} is ${order.state}, but ${missing.length} of its lines are billed nowhere`)
   }
   return oracle
+}
+
+/** Kinds of flows that tell of several codes as of one matter. */
+const OWN_REASONS: Readonly<Record<string, readonly string[]>> = {
+  signup: ['profile_refused'],
+  'billing-profile': ['profile_refused', 'profile_unsaved'],
+  mail: ['mail_failed'],
 }
 
 const UNDER_WAY: readonly string[] = ['received', 'provisioning', 'cancelling']
@@ -177,6 +207,7 @@ const SHOWN: Readonly<Record<string, string>> = {
   partly_active: 'Partly Provisioned',
   needs_person: 'Needs Attention',
   cancelled: 'Cancelled',
+  rejected: 'Rejected',
   failed: 'Failed',
 }
 

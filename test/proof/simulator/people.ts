@@ -6,7 +6,8 @@ import { askFee, raiseFee } from './fees.ts'
 import type { AccountRow, FlowRow, OrderRow } from './memory-journal.ts'
 import type { Sent } from './network.ts'
 import type { OrderPlan, Plan } from './plan.ts'
-import type { Seeded } from '../seeded.ts'
+import { type Seeded, seeded } from '../seeded.ts'
+import { openStaff } from './staff.ts'
 import type { SimWorld } from './world.ts'
 
 export interface People {
@@ -15,6 +16,8 @@ export interface People {
   onSent(sent: Sent): void
   /** It was carried out. */
   onApplied(sent: Sent): void
+  /** Something has been written. */
+  onCommit(): void
   /** Everything can be looked at again: staff press the orders that stand in front of them because nothing could. */
   pressAgain(): void
   areDone(): boolean
@@ -56,13 +59,17 @@ export function openPeople(sim: SimWorld, plan: Plan, random: Seeded, faults: Fa
     for (let time = 0; time < times; time += 1) later(time === 0 ? 0 : random.below(2_000), () => void doors.press(sfOrderId, order))
   }
 
-  function follow(order: OrderRow, { presses, cancelled }: OrderPlan): void {
-    const isOver = () => order.state === 'needs_person' || order.state === 'cancelled'
+  const staff = openStaff(sim, seeded(`${plan.seed}/choices`), later, (order) => press(order, 1))
+
+  function follow(order: OrderRow, { presses, cancelled, rejected, choices }: OrderPlan): void {
+    staff.expect(order, choices)
+    const isOver = () => ['needs_person', 'cancelled', 'rejected'].includes(order.state)
     until(
       () => order.state !== 'received' || isOver(),
       () => {
         if (order.state !== 'pending_review') return
-        if (cancelled === 'in review') return void doors.cancelInReview(order)
+        if (cancelled === 'in review') return void doors.endReview(order, 'cancelled')
+        if (rejected) return void doors.endReview(order, 'rejected')
         // Pressed early, it may be on its way already.
         if (plan.feeRises === 'before the press' && !journal.flowOf(PROVISION, order.id)) rise(order)
         press(order, presses)
@@ -149,7 +156,7 @@ export function openPeople(sim: SimWorld, plan: Plan, random: Seeded, faults: Fa
     if (!flow) return false
     if (sent.purpose?.effect !== 'SF-ORDER') {
       const order = orderAbout(flow)
-      return order !== undefined && (doors.cancelInReview(order) || cancel(order))
+      return order !== undefined && (doors.endReview(order, 'cancelled') || cancel(order))
     }
     const made = remotes.rows('salesforce', 'Order').find((row) => row['Portal_Order_Key__c'] === flow.subjectId)
     const sfOrderId = String(made?.['Id'] ?? '')
@@ -159,6 +166,7 @@ export function openPeople(sim: SimWorld, plan: Plan, random: Seeded, faults: Fa
   return {
     begin,
     areDone: () => open === 0,
+    onCommit: () => staff.look(),
     pressAgain() {
       for (const order of journal.orders.values()) if (order.state === 'needs_person' && isStoppedBy('find_failed', order)) press(order, 1)
     },

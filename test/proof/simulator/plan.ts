@@ -3,6 +3,7 @@
 import { type Assumption, SHOWN_BY } from './assumptions.ts'
 import { type Cell, CELLS } from './cells.ts'
 import { seeded } from '../seeded.ts'
+import { type Choice, CHOICES } from './staff.ts'
 
 export interface Plan {
   seed: string
@@ -33,21 +34,29 @@ export interface OrderPlan {
   afterMs: number
   presses: number
   /** Cancelled by the customer while it waits, or by staff while it is provisioned. */
-  cancelled: 'in review' | 'while provisioning' | null
+  cancelled: (typeof CANCELLED)[number] | null
+  /** By staff, in place of the first press. */
+  rejected: boolean
+  /** What staff choose each time that it stands in front of them. */
+  choices: readonly Choice[]
 }
 
 /** Nothing is placed at that moment, so that WHMCS will be asked for the fee after it. */
 const FEE_RISES = ['before the press', 'while eSIMs are bought'] as const
 
 const MOST_CELLS = 5
+const CANCELLED = ['in review', 'while provisioning'] as const
 
 /** What the seed makes of a schedule. `must`: cells that have to be in it. */
 export function planOf(seed: string, must: readonly Cell[] = [], without: Assumption | null = null): Plan {
   const random = seeded(`${seed}/plan`)
+  const staff = seeded(`${seed}/staff`)
   const wanted = Array.from({ length: random.between(0, MOST_CELLS) }, () => random.pick(CELLS))
   const shown = without === null ? [] : random.pick(SHOWN_BY[without])
   const cells = [...shown, ...must, ...wanted.slice(1)]
   const has = (effect: string) => cells.some((cell) => cell.effect === effect)
+  // A press that comes before its time meets a customer who thinks better of it.
+  const isEarly = cells.some(({ effect, fault }) => effect === 'SF-ORDER' && fault === 'F28')
   const signsUp = has('W-USER') || has('W-CLIENT') || has('W-CNUM') || has('SF-LINK')
   const customers = Array.from({ length: random.chance(0.9) ? 1 : random.between(2, 4) }, (_, index): CustomerPlan => {
     const first = index === 0
@@ -61,19 +70,23 @@ export function planOf(seed: string, must: readonly Cell[] = [], without: Assump
         units: random.chance(0.85) ? 1 : 2,
         afterMs: random.below(3_000),
         presses: random.chance(0.8) ? 1 : random.between(2, 3),
-        cancelled:
-          first && at === 0 && has('W-CANCEL')
-            ? 'while provisioning'
-            : random.chance(0.06)
-              ? random.pick(['in review', 'while provisioning'] as const)
-              : null,
+        cancelled: first && at === 0 && has('W-CANCEL') ? 'while provisioning' : random.chance(0.06) ? random.pick(CANCELLED) : isEarly && staff.chance(0.3) ? 'in review' : null, // prettier-ignore
+        rejected: staff.chance(0.02),
+        choices: staff.chance(0.6) ? Array.from({ length: staff.between(1, 3) }, () => staff.pick(CHOICES)) : [],
       })),
     }
   })
-  const stopAt = () => (random.chance(0.1) ? random.between(1, 12) : null)
-  // Apart, so that seeds of before stand for the same schedules but for that.
+  // Two of them cannot meet on one step where there is one.
+  const leastWorkers = cells.some(({ fault }) => fault === 'F26') ? 2 : 1
   const fees = seeded(`${seed}/fees`)
   const isAlone = customers.flatMap(({ orders }) => orders).length === 1
-  const feeRises = without === null && isAlone && fees.chance(0.05) ? fees.pick(FEE_RISES) : null
-  return { seed, workers: random.between(1, 3), cells, customers, stopAt: stopAt(), feeRises, without }
+  return {
+    seed,
+    workers: Math.max(leastWorkers, random.between(1, 3)),
+    cells,
+    customers,
+    stopAt: random.chance(0.1) ? random.between(1, 12) : null,
+    feeRises: without === null && isAlone && fees.chance(0.05) ? fees.pick(FEE_RISES) : null,
+    without,
+  }
 }

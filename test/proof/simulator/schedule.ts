@@ -1,6 +1,8 @@
 // One schedule from its plan: chaos, then everything heals, and the oracle judges.
 
+import { DECISIONS } from '../../../src/contract/provision.ts'
 import { settledIn } from '../../../src/journal/store.ts'
+import { CLOSE, type CloseInput } from '../../../src/orders/close-flow.ts'
 import type { SandboxRequest } from '../../../sandbox/desk.ts'
 import type { Violation } from '../proof.ts'
 import { forgetMarker, hideEverything } from './assumptions.ts'
@@ -83,13 +85,14 @@ export async function run(plan: Plan): Promise<Ran> {
     afterCommit(life, commit) {
       for (const step of commit.steps) if (step.state === 'person' && step.code !== null) persons.add(step.code)
       faults.afterCommit(life, commit)
+      people.onCommit()
     },
     onError: (error) => {
       if (!(error instanceof JournalAway)) broke.push(error)
     },
   }))
   made.world = sim
-  const oracle = openOracle(sim, (effect) => faults.fired.has(`${effect}/F14`))
+  const oracle = openOracle(sim)
   const people = openPeople(sim, plan, seeded(`${plan.seed}/people`), faults)
   if (plan.without === 'A2') await hideEverything(sim.remotes)
   await askFee(sim.remotes)
@@ -152,6 +155,7 @@ export const STATES = [
   'lease lost during send',
   'stopped during send',
   'replay during running flow',
+  ...DECISIONS.map((type) => `a person decided: ${type}` as const),
 ] as const
 
 function reached(seen: Set<string>, { journal }: SimWorld, fired: ReadonlySet<string>): Set<string> {
@@ -161,6 +165,10 @@ function reached(seen: Set<string>, { journal }: SimWorld, fired: ReadonlySet<st
   if (has('F26') && wrote(({ kind }) => kind === 'step.interrupted')) seen.add('two workers on one step')
   if (has('F17') && wrote(({ outcome }) => outcome === 'found_unknown')) seen.add('find lag hit')
   if (has('F27')) seen.add('replay during running flow')
+  for (const { decisions, kind, input } of journal.flows.values()) {
+    for (const { type } of decisions) seen.add(`a person decided: ${type}`)
+    if (kind === CLOSE) seen.add(`a person decided: ${(input as CloseInput).as === 'rejected' ? 'reject' : 'cancel'}`)
+  }
   return seen
 }
 

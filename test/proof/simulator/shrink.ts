@@ -22,6 +22,7 @@ function* smaller(plan: Plan): Generator<Plan> {
   yield* each((customer) => (customer.orders.some(({ lines }) => lines > 1) ? { ...customer, orders: customer.orders.map((order) => ({ ...order, lines: 1 })) } : null)) // prettier-ignore
   yield* each((customer) => (customer.orders.some(({ presses }) => presses > 1) ? { ...customer, orders: customer.orders.map((order) => ({ ...order, presses: 1 })) } : null)) // prettier-ignore
   yield* each((customer) => (customer.orders.some(({ cancelled }) => cancelled) ? { ...customer, orders: customer.orders.map((order) => ({ ...order, cancelled: null })) } : null)) // prettier-ignore
+  yield* each((customer) => (customer.orders.some(({ choices }) => choices.length > 0) ? { ...customer, orders: customer.orders.map((order) => ({ ...order, choices: order.choices.slice(0, -1) })) } : null)) // prettier-ignore
   yield* each((customer) => (customer.changesProfile ? { ...customer, changesProfile: false } : null))
   if (plan.feeRises !== null) yield { ...plan, feeRises: null }
   if (plan.stopAt !== null) yield { ...plan, stopAt: null }

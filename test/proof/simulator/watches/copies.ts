@@ -1,4 +1,5 @@
-// Nothing is there twice but what a remote itself has carried out twice: after that nothing more is asked for it.
+// Nothing is there twice but what a remote itself has carried out twice: after that nothing more is asked for it, until a person has said
+// which of the two counts.
 
 import type { IntentRow } from '../memory-journal.ts'
 import type { Sent } from '../network.ts'
@@ -12,7 +13,7 @@ interface Kind {
   twice: (key: string) => string
 }
 
-export const watchCopies: OpenWatch = ({ remotes }, say) => {
+export const watchCopies: OpenWatch = ({ journal, remotes }, say) => {
   const intents = new WeakMap<Sent, IntentRow>()
   const bought = watchBought(remotes)
   const kinds: Readonly<Record<string, Kind>> = {
@@ -45,6 +46,12 @@ export const watchCopies: OpenWatch = ({ remotes }, say) => {
     for (const [key, count] of tally(keys())) if (count > 1 + (planted.get(`${effect} ${key}`) ?? 0)) say(breaks, twice(key))
   }
 
+  /** A person has named the one that counts. */
+  function isChosen({ flowId, step }: IntentRow): boolean {
+    const flow = journal.flows.get(flowId)
+    return flow?.steps.get(step)?.state === 'done' && flow.decisions.some(({ type }) => type === 'adopt')
+  }
+
   function checkBought(): void {
     if (bought.areMore()) say('I2', 'the provider has more orders than it was asked for')
   }
@@ -55,7 +62,7 @@ export const watchCopies: OpenWatch = ({ remotes }, say) => {
       if (effect === 'E-ORDER') bought.onSent(sent, intent)
       if (!intent) return
       intents.set(sent, intent)
-      const double = doubled.find((made) => mustRest(made, intent))
+      const double = doubled.find((made) => mustRest(made, intent) && !isChosen(made))
       if (double) say('F19', `${effect} (${intent.step}) was sent although ${double.step} is there twice (${double.marker})`)
     },
     onApplied(sent) {

@@ -1,23 +1,24 @@
-// Everybody hears of an order what concerns them, and nobody gets a code twice.
+// Everybody hears of an order what concerns them: what reached the mailbox, by the mail provider's own records. Nobody gets a code twice.
 
+import type { MailKind } from '../../../../mail/kinds.ts'
 import type { MailWish } from '../../../../src/effects/mail-wish.ts'
 import { PROVISION } from '../../../../src/orders/approval.ts'
 import { ORDER } from '../../../../src/orders/order-flow.ts'
-import type { OrderRow } from '../memory-journal.ts'
-import type { Sent } from '../network.ts'
+import type { AccountRow, FlowRow, OrderRow } from '../memory-journal.ts'
 import type { Row } from '../remotes.ts'
 import type { OpenWatch } from './watch.ts'
 
 const MOST_COPIES = 2
 
 export const watchTold: OpenWatch = ({ journal, remotes }, say) => {
-  /** Subjects of the mails that were sent, whatever became of them. */
-  const sent = new Set<string>()
+  const messages = () => remotes.rows('mail', 'messages').map(mailOf)
 
-  function wantedOf({ id, state, sfOrderId }: OrderRow): string[] {
-    const wanted = sfOrderId === null || isCreationAtPerson(id) ? [] : ['order-received']
-    if (state === 'active' || state === 'partly_active') wanted.push('order-provisioned')
+  function wantedOf({ id, state, sfOrderId, esims }: OrderRow): MailKind[] {
+    const wanted: MailKind[] = sfOrderId === null || isCreationAtPerson(id) ? [] : ['order-received']
+    if (state === 'active' || state === 'partly_active')
+      wanted.push('order-provisioned', ...(esims.length > 0 ? ['esim-activation' as const] : []))
     if (state === 'cancelled') wanted.push('order-cancelled')
+    if (state === 'rejected') wanted.push('order-rejected')
     if (state === 'failed') wanted.push('order-failed')
     if (state === 'needs_person' && journal.flowOf(PROVISION, id)) wanted.push('person-needed')
     return wanted
@@ -27,44 +28,63 @@ export const watchTold: OpenWatch = ({ journal, remotes }, say) => {
   const isCreationAtPerson = (id: string): boolean =>
     [...(journal.flowOf(ORDER, id)?.steps.values() ?? [])].some(({ state }) => state === 'person')
 
-  /** Nobody can say whether it went out: a Case asks staff to tell the customer. */
-  const isAtPerson = (kind: string, { id }: OrderRow): boolean =>
-    [...journal.flows.values()].some(
-      (flow) => flow.kind === 'mail' && isAbout(flow.input, kind, id) && [...flow.steps.values()].some(({ state }) => state === 'person'),
-    )
+  /** Who signed up with us has come to have services there. */
+  const isWelcome = ({ id, status }: AccountRow): boolean => status !== 'linking' && journal.flowOf('signup', id) !== undefined
+
+  const mails = (): FlowRow[] => [...journal.flows.values()].filter(({ kind }) => kind === 'mail')
+
+  /** Whatever was to be told has arrived, or is somebody's to tell otherwise. */
+  function checkArrived(): void {
+    const arrived = new Set(messages().map(({ id }) => id))
+    for (const flow of mails())
+      if (!arrived.has(messageId(flow)) && !isAtPerson(flow) && !isLeftAtThat(flow))
+        say('I13', `the mail ${wishOf(flow).kind} ${flow.subjectId} never arrived`)
+  }
 
   function checkCopies(): void {
-    const messages = remotes.rows('mail', 'messages').map(mailOf)
-    for (const { id, kind } of messages) {
-      const copies = messages.filter((other) => other.id === id).length
+    const all = messages()
+    for (const { id, kind } of all) {
+      const copies = all.filter((other) => other.id === id).length
       if (copies > (CODES.includes(kind) ? 1 : MOST_COPIES)) say('I13', `the mail ${kind} ${id} went out ${copies} times`)
     }
   }
 
   return {
-    onSent(request) {
-      if (request.purpose?.effect === 'MAIL') sent.add(subjectOf(request))
-    },
     onApplied(request) {
       if (request.purpose?.effect === 'MAIL') checkCopies()
     },
     onEnd() {
-      for (const order of journal.orders.values()) {
-        for (const kind of wantedOf(order)) if (!sent.has(`${kind} ${order.id}`) && !isAtPerson(kind, order)) say('I13', `no mail ${kind} of the order ${order.id} was ever sent, which is ${order.state}`) // prettier-ignore
-      }
+      checkArrived()
+      const isTold = (kind: MailKind, about: string) => mails().some((flow) => isAbout(flow, kind, about))
+      for (const order of journal.orders.values())
+        for (const kind of wantedOf(order)) if (!isTold(kind, order.id)) say('I13', `${order.id} is ${order.state}, and no mail ${kind} tells of it`) // prettier-ignore
+      for (const account of journal.accounts.values())
+        if (isWelcome(account) && !isTold('welcome', account.id)) say('I13', `nobody has welcomed the account ${account.id}`)
     },
   }
 }
 
 const CODES = ['email-code', 'already-registered', 'password-reset']
 
-/** What every mail's flow is opened with. */
-function isAbout(input: unknown, kind: string, orderId: string): boolean {
-  const wish = input as MailWish
-  return wish.kind === kind && wish.refs['orderId'] === orderId
+/** Nobody can say whether it went out: a Case asks staff to tell the customer. */
+const isAtPerson = ({ steps }: FlowRow): boolean => [...steps.values()].some(({ state }) => state === 'person')
+
+/** A code is asked for again by who misses it. Staff have their Case: sent twice to no known end, their mail is left at that. */
+function isLeftAtThat(flow: FlowRow): boolean {
+  const { kind, to } = wishOf(flow)
+  const isLost = (performs: number) => [...flow.steps.values()].some((step) => step.code === 'outcome_unknown' && step.performs >= performs)
+  return CODES.includes(kind) ? isLost(1) : 'staff' in to && isLost(MOST_COPIES)
 }
 
-const subjectOf = ({ request }: Sent): string => String((JSON.parse(request.body.toString()) as Row)['subject'])
+const wishOf = ({ input }: FlowRow) => input as MailWish // what every mail's flow is opened with
+
+function isAbout(flow: FlowRow, kind: MailKind, id: string): boolean {
+  const wish = wishOf(flow)
+  return wish.kind === kind && [wish.refs['orderId'], wish.refs['accountId']].includes(id)
+}
+
+/** As the simulator's mails carry it. */
+const messageId = ({ subjectId }: FlowRow): string => `<${subjectId}@trunkline.example>`
 
 const mailOf = (row: Row) => ({
   id: String((row['headers'] as Row)['Message-ID']),

@@ -1,11 +1,15 @@
-// A cancelled order leaves nothing behind that nobody knows of, and nothing is undone while it may still be happening.
+// An order that ended without some of its lines, or all, leaves nothing behind of them that nobody knows of; and nothing is undone while it
+// may still be happening.
 
 import { PROVISION } from '../../../../src/orders/approval.ts'
+import type { OrderLine } from '../../../../src/db/order-line.ts'
 import { isForward } from '../../../../src/provisioning/facts.ts'
+import type { OrderRow } from '../memory-journal.ts'
 import { billedServices, isTold, lineKeysOf, text } from './rows.ts'
 import type { OpenWatch } from './watch.ts'
 
-const ENDED = ['Cancelled', 'Terminated', 'Fraud']
+const ENDED_SERVICE = ['Cancelled', 'Terminated', 'Fraud']
+const ENDED_ORDER = ['active', 'partly_active', 'failed', 'cancelled', 'rejected']
 
 export const watchUndone: OpenWatch = ({ journal, remotes }, say) => ({
   onSent(sent, intent) {
@@ -16,16 +20,21 @@ export const watchUndone: OpenWatch = ({ journal, remotes }, say) => ({
   },
   onEnd() {
     for (const order of journal.orders.values()) {
-      if (order.state !== 'cancelled' || !journal.flowOf(PROVISION, order.id)) continue
-      const keys = lineKeysOf(order)
-      const running = billedServices(remotes).filter(({ key, service }) => keys.includes(key) && !ENDED.includes(text(service, 'status')))
-      // Staff who cancel what stands there twice, or what nobody could find, have been asked to look for it.
+      if (!ENDED_ORDER.includes(order.state) || order.sfOrderId === null) continue
+      const keys = keysWithout(order)
+      const running = billedServices(remotes).filter(({ key, service }) => keys.includes(key) && !ENDED_SERVICE.includes(text(service, 'status'))) // prettier-ignore
+      // Staff who give up what stands there twice, or what nobody could find, have been asked to look for it.
       const told = ['duplicate_found', 'outcome_unknown'].some((reason) => isTold(remotes, reason, String(order.sfOrderId)))
-      if (running.length > 0 && !told) say('I6', `${order.id} is cancelled, but ${running.length} of its services are not`)
+      if (running.length > 0 && !told) say('I6', `${order.id} is ${order.state}, but ${running.length} services of what was given up run`)
       const esims = remotes.rows('esim', 'orders').map((row) => text(row, 'description')).filter((unit) => keys.some((key) => unit.startsWith(key))) // prettier-ignore
-      const isKnown = (unit: string) => ['service_without_billing', 'esim_unknown'].some((reason) => isTold(remotes, reason, unit))
+      const isKnown = (unit: string) => ['service_without_billing', 'esim_unknown'].some((reason) => isTold(remotes, reason, unit)) // prettier-ignore
       for (const unit of esims.filter((unit) => !isKnown(unit)))
-        say('I6', `${order.id} is cancelled, and nobody is told of its eSIM ${unit}`)
+        say('I6', `${order.id} is ${order.state}, and nobody is told of its eSIM ${unit}`)
+    }
+    function keysWithout(order: OrderRow): string[] {
+      const lines = order.lines as OrderLine[] // written by the order flows
+      const isWhole = journal.flowOf(PROVISION, order.id) === undefined
+      return lineKeysOf(order).filter((_, at) => isWhole || lines[at]?.state !== 'active')
     }
   },
 })
