@@ -10,7 +10,10 @@ const TAKES_A_LEVEL: Readonly<Record<string, readonly string[]>> = {
   database: [
     ...['query', 'countquery', 'getquerylocator', 'getcursor', 'getpaginationcursor'].flatMap((name) => [name, `${name}withbinds`]),
     ...['insert', 'update', 'delete'].flatMap((name) => [name, `${name}immediate`, `${name}async`]),
-    ...['upsert', 'undelete', 'merge', 'convertlead'],
+    'upsert',
+    'undelete',
+    'merge',
+    'convertlead',
   ],
   search: ['query', 'find'],
 }

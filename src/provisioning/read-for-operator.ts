@@ -1,6 +1,7 @@
 import { CASE, type CaseInput } from '../accounts/request-case.ts'
 import { Problem } from '../base/problems.ts'
-import { REASONS, type Reason, type ReasonCode } from '../contract/reasons.ts'
+import type { Reason } from '../contract/reason.ts'
+import { REASONS, type ReasonCode } from '../contract/reasons.ts'
 import type { LineState } from '../contract/states.ts'
 import type { Db } from '../db/database.ts'
 import { lastEventsOf } from '../db/events.ts'

@@ -10,7 +10,7 @@ import { type Batch, type BatchResult, merge, mustOf, rare } from './simulator/b
 import { cellName, CELLS } from './simulator/cells.ts'
 import { type DoneBatches, keptNowhere, openDoneBatches } from './simulator/done-batches.ts'
 import { type Plan, planOf } from './simulator/plan.ts'
-import { run, STATES } from './simulator/schedule.ts'
+import { DECIDED, run, STATES } from './simulator/schedule.ts'
 import { inShard, openShard } from './simulator/shards.ts'
 import { shrink } from './simulator/shrink.ts'
 import { tell } from './simulator/story.ts'
@@ -79,7 +79,9 @@ async function runAll({ release, seed, said, code }: ProofOptions): Promise<Judg
   const violations: Violation[] = [
     ...result.failed.map((failed) => ({ breaks: 'schedule', what: failed, replay: `npm run t1 -- --replay ${failed}` })),
     ...result.differed.map((differed) => ({ breaks: 'determinism', what: `${differed} went another way when run again` })),
-    ...STATES.filter((state) => !result.states[state]).map((state) => ({ breaks: 'vacuous', what: `never came into: ${state}` })),
+    ...[...STATES, ...(isWhole ? DECIDED : [])]
+      .filter((state) => !result.states[state])
+      .map((state) => ({ breaks: 'vacuous', what: `never came into: ${state}` })),
     ...unseen.map((code) => ({ breaks: 'vacuous', what: `nobody was ever asked because of: ${code}` })),
     ...(isWhole ? ENDS.filter((end) => !result.orders[end]) : []).map((end) => ({ breaks: 'vacuous', what: `no order ended as: ${end}` })),
     ...(missed.length === 0 ? [] : [{ breaks: 'vacuous', what: `reached less than ${size.eachCell} times: ${missed.join(', ')}` }]),

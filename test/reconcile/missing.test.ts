@@ -18,6 +18,7 @@ import { minutesPass } from './world.ts'
 const CALL = { correlationId: 'x' }
 const LINE_KEY_FIELD = { name: 'Line key' }
 const DAY_MINUTES = 1_440
+const NOTHING = { changed: 0, isUnsure: false, gone: [] }
 
 let db: Db
 beforeAll(async () => {
@@ -208,7 +209,7 @@ test(`a look asks for ${MOST_ASKED} of a client, however many orders, and one th
   await pass(10)
   await expect(look()).rejects.toBeInstanceOf(RemoteError)
   expect(asked).toEqual([FIRST_CLIENT])
-  expect(await look()).toMatchObject({ isUnsure: true, gone: Array(MOST_ASKED).fill({ isNew: true }) })
+  expect(await look()).toMatchObject({ isUnsure: true, gone: Array.from({ length: MOST_ASKED }, () => ({ isNew: true })) })
   expect(await look()).toMatchObject({ isUnsure: false, gone: [{ isNew: true }] })
   expect(asked.filter((serviceId) => serviceId === FIRST_CLIENT)).toHaveLength(1)
   await pass(10)
@@ -221,7 +222,7 @@ test('what cannot be read of one is asked again ten minutes later', async () => 
   byId = () => new RemoteError('whmcs', 'unreadable', 'unexpected_shape')
   await look()
   await pass(10)
-  expect([await look(), await look()]).toEqual(Array(2).fill({ changed: 0, isUnsure: false, gone: [] }))
+  expect([await look(), await look()]).toEqual([NOTHING, NOTHING])
   expect(asked).toHaveLength(1)
   await pass(10)
   await look()

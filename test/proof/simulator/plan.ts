@@ -45,6 +45,7 @@ export interface OrderPlan {
 const FEE_RISES = ['before the press', 'while eSIMs are bought'] as const
 
 const MOST_CELLS = 5
+const OF_LINES: readonly Choice[] = [...CHOICES, 'adopt', 'skip', 'skip']
 const CANCELLED = ['in review', 'while provisioning'] as const
 
 /** What the seed makes of a schedule. `must`: cells that have to be in it. */
@@ -55,6 +56,8 @@ export function planOf(seed: string, must: readonly Cell[] = [], without: Assump
   const shown = without === null ? [] : random.pick(SHOWN_BY[without])
   const cells = [...shown, ...must, ...wanted.slice(1)]
   const has = (effect: string) => cells.some((cell) => cell.effect === effect)
+  // What a provider refuses, or nobody can find, is most often one line of several.
+  const isRefused = cells.some(({ effect, fault }) => effect === 'E-ORDER' && ['F12', 'F13', 'F18'].includes(fault))
   // A press that comes before its time meets a customer who thinks better of it.
   const isEarly = cells.some(({ effect, fault }) => effect === 'SF-ORDER' && fault === 'F28')
   const signsUp = has('W-USER') || has('W-CLIENT') || has('W-CNUM') || has('SF-LINK')
@@ -66,13 +69,13 @@ export function planOf(seed: string, must: readonly Cell[] = [], without: Assump
       changesProfile: first ? has('W-PROFILE') : random.chance(0.05),
       resetsPassword: first && has('MAIL') ? random.chance(0.5) : random.chance(0.05),
       orders: Array.from({ length: random.chance(0.9) ? 1 : 2 }, (_order, at): OrderPlan => ({
-        lines: random.pick([1, 1, 1, 1, 2, 2, 3]),
+        lines: Math.max(random.pick([1, 1, 1, 1, 2, 2, 3]), isRefused ? staff.between(1, 3) : 1),
         units: random.chance(0.85) ? 1 : 2,
         afterMs: random.below(3_000),
         presses: random.chance(0.8) ? 1 : random.between(2, 3),
         cancelled: first && at === 0 && has('W-CANCEL') ? 'while provisioning' : random.chance(0.06) ? random.pick(CANCELLED) : isEarly && staff.chance(0.3) ? 'in review' : null, // prettier-ignore
         rejected: staff.chance(0.02),
-        choices: staff.chance(0.6) ? Array.from({ length: staff.between(1, 3) }, () => staff.pick(CHOICES)) : [],
+        choices: staff.chance(isRefused ? 0.9 : 0.6) ? Array.from({ length: staff.between(1, 3) }, () => staff.pick(isRefused ? OF_LINES : CHOICES)) : [], // prettier-ignore
       })),
     }
   })

@@ -155,8 +155,10 @@ export const STATES = [
   'lease lost during send',
   'stopped during send',
   'replay during running flow',
-  ...DECISIONS.map((type) => `a person decided: ${type}` as const),
 ] as const
+
+/** What staff choose of each kind; a short run may meet some of them alone. */
+export const DECIDED = DECISIONS.map((type) => `a person decided: ${type}`)
 
 function reached(seen: Set<string>, { journal }: SimWorld, fired: ReadonlySet<string>): Set<string> {
   const has = (fault: string) => [...fired].some((name) => name.endsWith(`/${fault}`))
