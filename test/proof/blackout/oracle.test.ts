@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { CUSTOMER, mail, tellingActive, welcome } from '../outcome/telling.ts'
 import { seeded } from '../seeded.ts'
 import { judgeBlackouts, type Run, type Strike, type Told } from './oracle.ts'
 import { PHASES, planBlackouts, WAYS } from './plan.ts'
@@ -14,8 +15,9 @@ const strike = (more: Partial<Strike> = {}): Strike => ({
   left: [],
   ...more,
 })
-/** Mails of these events. */
-const sent = (...events: string[]) => events.map((event) => ({ event, tells: null }))
+const code = (event: string) => mail('email-code', null, event)
+const MAILS = [code('code-1'), code('code-2'), welcome(CUSTOMER), ...tellingActive('order-0', ['esim-activation'])]
+const received = mail('order-received', 'order-0')
 const CALM: Told = {
   id: 'order-0',
   shown: { status: 'active', attention: null },
@@ -40,23 +42,19 @@ const CALM: Told = {
     services: [{ lineKey: '801A-001', whmcsOrder: 1, status: 'Active' }],
     whmcsOrders: [1],
     esims: ['801A-001-001'],
-    mails: sent('event-1'),
+    mails: MAILS,
   },
+  email: CUSTOMER,
   clients: 1,
   users: 1,
   invoices: 1,
   linked: 1,
-  mails: [
-    { kind: 'email-code', event: 'code-1' },
-    { kind: 'email-code', event: 'code-2' },
-    ...['welcome', 'order-received', 'esim-activation', 'order-provisioned'].map((kind) => ({ kind, event: `told of ${kind}` })),
-  ],
   cases: [],
 }
 const DARK: Told = {
   ...CALM,
   strikes: [strike(), strike({ phase: 'sign-up', way: 'one by one' }), strike({ phase: 'press', way: 'supervisor alone' })],
-  truth: { ...CALM.truth, mails: sent('event-1', 'event-1') },
+  truth: { ...CALM.truth, mails: [...MAILS, received] },
   answers: [...CALM.answers, { status: 0, code: 'ECONNREFUSED' }, { status: 503, code: 'session_store_unavailable' }],
 }
 const GOOD: Run = {
@@ -83,7 +81,7 @@ describe('a stack that is not what it was', () => {
 
 describe('two of one thing', () => {
   const { truth } = DARK
-  const mail = (kind: string, event: string) => ({ kind, event })
+  const also = (...more: Told['truth']['mails']) => ({ truth: { ...truth, mails: [...truth.mails, ...more] } })
   test.each<[string, Partial<Told>, string]>([
     ['client', { clients: 2 }, 'I7: story 2: 2 WHMCS clients'],
     ['user', { users: 2 }, 'I7: story 2: 2 WHMCS users'],
@@ -93,22 +91,25 @@ describe('two of one thing', () => {
     ['Salesforce order', { truth: { ...truth, orders: [...truth.orders, ...truth.orders] } }, 'I3: story 2: 2 orders in Salesforce'],
     ['eSIM', { truth: { ...truth, esims: [...truth.esims, ...truth.esims] } }, 'I2: story 2: 801A-001-001 was bought 2 times'],
     ['service', { truth: { ...truth, services: [...truth.services, ...truth.services] } }, 'I1: story 2: 801A-001 has 2 services in WHMCS'],
-    [
-      'mail, of one event, more often than promised',
-      { truth: { ...truth, mails: sent('a', 'a', 'a') } },
-      'I13: story 2: a was mailed 3 times',
-    ],
-    ['mail, of two events', { mails: [...DARK.mails, mail('welcome', 'again')] }, 'I13: story 2: 2 wishes to mail “welcome”'],
-    ['code', { mails: [...DARK.mails, mail('email-code', 'code-1')] }, 'I13: story 2: the code of code-1 was mailed 2 times'],
+    ['mail, of one event, more often than promised', also(received), 'I13: story 2: order-received of order-0 was mailed 3 times'],
+    ['mail, of two events', also(welcome(CUSTOMER, 'again')), `I13: story 2: welcome of ${CUSTOMER} was told by 2 mails`],
+    ['code', also(code('code-1')), 'I13: story 2: code-1 was mailed 2 times'],
   ])('%s', (_, more, what) => {
     expect(found(more)).toContain(what)
     expect(judge(more).counts['duplicates']).toBeGreaterThan(0)
   })
 
   test('mail in a story without a blackout', () => {
-    const stories = [{ ...CALM, truth: { ...CALM.truth, mails: sent('a', 'a') } }, DARK]
-    expect(judgeBlackouts({ ...GOOD, stories }).violations).toMatchObject([{ breaks: 'I13', what: 'story 1: a was mailed 2 times' }])
+    const stories = [{ ...CALM, truth: { ...CALM.truth, mails: [...MAILS, received] } }, DARK]
+    expect(judgeBlackouts({ ...GOOD, stories }).violations).toMatchObject([
+      { breaks: 'I13', what: 'story 1: order-received of order-0 was mailed 2 times' },
+    ])
   })
+})
+
+/** The story, with a box that lacks a kind of mail. */
+const without = (kind: string): Pick<Told, 'truth'> => ({
+  truth: { ...DARK.truth, mails: DARK.truth.mails.filter((one) => one.kind !== kind) },
 })
 
 describe('a loss', () => {
@@ -117,16 +118,18 @@ describe('a loss', () => {
     ['a client', { clients: 0 }],
     ['the link', { linked: 0 }],
     ['the invoice', { invoices: 0 }],
-    ['a mail that nobody is asked about', { mails: DARK.mails.filter(({ kind }) => kind !== 'esim-activation') }],
+    ['a mail that nobody is asked about', without('esim-activation')],
+    ['the welcome', without('welcome')],
     ['an order that stopped half-way', { shown: { status: 'provisioning', attention: null } }],
   ])('%s', (_, more) => expect(judge(more).counts['lost']).toBeGreaterThan(0))
 })
 
 test('an order in front of a person, with reason and Case, and a mail that a Case asks about, are neither', () => {
   const [order] = DARK.truth.orders
-  const truth = { ...DARK.truth, orders: order ? [{ ...order, provisioning: 'Needs Attention', errorCode: 'esim_unknown' }] : [], cases: [{ reason: 'esim_unknown', facts: { order: '801A' } }], whmcsOrders: [], services: [], esims: [] } // prettier-ignore
-  expect(found({ truth, shown: { status: 'needs_person', attention: 'esim_unknown' }, invoices: 0, mails: [], cases: ['esim_unknown'] })).toEqual([]) // prettier-ignore
-  expect(found({ cases: ['mail_failed'], mails: DARK.mails.filter(({ kind }) => kind !== 'order-provisioned') })).toEqual([])
+  const truth = { ...DARK.truth, orders: order ? [{ ...order, provisioning: 'Needs Attention', errorCode: 'esim_unknown' }] : [], cases: [{ reason: 'esim_unknown', facts: { order: '801A' } }], whmcsOrders: [], services: [], esims: [], mails: [welcome(CUSTOMER), received, mail('person-needed', '801A')] } // prettier-ignore
+  expect(found({ truth, shown: { status: 'needs_person', attention: 'esim_unknown' }, invoices: 0, cases: ['esim_unknown'] })).toEqual([])
+  const failed = { reason: 'mail_failed', facts: { mail: 'order-provisioned', orderId: 'order-0' } }
+  expect(found({ cases: ['mail_failed'], truth: { ...without('order-provisioned').truth, cases: [failed] } })).toEqual([])
 })
 
 describe('a run that did not show anything', () => {

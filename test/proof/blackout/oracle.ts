@@ -1,7 +1,7 @@
 // Judges stories that went dark: the stack came back each time, nothing of it was left behind, and of everything there is one.
 import { quantile } from '../../../bench/figures.ts'
-import { judgeOutcome, type Outcome, type Truth, type Wish } from '../outcome/judge.ts'
-import { mailedAgain } from '../outcome/mailed-again.ts'
+import { judgeOutcome, type Outcome } from '../outcome/judge.ts'
+import type { Truth, Wish } from '../outcome/truth.ts'
 import type { Judged, Violation } from '../proof.ts'
 import { PHASES, type Phase, type Way, WAYS } from './plan.ts'
 
@@ -23,13 +23,13 @@ export interface Strike {
 /** What the stand-ins hold of one customer. */
 export interface Held {
   truth: Truth
+  email: string
   /** In WHMCS. */
   clients: number
   users: number
   invoices: number
   /** Salesforce Accounts that name one of these clients. */
   linked: number
-  mails: readonly { kind: string; event: string }[]
   /** Reasons. */
   cases: readonly string[]
 }
@@ -57,22 +57,18 @@ export interface Run {
   stories: readonly Told[]
 }
 
-/** Who asks for a code again gets another one; each is sent once. */
-const CODES = ['email-code', 'already-registered', 'password-reset']
-/** Order mails that were under way as everything died may leave once more (I13). */
-const MAILS_MOST = 2
-const MAILED = ['welcome', 'order-received', 'esim-activation', 'order-provisioned']
-
 export function judgeBlackouts({ wanted, stories }: Run): Judged {
   const violations: Violation[] = []
   const broken = (breaks: string, what: string): number => violations.push({ breaks, what })
   const totals = { active: 0, atPerson: 0, duplicates: 0, lost: 0 }
+  let mailedTwice = 0
   for (const [n, told] of stories.entries()) {
     const { violations: found, ...outcome } = faultsOf(told)
     totals.active += outcome.active
     totals.atPerson += outcome.atPerson
     totals.duplicates += outcome.duplicates
     totals.lost += outcome.lost
+    mailedTwice += outcome.mailedAgain
     for (const { breaks, what } of found) broken(breaks, `story ${n + 1}: ${what}`)
   }
   const strikes = stories.flatMap((told) => told.strikes)
@@ -100,7 +96,7 @@ export function judgeBlackouts({ wanted, stories }: Run): Judged {
     byWay,
     ...totals,
     cases: stories.flatMap(({ cases }) => cases),
-    mailedTwice: stories.reduce((sum, { mails }) => sum + mailedAgain(mails), 0),
+    mailedTwice,
     requests: answers.length,
     unanswered: answers.filter(({ status }) => status === 0).length,
     killsWithPeopleWaiting: withPeople.length,
@@ -112,8 +108,18 @@ export function judgeBlackouts({ wanted, stories }: Run): Judged {
 
 /** What one story has broken. */
 export function faultsOf(told: Told): Outcome {
-  const { id, shown, truth, strikes } = told
-  const outcome = judgeOutcome(id === null ? [null] : [{ id, shown }], truth, strikes.length === 0 ? 1 : MAILS_MOST)
+  const { id, shown, truth, strikes, linked, email, whyDark } = told
+  const hasEnded = id !== null && whyDark === null
+  const outcome = judgeOutcome(id === null ? [null] : [{ id, shown }], truth, {
+    mails: {
+      linked: hasEnded && linked > 0 ? [email] : [],
+      // Mails that were under way as everything died may leave once more (I13); a second time, and a person is asked.
+      twice: { most: strikes.length === 0 ? 0 : Infinity },
+      leftToPersonMost: Math.floor(strikes.length / 2),
+    },
+    // What dies twice at the same step may need one.
+    persons: [{ most: strikes.length, since: 'everything died so often' }],
+  })
   const more = judgeOne(told)
   const count = (is: 'duplicate' | 'lost') => more.filter((one) => one.is === is).length
   return {
@@ -125,7 +131,7 @@ export function faultsOf(told: Told): Outcome {
 }
 
 function judgeOne(told: Told): (Violation & { is: 'duplicate' | 'lost' | 'other' })[] {
-  const { truth, mails, strikes } = told
+  const { truth, strikes } = told
   const found: ReturnType<typeof judgeOne> = []
   const broken = (is: 'duplicate' | 'lost' | 'other', breaks: string, what: string): number => found.push({ is, breaks, what })
   if (told.whyDark !== null) broken('other', 'back', `the stack did not come back: ${told.whyDark}`)
@@ -146,13 +152,5 @@ function judgeOne(told: Told): (Violation & { is: 'duplicate' | 'lost' | 'other'
   one('I1', 'WHMCS orders', truth.whmcsOrders.length, 1, isActive ? 1 : 0)
   one('I1', 'invoices', told.invoices, 1, isActive ? 1 : 0)
   one('I3', 'orders in Salesforce', truth.orders.length, 1)
-  const events = (kind: string) => Map.groupBy(mails.filter((mail) => mail.kind === kind), ({ event }) => event) // prettier-ignore
-  for (const kind of MAILED) {
-    const mustBe = isActive && !told.cases.includes('mail_failed')
-    one('I13', `wishes to mail “${kind}”`, events(kind).size, 1, mustBe ? 1 : 0)
-  }
-  for (const kind of CODES)
-    for (const [event, { length }] of events(kind))
-      if (length > 1) broken('duplicate', 'I13', `the code of ${event} was mailed ${length} times`)
   return found
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { SalesforceOrder, Truth, Wish } from '../outcome/judge.ts'
+import type { SalesforceOrder, Truth, Wish } from '../outcome/truth.ts'
 import { judgeCancelled } from './cancelled.ts'
 
 const ORDER: SalesforceOrder = {

@@ -1,5 +1,5 @@
 // Whether each order that was cancelled on purpose came to that end everywhere, and nothing of it lives on (I4).
-import type { Truth, Wish } from '../outcome/judge.ts'
+import type { Truth, Wish } from '../outcome/truth.ts'
 import type { Violation } from '../proof.ts'
 
 export interface CancelledOutcome {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Client, judgePeople, type LinkedAccount, type PeopleTruth, type Person } from './people.ts'
+import { type Client, judgePeople, type LinkedAccount, linkedOf, type PeopleTruth, type Person } from './people.ts'
 
 const PERSON: Person = { number: 'C-1001', email: 'a@example.jp', isAnswered: true, profile: { city: 'Kamakura 7', postcode: '100-0005' } }
 const client = (more: Partial<Client> = {}): Client => ({
@@ -104,4 +104,10 @@ describe('a loss', () => {
 test('a sign-up without an answer that became nothing is no loss', () => {
   const nothing = { users: [], clients: [], accounts: [] }
   expect(judge(nothing, { isAnswered: false })).toEqual({ linked: 0, duplicates: 0, lost: 0, found: [] })
+})
+
+test('who is linked is owed a welcome: whose Account names a client and a user, answered or not', () => {
+  const others = [{ ...PERSON, number: 'C-1002', email: 'b@example.jp', isAnswered: false }, { ...PERSON, number: 'C-1003', email: 'c@example.jp' }]
+  const accounts = [account(), account({ number: 'C-1002', client: '1004' }), account({ number: 'C-1003', portalUser: null })]
+  expect(linkedOf([PERSON, ...others], { accounts })).toEqual(['a@example.jp', 'b@example.jp'])
 })

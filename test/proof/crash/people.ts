@@ -42,6 +42,12 @@ export interface PeopleOutcome {
   violations: Violation[]
 }
 
+/** Addresses of those whose Accounts name both a client and a user of the portal: they have come to the end of their sign-up. */
+export const linkedOf = (people: readonly Person[], { accounts }: Pick<PeopleTruth, 'accounts'>): string[] =>
+  people.flatMap(({ number, email }) =>
+    accounts.some((account) => account.number === number && account.client !== null && account.portalUser !== null) ? [email] : [],
+  )
+
 export function judgePeople(people: readonly Person[], { users, clients, accounts }: PeopleTruth): PeopleOutcome {
   const outcome: PeopleOutcome = { linked: 0, duplicates: 0, lost: 0, violations: [] }
   const duplicate = (what: string, more = 1) => {

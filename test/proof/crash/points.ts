@@ -3,6 +3,7 @@
 
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { MailToSend } from '../../../src/effects/mail-wish.ts'
 import type { Tools } from '../../../src/effects/tools.ts'
 import type { AnyEffect } from '../../../src/journal/effect.ts'
 import type { Journal } from '../../../src/journal/journal.ts'
@@ -22,13 +23,15 @@ export const POINTS = {
 export type Point = keyof typeof POINTS
 
 export const pointFile = (folder: string, point: Point, effect: string): string => join(folder, `${point}.${effect}`)
-/** What a worker leaves of the point that it died at. */
+/** What a process leaves of the point that it died at. */
 export interface Hit {
   pid: number
   correlationId: string
   /** The flow's, where the point knows it. */
   flowId: string | null
   fence: number | null
+  /** The mails that it had begun to send and not settled, by their events: nobody else can know what became of them. */
+  mails: readonly string[]
 }
 
 /** Where it is left, as JSON. */
@@ -36,10 +39,11 @@ export const hitFile = (file: string): string => `${file}.hit`
 
 /** The journal of a process that comes by armed points. */
 export function withPoints(journal: Journal<Tools>, folder: string): Journal<Tools> {
-  function comeBy(point: Point, effect: string | undefined, where: Omit<Hit, 'pid'>): void {
+  const mailsUnderWay = new Set<string>()
+  function comeBy(point: Point, effect: string | undefined, where: Omit<Hit, 'pid' | 'mails'>): void {
     const file = effect === undefined ? null : pointFile(folder, point, effect)
     if (file === null || !claim(file)) return
-    const hit: Hit = { pid: process.pid, ...where }
+    const hit: Hit = { pid: process.pid, ...where, mails: [...mailsUnderWay] }
     writeFileSync(hitFile(file), JSON.stringify(hit))
     process.kill(process.pid, point === 'F25' ? 'SIGSTOP' : 'SIGKILL')
   }
@@ -56,6 +60,7 @@ export function withPoints(journal: Journal<Tools>, folder: string): Journal<Too
         comeBy('F23', settled, where)
         const answer = await store.commit(commit)
         if (answer.is !== 'committed') return answer
+        if (settled === MAIL) mailsUnderWay.delete(commit.flow.subjectId)
         comeBy('F21', intended, where)
         comeBy('F25', intended, where)
         comeBy('F24', settled, where)
@@ -65,21 +70,36 @@ export function withPoints(journal: Journal<Tools>, folder: string): Journal<Too
     effects: Object.fromEntries(
       Object.entries(journal.effects).map(([id, effect]) => [
         id,
-        dyingAfterSend(effect, (correlationId) => comeBy('F22', id, { correlationId, flowId: null, fence: null })),
+        dyingAfterSend(effect, {
+          sending(input) {
+            if (id === MAIL) mailsUnderWay.add(eventOf(input))
+          },
+          sent: (correlationId) => comeBy('F22', id, { correlationId, flowId: null, fence: null }),
+        }),
       ]),
     ),
   }
 }
 
-function dyingAfterSend(effect: AnyEffect<Tools>, die: (correlationId: string) => void): AnyEffect<Tools> {
+const MAIL = 'MAIL'
+/** What MAIL is performed with, which the table of all effects does not say. */
+const eventOf = (input: unknown): string => (input as MailToSend).mailId
+
+interface Sends {
+  sending(input: unknown): void
+  sent(correlationId: string): void
+}
+
+function dyingAfterSend(effect: AnyEffect<Tools>, { sending, sent }: Sends): AnyEffect<Tools> {
   if (effect.class === 'R') return effect
   return {
     ...effect,
     perform(input, tools, call) {
       const beforeSend = (): void => {
         call.beforeSend?.()
+        sending(input)
         // The bytes are handed to the system in this very tick.
-        setImmediate(() => die(call.correlationId))
+        setImmediate(() => sent(call.correlationId))
       }
       return effect.perform(input, tools, { ...call, beforeSend })
     },

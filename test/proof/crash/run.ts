@@ -14,14 +14,16 @@ import { INSTANCES_ALIVE } from '../instances-alive.ts'
 import { untilEnded } from '../open-flows.ts'
 import { judgeCancelled } from './cancelled.ts'
 import { searchLeaks } from './leaks.ts'
-import { judgePeople } from './people.ts'
+import { judgePeople, linkedOf } from './people.ts'
 import { readPeople } from './read-people.ts'
-import { judgeOutcome, type Wish } from '../outcome/judge.ts'
+import { judgeOutcome } from '../outcome/judge.ts'
+import type { Wish } from '../outcome/truth.ts'
 import { readShown, readTruth } from '../outcome/read.ts'
 import type { Judged, ProofOptions, Violation } from '../proof.ts'
 import { openStage, type Stage } from '../stage.ts'
 import { type Hit, hitFile, type Point, pointFile, POINTS } from './points.ts'
 import { resumed } from './resume.ts'
+import { rulesFor } from './rules.ts'
 import { openPlay, type Play } from './scenarios.ts'
 
 const SIZES = { ci: { rounds: 1 }, release: { rounds: 50 } } as const
@@ -82,6 +84,7 @@ async function killAll(stage: Stage, db: Db, folder: string, rounds: number): Pr
   const customers = await stage.signUp(CUSTOMERS)
   const play = await openPlay(stage, db, customers, stage.numbers.slice(CUSTOMERS))
   const resumes: number[] = []
+  const hits: Hit[] = []
   const missed: Cell[] = []
   let kills = 0
   let frozen = 0
@@ -91,6 +94,7 @@ async function killAll(stage: Stage, db: Db, folder: string, rounds: number): Pr
       await until(() => areAllThere(stage, db), 'every process to be there', HIT_WITHIN_MS)
       const hit = await hitAt(cell, folder, play)
       await play.calm()
+      if (hit !== null) hits.push(hit.left)
       if (hit === null) missed.push(cell)
       else if (cell.point === 'F25') {
         await thawed(db, hit)
@@ -105,13 +109,14 @@ async function killAll(stage: Stage, db: Db, folder: string, rounds: number): Pr
   const shown = await readShown(play.buyers)
   const wishOf = (id: string): Wish => ({ id, shown: shown.get(id) ?? null })
   const truth = await readTruth(stage)
+  const peopleTruth = await readPeople(stage, loadConfig(stage.stack.env).whmcs.customerNumberField)
   const outcome = judgeOutcome(
     play.wishes.map((id) => (id === null ? null : wishOf(id))),
     truth,
-    2,
+    rulesFor({ ...play, linked: linkedOf(play.people, peopleTruth), hits }),
   )
   const undone = judgeCancelled(play.cancelled.map(wishOf), truth)
-  const people = judgePeople(play.people, await readPeople(stage, loadConfig(stage.stack.env).whmcs.customerNumberField))
+  const people = judgePeople(play.people, peopleTruth)
   const leaks = await searchLeaks(stage, db, play.buyers)
   const p99 = quantile(resumes, 0.99)
   const violations: Violation[] = [
@@ -137,6 +142,9 @@ async function killAll(stage: Stage, db: Db, folder: string, rounds: number): Pr
       linked: people.linked,
       duplicates: outcome.duplicates + people.duplicates,
       lost: outcome.lost + undone.lost + people.lost,
+      untold: outcome.untold,
+      mailedAgain: outcome.mailedAgain,
+      mailsHit: hits.flatMap(({ mails }) => mails).length,
       leaks: leaks.counts,
       resumed: resumes.length,
       resumeMs: { p50: quantile(resumes, 0.5), p99, max: Math.max(0, ...resumes) },

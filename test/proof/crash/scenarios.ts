@@ -17,6 +17,8 @@ export interface Play {
   wishes: (string | null)[]
   /** The orders whose cancellation was taken. */
   cancelled: readonly string[]
+  /** The orders with a service whose module was made to fail. */
+  failing: readonly string[]
   buyers: readonly Buyer[]
   /** Everybody who has signed up, or tried to. */
   people: readonly Person[]
@@ -42,6 +44,7 @@ export async function openPlay(stage: Stage, db: Db, customers: readonly Custome
   const cartOf = (skus: readonly string[]) => first(carts.filter((known) => known.skus.join() === skus.join())).cart
   const wishes: Play['wishes'] = []
   const cancelled: string[] = []
+  const failing: string[] = []
   const people = customers.map(({ number }) => personOf(stage, number, true))
   let turn = 0
 
@@ -74,8 +77,9 @@ export async function openPlay(stage: Stage, db: Db, customers: readonly Custome
     return { id, sfOrderId: String(sfOrderId), wish }
   }
 
-  async function provision(skus: readonly string[]) {
+  async function provision(skus: readonly string[], placedAs: (id: string) => unknown = () => undefined) {
     const placed = await order(skus)
+    placedAs(placed.id)
     const isTaken = async () => (await stage.customers.press(placed.sfOrderId)).some(({ status }) => status === 202)
     await until(isTaken, `${placed.id} to be pressed`, WITHIN_MS)
     return placed
@@ -110,7 +114,7 @@ export async function openPlay(stage: Stage, db: Db, customers: readonly Custome
   /** A module that fails: its services never become active, and staff hear of it. */
   async function fail(): Promise<void> {
     await stage.whmcs.ask('modules', { mode: 'fail', pid: FAILING.pid })
-    await provision([FAILING.sku])
+    await provision([FAILING.sku], (id) => failing.push(id))
   }
 
   /** Between AddOrder and AcceptOrder, for as long as nobody decides. */
@@ -148,6 +152,7 @@ export async function openPlay(stage: Stage, db: Db, customers: readonly Custome
   return {
     wishes,
     cancelled,
+    failing,
     buyers,
     people,
     bring: async (effect) => void (await (BRING[effect] ?? (() => provision([])))()),

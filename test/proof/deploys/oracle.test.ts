@@ -1,14 +1,18 @@
 import { describe, expect, test } from 'vitest'
+import { CUSTOMER, mail, tellingActive, welcome } from '../outcome/telling.ts'
 import { type Answer, ASKED, type Deploys, judgeDeploys } from './oracle.ts'
 
 const answer = (more: Partial<Answer> = {}): Answer => ({ of: 'catalogue', status: 200, code: null, atMs: 50, ms: 5, ...more })
 const EXPECTED = { 'new order': 201, press: 202 } as Partial<Record<Answer['of'], number>>
 const everything = (atMs: number): Answer[] => ASKED.map((of) => answer({ of, status: EXPECTED[of] ?? 200, atMs }))
 
-const MAIL = { event: 'event-1', tells: null }
+const received = mail('order-received', 'order-0')
+const MAILS = [welcome(CUSTOMER), ...tellingActive('order-0')]
 const GOOD: Deploys = {
   wanted: { restarts: 2, requests: 20 },
   wishes: [{ id: 'order-0', shown: { status: 'active', attention: null } }],
+  linked: [CUSTOMER],
+  stuck: [],
   truth: {
     orders: [
       { id: '801A', key: 'order-0', wish: 0, provisioning: 'Provisioned', errorCode: null, lines: [{ key: '801A-001', unitKey: null }] },
@@ -17,14 +21,14 @@ const GOOD: Deploys = {
     services: [{ lineKey: '801A-001', whmcsOrder: 1, status: 'Active' }],
     whmcsOrders: [1],
     esims: [],
-    mails: [MAIL, MAIL],
+    mails: [...MAILS, received],
   },
   answers: [...everything(50), ...everything(1_500), ...everything(9_000), ...everything(20_000)],
   restarts: [
     { fromMs: 1_000, endedAfterMs: 5_200, toMs: 7_000 },
     { fromMs: 8_000, endedAfterMs: 5_200, toMs: 14_000 },
   ],
-  kill: { atMs: 15_000, kills: 1, cutShort: 2 },
+  kill: { atMs: 15_000, kills: 1, cutShort: 2, mails: [received.event] },
 }
 const found = (more: Partial<Deploys>) => judgeDeploys({ ...GOOD, ...more }).violations.map(({ breaks, what }) => `${breaks}: ${what}`)
 const also = (more: Partial<Answer>) => judgeDeploys({ ...GOOD, answers: [...GOOD.answers, answer(more)] })
@@ -58,18 +62,36 @@ test('what becomes of the orders is judged; one that was never answered may have
   expect(found({ wishes: [null], truth: { ...GOOD.truth, orders: twice } })).toEqual(['I3: wish 0 became 2 orders in Salesforce'])
 })
 
-test('a mail may leave twice after a kill, and no more', () => {
-  const mails = [MAIL, MAIL, MAIL]
-  expect(found({ truth: { ...GOOD.truth, mails } })).toEqual(['I13: event-1 was mailed 3 times'])
+const boxed = (...mails: Deploys['truth']['mails']) => found({ truth: { ...GOOD.truth, mails } })
+
+test('a mail may leave twice where the kill cut it short, and no more', () => {
+  expect(boxed(...MAILS, received, received)).toEqual(['I13: order-received of order-0 was mailed 3 times'])
 })
 
-test('mails that leave again are no more than the kill cut short: restarts repeat none', () => {
-  const mails = ['event-1', 'event-2', 'event-3'].flatMap((event) => [
-    { event, tells: null },
-    { event, tells: null },
+test('any other leaves once: restarts repeat none', () => {
+  expect(boxed(...MAILS, ...MAILS)).toEqual([
+    `I13: welcome of ${CUSTOMER} was mailed 2 times`,
+    'I13: order-provisioned of order-0 was mailed 2 times',
   ])
-  expect(found({ truth: { ...GOOD.truth, mails } })).toEqual(['I13: 3 mails left again, and the kill cut 2 requests short'])
-  expect(found({ truth: { ...GOOD.truth, mails: mails.slice(2) } })).toEqual([])
+})
+
+test('a mail that was lost with the worker that sent it', () => {
+  expect(boxed(...MAILS.filter((one) => one !== MAILS[1]))).toEqual(['I13: order-0 is active, and there is no “order-received”'])
+  expect(boxed(...tellingActive('order-0'))).toEqual([`I13: ${CUSTOMER} is linked, and there is no “welcome”`])
+})
+
+test('an order at a person: nothing here needs one', () => {
+  const orders = GOOD.truth.orders.map((order) => ({ ...order, provisioning: 'Needs Attention', errorCode: 'find_failed' }))
+  const cases = [{ reason: 'find_failed', facts: { sfOrderId: '801A' } }]
+  const mails = [welcome(CUSTOMER), received, mail('person-needed', '801A')]
+  const wishes = [{ id: 'order-0', shown: { status: 'needs_person', attention: 'find_failed' } }]
+  expect(found({ wishes, truth: { ...GOOD.truth, orders, cases, mails } })).toEqual([
+    'person: order-0 is at a person for find_failed, and nothing here leads there',
+  ])
+})
+
+test('what is still open when it is judged', () => {
+  expect(found({ stuck: ['mail f has not come to its end'] })).toEqual(['I4: mail f has not come to its end'])
 })
 
 test('a process that takes too long to end', () => {
@@ -85,7 +107,7 @@ test.each<[string, Partial<Deploys>]>([
   ['a restart that met no request', { answers: GOOD.answers.filter(({ atMs }) => atMs !== 1_500) }],
   ['nothing to compare with', { answers: GOOD.answers.filter(({ atMs }) => atMs !== 50) }],
   ['a kind of request that was never sent', { answers: GOOD.answers.filter(({ of }) => of !== 'press') }],
-  ['a kill that met nothing', { kill: { atMs: 15_000, kills: 5, cutShort: 0 }, truth: { ...GOOD.truth, mails: [MAIL] } }],
+  ['a kill that met nothing', { kill: { atMs: 15_000, kills: 5, cutShort: 0, mails: [] }, truth: { ...GOOD.truth, mails: MAILS } }],
 ])('a run that did not reach what it was to show: %s', (_, more) =>
   expect(found(more)).toEqual([expect.stringMatching(/^vacuous: not seen/)]),
 )

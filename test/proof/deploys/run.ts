@@ -85,13 +85,15 @@ async function run(
   const kill = await killWorker(stage, seeded(`${seed}/kill`).pick(INSTANCES)[1], load)
   await sleep(AFTER_KILL_MS)
   await load.stop()
-  await settled(stage)
+  const stuck = await settled(stage)
   const slow = judgeSlow(await stallInTurns(stage, buyers.slice(1), seeded(`${seed}/slow`), size.slow), release ? SLOW_RATIO_MOST : null)
   const shown = await readShown(buyers)
   const { counts, violations } = judgeDeploys({
     wanted: size,
     wishes: load.ids.map((id) => (id === null ? null : { id, shown: shown.get(id) ?? null })),
+    linked: buyers.map(({ customer }) => customer.email),
     truth: await readTruth(stage),
+    stuck,
     answers: load.answers,
     restarts,
     kill,
@@ -99,10 +101,12 @@ async function run(
   return { counts: { ...counts, slow: slow.counts }, violations: [...violations, ...slow.violations] }
 }
 
-/** Waits until nothing of any order is under way. The journal is asked, for what the stand-ins hold is judged later and may be much. */
-async function settled({ stack: { env } }: Stage): Promise<void> {
+/** Waits until nothing of any order is under way. The journal is asked; what became of it the stand-ins say. Says what is still open. */
+async function settled({ stack: { env } }: Stage): Promise<string[]> {
   const db = openDatabase(env['DATABASE_URL'] ?? '', () => undefined, 1)
-  // What is not settled then is found by what the stand-ins hold.
-  await untilEnded(db, SETTLED_WITHIN_MS)
-  await db.destroy()
+  try {
+    return await untilEnded(db, SETTLED_WITHIN_MS)
+  } finally {
+    await db.destroy()
+  }
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { judgeOutcome, type Mail, type SalesforceOrder, type Truth, type Wish } from './judge.ts'
+import { judgeOutcome, type Rules } from './judge.ts'
+import { mail, tellingActive } from './telling.ts'
+import type { SalesforceOrder, Truth, Wish } from './truth.ts'
 
 const order = (more: Partial<SalesforceOrder> = {}): SalesforceOrder => ({
   id: '801A',
@@ -13,7 +15,6 @@ const order = (more: Partial<SalesforceOrder> = {}): SalesforceOrder => ({
   ],
   ...more,
 })
-const mail = (event: string, kind?: string): Mail => ({ event, tells: kind === undefined ? null : { order: 'order-0', kind } })
 const TRUTH: Truth = {
   orders: [order()],
   cases: [],
@@ -23,15 +24,19 @@ const TRUTH: Truth = {
   ],
   whmcsOrders: [1],
   esims: ['801A-002-001'],
-  mails: [mail('event-1'), mail('event-2')],
+  mails: tellingActive('order-0', ['esim-activation']),
 }
 const WISH: Wish = { id: 'order-0', shown: { status: 'active', attention: null } }
-const judge = (truth: Partial<Truth>, wish: Partial<Wish> = {}) => {
-  const { violations, ...counts } = judgeOutcome([{ ...WISH, ...wish }], { ...TRUTH, ...truth })
+const RULES: Rules = { mails: { linked: [], twice: { most: 0 }, leftToPersonMost: 0 }, persons: [] }
+const judge = (truth: Partial<Truth>, wish: Partial<Wish> = {}, rules: Rules = RULES) => {
+  const { violations, ...counts } = judgeOutcome([{ ...WISH, ...wish }], { ...TRUTH, ...truth }, rules)
   return { ...counts, found: violations.map(({ breaks, what }) => `${breaks}: ${what}`) }
 }
 
-test('one outcome', () => expect(judge({})).toEqual({ active: 1, atPerson: 0, reasons: {}, duplicates: 0, lost: 0, found: [] }))
+test('one outcome', () => {
+  const none = { duplicates: 0, lost: 0, untold: 0, mailedAgain: 0, found: [] }
+  expect(judge({})).toEqual({ active: 1, atPerson: 0, reasons: {}, ...none })
+})
 
 describe('a duplicate', () => {
   test.each<[string, Partial<Truth>, string]>([
@@ -59,12 +64,7 @@ describe('a duplicate', () => {
     ],
     ['eSIM', { esims: ['801A-002-001', '801A-002-001'] }, 'I2: 801A-002-001 was bought 2 times'],
     ['eSIM of no order', { esims: ['801A-002-001', '801A-002-002'] }, 'I2: the provider sold 801A-002-002, which no order has'],
-    ['mail', { mails: [mail('event-1'), mail('event-1')] }, 'I13: event-1 was mailed 2 times'],
-    [
-      'mail of another event',
-      { mails: [mail('event-1', 'order-provisioned'), mail('event-2', 'order-provisioned'), mail('event-3', 'esim-activation')] },
-      'I13: order-provisioned of order-0 was told by 2 mails',
-    ],
+    ['mail', { mails: [...TRUTH.mails, mail('order-received', 'order-0')] }, 'I13: order-received of order-0 was mailed 2 times'],
   ])('%s', (_, truth, what) => {
     const { found, duplicates, lost } = judge(truth)
     expect(found).toEqual([what])
@@ -72,16 +72,12 @@ describe('a duplicate', () => {
   })
 
   test('order that is another than was answered', () => {
-    expect(judge({ orders: [order({ key: 'order-1' })] }).found).toEqual([
+    const mails = tellingActive('order-1', ['esim-activation'])
+    expect(judge({ orders: [order({ key: 'order-1' })], mails }).found).toEqual([
       'I3: wish 0 was answered with order order-0, and Salesforce has order-1',
     ])
   })
 
-  test('mail after a kill, once', () => {
-    const mails = [mail('event-1'), mail('event-1')]
-    expect(judgeOutcome([WISH], { ...TRUTH, mails }, 2).duplicates).toBe(0)
-    expect(judgeOutcome([WISH], { ...TRUTH, mails: [...mails, mail('event-1')] }, 2).duplicates).toBe(1)
-  })
 })
 
 describe('a loss', () => {
@@ -127,15 +123,34 @@ describe('a loss', () => {
   })
 })
 
-test('an order at a person, with the reason and a Case, is neither', () => {
+test('a mail that is not there is lost as well', () => {
+  const { lost, untold, found } = judge({ mails: tellingActive('order-0') })
+  expect([lost, untold]).toEqual([1, 1])
+  expect(found).toEqual(['I13: order-0 is active, and there is no “esim-activation”'])
+})
+
+describe('an order at a person, with the reason and a Case,', () => {
   const truth = {
     orders: [order({ provisioning: 'Needs Attention', errorCode: 'esim_unknown' })],
     cases: [{ reason: 'esim_unknown', facts: { subjectId: 'order-0', sfOrderId: '801A' } }],
+    mails: [mail('order-received', 'order-0'), mail('person-needed', '801A')],
   }
-  expect(judge(truth, { shown: { status: 'needs_person', attention: 'esim_unknown' } })).toMatchObject({
-    atPerson: 1,
-    reasons: { esim_unknown: 1 },
-    lost: 0,
-    duplicates: 0,
+  const shown = { shown: { status: 'needs_person', attention: 'esim_unknown' } }
+
+  test('is neither where the run leads there', () => {
+    const rules = { ...RULES, persons: [{ codes: ['esim_unknown'], most: 1, since: 'it did so once' }] }
+    expect(judge(truth, shown, rules)).toMatchObject({ atPerson: 1, reasons: { esim_unknown: 1 }, lost: 0, duplicates: 0, found: [] })
   })
+
+  test('is no good end where it does not', () => {
+    expect(judge(truth, shown).found).toEqual(['person: order-0 is at a person for esim_unknown, and nothing here leads there'])
+  })
+})
+
+test('an order that was cancelled on purpose is owed a word of it', () => {
+  const cancelled = { ...TRUTH, orders: [order({ provisioning: 'Cancelled' })], services: [], whmcsOrders: [], esims: [] }
+  const found = (mails: Truth['mails']) =>
+    judgeOutcome([null], { ...cancelled, mails }, { ...RULES, cancelled: ['order-0'] }).violations.map(({ breaks, what }) => `${breaks}: ${what}`)
+  expect(found([mail('order-received', 'order-0'), mail('order-cancelled', 'order-0')])).toEqual([])
+  expect(found([mail('order-received', 'order-0')])).toEqual(['I13: order-0 is cancelled, and there is no “order-cancelled”'])
 })

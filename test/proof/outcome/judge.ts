@@ -1,54 +1,17 @@
-// Whether each wish became exactly one outcome in all systems (I1, I2, I3, I4, I12, I13), by what the stand-ins hold.
+// Whether each wish became exactly one outcome in all systems, and whoever is owed a word of it has it (I1, I2, I3, I4, I12, I13), by what the
+// stand-ins hold.
 import type { Violation } from '../proof.ts'
+import { judgeMails, type MailRules } from './mails.ts'
+import { type Excuse, judgePersons } from './persons.ts'
+import { type Ended, isAbout, type SalesforceOrder, type Truth, type Wish } from './truth.ts'
 
-/** A wish that was answered 2xx, and what its customer is shown of it at the end. */
-export interface Wish {
-  /** The order of the answer. */
-  id: string
-  shown: { status: string; attention: string | null } | null
-}
-
-export interface Line {
-  /** `<sfOrderId>-<line>`, what its WHMCS service is marked with. */
-  key: string
-  /** `<line key>-<unit>`, where an eSIM belongs to it. */
-  unitKey: string | null
-}
-
-/** An Order as Salesforce holds it. */
-export interface SalesforceOrder {
-  id: string
-  key: string
-  /** The wish that its lines name; null when none of ours does. */
-  wish: number | null
-  provisioning: string
-  errorCode: string | null
-  lines: readonly Line[]
-}
-
-/** A Case that nobody has closed. */
-export interface OpenCase {
-  reason: string
-  /** What it says beside: ids of what it is about among them. */
-  facts: Readonly<Record<string, string>>
-}
-
-export interface Mail {
-  /** The same mail has the same event, however often it leaves. */
-  event: string
-  /** The order and the kind, where it tells a customer of an order: only one event may. */
-  tells: { order: string; kind: string } | null
-}
-
-export interface Truth {
-  orders: readonly SalesforceOrder[]
-  cases: readonly OpenCase[]
-  /** Markers of WHMCS services, each with its WHMCS order. */
-  services: readonly { lineKey: string; whmcsOrder: number; status: string }[]
-  whmcsOrders: readonly number[]
-  /** References of the provider's orders. */
-  esims: readonly string[]
-  mails: readonly Mail[]
+/** What a run allows by what it did itself. */
+export interface Rules {
+  mails: MailRules
+  /** Why orders may be at a person; without any, none may. */
+  persons: readonly Excuse[]
+  /** The orders that were cancelled on purpose, by our ids. */
+  cancelled?: readonly string[]
 }
 
 export interface Outcome {
@@ -59,15 +22,19 @@ export interface Outcome {
   reasons: Record<string, number>
   duplicates: number
   lost: number
+  /** Mails that somebody is owed and does not have; counted among what is lost. */
+  untold: number
+  mailedAgain: number
   violations: Violation[]
 }
 
 /** What WHMCS calls a service that runs and is billed. */
 const RUNNING: readonly string[] = ['Active', 'Completed']
 
-/** A wish is null where it was never answered: it may have become an order or none. `mailsMost`: how often one mail may leave; twice where a process was killed while it sent one (I13). */
-export function judgeOutcome(wishes: readonly (Wish | null)[], truth: Truth, mailsMost = 1): Outcome {
-  const outcome: Outcome = { active: 0, atPerson: 0, reasons: {}, duplicates: 0, lost: 0, violations: [] }
+/** A wish is null where it was never answered, or where its end is judged elsewhere: it may have become an order or none. */
+export function judgeOutcome(wishes: readonly (Wish | null)[], truth: Truth, rules: Rules): Outcome {
+  const outcome: Outcome = { active: 0, atPerson: 0, reasons: {}, duplicates: 0, lost: 0, untold: 0, mailedAgain: 0, violations: [] }
+  const ended: Ended[] = []
   const duplicate = (breaks: string, what: string, more = 1) => {
     outcome.duplicates += more
     outcome.violations.push({ breaks, what })
@@ -90,6 +57,7 @@ export function judgeOutcome(wishes: readonly (Wish | null)[], truth: Truth, mai
     const end = endOf(wish, order, truth)
     if (end === 'lost') return lost(`wish ${n} is ${order.provisioning} in Salesforce, its customer sees ${wish.shown?.status}`)
     outcome[end] += 1
+    ended.push({ order, as: end })
     if (end === 'atPerson') outcome.reasons[order.errorCode ?? ''] = (outcome.reasons[order.errorCode ?? ''] ?? 0) + 1
     if (end === 'active') {
       for (const { key, unitKey } of order.lines) {
@@ -121,20 +89,22 @@ export function judgeOutcome(wishes: readonly (Wish | null)[], truth: Truth, mai
     if (!known.units.has(key)) duplicate('I2', `the provider sold ${key}, which no order has`)
     else if (length > 1) duplicate('I2', `${key} was bought ${length} times`, length - 1)
   }
-  for (const [event, { length }] of Map.groupBy(truth.mails, ({ event }) => event))
-    if (length > mailsMost) duplicate('I13', `${event} was mailed ${length} times`, length - mailsMost)
-  for (const [what, mails] of Map.groupBy(truth.mails, ({ tells }) => tells && `${tells.kind} of ${tells.order}`)) {
-    const { size } = new Set(mails.map(({ event }) => event))
-    if (what !== null && size > 1) duplicate('I13', `${what} was told by ${size} mails`, size - 1)
-  }
+  const asked = ended.flatMap(({ order, as }) => (as === 'atPerson' ? [order] : []))
+  const cancelled = truth.orders.filter(({ key }) => rules.cancelled?.includes(key)).map((order): Ended => ({ order, as: 'cancelled' }))
+  const mails = judgeMails([...ended, ...cancelled], truth, rules.mails)
+  outcome.duplicates += mails.duplicates
+  outcome.lost += mails.untold
+  outcome.untold = mails.untold
+  outcome.mailedAgain = mails.again
+  outcome.violations.push(...mails.violations, ...judgePersons(asked, rules.persons))
   return outcome
 }
 
-function endOf({ shown }: Wish, { id, key, provisioning, errorCode }: SalesforceOrder, { cases }: Truth): 'active' | 'atPerson' | 'lost' {
+function endOf({ shown }: Wish, order: SalesforceOrder, { cases }: Truth): 'active' | 'atPerson' | 'lost' {
+  const { provisioning, errorCode } = order
   if (provisioning === 'Provisioned' && shown?.status === 'active') return 'active'
-  const isAbout = (facts: OpenCase['facts']) => [id, key].some((one) => Object.values(facts).includes(one))
   // The reason that its customer's page goes by; what Salesforce shows is closer to what the other system said.
-  const hasCase = cases.some(({ reason, facts }) => reason === shown?.attention && isAbout(facts))
+  const hasCase = cases.some((one) => one.reason === shown?.attention && isAbout(one, order))
   const isAsked = provisioning === 'Needs Attention' && errorCode !== null && hasCase
   return isAsked && shown?.status === 'needs_person' ? 'atPerson' : 'lost'
 }

@@ -4,7 +4,7 @@ import { until } from '../../world/until.ts'
 import type { Buyer, Said } from '../buyer.ts'
 import { wishIn } from '../label.ts'
 import type { Desks } from '../ground.ts'
-import type { Mail, OpenCase, SalesforceOrder, Truth, Wish } from './judge.ts'
+import type { Mail, OpenCase, SalesforceOrder, Truth, Wish } from './truth.ts'
 
 export async function readTruth({ salesforce, whmcs, esim, mail }: Desks): Promise<Truth> {
   const [org, install, provider, mailbox] = await Promise.all([salesforce.state(), whmcs.state(), esim.state(), mail.state()])
@@ -53,11 +53,12 @@ function caseOf(row: Row): OpenCase {
   }
 }
 
-/** A customer's mail about an order has the page of the order. */
-function mailOf(row: Row): Mail {
+/** A customer's mail about an order has the page of the order, one to staff its record in Salesforce. */
+export function mailOf(row: Row): Mail {
   const { eventId, kind } = (row['customArgs'] ?? {}) as Record<string, unknown> // SendGrid's `custom_args`
-  const order = /\/orders\/([\da-f-]{36})\b/.exec(String(row['text']))?.[1]
-  return { event: String(eventId), tells: order === undefined ? null : { order, kind: String(kind) } }
+  const text = String(row['text'])
+  const about = /\/orders\/([\da-f-]{36})\b/.exec(text)?.[1] ?? /\/(801\w{15})\b/.exec(text)?.[1] ?? null
+  return { event: String(eventId), kind: String(kind), to: String(row['to']), about }
 }
 
 /** Of the seed's own services the marker is empty. */

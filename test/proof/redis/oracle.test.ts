@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { CUSTOMER, mail, tellingActive, welcome } from '../outcome/telling.ts'
 import { seeded } from '../seeded.ts'
 import { type Answer, judgeRedis, type Run } from './oracle.ts'
 import { FAULTS, planFaults } from './plan.ts'
@@ -17,6 +18,7 @@ const answer = (more: Partial<Answer> = {}): Answer => ({
 const GOOD: Run = {
   wanted: { orders: 1, faults: 4 },
   wishes: [{ id: 'order-0', shown: { status: 'active', attention: null } }],
+  linked: [CUSTOMER],
   truth: {
     orders: [
       { id: '801A', key: 'order-0', wish: 0, provisioning: 'Provisioned', errorCode: null, lines: [{ key: '801A-001', unitKey: null }] },
@@ -25,8 +27,9 @@ const GOOD: Run = {
     services: [{ lineKey: '801A-001', whmcsOrder: 1, status: 'Active' }],
     whmcsOrders: [1],
     esims: [],
-    mails: [],
+    mails: [welcome(CUSTOMER), ...tellingActive('order-0')],
   },
+  stuck: [],
   answers: [
     answer(),
     answer({ status: 200, replayed: true }),
@@ -47,6 +50,25 @@ test('a run that was as it must be', () => expect(found({})).toEqual([]))
 test('what becomes of the orders is judged', () => {
   expect(found({ truth: { ...GOOD.truth, whmcsOrders: [1, 2] } })).toEqual(['I1: WHMCS holds order 2 without a line of ours'])
   expect(found({ truth: { ...GOOD.truth, services: [] } })).toContain('I4: wish 0: its line 801A-001 has no service')
+})
+
+describe('what is owed to whoever ordered', () => {
+  const { truth } = GOOD
+  test.each<[string, Partial<Run>, string]>([
+    ['a mail too few', { truth: { ...truth, mails: truth.mails.filter(({ kind }) => kind !== 'order-received') } }, 'I13: order-0 is active, and there is no “order-received”'],
+    ['a mail too many', { truth: { ...truth, mails: [...truth.mails, mail('order-provisioned', 'order-0')] } }, 'I13: order-provisioned of order-0 was mailed 2 times'],
+    ['one that is still to leave', { stuck: ['mail f has not come to its end'] }, 'I4: mail f has not come to its end'],
+  ])('%s', (_, run, what) => expect(found(run)).toEqual([what])) // prettier-ignore
+
+  test('is never a person: no other system fails here', () => {
+    const orders = truth.orders.map((order) => ({ ...order, provisioning: 'Needs Attention', errorCode: 'find_failed' }))
+    const cases = [{ reason: 'find_failed', facts: { sfOrderId: '801A' } }]
+    const mails = [welcome(CUSTOMER), mail('order-received', 'order-0'), mail('person-needed', '801A')]
+    const wishes = [{ id: 'order-0', shown: { status: 'needs_person', attention: 'find_failed' } }]
+    expect(found({ wishes, truth: { ...truth, orders, cases, mails } })).toEqual([
+      'person: order-0 is at a person for find_failed, and nothing here leads there',
+    ])
+  })
 })
 
 describe('an answer that may not be', () => {

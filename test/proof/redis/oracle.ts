@@ -1,6 +1,7 @@
 // Judges a run without a Redis to rely on: what became of each order, and every answer by what it may be.
 import { quantile } from '../../../bench/figures.ts'
-import { judgeOutcome, type Truth, type Wish } from '../outcome/judge.ts'
+import { judgeOutcome } from '../outcome/judge.ts'
+import type { Truth, Wish } from '../outcome/truth.ts'
 import type { Judged, Violation } from '../proof.ts'
 import { FAULTS, type Fault } from './plan.ts'
 
@@ -27,7 +28,11 @@ export interface Struck {
 export interface Run {
   wanted: { orders: number; faults: number }
   wishes: readonly Wish[]
+  /** Addresses of those who ordered: they signed up before. */
+  linked: readonly string[]
   truth: Truth
+  /** What had not come to its end when everything was judged. */
+  stuck: readonly string[]
   answers: readonly Answer[]
   struck: readonly Struck[]
   worstStallMs: number
@@ -35,11 +40,14 @@ export interface Run {
   stallMostMs: number | null
 }
 
-export function judgeRedis({ wanted, wishes, truth, answers, struck, worstStallMs, stallMostMs }: Run): Judged {
-  const { violations, ...outcome } = judgeOutcome(wishes, truth)
+export function judgeRedis({ wanted, wishes, linked, truth, stuck, answers, struck, worstStallMs, stallMostMs }: Run): Judged {
+  // No other system fails and no process dies: nothing may leave twice, and nothing may be asked of anybody.
+  const mails = { linked, twice: { most: 0 }, leftToPersonMost: 0 }
+  const { violations, ...outcome } = judgeOutcome(wishes, truth, { mails, persons: [] })
   const broken = (breaks: string, what: string): number => violations.push({ breaks, what } satisfies Violation)
   const illegal = answers.filter((answer) => !isLegal(answer))
   for (const { of, status, code } of illegal) broken('legal', `${of}: ${status} ${code}`)
+  for (const what of stuck) broken('I4', what)
   if (wishes.length !== wanted.orders) broken('run', `${wishes.length} of ${wanted.orders} orders were placed`)
   if (stallMostMs !== null && worstStallMs > stallMostMs) broken('stall', `${Math.round(worstStallMs)} ms, at most ${stallMostMs}`)
   const statuses = Object.fromEntries([...Map.groupBy(answers, ({ status }) => status)].map(([status, { length }]) => [status, length]))
@@ -48,6 +56,7 @@ export function judgeRedis({ wanted, wishes, truth, answers, struck, worstStallM
     flushes: struck.length,
     faults: Object.fromEntries(FAULTS.map((kind) => [kind, struck.filter((one) => one.kind === kind).length])),
     ...outcome,
+    stuck: stuck.length,
     requests: answers.length,
     illegal: illegal.length,
     statuses,

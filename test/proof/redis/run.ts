@@ -1,6 +1,7 @@
 // T11: orders are placed, pressed and provisioned while Redis is emptied, killed and failed over.
-import { until } from '../../world/until.ts'
+import { openDatabase } from '../../../src/db/database.ts'
 import { openBuyers } from '../buyer.ts'
+import { untilEnded } from '../open-flows.ts'
 import { seeded } from '../seeded.ts'
 import { readShown, readTruth } from '../outcome/read.ts'
 import type { Judged, ProofOptions } from '../proof.ts'
@@ -45,12 +46,14 @@ async function run(stage: Stage, redis: FrailRedis, size: (typeof SIZES)[keyof t
     orders: size.orders,
     random: seeded(`${seed}/orders`),
   })
-  await until(() => isSettled(stage), 'every order to come to its end', SETTLED_WITHIN_MS).catch(() => undefined)
+  const stuck = await settled(stage)
   const shown = await readShown(buyers)
   return judgeRedis({
     wanted: size,
     wishes: ids.map((id) => ({ id, shown: shown.get(id) ?? null })),
+    linked: buyers.map(({ customer }) => customer.email),
     truth: await readTruth(stage),
+    stuck,
     answers,
     struck,
     worstStallMs: worstStall(spans, Math.max(...spans.map(({ from, to }) => to ?? from))),
@@ -58,8 +61,12 @@ async function run(stage: Stage, redis: FrailRedis, size: (typeof SIZES)[keyof t
   })
 }
 
-/** Whether Salesforce shows every order at an end, or at a person. */
-async function isSettled({ salesforce }: Stage): Promise<boolean> {
-  const orders = (await salesforce.rows('Order')).filter((row) => row['Portal_Order_Key__c'])
-  return orders.every((row) => ['Provisioned', 'Needs Attention', 'Failed'].includes(String(row['Provisioning_Status__c'])))
+/** Waits until nothing is under way any more, the last mails included: what left twice would have left by then. Says what is still open. */
+async function settled({ stack: { env } }: Stage): Promise<string[]> {
+  const db = openDatabase(env['DATABASE_URL'] ?? '', () => undefined, 1)
+  try {
+    return await untilEnded(db, SETTLED_WITHIN_MS)
+  } finally {
+    await db.destroy()
+  }
 }

@@ -28,8 +28,9 @@ const refusal = (errorCode: string, status: number): Kind['fault'] => ({
 const ROW_LOCK: Kind = { name: 'row lock', fault: refusal('UNABLE_TO_LOCK_ROW', 400) }
 const DAILY_LIMIT: Kind = { name: 'no calls left for the day', fault: refusal('REQUEST_LIMIT_EXCEEDED', 403) }
 const UNCLEAR: Kind = { name: 'an error nobody has listed', fault: { kind: 'business-error', message: 'Something odd happened' } }
+export const REFUSED_FOR_GOOD = 'refused for good'
 /** An order that meets one has to come to a person. */
-const definite = (message: string): Kind => ({ name: 'refused for good', fault: { kind: 'business-error', message } })
+const definite = (message: string): Kind => ({ name: REFUSED_FOR_GOOD, fault: { kind: 'business-error', message } })
 
 const CHANGES = 2
 /** Cases are rare, and what cannot be told to staff is lost. */

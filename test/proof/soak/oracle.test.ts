@@ -1,12 +1,19 @@
 import { describe, expect, test } from 'vitest'
+import { CUSTOMER, mail, tellingActive, welcome } from '../outcome/telling.ts'
 import { seeded } from '../seeded.ts'
-import { KIND_NAMES, losesTheAnswer, TARGETS } from './faults.ts'
+import { KIND_NAMES, losesTheAnswer, REFUSED_FOR_GOOD, TARGETS } from './faults.ts'
 import { type Growth, growthOf, type Life } from './growth.ts'
 import { type Fired, judgeSoak, type Soak } from './oracle.ts'
 import { planSoak } from './plan.ts'
 
 const LOST: Fired = { system: 'mail', name: 'applied, reply lost', fault: { kind: 'reset-after' } }
-const told = (event: string) => ({ event, tells: { order: 'order-0', kind: 'order-provisioned' } })
+const provisioned = mail('order-provisioned', 'order-0')
+const MAILS = [
+  welcome(CUSTOMER),
+  ...tellingActive('order-0', ['esim-activation']),
+  mail('order-received', 'order-1'),
+  mail('person-needed', '801B'),
+]
 const grown = (mbPerHour: number | null, lives = 1): Growth => ({ lives, firstMb: 40, lastMb: 50, mbPerHour, course: [] })
 
 const GOOD: Soak = {
@@ -15,6 +22,7 @@ const GOOD: Soak = {
     { id: 'order-0', shown: { status: 'active', attention: null } },
     { id: 'order-1', shown: { status: 'needs_person', attention: 'remote_refused' } },
   ],
+  linked: [CUSTOMER],
   truth: {
     orders: [
       { id: '801A', key: 'order-0', wish: 0, provisioning: 'Provisioned', errorCode: null, lines: [{ key: '801A-001', unitKey: '801A-001-001' }] }, // prettier-ignore
@@ -24,7 +32,7 @@ const GOOD: Soak = {
     services: [{ lineKey: '801A-001', whmcsOrder: 1, status: 'Active' }],
     whmcsOrders: [1],
     esims: ['801A-001-001'],
-    mails: [told('event-1'), told('event-1')],
+    mails: [...MAILS, provisioned],
   },
   answers: [
     { of: 'order', status: 201, code: null },
@@ -58,6 +66,7 @@ test('a run that was as it must be', () => {
     duplicates: 0,
     lost: 0,
     stuck: 0,
+    untold: 0,
     mailedAgain: 1,
     restarts: 1,
     tokenExpiries: 2,
@@ -71,9 +80,12 @@ describe('what may not become of an order', () => {
     ['billed twice', { services: [...GOOD.truth.services, { lineKey: '801A-001', whmcsOrder: 2, status: 'Active' }], whmcsOrders: [1, 2] }, 'I1: order-0 has 2 orders in WHMCS'], // prettier-ignore
     ['an eSIM bought twice', { esims: ['801A-001-001', '801A-001-001'] }, 'I2: 801A-001-001 was bought 2 times'],
     ['two orders of one wish', { orders: [...GOOD.truth.orders, { ...GOOD.truth.orders[0], id: '801C', key: 'order-2', wish: 0, lines: [] } as never] }, 'I3: wish 0 became 2 orders in Salesforce'], // prettier-ignore
-    ['told three times', { mails: [told('event-1'), told('event-1'), told('event-1')] }, 'I13: event-1 was mailed 3 times'],
-    ['told of by two mails', { mails: [told('event-1'), told('event-2')] }, 'I13: order-provisioned of order-0 was told by 2 mails'],
-    ['told to nobody', { mails: [] }, 'I13: order-0 is active and nobody was told'],
+    ['told three times', { mails: [...MAILS, provisioned, provisioned] }, 'I13: order-provisioned of order-0 was mailed 3 times'],
+    ['told of by two mails', { mails: [...MAILS, mail('order-provisioned', 'order-0', 'other')] }, 'I13: order-provisioned of order-0 was told by 2 mails'],
+    ['told to nobody', { mails: MAILS.filter(({ kind }) => kind !== 'order-provisioned') }, 'I13: order-0 is active, and there is no “order-provisioned”'],
+    ['received without a word', { mails: MAILS.filter(({ about }) => about !== 'order-1') }, 'I13: order-1 is at a person, and there is no “order-received”'],
+    ['an eSIM without its code', { mails: MAILS.filter(({ kind }) => kind !== 'esim-activation') }, 'I13: order-0 is active, and there is no “esim-activation”'],
+    ['at a person who does not hear of it', { mails: MAILS.filter(({ kind }) => kind !== 'person-needed') }, 'I13: order-1 is at a person, and there is no “person-needed”'],
     ['active and not billed', { services: [], whmcsOrders: [] }, 'I4: wish 0: its line 801A-001 has no service'],
     ['at a person without a Case', { cases: [] }, 'I4: wish 1 is Needs Attention in Salesforce, its customer sees needs_person'],
     ['gone', { orders: GOOD.truth.orders.slice(0, 1) }, 'I4: wish 1 was answered with order order-1, and Salesforce has none'],
@@ -84,11 +96,51 @@ describe('what may not become of an order', () => {
   })
 
   test('a mail that staff were asked to tell otherwise is none', () => {
-    expect(truth({ mails: [], cases: [...GOOD.truth.cases, { reason: 'mail_failed', facts: { orderId: 'order-0' } }] })).toEqual([])
+    const failed = { reason: 'mail_failed', facts: { mail: 'order-provisioned', orderId: 'order-0' } }
+    const without = { mails: MAILS.filter(({ kind }) => kind !== 'order-provisioned'), cases: [...GOOD.truth.cases, failed] }
+    expect(found({ truth: { ...GOOD.truth, ...without }, fired: [LOST, ...GOOD.fired] })).toEqual([])
+    // It takes two faults to have one told by a person.
+    expect(truth(without)).toEqual(['I13: 1 mails were left to a person, at most 0'])
   })
 
   test('a mail that left again although its answer came', () => {
-    expect(found({ fired: GOOD.fired.slice(1) })).toEqual(['I13: 1 mails left again, and 0 answers were lost'])
+    expect(found({ fired: GOOD.fired.slice(1) })).toEqual(['I13: order-provisioned of order-0 was mailed 2 times'])
+    const others = [mail('order-received', 'order-0'), mail('order-received', 'order-1')]
+    expect(truth({ mails: [...GOOD.truth.mails, ...others] })).toEqual(['I13: 3 mails left again, and 1 had a reason to'])
+  })
+})
+
+describe('an order at a person', () => {
+  const at = (code: string, n: number): Pick<Soak, 'wishes' | 'wanted' | 'truth'> => {
+    const ids = Array.from({ length: n }, (_, more) => ({ key: `more-${more}`, id: `801M${more}`, wish: more + 2 }))
+    const { truth } = GOOD
+    return {
+      wanted: { orders: 2 + n },
+      wishes: [...GOOD.wishes, ...ids.map(({ key }) => ({ id: key, shown: { status: 'needs_person', attention: 'any' } }))],
+      truth: {
+        ...truth,
+        orders: [...truth.orders, ...ids.map((one) => ({ ...one, provisioning: 'Needs Attention', errorCode: code, lines: [] }))],
+        cases: [...truth.cases, ...ids.map(({ id }) => ({ reason: 'any', facts: { sfOrderId: id } }))],
+        mails: [...truth.mails, ...ids.flatMap(({ key, id }) => [mail('order-received', key), mail('person-needed', id)])],
+      },
+    }
+  }
+  const refused = (system: Fired['system']): Fired => ({ system, name: REFUSED_FOR_GOOD, fault: { kind: 'business-error' } })
+
+  test('met a refusal, one for each that was given by that system', () => {
+    expect(found(at('client_not_found', 1))).toEqual([expect.stringMatching(/^person: 2 orders are at a person for client_not_found, at most 1/)])
+    expect(found({ ...at('client_not_found', 1), fired: [...GOOD.fired, refused('whmcs')] })).toEqual([])
+    expect(found({ ...at('client_not_found', 1), fired: [...GOOD.fired, refused('esim')] })).toHaveLength(1)
+    expect(found({ ...at('bad_request', 1), fired: [...GOOD.fired, refused('esim')] })).toEqual([])
+  })
+
+  test('or too much at once, of which there are few', () => {
+    expect(found(at('find_failed', 3))).toEqual([])
+    expect(found(at('tried_too_often', 4))).toEqual([expect.stringMatching(/^person: 4 orders are at a person for find_failed or tried_too_often, at most 3/)]) // prettier-ignore
+  })
+
+  test('and nothing else', () => {
+    expect(found(at('esim_unknown', 1))).toEqual(['person: more-0 is at a person for esim_unknown, and nothing here leads there'])
   })
 })
 

@@ -1,10 +1,11 @@
 // Judges a soak: what became of every order, and whether anything wore the product down.
 import { quantile } from '../../../bench/figures.ts'
 import type { Restart } from '../instances.ts'
-import { judgeOutcome, type Truth, type Wish } from '../outcome/judge.ts'
-import { mailedAgain } from '../outcome/mailed-again.ts'
+import { judgeOutcome } from '../outcome/judge.ts'
+import type { Excuse } from '../outcome/persons.ts'
+import type { Truth, Wish } from '../outcome/truth.ts'
 import type { Judged } from '../proof.ts'
-import { KIND_NAMES, losesTheAnswer } from './faults.ts'
+import { KIND_NAMES, losesTheAnswer, REFUSED_FOR_GOOD, type SystemName } from './faults.ts'
 import type { Growth } from './growth.ts'
 import type { PlannedFault } from './plan.ts'
 
@@ -20,6 +21,8 @@ export type Fired = Pick<PlannedFault, 'system' | 'name' | 'fault'>
 export interface Soak {
   wanted: { orders: number }
   wishes: readonly Wish[]
+  /** Addresses of those who ordered: they signed up before. */
+  linked: readonly string[]
   truth: Truth
   answers: readonly Answer[]
   fired: readonly Fired[]
@@ -40,15 +43,29 @@ export interface Soak {
   compressed: Readonly<Record<string, string>>
 }
 
-/** One send whose outcome is not known may be followed by a second (I13). */
-const MAILS_MOST = 2
+/** A definite refusal, as Salesforce shows an order that met it. */
+const REFUSALS: readonly (readonly [system: SystemName, code: string])[] = [
+  ['whmcs', 'client_not_found'],
+  ['esim', 'bad_request'],
+]
+/** What an order may come to that meets fault upon fault: it could not be looked for, or was tried as often as it may be. */
+const UNLUCKY = ['find_failed', 'tried_too_often']
+/** Three of a thousand, where one of two thousand is the rule; of few orders so many. */
+const UNLUCKY_SHARE = 0.003
+const UNLUCKY_LEAST = 3
 /** What the comparison opens Cases for: it has nothing to find where nothing went wrong. */
 const DIFFERENCES = ['duplicate', 'missing_remote', 'services_missing', 'unknown_remote', 'state_differs', 'amount_differs', 'stuck']
 const LEGAL: Readonly<Record<Answer['of'], readonly number[]>> = { order: [200, 201, 202, 409, 503], look: [200, 503], press: [202] }
 
 export function judgeSoak(soak: Soak): Judged {
   const { wanted, wishes, truth, answers, fired, restarts, expiries, growth } = soak
-  const { violations, ...outcome } = judgeOutcome(wishes, truth, MAILS_MOST)
+  const atMails = fired.filter(({ system }) => system === 'mail')
+  const unheard = atMails.filter(({ fault }) => losesTheAnswer(fault)).length
+  const { violations, ...outcome } = judgeOutcome(wishes, truth, {
+    // One send whose outcome is not known may be followed by a second (I13), and a person is asked only after that one.
+    mails: { linked: soak.linked, twice: { most: unheard }, leftToPersonMost: Math.floor(atMails.length / 2) },
+    persons: excusesFor(fired, wishes.length),
+  })
   const broken = (breaks: string, what: string): number => violations.push({ breaks, what })
 
   for (const { of, status, code } of answers) if (!LEGAL[of].includes(status)) broken('legal', `${of}: ${status} ${code}`)
@@ -57,14 +74,6 @@ export function judgeSoak(soak: Soak): Judged {
   const cases = countBy(truth.cases, ({ reason }) => reason)
   for (const { reason, facts } of truth.cases)
     if (DIFFERENCES.includes(reason)) broken('compared', `a Case says ${reason}: ${JSON.stringify(facts)}`)
-
-  const told = new Set(truth.mails.flatMap(({ tells }) => (tells?.kind === 'order-provisioned' ? [tells.order] : [])))
-  const asked = new Set(truth.cases.flatMap(({ reason, facts }) => (reason === 'mail_failed' ? Object.values(facts) : [])))
-  const untold = wishes.filter(({ id, shown }) => shown?.status === 'active' && !told.has(id) && !asked.has(id))
-  for (const { id } of untold) broken('I13', `${id} is active and nobody was told`)
-  const again = mailedAgain(truth.mails)
-  const unheard = fired.filter(({ system, fault }) => system === 'mail' && losesTheAnswer(fault)).length
-  if (again > unheard) broken('I13', `${again} mails left again, and ${unheard} answers were lost`)
 
   for (const [name, { lives, mbPerHour }] of Object.entries(growth))
     if (soak.mostMbPerHour !== null && lives === 1 && (mbPerHour ?? Infinity) > soak.mostMbPerHour)
@@ -85,9 +94,7 @@ export function judgeSoak(soak: Soak): Judged {
     terminal: countBy(wishes, ({ shown }) => shown?.status ?? 'not shown'),
     ...outcome,
     stuck: soak.stuck.length,
-    untold: untold.length,
     cases,
-    mailedAgain: again,
     faults: fired.length,
     faultsByKind: Object.fromEntries(KIND_NAMES.map((name) => [name, kinds[name] ?? 0])),
     faultsBySystem: countBy(fired, ({ system }) => system),
@@ -104,6 +111,19 @@ export function judgeSoak(soak: Soak): Judged {
   }
   return { counts, violations }
 }
+
+/** An order is at a person because the run refused it something for good, once for each time; and a few met too much. */
+const excusesFor = (fired: readonly Fired[], orders: number): Excuse[] => [
+  ...REFUSALS.map(([system, code]): Excuse => {
+    const most = fired.filter((one) => one.system === system && one.name === REFUSED_FOR_GOOD).length
+    return { codes: [code], most, since: `so often ${system} refused something for good` }
+  }),
+  {
+    codes: UNLUCKY,
+    most: Math.max(UNLUCKY_LEAST, Math.floor(UNLUCKY_SHARE * orders)),
+    since: `${UNLUCKY_SHARE * 1000} of 1,000 may meet that many faults in a row, ${UNLUCKY_LEAST} of few`,
+  },
+]
 
 const at = (values: readonly number[], share: number): number | null => (values.length === 0 ? null : Math.round(quantile(values, share)))
 

@@ -92,6 +92,7 @@ async function run(stage: Stage, balancer: Balancer, heaps: string, size: Size, 
     return judgeSoak({
       wanted: size,
       wishes: ids.map((id) => ({ id, shown: shown.get(id) ?? null })),
+      linked: buyers.map(({ customer }) => customer.email),
       truth: await readTruth(stage),
       answers,
       fired,
