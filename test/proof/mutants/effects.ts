@@ -5,6 +5,7 @@ import { edit, type Mutant, schedules, test } from './mutant.ts'
 const W_ORDER = 'src/effects/place-whmcs-order.ts'
 const E_ORDER = 'src/effects/order-esim.ts'
 const PLAN = 'src/provisioning/plan.ts'
+const SF_ORDER = 'salesforce/order.ts'
 
 export const EFFECTS: readonly Mutant[] = [
   {
@@ -55,15 +56,17 @@ export const EFFECTS: readonly Mutant[] = [
   },
   {
     id: 'M21',
-    title: 'an order that is found again is set back to what was wished for, whatever staff have made of it',
+    title: 'an order is upserted by its key: repeated, its creation undoes what staff have edited',
     edits: [
       edit(
-        'src/effects/create-salesforce-order.ts',
-        "    return order === null ? { is: 'none' }",
-        "    if (order !== null) await salesforce.update('Order', order.sfOrderId, { Status: 'Pending Review' }, call)\n    return order === null ? { is: 'none' }",
+        SF_ORDER,
+        "{ method: 'POST', path: '/sobjects/Order', referenceId: 'order', body: orderFields(order) }",
+        "{ method: 'PATCH', path: `/sobjects/Order/Portal_Order_Key__c/${order.key}`, referenceId: 'order', body: { ...orderFields(order), Portal_Order_Key__c: undefined } }",
       ),
+      // Its items are refused the second time, which must not take the update back with it.
+      edit('salesforce/composite.ts', '{ allOrNone: true, collateSubrequests', '{ allOrNone: false, collateSubrequests'),
     ],
-    caughtBy: schedules('SF-ORDER/F03', 'I11'),
+    caughtBy: test('test/effects/create-salesforce-order.test.ts', 'what staff have edited stays'),
   },
   {
     id: 'M22',
