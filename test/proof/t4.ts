@@ -1,7 +1,7 @@
 // T4: fifty-seven bugs, each put into a copy of the product; some proof has to notice every one of them.
 
 import { MUTANTS } from './mutants/all.ts'
-import { failsUnmutated, type Tried, tryAll } from './mutants/try-all.ts'
+import { type Tried, tryAll } from './mutants/try-all.ts'
 import { type Judged, prove, type ProofOptions, type Violation } from './proof.ts'
 
 await prove('t4', tryMutants, ['only'])
@@ -9,9 +9,8 @@ await prove('t4', tryMutants, ['only'])
 async function tryMutants({ seed, said }: ProofOptions): Promise<Judged> {
   const only = said['only']?.split(',')
   const mutants = MUTANTS.filter(({ id }) => !only || only.includes(id))
-  const tried = await tryAll(mutants, seed, (one) => console.log(lineOf(one)))
+  const { tried, failing } = await tryAll(mutants, seed, (one) => console.log(lineOf(one)))
   const count = (is: Tried['is']) => tried.filter((one) => one.is === is).length
-  const failing = await failsUnmutated(tried, seed)
   const violations: Violation[] = [
     ...tried.filter(({ is }) => is !== 'caught').map(({ mutant: { id, title }, is }) => ({ breaks: is, what: `${id}: ${title}`, replay: `npm run t4 -- --only ${id} --seed ${seed}` })), // prettier-ignore
     ...failing.map((what) => ({ breaks: 'baseline', what })),

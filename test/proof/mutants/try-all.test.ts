@@ -1,12 +1,12 @@
 // The harness itself: who says "caught" of everything proves nothing.
 
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { MUTANTS } from './all.ts'
 import { type Copy, copyRepository, ROOT } from './copy.ts'
-import { edit, type Edit, type Mutant, schedules } from './mutant.ts'
-import { tryOne } from './try-all.ts'
+import { edit, type Edit, type Mutant, schedules, test as caughtByTest } from './mutant.ts'
+import { testsThatFail, type Tried, tryOne } from './try-all.ts'
 
 let copy: Copy
 beforeAll(() => {
@@ -49,4 +49,36 @@ test('there are fifty-seven, each once, and each changes something that is there
     expect([id, takeBack]).toEqual([id, expect.any(Function)])
     takeBack?.()
   }
+})
+
+describe('the tests that caught mutants', () => {
+  const WHERE = { root: '/copy', env: { DATABASE_URL: 'postgres://of-that-copy' } }
+  const tried = (is: Tried['is'], caughtBy: Mutant['caughtBy']): Tried => ({
+    mutant: { id: 'M00', title: 'none', edits: [], caughtBy },
+    is,
+    noticed: { what: null, after: 1 },
+    seconds: 1,
+  })
+  const TRIED = [
+    tried('caught', caughtByTest('a.test.ts', 'once')),
+    tried('survived', caughtByTest('b.test.ts', 'twice')),
+    tried('caught', schedules('W-ORDER/F03', 'I1')),
+  ]
+
+  test('are run once more where they caught them, with nothing changed', async () => {
+    const run = vi.fn(async () => ({ what: null, after: 1 }))
+    expect(await testsThatFail(TRIED, WHERE, run)).toEqual([])
+    expect(run.mock.calls).toEqual([[[{ by: 'test', file: 'a.test.ts', named: 'once' }], expect.objectContaining(WHERE)]])
+    expect(await testsThatFail(TRIED.slice(1), WHERE, run)).toEqual([])
+    expect(run).toHaveBeenCalledTimes(1)
+  })
+
+  test('have caught nothing where they fail all the same, or cannot be run', async () => {
+    expect(await testsThatFail(TRIED, WHERE, async () => ({ what: 'a.test.ts ‘once’', after: 1 }))).toEqual([
+      'tests fail in the product as it is: a.test.ts ‘once’',
+    ])
+    expect(await testsThatFail(TRIED, WHERE, async () => ({ what: null, after: 0 }))).toEqual([
+      'the tests that caught mutants cannot be run',
+    ])
+  })
 })

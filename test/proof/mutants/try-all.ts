@@ -1,10 +1,10 @@
-// Applies one mutant after the other to copies of the repository, and sees to it that the original passes what caught them.
+// Applies one mutant after the other to copies of the repository, and sees to it that what caught them passes where nothing is changed.
 
 import { availableParallelism } from 'node:os'
 import { openShard } from '../simulator/shards.ts'
 import { type Around, check, type Noticed, runTests } from './check.ts'
-import { type Copy, copyRepository, ROOT } from './copy.ts'
-import type { Catcher, Mutant } from './mutant.ts'
+import { type Copy, copyRepository } from './copy.ts'
+import type { Mutant } from './mutant.ts'
 import { type Services, startServices } from './services.ts'
 
 export interface Tried {
@@ -18,28 +18,38 @@ export interface Tried {
 /** A bug that shows later than this would not show in every run. */
 const MOST_SCHEDULES = 2_000
 
+export interface TriedAll {
+  tried: Tried[]
+  /** Of that which caught some, what fails where nothing is changed: it would have caught anything. */
+  failing: string[]
+}
+
 /** Several at a time, each in a copy of its own; `told` hears of each as soon as it is known. */
-export async function tryAll(mutants: readonly Mutant[], seed: string, told: (tried: Tried) => void): Promise<Tried[]> {
+export async function tryAll(mutants: readonly Mutant[], seed: string, told: (tried: Tried) => void): Promise<TriedAll> {
   const left = [...mutants]
-  const tried: Tried[] = []
+  const all: TriedAll = { tried: [], failing: [] }
   const worker = async (): Promise<void> => {
     const copy = copyRepository()
+    const own: Tried[] = []
     let services: Services | undefined
     try {
       for (let mutant = left.shift(); mutant !== undefined; mutant = left.shift()) {
         if (mutant.caughtBy.by === 'test') services ??= await startServices()
         const around = { base: baseOf(seed, mutant), mostSchedules: MOST_SCHEDULES, env: services?.env ?? process.env }
         const one = await tryOne(copy, mutant, around)
-        tried.push(one)
+        own.push(one)
         told(one)
       }
+      all.tried.push(...own)
+      if (services) all.failing.push(...(await testsThatFail(own, { root: copy.root, env: services.env })))
     } finally {
       await services?.stop()
       copy.remove()
     }
   }
   await Promise.all(Array.from({ length: Math.min(availableParallelism(), mutants.length) }, worker))
-  return tried
+  all.failing.push(...(await schedulesThatFail(all.tried, seed)))
+  return all
 }
 
 const baseOf = (seed: string, { id }: Mutant): string => `${seed}-${id}`
@@ -57,19 +67,12 @@ export async function tryOne(copy: Copy, mutant: Mutant, around: Omit<Around, 'r
   }
 }
 
-/** What fails of that which caught the mutants when nothing was changed: it would have caught anything. */
-export async function failsUnmutated(tried: readonly Tried[], seed: string): Promise<string[]> {
-  const caught = tried.filter(({ is }) => is === 'caught')
-  const [bySchedules, byTests] = await Promise.all([schedulesThatFail(caught, seed), testsThatFail(caught)])
-  return [...bySchedules, ...byTests]
-}
-
-async function schedulesThatFail(caught: readonly Tried[], seed: string): Promise<string[]> {
+async function schedulesThatFail(tried: readonly Tried[], seed: string): Promise<string[]> {
   const failing: string[] = []
   const shard = openShard()
   try {
-    for (const { mutant, noticed } of caught) {
-      if (mutant.caughtBy.by !== 'schedules') continue
+    for (const { mutant, noticed, is } of tried) {
+      if (is !== 'caught' || mutant.caughtBy.by !== 'schedules') continue
       const batch = { base: baseOf(seed, mutant), from: 0, count: noticed.after, hunt: { cells: mutant.caughtBy.cells } }
       const { failed } = await shard.run(batch)
       if (failed.length > 0) failing.push(`the schedules of ${mutant.id} break a promise in the product as it is: ${failed.join(', ')}`)
@@ -80,10 +83,18 @@ async function schedulesThatFail(caught: readonly Tried[], seed: string): Promis
   return failing
 }
 
-async function testsThatFail(caught: readonly Tried[]): Promise<string[]> {
-  const tests = caught.map(({ mutant }) => mutant.caughtBy).filter((catcher): catcher is Catcher & { by: 'test' } => catcher.by === 'test')
+/**
+ * Asked where they caught the mutants, in the same copy and on the same servers: every test makes its own database and empties its Redis, and
+ * whatever an earlier mutant may have left behind all the same would fail them here too.
+ */
+export async function testsThatFail(
+  tried: readonly Tried[],
+  { root, env }: Pick<Around, 'root' | 'env'>,
+  run: typeof runTests = runTests,
+): Promise<string[]> {
+  const tests = tried.flatMap(({ is, mutant: { caughtBy } }) => (is === 'caught' && caughtBy.by === 'test' ? [caughtBy] : []))
   if (tests.length === 0) return []
-  const { what, after } = await runTests(tests, { root: ROOT, base: '', mostSchedules: 0, env: process.env })
+  const { what, after } = await run(tests, { root, base: '', mostSchedules: 0, env })
   if (after === 0) return ['the tests that caught mutants cannot be run']
   return what === null ? [] : [`tests fail in the product as it is: ${what}`]
 }
