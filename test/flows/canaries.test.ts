@@ -29,7 +29,13 @@ import { openAnswers } from '../canaries/remote-answers.ts'
 import { openSearch } from '../canaries/search.ts'
 import { startWorld } from '../world.ts'
 
-test('T9: no secret, token, code or personal data is anywhere but where it belongs', { timeout: 120_000 }, async () => {
+declare module 'vitest' {
+  interface TaskMeta {
+    leaks?: { canaries: number; places: number; bytes: number; hits: number; planted: number; found: number }
+  }
+}
+
+test('T9: no secret, token, code or personal data is anywhere but where it belongs', { timeout: 120_000 }, async ({ task }) => {
   const aviary = openAviary()
   const heard = hearLog()
   await using world = await startWorld({ log: heard.log, env: { LOG_LEVEL: 'trace', ...planted(aviary) } })
@@ -67,15 +73,8 @@ test('T9: no secret, token, code or personal data is anywhere but where it belon
   const hits = judge(places, openSearch(aviary.all))
   const self = selfTest(places, aviary.all)
   const bytes = places.reduce((sum, { text }) => sum + text.length, 0)
-  const result = {
-    test: 'T9',
-    canaries: aviary.all.length,
-    places: places.length,
-    bytes,
-    hits: hits.length,
-    selfTest: { planted: self.planted, found: self.found },
-  }
-  process.stdout.write(`${JSON.stringify(result)}\n`)
+  const { planted: leaks, found } = self
+  task.meta.leaks = { canaries: aviary.all.length, places: places.length, bytes, hits: hits.length, planted: leaks, found }
   expect(hits.map(tell)).toEqual([])
   expect(self.missed).toEqual([])
   expect([...(await answers.unmet()), ...vacuous(places, aviary.all, hall.told)]).toEqual([])
