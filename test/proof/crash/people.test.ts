@@ -107,7 +107,10 @@ test('a sign-up without an answer that became nothing is no loss', () => {
 })
 
 test('who is linked is owed a welcome: whose Account names a client and a user, answered or not', () => {
-  const others = [{ ...PERSON, number: 'C-1002', email: 'b@example.jp', isAnswered: false }, { ...PERSON, number: 'C-1003', email: 'c@example.jp' }]
+  const others = [
+    { ...PERSON, number: 'C-1002', email: 'b@example.jp', isAnswered: false },
+    { ...PERSON, number: 'C-1003', email: 'c@example.jp' },
+  ]
   const accounts = [account(), account({ number: 'C-1002', client: '1004' }), account({ number: 'C-1003', portalUser: null })]
   expect(linkedOf([PERSON, ...others], { accounts })).toEqual(['a@example.jp', 'b@example.jp'])
 })

@@ -9,15 +9,20 @@ import { type Hit, hitFile, type Point, pointFile, withPoints } from './points.t
 
 afterEach(() => vi.restoreAllMocks())
 
+type Perform = (input: { mailId: string }, tools: null, call: { correlationId: string; beforeSend?: () => void }) => Promise<unknown>
+
 /** As much of a journal as points are put around: MAIL, which says that it sends, and a store that takes everything. */
 function journalOfMails(): Journal<Tools> {
-  const perform = async (_: unknown, __: unknown, call: { beforeSend?: () => void }) => {
+  const perform: Perform = async (_input, _tools, call) => {
     call.beforeSend?.()
     return { is: 'done', value: null }
   }
   const journal = { store: { commit: async () => ({ is: 'committed' }) }, effects: { MAIL: { id: 'MAIL', class: 'N', perform } } }
   return journal as unknown as Journal<Tools>
 }
+
+/** What `journalOfMails` has put there, behind the points. */
+const performOf = ({ effects }: Journal<Tools>): Perform => (effects['MAIL'] as unknown as { perform: Perform }).perform
 
 const commitOf = (effect: string, flow: { id: string; subjectId: string }, more: object): Commit => {
   const view = { ...flow, correlationId: 'c', steps: [{ name: 'step', effect }] }
@@ -27,11 +32,9 @@ const commitOf = (effect: string, flow: { id: string; subjectId: string }, more:
 test('who comes by a point leaves the mails that it had begun to send and not settled', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'points-'))
   const kill = vi.spyOn(process, 'kill').mockReturnValue(true)
-  const { store, effects } = withPoints(journalOfMails(), folder)
-  const send = async (mailId: string) => {
-    const { perform } = effects['MAIL'] as { perform: (...of: unknown[]) => Promise<unknown> } // as journalOfMails has it
-    await perform({ mailId }, null, { correlationId: 'c' })
-  }
+  const journal = withPoints(journalOfMails(), folder)
+  const { store } = journal
+  const send = (mailId: string) => performOf(journal)({ mailId }, null, { correlationId: 'c' })
   const left = async (point: Point): Promise<Hit> => {
     const file = pointFile(folder, point, 'W-ORDER')
     writeFileSync(file, '')
@@ -42,7 +45,9 @@ test('who comes by a point leaves the mails that it had begun to send and not se
     await send('event-1')
     await send('event-2')
     expect((await left('F20')).mails).toEqual(['event-1', 'event-2'])
-    await store.commit(commitOf('MAIL', { id: 'flow-2', subjectId: 'event-1' }, { events: [{ step: 'step', kind: 'step.done', attempt: 1 }] }))
+    await store.commit(
+      commitOf('MAIL', { id: 'flow-2', subjectId: 'event-1' }, { events: [{ step: 'step', kind: 'step.done', attempt: 1 }] }),
+    )
     expect(await left('F21')).toMatchObject({ flowId: 'flow-1', fence: 3, mails: ['event-2'] })
     expect(kill.mock.calls).toEqual(Array.from({ length: 2 }, () => [process.pid, 'SIGKILL']))
   } finally {

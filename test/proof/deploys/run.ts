@@ -1,7 +1,6 @@
 // T8: two instances are restarted in turn under a steady load, then a worker is killed, then a system stops answering.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePorts } from '../../../scripts/free-port.ts'
-import { openDatabase } from '../../../src/db/database.ts'
 import { until } from '../../world/until.ts'
 import { type Balancer, startBalancer } from '../balancer.ts'
 import { openBuyers } from '../buyer.ts'
@@ -10,7 +9,7 @@ import { INSTANCES, restart, type Restart, sendToAll } from '../instances.ts'
 import { seeded } from '../seeded.ts'
 import { readShown, readTruth } from '../outcome/read.ts'
 import type { Judged, ProofOptions } from '../proof.ts'
-import { untilEnded } from '../open-flows.ts'
+import { untilAllEnded } from '../open-flows.ts'
 import { openStage, type Stage } from '../stage.ts'
 import { killWorker } from './kill.ts'
 import { startLoad } from './load.ts'
@@ -85,7 +84,7 @@ async function run(
   const kill = await killWorker(stage, seeded(`${seed}/kill`).pick(INSTANCES)[1], load)
   await sleep(AFTER_KILL_MS)
   await load.stop()
-  const stuck = await settled(stage)
+  const stuck = await untilAllEnded(stage.stack, SETTLED_WITHIN_MS)
   const slow = judgeSlow(await stallInTurns(stage, buyers.slice(1), seeded(`${seed}/slow`), size.slow), release ? SLOW_RATIO_MOST : null)
   const shown = await readShown(buyers)
   const { counts, violations } = judgeDeploys({
@@ -99,14 +98,4 @@ async function run(
     kill,
   })
   return { counts: { ...counts, slow: slow.counts }, violations: [...violations, ...slow.violations] }
-}
-
-/** Waits until nothing of any order is under way. The journal is asked; what became of it the stand-ins say. Says what is still open. */
-async function settled({ stack: { env } }: Stage): Promise<string[]> {
-  const db = openDatabase(env['DATABASE_URL'] ?? '', () => undefined, 1)
-  try {
-    return await untilEnded(db, SETTLED_WITHIN_MS)
-  } finally {
-    await db.destroy()
-  }
 }

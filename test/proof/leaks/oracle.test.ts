@@ -5,17 +5,28 @@ import type { Judged } from '../proof.ts'
 import { judgeLeaks } from './oracle.ts'
 
 const SEARCHED = { canaries: 300, places: 90, bytes: 1_000, hits: 0, planted: 10, found: 10 }
-const left = (more: object = {}, violations: Judged['violations'] = []): Judged => ({ counts: { kills: 13, ...SEARCHED, ...more }, violations })
+const left = (more: object = {}, violations: Judged['violations'] = []): Judged => ({
+  counts: { kills: 13, ...SEARCHED, ...more },
+  violations,
+})
 const flow = (more: object = {}, status = 'passed'): TestRun => ({
   passed: 1,
   failed: status === 'passed' ? 0 : 1,
   tests: [{ ancestorTitles: [], title: 'nothing leaks', status, meta: { leaks: { ...SEARCHED, ...more } } }],
 })
-const found = (...[of, run]: Parameters<typeof judgeLeaks>) => judgeLeaks(of, run).violations.map(({ breaks, what }) => `${breaks}: ${what}`)
+const found = (...[of, run]: Parameters<typeof judgeLeaks>) =>
+  judgeLeaks(of, run).violations.map(({ breaks, what }) => `${breaks}: ${what}`)
 
 test('nothing lies about, and the looking can be trusted', () => {
   expect(found(left(), flow())).toEqual([])
-  expect(judgeLeaks(left(), flow()).counts).toMatchObject({ canaries: 600, places: 180, hits: 0, planted: 20, found: 20, left: { kills: 13 } })
+  expect(judgeLeaks(left(), flow()).counts).toMatchObject({
+    canaries: 600,
+    places: 180,
+    hits: 0,
+    planted: 20,
+    found: 20,
+    left: { kills: 13 },
+  })
 })
 
 describe.each([

@@ -8,7 +8,14 @@ export const FLOW = 'test/flows/canaries.test.ts'
 const CANARIES_LEAST = 200
 const PLANTED_LEAST = 10
 
-const Searched = z.object({ canaries: z.number(), places: z.number(), bytes: z.number(), hits: z.number(), planted: z.number(), found: z.number() })
+const Searched = z.object({
+  canaries: z.number(),
+  places: z.number(),
+  bytes: z.number(),
+  hits: z.number(),
+  planted: z.number(),
+  found: z.number(),
+})
 type Searched = z.infer<typeof Searched>
 
 /** `left`: of what the killed have left behind. The flow's tests say what is wrong in words; its counts stand beside the test. */

@@ -77,7 +77,6 @@ describe('a duplicate', () => {
       'I3: wish 0 was answered with order order-0, and Salesforce has order-1',
     ])
   })
-
 })
 
 describe('a loss', () => {
@@ -150,7 +149,9 @@ describe('an order at a person, with the reason and a Case,', () => {
 test('an order that was cancelled on purpose is owed a word of it', () => {
   const cancelled = { ...TRUTH, orders: [order({ provisioning: 'Cancelled' })], services: [], whmcsOrders: [], esims: [] }
   const found = (mails: Truth['mails']) =>
-    judgeOutcome([null], { ...cancelled, mails }, { ...RULES, cancelled: ['order-0'] }).violations.map(({ breaks, what }) => `${breaks}: ${what}`)
+    judgeOutcome([null], { ...cancelled, mails }, { ...RULES, cancelled: ['order-0'] }).violations.map(
+      ({ breaks, what }) => `${breaks}: ${what}`,
+    )
   expect(found([mail('order-received', 'order-0'), mail('order-cancelled', 'order-0')])).toEqual([])
   expect(found([mail('order-received', 'order-0')])).toEqual(['I13: order-0 is cancelled, and there is no “order-cancelled”'])
 })

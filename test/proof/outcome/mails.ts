@@ -70,14 +70,16 @@ export function judgeMails(ended: readonly Ended[], truth: Pick<Truth, 'orders' 
   for (const { order, as } of ended) {
     const owed = OWED[as](order)
     for (const kind of owed)
-      if (!isTold(order, kind) && !leftToPerson.has(`${kind} ${order.key}`)) untold(`${order.key} is ${SAID[as]}, and there is no “${kind}”`)
+      if (!isTold(order, kind) && !leftToPerson.has(`${kind} ${order.key}`))
+        untold(`${order.key} is ${SAID[as]}, and there is no “${kind}”`)
     for (const kind of ENDS)
       if (!owed.includes(kind) && isTold(order, kind)) broken('I12', `${order.key} is ${SAID[as]}, and its customer was told “${kind}”`)
   }
   const welcomed = new Set(mails.flatMap(({ kind, to }) => (kind === 'welcome' ? [to] : [])))
   // A Case about a welcome names the account by an id of ours, which no other system knows.
   const excused = failed.filter(({ facts }) => facts['mail'] === 'welcome').length
-  for (const email of rules.linked.filter((one) => !welcomed.has(one)).slice(excused)) untold(`${email} is linked, and there is no “welcome”`)
+  for (const email of rules.linked.filter((one) => !welcomed.has(one)).slice(excused))
+    untold(`${email} is linked, and there is no “welcome”`)
   if (failed.length > rules.leftToPersonMost)
     broken('I13', `${failed.length} mails were left to a person, at most ${rules.leftToPersonMost}`)
   return outcome

@@ -35,7 +35,9 @@ test('one for a reason that nothing leads to, be there room for others or not', 
 test('another order than the one that was to come there', () => {
   const failing: Excuse = { codes: ['module_failed'], orders: ['order-1'], most: 1, since: 'its module fails' }
   expect(found([asked(1, 'module_failed')], failing)).toEqual([])
-  expect(found([asked(2, 'module_failed')], failing)).toEqual(['person: order-2 is at a person for module_failed, and nothing here leads there'])
+  expect(found([asked(2, 'module_failed')], failing)).toEqual([
+    'person: order-2 is at a person for module_failed, and nothing here leads there',
+  ])
 })
 
 test('whatever the reason, where anything may lead there', () => {

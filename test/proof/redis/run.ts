@@ -1,7 +1,6 @@
 // T11: orders are placed, pressed and provisioned while Redis is emptied, killed and failed over.
-import { openDatabase } from '../../../src/db/database.ts'
 import { openBuyers } from '../buyer.ts'
-import { untilEnded } from '../open-flows.ts'
+import { untilAllEnded } from '../open-flows.ts'
 import { seeded } from '../seeded.ts'
 import { readShown, readTruth } from '../outcome/read.ts'
 import type { Judged, ProofOptions } from '../proof.ts'
@@ -46,7 +45,7 @@ async function run(stage: Stage, redis: FrailRedis, size: (typeof SIZES)[keyof t
     orders: size.orders,
     random: seeded(`${seed}/orders`),
   })
-  const stuck = await settled(stage)
+  const stuck = await untilAllEnded(stage.stack, SETTLED_WITHIN_MS)
   const shown = await readShown(buyers)
   return judgeRedis({
     wanted: size,
@@ -59,14 +58,4 @@ async function run(stage: Stage, redis: FrailRedis, size: (typeof SIZES)[keyof t
     worstStallMs: worstStall(spans, Math.max(...spans.map(({ from, to }) => to ?? from))),
     stallMostMs: size.stallMostMs,
   })
-}
-
-/** Waits until nothing is under way any more, the last mails included: what left twice would have left by then. Says what is still open. */
-async function settled({ stack: { env } }: Stage): Promise<string[]> {
-  const db = openDatabase(env['DATABASE_URL'] ?? '', () => undefined, 1)
-  try {
-    return await untilEnded(db, SETTLED_WITHIN_MS)
-  } finally {
-    await db.destroy()
-  }
 }

@@ -81,11 +81,31 @@ describe('what may not become of an order', () => {
     ['an eSIM bought twice', { esims: ['801A-001-001', '801A-001-001'] }, 'I2: 801A-001-001 was bought 2 times'],
     ['two orders of one wish', { orders: [...GOOD.truth.orders, { ...GOOD.truth.orders[0], id: '801C', key: 'order-2', wish: 0, lines: [] } as never] }, 'I3: wish 0 became 2 orders in Salesforce'], // prettier-ignore
     ['told three times', { mails: [...MAILS, provisioned, provisioned] }, 'I13: order-provisioned of order-0 was mailed 3 times'],
-    ['told of by two mails', { mails: [...MAILS, mail('order-provisioned', 'order-0', 'other')] }, 'I13: order-provisioned of order-0 was told by 2 mails'],
-    ['told to nobody', { mails: MAILS.filter(({ kind }) => kind !== 'order-provisioned') }, 'I13: order-0 is active, and there is no “order-provisioned”'],
-    ['received without a word', { mails: MAILS.filter(({ about }) => about !== 'order-1') }, 'I13: order-1 is at a person, and there is no “order-received”'],
-    ['an eSIM without its code', { mails: MAILS.filter(({ kind }) => kind !== 'esim-activation') }, 'I13: order-0 is active, and there is no “esim-activation”'],
-    ['at a person who does not hear of it', { mails: MAILS.filter(({ kind }) => kind !== 'person-needed') }, 'I13: order-1 is at a person, and there is no “person-needed”'],
+    [
+      'told of by two mails',
+      { mails: [...MAILS, mail('order-provisioned', 'order-0', 'other')] },
+      'I13: order-provisioned of order-0 was told by 2 mails',
+    ],
+    [
+      'told to nobody',
+      { mails: MAILS.filter(({ kind }) => kind !== 'order-provisioned') },
+      'I13: order-0 is active, and there is no “order-provisioned”',
+    ],
+    [
+      'received without a word',
+      { mails: MAILS.filter(({ about }) => about !== 'order-1') },
+      'I13: order-1 is at a person, and there is no “order-received”',
+    ],
+    [
+      'an eSIM without its code',
+      { mails: MAILS.filter(({ kind }) => kind !== 'esim-activation') },
+      'I13: order-0 is active, and there is no “esim-activation”',
+    ],
+    [
+      'at a person who does not hear of it',
+      { mails: MAILS.filter(({ kind }) => kind !== 'person-needed') },
+      'I13: order-1 is at a person, and there is no “person-needed”',
+    ],
     ['active and not billed', { services: [], whmcsOrders: [] }, 'I4: wish 0: its line 801A-001 has no service'],
     ['at a person without a Case', { cases: [] }, 'I4: wish 1 is Needs Attention in Salesforce, its customer sees needs_person'],
     ['gone', { orders: GOOD.truth.orders.slice(0, 1) }, 'I4: wish 1 was answered with order order-1, and Salesforce has none'],
@@ -128,7 +148,9 @@ describe('an order at a person', () => {
   const refused = (system: Fired['system']): Fired => ({ system, name: REFUSED_FOR_GOOD, fault: { kind: 'business-error' } })
 
   test('met a refusal, one for each that was given by that system', () => {
-    expect(found(at('client_not_found', 1))).toEqual([expect.stringMatching(/^person: 2 orders are at a person for client_not_found, at most 1/)])
+    expect(found(at('client_not_found', 1))).toEqual([
+      expect.stringMatching(/^person: 2 orders are at a person for client_not_found, at most 1/),
+    ])
     expect(found({ ...at('client_not_found', 1), fired: [...GOOD.fired, refused('whmcs')] })).toEqual([])
     expect(found({ ...at('client_not_found', 1), fired: [...GOOD.fired, refused('esim')] })).toHaveLength(1)
     expect(found({ ...at('bad_request', 1), fired: [...GOOD.fired, refused('esim')] })).toEqual([])

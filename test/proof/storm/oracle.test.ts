@@ -33,6 +33,7 @@ const GOOD: Storm = {
     answer({ status: 201, flushes: [1, 1] }),
   ],
   held: [held()],
+  stuck: [],
   hits: [12, 7, 9],
 }
 const found = (storm: Storm) => judgeStorm(storm).violations.map(({ breaks, what }) => `${breaks}: ${what}`)
@@ -54,6 +55,9 @@ describe('what Salesforce holds', () => {
     ['one in another’s name', [held({ customer: 'C-1003' })], 'I3: cart 0: 3 for C-1003 instead of 3 for C-1001'],
     ['one that nobody was told of', [held({ key: 'other' })], 'I3: cart 0: an answer speaks of order-0, which Salesforce does not hold'],
   ])('%s', (_, orders, what) => expect(found({ ...GOOD, held: orders })).toContain(what))
+
+  test('one that may still come', () =>
+    expect(found({ ...GOOD, stuck: ['order f has not come to its end'] })).toEqual(['I4: order f has not come to its end']))
 
   test('two with one key', () => expect(found({ ...GOOD, held: [held(), held()] })).toContain('I3: 1 orders share their key with another'))
 })

@@ -38,6 +38,8 @@ export interface Storm {
   carts: readonly Wished[]
   answers: readonly Answer[]
   held: readonly Held[]
+  /** What had not come to its end when it was read. */
+  stuck: readonly string[]
   /** Requests under way when Redis was emptied, each time. */
   hits: readonly number[]
 }
@@ -47,7 +49,7 @@ type Came = 'created' | 'replayed' | 'refused' | 'illegal'
 const UNDER_ONE_KEY: readonly Kind[] = ['same key', 'other note', 'other cart']
 const UNAVAILABLE = ['dependency_unavailable', 'session_store_unavailable', 'overloaded']
 
-export function judgeStorm({ clients, carts, answers, held, hits }: Storm): Judged {
+export function judgeStorm({ clients, carts, answers, held, stuck, hits }: Storm): Judged {
   const violations: Violation[] = []
   const broken = (breaks: string, what: string) => violations.push({ breaks, what })
   const came = answers.map((answer) => cameOf(answer))
@@ -55,6 +57,7 @@ export function judgeStorm({ clients, carts, answers, held, hits }: Storm): Judg
   answers.forEach((answer, at) => {
     if (came[at] === 'illegal') broken('legal', `cart ${answer.cart}, ${answer.kind}: ${brief(answer)}`)
   })
+  for (const what of stuck) broken('I4', what)
   const heldBy = Map.groupBy(held, ({ cart }) => cart)
   const answeredTo = Map.groupBy(answers, ({ cart }) => cart)
   for (const order of heldBy.get(null) ?? []) broken('I3', `Salesforce holds an order that no cart asked for: ${order.key}`)

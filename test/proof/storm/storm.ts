@@ -1,8 +1,8 @@
 // T5: clients race over each cart, with the cart's key, a key of their own, none, or another body under its key; Redis is emptied meanwhile.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
-import { until } from '../../world/until.ts'
 import { type Buyer, openBuyers } from '../buyer.ts'
+import { untilAllEnded } from '../open-flows.ts'
 import { type Seeded, seeded } from '../seeded.ts'
 import type { Judged, ProofOptions } from '../proof.ts'
 import { openStage, type Stage } from '../stage.ts'
@@ -29,14 +29,14 @@ export async function storm({ release, seed }: ProofOptions): Promise<Judged> {
     const customers = await stage.signUp(size.customers)
     const carts = await makeCarts(stage.customers, customers, size.carts)
     const { answers, hits } = await play(stage, carts, planStorm(seeded(`${seed}/plan`), size), seeded(`${seed}/moments`))
-    const ids = new Set(answers.flatMap(({ id }) => id ?? []))
-    // Those that were told 202 are on their way. What never comes is for the oracle to say.
-    await until(async () => (await heldIn(stage.salesforce)).length >= ids.size, 'every order', SETTLED_WITHIN_MS).catch(() => undefined)
+    // Those that were told 202 are on their way, and so might be a second order of a cart.
+    const stuck = await untilAllEnded(stage.stack, SETTLED_WITHIN_MS)
     judged = judgeStorm({
       clients: size.clients * size.carts,
       carts: carts.map(({ customer, quantity }) => ({ customer: customer.number, quantity })),
       answers,
       held: await heldIn(stage.salesforce),
+      stuck,
       hits,
     })
     return judged

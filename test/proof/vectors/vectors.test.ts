@@ -7,7 +7,10 @@ import { FLOORS, judgeVectors } from './vectors.ts'
 const floorOf = (file: string): number => FLOORS[file.replace('.json', '') as keyof typeof FLOORS]
 const passing = (ancestorTitles: string[], n = 1): TestRun['tests'] =>
   Array.from({ length: n }, (_, at) => ({ ancestorTitles, title: `vector ${at}`, status: 'passed', meta: {} }))
-const EXCHANGE = { ...passing([])[0], meta: { rotation: { valid: 9, validRefused: 0, old: 4, oldAccepted: 0 } } } as TestRun['tests'][number]
+const EXCHANGE = {
+  ...passing([])[0],
+  meta: { rotation: { valid: 9, validRefused: 0, old: 4, oldAccepted: 0 } },
+} as TestRun['tests'][number]
 const tests = [...Object.entries(FLOORS).flatMap(([kind, floor]) => passing([`${kind}.json`], floor)), EXCHANGE]
 const found = (more: Partial<TestRun>, listed: (file: string) => number = floorOf) =>
   judgeVectors({ passed: tests.length, failed: 0, tests, ...more }, listed).violations.map(({ breaks, what }) => `${breaks}: ${what}`)
