@@ -29,7 +29,7 @@ const commitOf = (effect: string, flow: { id: string; subjectId: string }, more:
   return { flow: view, steps: [], events: [], fence: 3, ...more } as unknown as Commit
 }
 
-test('who comes by a point leaves the mails that it had begun to send and not settled', async () => {
+test('who comes by a point leaves the mails that it had intended, and sent, and not settled', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'points-'))
   const kill = vi.spyOn(process, 'kill').mockReturnValue(true)
   const journal = withPoints(journalOfMails(), folder)
@@ -41,14 +41,15 @@ test('who comes by a point leaves the mails that it had begun to send and not se
     await store.commit(commitOf('W-ORDER', { id: 'flow-1', subjectId: 'order-0' }, { intent: { step: 'step', attempt: 1 } }))
     return JSON.parse(readFileSync(hitFile(file), 'utf8')) as Hit
   }
+  const commitMail = (event: string, more: object) => store.commit(commitOf('MAIL', { id: 'flow-2', subjectId: event }, more))
   try {
+    for (const event of ['event-1', 'event-2', 'event-3']) await commitMail(event, { intent: { step: 'step', attempt: 1 } })
     await send('event-1')
     await send('event-2')
-    expect((await left('F20')).mails).toEqual(['event-1', 'event-2'])
-    await store.commit(
-      commitOf('MAIL', { id: 'flow-2', subjectId: 'event-1' }, { events: [{ step: 'step', kind: 'step.done', attempt: 1 }] }),
-    )
-    expect(await left('F21')).toMatchObject({ flowId: 'flow-1', fence: 3, mails: ['event-2'] })
+    expect((await left('F20')).mails).toEqual({ intended: ['event-1', 'event-2', 'event-3'], sent: ['event-1', 'event-2'] })
+    await commitMail('event-1', { events: [{ step: 'step', kind: 'step.done', attempt: 1 }] })
+    const mails = { intended: ['event-2', 'event-3'], sent: ['event-2'] }
+    expect(await left('F21')).toMatchObject({ flowId: 'flow-1', fence: 3, mails })
     expect(kill.mock.calls).toEqual(Array.from({ length: 2 }, () => [process.pid, 'SIGKILL']))
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -30,8 +30,8 @@ export interface Hit {
   /** The flow's, where the point knows it. */
   flowId: string | null
   fence: number | null
-  /** The mails that it had begun to send and not settled, by their events: nobody else can know what became of them. */
-  mails: readonly string[]
+  /** The mails that it had not settled, by their events: of which it had committed the intent, and of these whose first byte had left. */
+  mails: { intended: readonly string[]; sent: readonly string[] }
 }
 
 /** Where it is left, as JSON. */
@@ -39,11 +39,11 @@ export const hitFile = (file: string): string => `${file}.hit`
 
 /** The journal of a process that comes by armed points. */
 export function withPoints(journal: Journal<Tools>, folder: string): Journal<Tools> {
-  const mailsUnderWay = new Set<string>()
+  const mails = { intended: new Set<string>(), sent: new Set<string>() }
   function comeBy(point: Point, effect: string | undefined, where: Omit<Hit, 'pid' | 'mails'>): void {
     const file = effect === undefined ? null : pointFile(folder, point, effect)
     if (file === null || !claim(file)) return
-    const hit: Hit = { pid: process.pid, ...where, mails: [...mailsUnderWay] }
+    const hit: Hit = { pid: process.pid, ...where, mails: { intended: [...mails.intended], sent: [...mails.sent] } }
     writeFileSync(hitFile(file), JSON.stringify(hit))
     process.kill(process.pid, point === 'F25' ? 'SIGSTOP' : 'SIGKILL')
   }
@@ -58,9 +58,12 @@ export function withPoints(journal: Journal<Tools>, folder: string): Journal<Too
         const settled = effectOf(commit, settledIn(commit.events).at(-1))
         comeBy('F20', intended, where)
         comeBy('F23', settled, where)
+        // Before it, since it may be committed though nobody here lives to hear of it.
+        if (intended === MAIL) mails.intended.add(commit.flow.subjectId)
         const answer = await store.commit(commit)
         if (answer.is !== 'committed') return answer
-        if (settled === MAIL) mailsUnderWay.delete(commit.flow.subjectId)
+        if (settled === MAIL) for (const some of [mails.intended, mails.sent]) some.delete(commit.flow.subjectId)
+        if (intended === MAIL) mails.intended.add(commit.flow.subjectId)
         comeBy('F21', intended, where)
         comeBy('F25', intended, where)
         comeBy('F24', settled, where)
@@ -72,7 +75,7 @@ export function withPoints(journal: Journal<Tools>, folder: string): Journal<Too
         id,
         dyingAfterSend(effect, {
           sending(input) {
-            if (id === MAIL) mailsUnderWay.add(eventOf(input))
+            if (id === MAIL) mails.sent.add(eventOf(input))
           },
           sent: (correlationId) => comeBy('F22', id, { correlationId, flowId: null, fence: null }),
         }),

@@ -5,7 +5,8 @@ import type { Truth, Wish } from '../outcome/truth.ts'
 import type { Hit } from './points.ts'
 import { rulesFor } from './rules.ts'
 
-const hit = (...mails: string[]): Hit => ({ pid: 7, correlationId: 'c', flowId: null, fence: null, mails })
+const hit = (...sent: string[]): Hit => ({ pid: 7, correlationId: 'c', flowId: null, fence: null, mails: { intended: sent, sent } })
+const beforeItsFirstByte = (...intended: string[]): Hit => ({ ...hit(), mails: { intended, sent: [] } })
 const PLAY = { linked: [CUSTOMER], cancelled: ['order-2'], failing: ['order-1'], hits: [hit('order-received of order-0'), hit()] }
 const order = (n: number, provisioning: string, errorCode: string | null = null): Truth['orders'][number] => ({
   id: `801${n}`,
@@ -55,6 +56,8 @@ describe('a product that', () => {
     expect(found({ ...without('order-received of order-0'), cases })).toEqual(['I13: 1 mails were left to a person, at most 0'])
     const twice = [hit('order-received of order-0'), hit('order-received of order-0')]
     expect(found({ ...without('order-received of order-0'), cases }, { hits: twice })).toEqual([])
+    const beforeAndAfter = [beforeItsFirstByte('order-received of order-0'), hit('order-received of order-0')]
+    expect(found({ ...without('order-received of order-0'), cases }, { hits: beforeAndAfter })).toEqual([])
   })
 
   test('asks a person where nobody broke anything', () => {
@@ -66,4 +69,5 @@ test('a mail may be there twice where a process died while it sent it', () => {
   const again = (event: string) => [...TRUTH.mails, ...TRUTH.mails.filter((one) => one.event === event)]
   expect(found({ mails: again('order-received of order-0') })).toEqual([])
   expect(found({ mails: again('order-cancelled of order-2') })).toEqual(['I13: order-cancelled of order-2 was mailed 2 times'])
+  expect(found({ mails: again('order-received of order-0') }, { hits: [beforeItsFirstByte('order-received of order-0')] })).toHaveLength(1)
 })

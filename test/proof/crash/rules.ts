@@ -9,14 +9,15 @@ interface Crashed extends Pick<Play, 'cancelled' | 'failing'> {
 }
 
 /**
- * A mail may be there twice where a process died, or stood still, between its first byte and the settling (I13); that it does so a second
- * time would leave the mail to a person. An order is at a person where its module was made to fail: all else can be found again and done.
+ * A mail may be there twice where a process died, or stood still, between its first byte and the settling (I13). Where that happens a second
+ * time after the intent, whether a byte had left or not, the mail is for a person. An order is at a person where its module was made to fail:
+ * all else can be found again and done.
  */
 export function rulesFor({ linked, cancelled, failing, hits }: Crashed): Rules {
-  const hit = hits.flatMap(({ mails }) => mails)
-  const events = new Set(hit)
+  const intended = hits.flatMap(({ mails }) => mails.intended)
+  const events = new Set(hits.flatMap(({ mails }) => mails.sent))
   return {
-    mails: { linked, twice: { events }, leftToPersonMost: hit.length - events.size },
+    mails: { linked, twice: { events }, leftToPersonMost: intended.length - new Set(intended).size },
     persons: [{ codes: ['module_failed'], orders: failing, most: failing.length, since: 'so many have a module that was made to fail' }],
     cancelled,
   }

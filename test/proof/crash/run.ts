@@ -74,7 +74,7 @@ async function killAll(scene: Scene, rounds: number): Promise<Judged> {
       lost: outcome.lost + undone.lost + people.lost,
       untold: outcome.untold,
       mailedAgain: outcome.mailedAgain,
-      mailsHit: hits.flatMap(({ mails }) => mails).length,
+      mailsHit: hits.flatMap(({ mails }) => mails.sent).length,
       leaks: leaks.counts,
       resumed: resumeMs.length,
       resumeMs: { p50: quantile(resumeMs, 0.5), p99, max: Math.max(0, ...resumeMs) },
