@@ -109,6 +109,7 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
   'a cart': (db, { accountId }) => findCart(db, accountId, 'hash'),
   'the guard of a cart': (db, { accountId, orderId }) => takeCart(db, accountId, 'another hash', orderId),
   async 'the end of an order in review'(db, { orderId, userId }) {
+    await db.updateTable('orders').set({ state: 'pending_review' }).where('id', '=', orderId).execute()
     const row = await orders.lockOrder(db, orderId)
     if (!row) throw new Error('no order')
     // As of an order that nobody has pressed.

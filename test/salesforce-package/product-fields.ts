@@ -27,6 +27,6 @@ export function customFieldsOfProduct(root: string, model: Model): { read: Set<s
   return { read, sent }
 }
 
-/** `z.object({ … })` and `Row.extend({ … })` say what comes back. */
+/** `z.object({ … })`, `Row.extend({ … })` and `Row.pick({ … })` say what comes back. */
 const isOfSchema = ({ parent: { parent } }: ts.PropertyAssignment): boolean =>
-  ts.isCallExpression(parent) && /\.(?:object|extend)$/.test(parent.expression.getText())
+  ts.isCallExpression(parent) && /\.(?:object|extend|pick)$/.test(parent.expression.getText())

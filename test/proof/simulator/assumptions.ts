@@ -3,6 +3,7 @@
 import type { SandboxRequest } from '../../../sandbox/desk.ts'
 import type { Cell } from './cells.ts'
 import type { Sent } from './network.ts'
+import { lagLists } from './lists.ts'
 import type { Remotes } from './remotes.ts'
 import type { Seeded } from '../seeded.ts'
 
@@ -38,10 +39,7 @@ const LONGEST_DEADLINE_MS = 5_000
 export const lateOf = (quietMs: number, random: Seeded): number => quietMs + LONGEST_DEADLINE_MS + random.between(0, 2 * quietMs)
 
 /** A2: what was applied never shows. */
-export async function hideEverything(remotes: Remotes): Promise<void> {
-  await remotes.ask('whmcs', 'switches', { readLagMs: 86_400_000 })
-  await remotes.ask('esim', 'visibility', { lagMs: 86_400_000 })
-}
+export const hideEverything = (remotes: Remotes): Promise<void> => lagLists(remotes, { whmcsMs: 86_400_000, esimMs: 86_400_000 })
 
 /** A3: the provider keeps the order and forgets the reference. */
 export function forgetMarker({ purpose, request, changes }: Sent): void {

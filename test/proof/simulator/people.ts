@@ -1,13 +1,12 @@
 // Customers and staff of a schedule: each does the next thing as soon as the last one has come about.
 
-import { PROVISION } from '../../../src/orders/approval.ts'
 import type { Faults } from './faults.ts'
-import { askFee, raiseFee } from './fees.ts'
+import { openFees } from './fees.ts'
 import type { AccountRow, FlowRow, OrderRow } from './memory-journal.ts'
 import type { Sent } from './network.ts'
 import type { OrderPlan, Plan } from './plan.ts'
 import { type Seeded, seeded } from '../seeded.ts'
-import { openStaff } from './staff.ts'
+import { isStoppedBy, openStaff } from './staff.ts'
 import type { SimWorld } from './world.ts'
 
 export interface People {
@@ -24,12 +23,10 @@ export interface People {
 }
 
 const LOOK_MS = 200
-const COME_TO_REST: readonly string[] = ['needs_person', 'active', 'partly_active', 'failed', 'cancelled']
 
 export function openPeople(sim: SimWorld, plan: Plan, random: Seeded, faults: Faults): People {
   const { timeline, journal, doors, remotes } = sim
   let open = 0
-  let isRisen = false
   /** Staff cancel them as soon as WHMCS is asked to bill them. */
   const doomed = new Set<OrderRow>()
   const until = (ready: () => boolean, then: () => void): void => {
@@ -59,6 +56,7 @@ export function openPeople(sim: SimWorld, plan: Plan, random: Seeded, faults: Fa
     for (let time = 0; time < times; time += 1) later(time === 0 ? 0 : random.below(2_000), () => void doors.press(sfOrderId, order))
   }
 
+  const fees = openFees(sim, plan.feeRises, random, until, (order) => press(order, 1))
   const staff = openStaff(sim, seeded(`${plan.seed}/choices`), later, (order) => press(order, 1))
 
   function follow(order: OrderRow, { presses, cancelled, rejected, choices }: OrderPlan): void {
@@ -70,25 +68,11 @@ export function openPeople(sim: SimWorld, plan: Plan, random: Seeded, faults: Fa
         if (order.state !== 'pending_review') return
         if (cancelled === 'in review') return void doors.endReview(order, 'cancelled')
         if (rejected) return void doors.endReview(order, 'rejected')
-        // Pressed early, it may be on its way already.
-        if (plan.feeRises === 'before the press' && !journal.flowOf(PROVISION, order.id)) rise(order)
+        fees.beforePress(order)
         press(order, presses)
         if (cancelled !== 'while provisioning') return
         if (random.chance(0.5)) doomed.add(order)
         else later(random.below(3_000), () => cancel(order))
-      },
-    )
-  }
-
-  /** Where it stops the order, they take it back and press again, or leave it there. */
-  function rise(order: OrderRow): void {
-    void raiseFee(remotes)
-    until(
-      () => COME_TO_REST.includes(order.state),
-      () => {
-        if (!isStoppedBy('setup_fee_raised', order) || random.chance(0.5)) return
-        void askFee(remotes)
-        press(order, 1)
       },
     )
   }
@@ -148,8 +132,6 @@ export function openPeople(sim: SimWorld, plan: Plan, random: Seeded, faults: Fa
     if (order) press(order, 1)
     if (flow) for (const { life, engine } of sim.workers) life.deliver(() => engine.take(flow.id))
   }
-  const isStoppedBy = (why: string, order: OrderRow): boolean =>
-    [...(journal.flowOf(PROVISION, order.id)?.steps.values() ?? [])].some(({ state, code }) => state === 'person' && code === why)
   /** The press before the order's creation has settled; a cancellation while the last step still runs. */
   faults.early = (sent) => {
     const flow = flowOf(sent)
@@ -168,7 +150,8 @@ export function openPeople(sim: SimWorld, plan: Plan, random: Seeded, faults: Fa
     areDone: () => open === 0,
     onCommit: () => staff.look(),
     pressAgain() {
-      for (const order of journal.orders.values()) if (order.state === 'needs_person' && isStoppedBy('find_failed', order)) press(order, 1)
+      for (const order of journal.orders.values())
+        if (order.state === 'needs_person' && isStoppedBy(journal, 'find_failed', order)) press(order, 1)
     },
     onSent(sent) {
       if (sent.purpose?.effect !== 'W-ORDER') return
@@ -177,12 +160,7 @@ export function openPeople(sim: SimWorld, plan: Plan, random: Seeded, faults: Fa
       if (order && doomed.delete(order)) later(random.below(60), () => cancel(order))
     },
     onApplied(sent) {
-      if (plan.feeRises !== 'while eSIMs are bought' || isRisen || sent.purpose?.effect !== 'E-ORDER') return
-      const order = journal.orders.get(flowOf(sent)?.subjectId ?? '')
-      // Of the first one nobody knows yet, so nothing is placed.
-      if (!order || remotes.rows('esim', 'orders').length !== 1) return
-      isRisen = true
-      rise(order)
+      if (sent.purpose?.effect === 'E-ORDER') fees.whenBought(journal.orders.get(flowOf(sent)?.subjectId ?? ''))
     },
   }
 }

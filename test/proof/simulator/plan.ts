@@ -2,6 +2,7 @@
 
 import { type Assumption, SHOWN_BY } from './assumptions.ts'
 import { type Cell, CELLS } from './cells.ts'
+import { type ListLag, someLag } from './lists.ts'
 import { seeded } from '../seeded.ts'
 import { type Choice, CHOICES } from './staff.ts'
 
@@ -14,6 +15,8 @@ export interface Plan {
   stopAt: number | null
   /** When staff raise a set-up fee that the one order's customer has confirmed. */
   feeRises: (typeof FEE_RISES)[number] | null
+  /** By how much lists lag. */
+  lists: ListLag | null
   /** The assumption that does not hold; the checker must notice what follows. */
   without: Assumption | null
 }
@@ -82,6 +85,9 @@ export function planOf(seed: string, must: readonly Cell[] = [], without: Assump
   // Two of them cannot meet on one step where there is one.
   const leastWorkers = cells.some(({ fault }) => fault === 'F26') ? 2 : 1
   const fees = seeded(`${seed}/fees`)
+  const lists = seeded(`${seed}/lists`)
+  // What is applied late as well would show too late for anybody.
+  const mayLag = without === null && !cells.some(({ fault }) => fault === 'F17')
   const isAlone = customers.flatMap(({ orders }) => orders).length === 1
   return {
     seed,
@@ -90,6 +96,7 @@ export function planOf(seed: string, must: readonly Cell[] = [], without: Assump
     customers,
     stopAt: random.chance(0.1) ? random.between(1, 12) : null,
     feeRises: without === null && isAlone && fees.chance(0.05) ? fees.pick(FEE_RISES) : null,
+    lists: mayLag && lists.chance(0.08) ? someLag(lists) : null,
     without,
   }
 }

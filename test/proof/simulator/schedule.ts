@@ -6,6 +6,7 @@ import { CLOSE, type CloseInput } from '../../../src/orders/close-flow.ts'
 import type { SandboxRequest } from '../../../sandbox/desk.ts'
 import type { Violation } from '../proof.ts'
 import { forgetMarker, hideEverything } from './assumptions.ts'
+import { lagLists } from './lists.ts'
 import { armFaults, type Faults } from './faults.ts'
 import { askFee } from './fees.ts'
 import type { Life } from './life.ts'
@@ -94,6 +95,7 @@ export async function run(plan: Plan): Promise<Ran> {
   made.world = sim
   const oracle = openOracle(sim)
   const people = openPeople(sim, plan, seeded(`${plan.seed}/people`), faults)
+  if (plan.lists) await lagLists(sim.remotes, plan.lists)
   if (plan.without === 'A2') await hideEverything(sim.remotes)
   await askFee(sim.remotes)
   people.begin()

@@ -25,6 +25,7 @@ function* smaller(plan: Plan): Generator<Plan> {
   yield* each((customer) => (customer.orders.some(({ choices }) => choices.length > 0) ? { ...customer, orders: customer.orders.map((order) => ({ ...order, choices: order.choices.slice(0, -1) })) } : null)) // prettier-ignore
   yield* each((customer) => (customer.changesProfile ? { ...customer, changesProfile: false } : null))
   if (plan.feeRises !== null) yield { ...plan, feeRises: null }
+  if (plan.lists !== null) yield { ...plan, lists: null }
   if (plan.stopAt !== null) yield { ...plan, stopAt: null }
   if (plan.workers > 1) yield { ...plan, workers: plan.workers - 1 }
 }

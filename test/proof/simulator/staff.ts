@@ -5,7 +5,7 @@ import { carryOut } from '../../../src/provisioning/carry-out.ts'
 import { possibleDecisions } from '../../../src/provisioning/possible.ts'
 import type { DecisionType, Step } from '../../../src/journal/flow.ts'
 import type { Seeded } from '../seeded.ts'
-import type { FlowRow, OrderRow } from './memory-journal.ts'
+import type { FlowRow, MemoryJournal, OrderRow } from './memory-journal.ts'
 import { billedServices, text } from './watches/rows.ts'
 import type { SimWorld } from './world.ts'
 
@@ -78,3 +78,7 @@ export function openStaff(
     },
   }
 }
+
+/** It stands in front of them for this reason. */
+export const isStoppedBy = (journal: MemoryJournal, why: string, order: OrderRow): boolean =>
+  [...(journal.flowOf(PROVISION, order.id)?.steps.values() ?? [])].some(({ state, code }) => state === 'person' && code === why)

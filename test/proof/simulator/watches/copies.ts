@@ -7,6 +7,10 @@ import type { Remotes, Row } from '../remotes.ts'
 import { billedServices, text } from './rows.ts'
 import type { OpenWatch } from './watch.ts'
 
+/** Effects of which a second one leaves a second record. */
+export const WATCHED_FOR_COPIES = ['W-ORDER', 'E-ORDER', 'W-USER', 'W-CLIENT'] as const
+type Watched = (typeof WATCHED_FOR_COPIES)[number]
+
 interface Kind {
   breaks: string
   keys: () => string[]
@@ -16,7 +20,7 @@ interface Kind {
 export const watchCopies: OpenWatch = ({ journal, remotes }, say) => {
   const intents = new WeakMap<Sent, IntentRow>()
   const bought = watchBought(remotes)
-  const kinds: Readonly<Record<string, Kind>> = {
+  const kinds: Readonly<Record<Watched, Kind>> = {
     'W-ORDER': {
       breaks: 'I1',
       keys: () => billedServices(remotes).map(({ key }) => key),
@@ -66,10 +70,10 @@ export const watchCopies: OpenWatch = ({ journal, remotes }, say) => {
       if (double) say('F19', `${effect} (${intent.step}) was sent although ${double.step} is there twice (${double.marker})`)
     },
     onApplied(sent) {
-      const { effect = '' } = sent.purpose ?? {}
-      const kind = kinds[effect]
+      const effect = WATCHED_FOR_COPIES.find((id) => id === sent.purpose?.effect)
       if (effect === 'E-ORDER') bought.onApplied(sent)
-      if (!kind) return
+      if (!effect) return
+      const kind = kinds[effect]
       plant(sent, effect, kind)
       check(effect, kind)
       checkBought()
