@@ -10,14 +10,17 @@ import type { Database } from './tables.ts'
 export interface OrderProjection {
   /** Left out: as it stands. */
   state?: string
-  /** The states that `state` may follow; in any other the order has moved on, and its state stays. */
-  stateOnlyAfter?: readonly string[]
+  /** The states that `state` and `attention` may follow; in any other the order has moved on, and they stay. */
+  onlyAfter?: readonly string[]
+  /** Nor are they this flow's to say where a flow of that kind has said why a person is asked. */
+  yieldsTo?: string
   sfOrderId?: string
   orderNumber?: string | null
   accountId?: string
   lines?: unknown[]
   total?: { amount: number; currency: string }
-  attention: { code: string } | null
+  /** Left out: as it stands. `by`: the kind of flow that says so, where another one may have to know. */
+  attention?: { code: string; by?: string } | null
   reasonText?: string
   esims?: EsimRow[]
   /** The cart may be ordered again. */
@@ -51,6 +54,10 @@ function onlyNews(projection: OrderProjection, before: OrderProjection | null): 
 
 const orderOf = (commit: Commit): OrderProjection[] => (commit.projects === 'order' ? [orderProjection(commit)] : [])
 
+/** By the order's own row alone: what another flow writes meanwhile is then seen, whoever comes first. */
+const IS_ITS_TO_SAY = `(
+  (r.only_after is null or o.state = any(r.only_after)) and (r.yields_to is null or o.attention ->> 'by' is distinct from r.yields_to))`
+
 const orders: Part = {
   name: 'orders',
   columns: {
@@ -58,11 +65,13 @@ const orders: Part = {
     id: 'uuid',
     state: 'order_state',
     only_after: 'order_state[]',
+    yields_to: 'text',
     sf_order_id: 'text',
     order_number: 'text',
     account_id: 'uuid',
     lines: 'jsonb',
     total: 'jsonb',
+    says_attention: 'boolean',
     attention: 'jsonb',
     reason_text: 'text',
   },
@@ -71,18 +80,21 @@ const orders: Part = {
       flow_id: commit.flow.id,
       id: commit.flow.subjectId,
       state: order.state,
-      only_after: order.stateOnlyAfter,
+      only_after: order.onlyAfter,
+      yields_to: order.yieldsTo,
       sf_order_id: order.sfOrderId,
       order_number: order.orderNumber,
       account_id: order.accountId,
       lines: order.lines,
       total: order.total,
+      says_attention: order.attention !== undefined,
       attention: order.attention,
       reason_text: order.reasonText,
     })),
   write: (r) => `
-    update orders o set rev = o.rev + 1, updated_at = now(), attention = r.attention,
-      state = case when r.only_after is null or o.state = any(r.only_after) then coalesce(r.state, o.state) else o.state end,
+    update orders o set rev = o.rev + 1, updated_at = now(),
+      state = case when ${IS_ITS_TO_SAY} then coalesce(r.state, o.state) else o.state end,
+      attention = case when r.says_attention and ${IS_ITS_TO_SAY} then r.attention else o.attention end,
       sf_order_id = coalesce(r.sf_order_id, o.sf_order_id), order_number = coalesce(r.order_number, o.order_number),
       account_id = coalesce(r.account_id, o.account_id), lines = coalesce(r.lines, o.lines), total = coalesce(r.total, o.total),
       reason_text = coalesce(r.reason_text, o.reason_text)

@@ -6,6 +6,7 @@ import { stableId } from '../base/stable-id.ts'
 import { reasonOf } from '../contract/reasons.ts'
 import type { OrderProjection } from '../db/projections.ts'
 import type { OrderState } from '../contract/states.ts'
+import { PROVISION } from './approval.ts'
 import { checkOrderMove } from './states.ts'
 
 export interface OrderInput {
@@ -62,7 +63,8 @@ export const orderFlow: FlowKind<OrderProjection> = {
       projection: {
         state: stateOf(created, asked !== null),
         // Staff may have pressed before it was known here that Salesforce has the order.
-        stateOnlyAfter: ['received', 'needs_person'],
+        onlyAfter: ['received', 'needs_person'],
+        yieldsTo: PROVISION,
         attention: asked === null ? null : { code: asked },
         ...(created ? { sfOrderId: created.sfOrderId, orderNumber: created.orderNumber } : {}),
         freesCart: false,

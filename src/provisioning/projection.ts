@@ -4,6 +4,7 @@ import { reasonOf } from '../contract/reasons.ts'
 import type { OrderLine } from '../db/order-line.ts'
 import type { EsimRow, OrderProjection } from '../db/projections.ts'
 import { decisionsOf, stepOf } from '../journal/flow.ts'
+import { PROVISION } from '../orders/approval.ts'
 import { esimOf, type Facts, inputOf } from './facts.ts'
 import type { Stand } from './standing.ts'
 
@@ -68,9 +69,8 @@ export function projectionOf(facts: Facts, stand: Stand): OrderProjection {
   const lines = projectedLines(facts, stand)
   const { order } = facts
   return {
-    // A press may come before the order's creation has settled: until the order was read, its state is the creation's to tell.
-    ...(isRead(facts) ? { state: stand.state } : {}),
-    attention: stand.code === null ? null : { code: reasonOf(stand.code) },
+    // A press may come before the order's creation has settled: until the order was read, how it stands is the creation's to tell.
+    ...(isRead(facts) ? { state: stand.state, attention: stand.code === null ? null : { code: reasonOf(stand.code), by: PROVISION } } : {}),
     ...(lines ? { lines } : {}),
     ...(order ? { accountId: order.accountId, orderNumber: order.orderNumber } : {}),
     esims: esimRows(facts),

@@ -161,6 +161,27 @@ test('what two flows of an order say of it at once is all written', async () => 
   })
 })
 
+/** As the flow that makes an order in Salesforce says that it is there at last. */
+const MADE = { state: 'pending_review', onlyAfter: ['received', 'needs_person'], yieldsTo: 'provision', attention: null, freesCart: false }
+
+test.each([
+  ['asks a person about it', { state: 'needs_person', attention: { code: 'gave_up', by: 'provision' } }, 'needs_person'],
+  ['is at work on it', { state: 'provisioning', attention: null }, 'provisioning'],
+  ['has not read it', {}, 'pending_review'],
+])('an order that is made at last while its provisioning %s', async (_name, says, wanted) => {
+  const id = randomUUID()
+  await insertStaffOrder(db, id, `801${id.slice(0, 15)}`, 'writer-test')
+  await db.updateTable('orders').set({ state: 'needs_person', attention: JSON.stringify({ code: 'find_failed' }) }).where('id', '=', id).execute() // prettier-ignore
+  const [provision, creation] = await Promise.all(['provision', 'order'].map((kind) => claimed({ ...newFlow(), kind, subjectId: id })))
+  if (!provision || !creation) throw new Error('no claim')
+  await store.commit(intends(provision, { projects: 'order', projection: { freesCart: false, ...says } }))
+  const before = await findOrder(db, id)
+  await store.commit(intends(creation, { projects: 'order', projection: { ...MADE, orderNumber: '00000101' } }))
+  const after = await findOrder(db, id)
+  expect(after).toMatchObject({ state: wanted, order_number: '00000101' })
+  expect(after?.attention).toEqual(wanted === 'pending_review' ? null : before?.attention)
+})
+
 test('a flow that somebody else is leaving word for holds the others up, and no more', async () => {
   const flows = await claims(4)
   const [first] = flows

@@ -31,7 +31,7 @@ export interface OrderRow {
   orderNumber: string | null
   state: string
   rev: number
-  attention: { code: string } | null
+  attention: { code: string; by?: string } | null
   lines: unknown[]
   esims: EsimRow[]
 }
@@ -167,9 +167,10 @@ export function createMemoryJournal(now: () => number, uuid: () => string, isHel
   function projectOrder(said: OrderProjection, before: OrderProjection | null, orderId: string): void {
     const order = journal.orders.get(orderId)
     if (!order) return
-    const moves = said.state !== undefined && (said.stateOnlyAfter === undefined || said.stateOnlyAfter.includes(order.state))
-    if (moves && said.state !== undefined) order.state = said.state
-    order.attention = said.attention
+    const yields = said.yieldsTo !== undefined && order.attention?.by === said.yieldsTo
+    const isItsToSay = !yields && (said.onlyAfter === undefined || said.onlyAfter.includes(order.state))
+    if (isItsToSay && said.state !== undefined) order.state = said.state
+    if (isItsToSay && said.attention !== undefined) order.attention = said.attention
     order.rev += 1
     order.sfOrderId = said.sfOrderId ?? order.sfOrderId
     order.orderNumber = said.orderNumber ?? order.orderNumber
