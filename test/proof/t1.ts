@@ -35,6 +35,8 @@ const REGRESSIONS = [
   // Cancelled while it was in front of a person because nobody could look for it, an eSIM that had been bought was told to nobody.
   'r4.7b@E-ORDER/F18',
   // Pressed before anybody could look whether Salesforce has it, an order came alive whose Salesforce id was never learnt.
+  'r5b.93@SF-ORDER/F28+SF-ORDER/F18',
+  // Its creation found after hours, an order that waited for a person was taken back to its review, where no press and no decision reached it.
   'r5a.e5@SF-ORDER/F28+SF-ORDER/F18',
 ]
 /** Why a person must have been asked in a run of full size: whatever the simulator's orders and faults can lead to often enough. */

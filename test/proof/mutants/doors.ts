@@ -90,7 +90,7 @@ export const DOORS: readonly Mutant[] = [
     id: 'M57',
     title: 'a press does not keep the Salesforce id of an order whose creation has not settled',
     edits: [edit('src/provisioning/judge-press.ts', 'names: !isNamed', 'names: isNamed && state === null')],
-    caughtBy: schedules('SF-ORDER/F28 SF-ORDER/F18', 'I4 I12 I13'),
+    caughtBy: schedules('SF-ORDER/F28 SF-ORDER/F18', 'I4 I6 I12 I13'),
   },
   {
     id: 'M58',

@@ -48,7 +48,7 @@ export interface OrderPlan {
 const FEE_RISES = ['before the press', 'while eSIMs are bought'] as const
 
 const MOST_CELLS = 5
-const OF_LINES: readonly Choice[] = [...CHOICES, 'adopt', 'skip', 'skip']
+const GIVEN_UP: readonly Choice[] = ['skip', 'skip']
 const CANCELLED = ['in review', 'while provisioning'] as const
 
 /** What the seed makes of a schedule. `must`: cells that have to be in it. */
@@ -72,13 +72,13 @@ export function planOf(seed: string, must: readonly Cell[] = [], without: Assump
       changesProfile: first ? has('W-PROFILE') : random.chance(0.05),
       resetsPassword: first && has('MAIL') ? random.chance(0.5) : random.chance(0.05),
       orders: Array.from({ length: random.chance(0.9) ? 1 : 2 }, (_order, at): OrderPlan => ({
-        lines: Math.max(random.pick([1, 1, 1, 1, 2, 2, 3]), isRefused ? staff.between(1, 3) : 1),
+        lines: isRefused ? staff.between(1, 3) : random.pick([1, 1, 1, 1, 2, 2, 3]),
         units: random.chance(0.85) ? 1 : 2,
         afterMs: random.below(3_000),
         presses: random.chance(0.8) ? 1 : random.between(2, 3),
         cancelled: first && at === 0 && has('W-CANCEL') ? 'while provisioning' : random.chance(0.06) ? random.pick(CANCELLED) : isEarly && staff.chance(0.3) ? 'in review' : null, // prettier-ignore
         rejected: staff.chance(0.02),
-        choices: staff.chance(isRefused ? 0.9 : 0.6) ? Array.from({ length: staff.between(1, 3) }, () => staff.pick(isRefused ? OF_LINES : CHOICES)) : [], // prettier-ignore
+        choices: staff.chance(isRefused ? 1 : 0.7) ? [...(isRefused && staff.chance(0.7) ? GIVEN_UP : []), ...Array.from({ length: staff.between(1, 3) }, () => staff.pick(CHOICES))] : [], // prettier-ignore
       })),
     }
   })
