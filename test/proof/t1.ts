@@ -32,8 +32,8 @@ const REGRESSIONS = [
   'r2.94@SF-BACK/F17',
   // Pressed before it was known here that Salesforce has it, an order could still be cancelled, and was provisioned all the same.
   'r3.3a9@SF-ORDER/F28',
-  // Cancelled while it was in front of a person because nobody could look for it, an eSIM that had been bought was told to nobody.
-  'r4.7b@E-ORDER/F18',
+  // Given up while it was in front of a person because nobody could look for it, an eSIM that had been bought was told to nobody.
+  'r4.ab@E-ORDER/F18',
   // Pressed before anybody could look whether Salesforce has it, an order came alive whose Salesforce id was never learnt.
   'r5b.93@SF-ORDER/F28+SF-ORDER/F18',
   // Its creation found after hours, an order that waited for a person was taken back to its review, where no press and no decision reached it.
