@@ -29,9 +29,11 @@ export const bought = (provider: string, order: EsimOrder, duplicates: string[] 
   duplicates,
 })
 
+const isUsable = ({ state }: EsimOrder): boolean => state === 'ready' || state === 'pending'
+
 /** Of several orders with exactly our reference the older is kept; the others are named for a refund. */
 export function choose(provider: string, orders: readonly EsimOrder[]): Found<BoughtEsim> {
-  const usable = orders.filter((order) => order.state === 'ready' || order.state === 'pending')
+  const usable = orders.filter(isUsable)
   const [first, ...others] = usable.toSorted(
     (a, b) => (a.placedAt ?? '').localeCompare(b.placedAt ?? '') || a.providerOrderId.localeCompare(b.providerOrderId),
   )
@@ -66,10 +68,14 @@ export const orderEsim = changing<EsimWish, BoughtEsim>({
   async verify({ unitKey }, remoteId, { esim }, call) {
     const found = await esim.findOrder({ reference: unitKey }, call)
     const orders = found.is === 'one' ? [found.order] : found.is === 'many' ? found.orders : []
-    return choose(
+    const named = choose(
       esim.name,
       orders.filter((order) => order.providerOrderId === remoteId),
     )
+    if (named.is !== 'one') return named
+    // The others were bought all the same.
+    const others = orders.filter((order) => isUsable(order) && order.providerOrderId !== remoteId)
+    return { is: 'one', value: { ...named.value, duplicates: others.map((order) => order.providerOrderId) } }
   },
   async perform({ unitKey, packageId }, { esim }, call) {
     const outcome = await esim.order({ reference: unitKey, packageId }, call)

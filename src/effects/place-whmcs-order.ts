@@ -92,6 +92,8 @@ export const placeWhmcsOrder = changing<WhmcsOrderWish, PlacedWhmcsOrder>({
     const inOrder = services.filter((service) => String(service.orderId) === remoteId)
     const marked = oneOrder(wish, inOrder)
     if (marked.is === 'one') return marked
+    // What carries another order's key is that order's, whoever names it.
+    if (inOrder.some(({ lineKey }) => lineKey !== null && !wish.lines.some((line) => line.lineKey === lineKey))) return { is: 'none' }
     // A person vouches for this order: product by product it must be what was wished for.
     const left = [...inOrder]
     const matched = wish.lines.map((line) => {

@@ -242,5 +242,14 @@ export function putBack(step: Step, to: 'planned' | 'skipped', moment: Moment): 
   })
 }
 
+/** What may still be on its way is so whatever a person names: should that not be the one, its quiet period counts as before. */
 export const adopt = (step: Step, remoteId: string, now: number): Step =>
-  move(step, 'unknown', now, { adopt: remoteId, dueAt: now, tries: 0, looks: 0, startedAt: now, unknownAt: now, quietUntil: now })
+  move(step, 'unknown', now, {
+    adopt: remoteId,
+    dueAt: now,
+    tries: 0,
+    looks: 0,
+    startedAt: now,
+    unknownAt: now,
+    quietUntil: step.quietUntil,
+  })

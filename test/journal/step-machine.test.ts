@@ -393,6 +393,13 @@ describe('a person', () => {
     expect(machine.settleFind(named, B, { is: 'one', value: 4711 }, at(HOUR))).toMatchObject({ state: 'done', adopt: null, result: 4711 })
     expect(machine.settleFind(named, B, { is: 'none' }, at(HOUR))).toMatchObject({ state: 'person', adopt: null, code: 'adopt_not_found' })
   })
+
+  test('who names another one: a quiet period that still runs is kept, and none is believed before its end', () => {
+    const named = machine.adopt({ ...asked(1), quietUntil: START + 2 * HOUR }, '4711', START + HOUR)
+    const again = machine.putBack(machine.settleFind(named, B, { is: 'none' }, at(HOUR)), 'planned', at(HOUR))
+    expect(machine.settleFind(again, B, { is: 'none' }, at(HOUR)).state).toBe('unknown')
+    expect(machine.settleFind(again, B, { is: 'none' }, at(2 * HOUR)).state).toBe('planned')
+  })
 })
 
 describe('a step that only reads', () => {

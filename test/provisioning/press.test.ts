@@ -217,7 +217,8 @@ test('a set-up fee that is raised while an eSIM is on its way stops the order be
 })
 
 test('a set-up fee that is raised after an AddOrder that never arrived keeps it from being sent again', async () => {
-  await using world = await startWorld()
+  // Staff have some seconds for it, however busy the machine.
+  await using world = await startWorld({ env: { TIME_SCALE: '50' } })
   const { order } = await orderOf(world, ['NET-FIBER-1G'])
   await world.whmcs.fault({ match: { action: 'AddOrder' }, fault: { kind: 'status', status: 503, applied: false } })
   await pressAs(world, order.sfOrderId)

@@ -29,7 +29,7 @@ function check(point: Point, before: Point | null): void {
     expect(next.projection.attention, told).not.toBeNull()
     expect(casesOf(point).length, told).toBeGreaterThan(0)
     expect(mailsOf(point), told).toContain('person-needed')
-  } else expect(next.projection.attention, told).toBeNull()
+  } else expect(next.projection.attention ?? null, told).toBeNull()
   // Nothing is billed before every eSIM of the lines that go on is there, and nothing is bought before the payment method is seen.
   if (stepOf(flow, 'whmcs-order'))
     for (const line of lines) if (line.requiresIccid && line.state !== 'refused') expect(line.state, told).not.toBe('new')

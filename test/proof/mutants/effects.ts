@@ -131,4 +131,12 @@ export const EFFECTS: readonly Mutant[] = [
     edits: [edit('src/provisioning/facts.ts', '): boolean => skipped.has(line.n)', '): boolean => skipped.has(line.n) && line.n < 0')],
     caughtBy: schedules('E-ORDER/F12', 'I6'),
   },
+  {
+    id: 'M61',
+    title: 'a person may name the WHMCS order of another one',
+    edits: [
+      edit(W_ORDER, 'if (inOrder.some(({ lineKey }) => lineKey !== null &&', 'if (inOrder.some(({ lineKey }) => lineKey === undefined &&'),
+    ],
+    caughtBy: test('test/effects/adopt.test.ts', 'with the line keys of another order'),
+  },
 ]

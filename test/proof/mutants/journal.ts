@@ -141,4 +141,10 @@ export const JOURNAL: readonly Mutant[] = [
     ],
     caughtBy: schedules('W-PROFILE/F17', 'I12'),
   },
+  {
+    id: 'M62',
+    title: 'what a person names ends the quiet period of what was sent',
+    edits: [edit('src/journal/step-machine.ts', 'quietUntil: step.quietUntil,', 'quietUntil: now,')],
+    caughtBy: test('test/journal/step-machine.test.ts', 'a quiet period that still runs is kept, and none is believed before its end'),
+  },
 ]

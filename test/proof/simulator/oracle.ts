@@ -4,18 +4,20 @@ import type { SandboxReply } from '../../../sandbox/desk.ts'
 import type { OrderLine } from '../../../src/db/order-line.ts'
 import type { Step } from '../../../src/journal/flow.ts'
 import { PROVISION } from '../../../src/orders/approval.ts'
+import { occurrenceOf } from '../../../src/accounts/request-case.ts'
 import { reasonOf } from '../../../src/contract/reasons.ts'
 import { unsettled } from '../../../src/provisioning/facts.ts'
 import type { Violation } from '../proof.ts'
 import type { Sent } from './network.ts'
 import type { FlowRow, IntentRow, OrderRow } from './memory-journal.ts'
+import type { Row } from './remotes.ts'
 import { SEND_WINDOW_MS } from '../../../src/journal/times.ts'
 import { EPOCH } from './timeline.ts'
 import { watchAmounts } from './watches/amounts.ts'
 import { watchCopies } from './watches/copies.ts'
 import { watchDoubles } from './watches/doubles.ts'
 import { watchOutcomes } from './watches/outcomes.ts'
-import { billedServices, isTold, lineKeysOf, text } from './watches/rows.ts'
+import { billedServices, isTold, lineKeyOf, lineKeysOf, text } from './watches/rows.ts'
 import { watchProfiles } from './watches/profiles.ts'
 import { watchShown } from './watches/shown.ts'
 import { watchTold } from './watches/told.ts'
@@ -98,6 +100,8 @@ export function openOracle(world: SimWorld): Oracle {
     for (const line of active) {
       const service = services.find((row) => text(row, 'id') === String(line.serviceId))
       const status = service ? text(service, 'status') : 'nowhere'
+      const key = service ? lineKeyOf(service) : null
+      if (key !== null && key !== `${order.sfOrderId}-${String(line.n).padStart(3, '0')}`) say('I1', `line ${line.n} of ${order.id} has the service of ${key}`) // prettier-ignore
       if (status !== 'Active') say('I12', `line ${line.n} of ${order.id} is told as active, but its service is ${status}`)
       const esims = new Set(order.esims.filter((esim) => esim.line === line.n).map((esim) => esim.provider_order_id)).size
       if (line.requiresIccid && esims < line.quantity) say('I12', `line ${line.n} of ${order.id} is told as active with ${esims} of its ${line.quantity} eSIMs`) // prettier-ignore
@@ -110,7 +114,9 @@ export function openOracle(world: SimWorld): Oracle {
     if (step.code === null) say('I4', `${flow.kind} ${flow.id} stands in front of a person without a reason (${step.name})`)
     const about = remotes.rows('salesforce', 'Case').filter((row) => text(row, 'Description').includes(subjectOf(flow)))
     const reasons = [reasonOf(step.code), ...(OWN_REASONS[flow.kind] ?? [])]
-    if (!about.some((row) => reasons.some((reason) => text(row, 'Subject').endsWith(reason))))
+    const { occurrence } = occurrenceOf(journal.viewOf(flow), step)
+    const isOfThisTime = (row: Row) => occurrence === undefined || text(row, 'Description').includes(`occurrence: ${occurrence}\n`)
+    if (!about.some((row) => isOfThisTime(row) && reasons.some((reason) => text(row, 'Subject').endsWith(reason))))
       say('I4', `${flow.kind} ${flow.id} stands in front of a person and no Case tells of it (${step.name}: ${step.code})`)
   }
 
@@ -136,7 +142,7 @@ export function openOracle(world: SimWorld): Oracle {
     },
     onHeard(sent, answer) {
       const intent = intents.get(sent)
-      if (intent && (answer.status === 401 || answer.status === 403)) turnedAway.add(intent)
+      if (intent && isExpired(answer)) turnedAway.add(intent)
       if (sent.changes) for (const watch of watches) watch.onHeard?.(sent, answer)
     },
     onEvent() {
@@ -151,6 +157,7 @@ export function openOracle(world: SimWorld): Oracle {
     onEnd() {
       checkSalesforce()
       for (const flow of journal.flows.values()) {
+        if (flow.decided !== flow.decisions.length) say('I4', `${flow.kind} ${flow.id} has not heard what was decided`)
         if (flow.state === 'done' || restsOpen(flow)) continue
         const waiting = [...flow.steps.values()].filter((step) => step.state === 'person')
         if (waiting.length === 0) say('I4', `${flow.kind} ${flow.id} has not come to an end: ${stepsOf(flow)}`)
@@ -159,7 +166,7 @@ export function openOracle(world: SimWorld): Oracle {
       for (const order of journal.orders.values()) endOf(order)
       for (const watch of watches) watch.onEnd?.()
     },
-    atRest: () => [...journal.flows.values()].every((flow) => flow.state === 'done' || ((isAtPerson(flow) || restsOpen(flow)) && hasHeard(flow))), // prettier-ignore
+    atRest: () => [...journal.flows.values()].every((flow) => flow.state === 'done' || (hasHeard(flow) && (isAtPerson(flow) || restsOpen(flow)))), // prettier-ignore
   }
 
   /**
@@ -200,6 +207,10 @@ const OWN_REASONS: Readonly<Record<string, readonly string[]>> = {
 }
 
 const UNDER_WAY: readonly string[] = ['received', 'provisioning', 'cancelling']
+
+/** The log-in was not known any more, which a fresh one mends. */
+const isExpired = ({ status, body = '' }: SandboxReply): boolean =>
+  status === 401 || (status === 403 && body.toString().includes('Authentication Failed'))
 
 /** What staff see of an order's end. */
 const SHOWN: Readonly<Record<string, string>> = {

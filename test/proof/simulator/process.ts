@@ -168,10 +168,11 @@ function marked(effect: AnyEffect<Tools>): AnyEffect<Tools> {
   if (effect.class === 'R') {
     return { ...effect, look: (...args) => purpose.run({ effect: effect.id, what: 'look' }, () => effect.look(...args)) }
   }
-  const { find } = effect
+  const { find, verify } = effect
   return {
     ...effect,
     find: find && ((...args) => purpose.run({ effect: effect.id, what: 'find' }, () => find(...args))),
+    ...(verify && { verify: (...args: Parameters<typeof verify>) => purpose.run({ effect: effect.id, what: 'find' }, () => verify(...args)) }), // prettier-ignore
     perform: (input, tools, call) =>
       purpose.run({ effect: effect.id, what: 'perform', eventId: call.eventId, deadlineMs: call.deadlineMs }, () =>
         effect.perform(input, tools, call),

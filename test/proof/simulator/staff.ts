@@ -68,7 +68,7 @@ export function openStaff(
     expect: (order, choices) => void left.set(order, choices),
     look() {
       for (const [order, choices] of left) {
-        if (choices.length === 0 || order.state !== 'needs_person' || seeingTo.has(order)) continue
+        if (choices.length === 0 || order.state !== 'needs_person' || seeingTo.has(order) || !journal.flowOf(PROVISION, order.id)) continue
         seeingTo.add(order)
         later(random.between(300, 6_000), () => {
           seeingTo.delete(order)

@@ -50,10 +50,12 @@ export const watchCopies: OpenWatch = ({ journal, remotes }, say) => {
     for (const [key, count] of tally(keys())) if (count > 1 + (planted.get(`${effect} ${key}`) ?? 0)) say(breaks, twice(key))
   }
 
-  /** A person has named the one that counts. */
+  /** A person has named the one that counts, and it was taken. */
   function isChosen({ flowId, step }: IntentRow): boolean {
     const flow = journal.flows.get(flowId)
-    return flow?.steps.get(step)?.state === 'done' && flow.decisions.some(({ type }) => type === 'adopt')
+    const result = flow?.steps.get(step)?.result ?? {}
+    const taken = flow?.steps.get(step)?.state === 'done' ? Object.values(result).map(String) : []
+    return flow?.decisions.some(({ type, remoteId }) => type === 'adopt' && remoteId !== null && taken.includes(remoteId)) ?? false
   }
 
   function checkBought(): void {

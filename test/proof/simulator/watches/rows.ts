@@ -21,7 +21,7 @@ export function billedServices(remotes: Remotes): { key: string; service: Row; o
 }
 
 /** The line key that a service carries in its custom field. */
-function lineKeyOf(service: Row): string | null {
+export function lineKeyOf(service: Row): string | null {
   const fields = (service['customfields'] as { customfield?: Row[] } | undefined)?.customfield ?? []
   const field = fields.find((row) => row['name'] === 'Line key' || row['fieldname'] === 'Line key')
   const value = field === undefined ? '' : text(field, 'value')

@@ -24,6 +24,12 @@ export const watchTold: OpenWatch = ({ journal, remotes }, say) => {
     return wanted
   }
 
+  /** Of each of them an order has one, by one event. */
+  function checkOnce({ id }: OrderRow): void {
+    for (const kind of ONCE)
+      if (mails().filter((flow) => isAbout(flow, kind, id)).length > 1) say('I13', `several events tell ${kind} of ${id}`)
+  }
+
   /** A press has proved that Salesforce has it, but its creation, which could not be looked for, is still for staff to settle. */
   const isCreationAtPerson = (id: string): boolean =>
     [...(journal.flowOf(ORDER, id)?.steps.values() ?? [])].some(({ state }) => state === 'person')
@@ -56,6 +62,7 @@ export const watchTold: OpenWatch = ({ journal, remotes }, say) => {
     onEnd() {
       checkArrived()
       const isTold = (kind: MailKind, about: string) => mails().some((flow) => isAbout(flow, kind, about))
+      for (const order of journal.orders.values()) checkOnce(order)
       for (const order of journal.orders.values())
         for (const kind of wantedOf(order)) if (!isTold(kind, order.id)) say('I13', `${order.id} is ${order.state}, and no mail ${kind} tells of it`) // prettier-ignore
       for (const account of journal.accounts.values())
@@ -64,6 +71,7 @@ export const watchTold: OpenWatch = ({ journal, remotes }, say) => {
   }
 }
 
+const ONCE: readonly MailKind[] = ['order-received', 'esim-activation', 'order-provisioned', 'order-cancelled', 'order-rejected']
 const CODES = ['email-code', 'already-registered', 'password-reset']
 
 /** Nobody can say whether it went out: a Case asks staff to tell the customer. */

@@ -23,9 +23,12 @@ export const watchUndone: OpenWatch = ({ journal, remotes }, say) => ({
       if (!ENDED_ORDER.includes(order.state) || order.sfOrderId === null) continue
       const keys = keysWithout(order)
       const running = billedServices(remotes).filter(({ key, service }) => keys.includes(key) && !ENDED_SERVICE.includes(text(service, 'status'))) // prettier-ignore
-      // Staff who give up what stands there twice, or what nobody could find, have been asked to look for it.
+      // Staff who give up what stands there twice, or what nobody could find, have been asked to look for it; not for what was taken as the one.
       const told = ['duplicate_found', 'outcome_unknown'].some((reason) => isTold(remotes, reason, String(order.sfOrderId)))
-      if (running.length > 0 && !told) say('I6', `${order.id} is ${order.state}, but ${running.length} services of what was given up run`)
+      const { whmcsOrderId } = (journal.flowOf(PROVISION, order.id)?.steps.get('whmcs-order')?.result ?? {}) as { whmcsOrderId?: number } // what W-ORDER settles with
+      const isOwn = running.some(({ service }) => text(service, 'orderid') === String(whmcsOrderId))
+      if (running.length > 0 && (!told || isOwn))
+        say('I6', `${order.id} is ${order.state}, but ${running.length} services of what was given up run`)
       const esims = remotes.rows('esim', 'orders').map((row) => text(row, 'description')).filter((unit) => keys.some((key) => unit.startsWith(key))) // prettier-ignore
       const isKnown = (unit: string) => ['service_without_billing', 'esim_unknown'].some((reason) => isTold(remotes, reason, unit)) // prettier-ignore
       for (const unit of esims.filter((unit) => !isKnown(unit)))
