@@ -115,7 +115,8 @@ export function faultsOf(told: Told): Outcome {
       linked: hasEnded && linked > 0 ? [email] : [],
       // Mails that were under way as everything died may leave once more (I13); a second time, and a person is asked.
       twice: { most: strikes.length === 0 ? 0 : Infinity },
-      leftToPersonMost: Math.floor(strikes.length / 2),
+      // Of an order that is set up two mails leave together, and are cut short together.
+      leftToPersonMost: 2 * Math.floor(strikes.length / 2),
     },
     // What dies twice at the same step may need one.
     persons: [{ most: strikes.length, since: 'everything died so often' }],

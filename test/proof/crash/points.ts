@@ -61,7 +61,10 @@ export function withPoints(journal: Journal<Tools>, folder: string): Journal<Too
         // Before it, since it may be committed though nobody here lives to hear of it.
         if (intended === MAIL) mails.intended.add(commit.flow.subjectId)
         const answer = await store.commit(commit)
-        if (answer.is !== 'committed') return answer
+        if (answer.is !== 'committed') {
+          if (intended === MAIL) mails.intended.delete(commit.flow.subjectId)
+          return answer
+        }
         if (settled === MAIL) for (const some of [mails.intended, mails.sent]) some.delete(commit.flow.subjectId)
         if (intended === MAIL) mails.intended.add(commit.flow.subjectId)
         comeBy('F21', intended, where)
