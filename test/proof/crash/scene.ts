@@ -12,9 +12,12 @@ export interface Scene {
   folder: string
 }
 
-/** Recovery in seconds, and deadlines that are short against it. Who is frozen for a whole lease, which is not shortened, has not given up. */
+/**
+ * Recovery in seconds, and deadlines that are short against it. Who is frozen for a whole lease, which is not shortened, and then looks for an
+ * eSIM until its provider's lists cannot lag any more, has not given up by then: 48 s.
+ */
 const ENV = {
-  TIME_SCALE: '400',
+  TIME_SCALE: '300',
   SALESFORCE_TIMEOUT_MS: '2000',
   WHMCS_TIMEOUT_MS: '2000',
   ESIM_TIMEOUT_MS: '2000',
