@@ -41,4 +41,7 @@ async function closed(db: Patient['db']): Promise<Finding> {
 }
 
 const failed = (code: string): Finding =>
-  fault(`the migrations could not be applied (${code})`, '`npm run migrate` says what is in the way; nothing was changed.')
+  fault(
+    `the migrations could not be applied (${code})`,
+    '`npm run migrate` says what is in the way; the one that failed has changed nothing.',
+  )

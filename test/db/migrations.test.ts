@@ -12,6 +12,7 @@ import { type Db, openDatabase } from '../../src/db/database.ts'
 import { migrationsCurrent } from '../../src/db/known-migrations.ts'
 import { migrate, migrator } from '../../src/db/migrate.ts'
 import { seeWebhook } from '../../src/db/webhooks.ts'
+import { until } from '../world/until.ts'
 
 const UNIQUE = '23505'
 const CHECK = '23514'
@@ -168,6 +169,34 @@ describe.each(MAJORS)('PostgreSQL %i', (major) => {
       { lines: known, input: { orderId: restored, lines: known }, steps: [true, false, true] },
       { lines, input: { orderId: placed, lines }, steps: [true, true, true] },
     ])
+  })
+
+  test.each<[string, (flowId: string, orderId: string) => RawBuilder<unknown>]>([
+    ['whoever has the flow takes the order', (flowId) => sql`select from flows where id = ${flowId} for update`],
+    [
+      'whoever writes another order takes that of the flow',
+      (_flowId, orderId) => sql`update orders set rev = rev + 1 where id <> ${orderId}`,
+    ],
+  ])('%s while the database comes forward, and neither has to be broken off', async (_who, takes) => {
+    const before = await ownDatabaseOf(server.url)
+    await migrator(before).migrateTo('0017-missing-services')
+    const lines = JSON.stringify([{ n: 1, setupFee: null }])
+    const [orderId, flowId] = [randomUUID(), randomUUID()]
+    for (const id of [orderId, randomUUID()])
+      await sql`insert into orders (id, source, state, lines, cart_hash, correlation_id)
+        values (${id}, 'portal', 'needs_person', ${lines}, ${id === orderId ? null : 'hash'}, 'x')`.execute(before)
+    await sql`insert into flows (id, kind, subject_id, input, correlation_id, state)
+      values (${flowId}, 'provision', ${orderId}, ${JSON.stringify({ lines: JSON.parse(lines) })}, 'x', 'open')`.execute(before)
+    const tx = await before.startTransaction().execute()
+    await takes(flowId, orderId).execute(tx)
+    const coming = migrate(before)
+    const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(tx)
+    const isWaiting = sql`select from pg_stat_activity where datname = ${rows[0]?.name} and wait_event_type = 'Lock'`
+    await until(async () => (await isWaiting.execute(db)).rows.length > 0, 'the migration to wait for what is taken')
+    await sql`update orders set rev = rev + 1 where id = ${orderId}`.execute(tx)
+    await tx.commit().execute()
+    expect(await coming).toContain('0019-lost-services')
+    await before.destroy()
   })
 
   test('one person for an e-mail, however it is written', async () => {
