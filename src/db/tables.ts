@@ -289,7 +289,9 @@ interface MissingServicesTable {
   ask_at: MaybeInstant
   /** When a person was last told. */
   told_at: MaybeInstant
-  /** The Case that tells of it, or of many at once; null before. */
+  /** When its telling last opened a Case of many. */
+  opened_at: MaybeInstant
+  /** The Case that tells of it, or of many at once; one of many counts it before it is told by that. */
   case_key: string | null
   /** How often a person was told: found again and lost once more is another time. */
   times: Generated<number>

@@ -171,6 +171,44 @@ describe.each(MAJORS)('PostgreSQL %i', (major) => {
     ])
   })
 
+  test('of services that are gone nobody is told again because of an upgrade, and one that was found again may go a second time', async () => {
+    const before = await ownDatabaseOf(server.url)
+    await migrator(before).migrateTo('0017-missing-services')
+    const told = 'f0000000-0000-4000-8000-000000000000'
+    const order = async (sfOrderId: string, serviceIds: (number | null)[], misses: object | null) => {
+      const lines = serviceIds.map((serviceId, at) => ({ n: at + 1, serviceId, state: 'active' }))
+      await sql`insert into orders (id, source, state, sf_order_id, lines, service_misses, correlation_id) values
+        (${randomUUID()}, 'portal', 'active', ${sfOrderId}, ${JSON.stringify(lines)}, ${misses && JSON.stringify(misses)}, 'x')`.execute(
+        before,
+      )
+    }
+    const aCase = (id: string, reason: string, subjectId: string) =>
+      sql`insert into flows (id, kind, subject_id, input, correlation_id, state, accepted_at) values
+        (${randomUUID()}, 'case', ${id}, ${JSON.stringify({ reason, subjectId, facts: {} })}, 'x', 'done', '2026-02-03T04:05:06Z')`.execute(
+        before,
+      )
+    const [one, other, untouched] = ['8015g00000000001AA', '8015g00000000002AA', '8015g00000000003AA'] as const
+    await order(one, [11, 12, 13, null], { 11: 0, 13: 1_770_000_000 })
+    await order(other, [21, 22], null)
+    await order(untouched, [31], { 31: 0 })
+    await aCase(told, 'missing_remote', `whmcs:${one}-001`)
+    await aCase(randomUUID(), 'missing_remote', `whmcs:${other}-002`)
+    await aCase(randomUUID(), 'missing_remote', `salesforce:${other}`)
+    await aCase(randomUUID(), 'amount_differs', `whmcs:${one}-002`)
+    await migrate(before)
+    const { rows } = await sql`
+      select line_key as key, service_id::int as id, missed_at as missed, ask_at as ask, told_at as told, case_key as by, times
+      from missing_services order by line_key`.execute(before)
+    await before.destroy()
+    const at = new Date('2026-02-03T04:05:06Z')
+    const long = new Date(0)
+    expect(rows).toEqual([
+      { key: `${one}-001`, id: 11, missed: at, ask: null, told: at, by: told, times: 1 },
+      { key: `${other}-002`, id: 22, missed: null, ask: null, told: at, by: null, times: 1 },
+      { key: `${untouched}-001`, id: 31, missed: long, ask: null, told: long, by: null, times: 1 },
+    ])
+  })
+
   test.each<[string, (flowId: string, orderId: string) => RawBuilder<unknown>]>([
     ['whoever has the flow takes the order', (flowId) => sql`select from flows where id = ${flowId} for update`],
     [
