@@ -39,8 +39,8 @@ export const COMPARED_REASONS = {
   ),
   services_missing: {
     ...order(
-      'Many services are gone from WHMCS within a day, too many for a Case each. Find out whether WHMCS was restored from a backup or emptied; npm run reconcile lists them.',
-      '1日のうちに多数のサービスが WHMCS からなくなったため、個別のケースは作成していません。WHMCS の復元や削除の有無を確認してください。一覧は npm run reconcile で表示できます。',
+      'Many services are gone from WHMCS within a day, too many for a Case each. Find out whether WHMCS was restored from a backup or emptied; npm run reconcile -- --days <n> lists them, where n is the days since missedSince and one more.',
+      '1日のうちに多数のサービスが WHMCS からなくなったため、個別のケースは作成していません。WHMCS の復元や削除の有無を確認してください。一覧は npm run reconcile -- --days <n> で表示できます（n は missedSince からの日数に 1 を加えた数）。',
       ['none'],
     ),
     actor: 'operator',

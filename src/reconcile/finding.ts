@@ -24,7 +24,7 @@ export interface Finding {
 }
 
 export interface Filed extends Finding {
-  /** Null of a service that is missed, while nobody has been told. */
+  /** Null of a service that is missed, while no Case tells of it or counts it. */
   caseKey: string | null
   /** Seen for the first time: its Case is being opened. */
   isNew: boolean

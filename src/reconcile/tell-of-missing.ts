@@ -4,10 +4,19 @@
 import { findService, type LineKeyField } from '../../whmcs/actions/get-clients-products.ts'
 import type { WhmcsApi } from '../../whmcs/client.ts'
 import { caseFlow } from '../accounts/request-case.ts'
-import { type Call, RemoteError } from '../base/remote.ts'
+import { type Call, RemoteError, type RemoteFault } from '../base/remote.ts'
 import type { Wake } from '../base/wake.ts'
-import type { Db } from '../db/database.ts'
-import { forgetMissing, type MissingLately, missingLately, noteMissing, putOffMissing, tellMissing } from '../db/missing-services.ts'
+import type { Db, DbOrTx } from '../db/database.ts'
+import {
+  countInto,
+  forgetMissing,
+  type MissingLately,
+  missingLately,
+  noteMissing,
+  putOffMissing,
+  takeUntold,
+  tellMissing,
+} from '../db/missing-services.ts'
 import { openFlow } from '../db/open-flow.ts'
 import type { NewFlow } from '../journal/flow.ts'
 import { caseOf, type Filed, type Finding, findingAt } from './finding.ts'
@@ -17,11 +26,14 @@ import { isOfRecord, mayBeAway } from './unread.ts'
 
 /** In seconds, before TIME_SCALE: one list may have been torn while it was read, and all are empty while staff import a database. */
 const MISSED_TO_TELL_S = 600
+/** The same, where WHMCS lists the client without it and cannot say by its id what became of it: a person can look there. */
+const UNREAD_TO_TELL_S = 86_400
 /** Of one client in one look, which has it for a minute: so many questions take less, however slow each is. */
 export const MOST_ASKED = 4
 /** Lines with a Case of their own, of those that go missing within a day, before TIME_SCALE. Of more one Case an hour tells how many. */
 export const MOST_OF_THEIR_OWN = 10
 const LATELY_S = 86_400
+const APART_S = 3_600
 
 export interface TellDeps {
   db: Db
@@ -51,38 +63,51 @@ export async function tellOfMisses(
   let isUnsure = due.length > MOST_ASKED
   for (const one of due.slice(0, MOST_ASKED)) {
     const { line } = one
-    const found = await ask(deps, line, afterSeconds, call)
-    if (found === undefined) continue
+    const answer = await ask(deps, one, afterSeconds, call)
+    if (answer === null) continue
     // The lists that lacked it were torn.
-    if (found !== null && found.clientId === clientId && isOwn(line, found)) await forgetMissing(deps.db, [line.lineKey], readAt)
-    else if (!(await tell(deps, one, factsOf(one, clientId, found), call))) isUnsure = true
+    if (isThere(one, clientId, answer)) await forgetMissing(deps.db, [line.lineKey], readAt)
+    else if (!(await tell(deps, one, factsOf(one, clientId, answer), call))) isUnsure = true
   }
   return isUnsure
 }
 
-type Found = Awaited<ReturnType<typeof findService>>
+/** What WHMCS has under the id, or why it has not said that for so long. */
+type Answer = { found: Awaited<ReturnType<typeof findService>> } | { asked: RemoteFault }
 
-/** Undefined where WHMCS has an answer that cannot be read. Whoever has got none for a service asks for it after all others. */
+/** Null where WHMCS has an answer that cannot be read, for the first day. Whoever has got none for a service asks for it after all others. */
 async function ask(
-  { db, whmcs, lineKeyField }: TellDeps,
-  { serviceId, lineKey }: Due['line'],
+  { db, whmcs, lineKeyField, timeScale }: TellDeps,
+  { line: { serviceId, lineKey }, noted }: Due,
   afterSeconds: number,
   call: Call,
-): Promise<Found | undefined> {
+): Promise<Answer | null> {
   try {
-    return await findService(whmcs, { serviceId, lineKeyField }, call)
+    return { found: await findService(whmcs, { serviceId, lineKeyField }, call) }
   } catch (error) {
     if (!(error instanceof RemoteError)) throw error
-    if (isOfRecord(error) || mayBeAway(error)) await putOffMissing(db, lineKey, afterSeconds)
+    const isUnsaid = isOfRecord(error) || mayBeAway(error)
+    const isOld = noted.missedSeconds >= UNREAD_TO_TELL_S / timeScale
+    if (isUnsaid && isOld && !call.signal?.aborted) return { asked: error.fault }
+    if (isUnsaid) await putOffMissing(db, lineKey, afterSeconds)
     if (!isOfRecord(error)) throw error
-    return undefined
+    return null
   }
 }
 
-function factsOf({ line }: Due, clientId: number, found: Found): Finding['facts'] {
+const isThere = ({ line }: Due, clientId: number, answer: Answer): boolean =>
+  'found' in answer && answer.found !== null && answer.found.clientId === clientId && isOwn(line, answer.found)
+
+function factsOf({ line }: Due, clientId: number, answer: Answer): Finding['facts'] {
+  const facts = { services: line.serviceId, whmcsClientId: clientId }
+  if ('asked' in answer) return { ...facts, asked: answer.asked }
+  const { found } = answer
   const now = found && (isOwn(line, found) ? { nowOfClient: found.clientId } : { idReusedByClient: found.clientId })
-  return { services: line.serviceId, whmcsClientId: clientId, ...now }
+  return { ...facts, ...now }
 }
+
+/** By which Case a person is told. `later`: by the next one of many, once its time has come. */
+type Told = { is: 'told'; caseKey: string; opened: { flowId: string } | null } | { is: 'later' }
 
 /** False where somebody else has told, or found it, meanwhile. */
 async function tell(
@@ -92,28 +117,47 @@ async function tell(
   { correlationId }: Call,
 ): Promise<boolean> {
   const finding: Finding = { ...findingAt('whmcs')('missing_remote', line.lineKey, order, facts), occurrence: noted.times + 1 }
-  const told = await db.transaction().execute(async (tx) => {
-    const lately = await missingLately(tx, LATELY_S / timeScale)
-    const wanted = lately.lines > MOST_OF_THEIR_OWN ? caseOfAll(lately, correlationId) : caseOf(finding, correlationId)
-    if (!(await tellMissing(tx, noted, wanted.subjectId))) return null
-    return { caseKey: wanted.subjectId, ...(await openFlow(tx, wanted)) }
+  const spans = { latelySeconds: LATELY_S / timeScale, apartSeconds: APART_S / timeScale }
+  const told = await db.transaction().execute(async (tx): Promise<Told | null> => {
+    const untold = await takeUntold(tx, noted)
+    if (!untold) return null
+    const lately = await missingLately(tx, line.lineKey, spans)
+    if (lately.lines <= MOST_OF_THEIR_OWN) return await tellBy(tx, line.lineKey, caseOf(finding, correlationId))
+    if (untold.caseKey !== null) {
+      await tellMissing(tx, line.lineKey, untold.caseKey)
+      return { is: 'told', caseKey: untold.caseKey, opened: null }
+    }
+    // The last Case of many does not count it, and may be closed already.
+    if (lately.waitSeconds > 0) {
+      await putOffMissing(tx, line.lineKey, lately.waitSeconds)
+      return { is: 'later' }
+    }
+    const ofAll = await tellBy(tx, line.lineKey, caseOfAll(lately, correlationId))
+    await countInto(tx, line.lineKey, ofAll.caseKey, spans)
+    return ofAll
   })
-  if (told === null) return false
-  const { caseKey, flowId, opened } = told
-  if (opened) wake(flowId)
-  gone({ ...finding, caseKey, isNew: opened })
+  if (told?.is !== 'told') return told !== null
+  const { caseKey, opened } = told
+  if (opened) wake(opened.flowId)
+  gone({ ...finding, caseKey, isNew: opened !== null })
   return true
 }
 
-/** One for all that are told of within an hour. */
-const caseOfAll = ({ services, clients, hour }: MissingLately, correlationId: string): NewFlow =>
+async function tellBy(tx: DbOrTx, lineKey: string, wanted: NewFlow): Promise<Told & { is: 'told' }> {
+  const { flowId, opened } = await openFlow(tx, wanted)
+  await tellMissing(tx, lineKey, wanted.subjectId)
+  return { is: 'told', caseKey: wanted.subjectId, opened: opened ? { flowId } : null }
+}
+
+/** One for all that are missed by now; those that come to be missed later have the next one. */
+const caseOfAll = ({ services, clients, missedSince, now }: MissingLately, correlationId: string): NewFlow =>
   caseFlow(
     {
       reason: 'services_missing',
-      subjectId: `whmcs:services:${hour}`,
+      subjectId: `whmcs:services:${now}`,
       accountId: null,
       sfAccountId: null,
-      facts: { system: 'whmcs', services, clients, listedBy: 'npm run reconcile' },
+      facts: { system: 'whmcs', services, clients, missedSince, listedBy: 'npm run reconcile -- --days <n>' },
     },
     correlationId,
   )

@@ -34,7 +34,8 @@ export async function lookAt({ wired, config }: TestWorld, clientId: number, whm
 /** So many minutes go by for services that are missed. */
 export async function minutesPass(db: Db, minutes: number): Promise<void> {
   const by = sql`make_interval(mins => ${minutes})`
-  await sql`update missing_services set missed_at = missed_at - ${by}, ask_at = ask_at - ${by}, told_at = told_at - ${by}`.execute(db)
+  await sql`update missing_services set missed_at = missed_at - ${by}, ask_at = ask_at - ${by}, told_at = told_at - ${by},
+    opened_at = opened_at - ${by}`.execute(db)
 }
 
 export const named = ({ findings }: Report): string[] => findings.map(({ kind, system, subject }) => `${kind} ${system}:${subject}`).sort()
