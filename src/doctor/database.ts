@@ -5,7 +5,7 @@ import { appliedMigrations, KNOWN_MIGRATIONS } from '../db/known-migrations.ts'
 import { privilegesFor, readServer, runPlain, tablesWithoutPrivileges } from '../db/server-settings.ts'
 import type { Check } from './check.ts'
 import { fault, fine, type Finding, orFine, unjudged, warning } from './finding.ts'
-import { CLOCK_MENDED, judgeSkew } from './skew.ts'
+import { CLOCK_MENDED, judgeSkew, NEAR_REFUSAL_MS } from './skew.ts'
 
 const OLDEST = 14
 
@@ -96,12 +96,13 @@ export const databasePrivileges: Check = {
 export const databaseClock: Check = {
   id: 'database.clock',
   system: 'database',
-  looks: "how far the database's clock is from ours; quiet periods and leases run on the database's",
+  looks: "how far the database's clock is from ours; signed calls are judged by the database's, and quiet periods and leases run on it",
   mended: CLOCK_MENDED,
   needs: ['database.reachable'],
   async run({ db, clock }) {
     const before = clock.now()
     const { now } = await readServer(db)
-    return [judgeSkew('the database server', now - (before + clock.now()) / 2)]
+    const refused = { fromMs: NEAR_REFUSAL_MS, what: 'by such a clock signed calls are refused' }
+    return [judgeSkew('the database server', now - (before + clock.now()) / 2, refused)]
   },
 }

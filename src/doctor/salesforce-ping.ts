@@ -90,7 +90,7 @@ function judgeAnswer({ httpStatus }: Ping, { config }: Patient): Finding {
     case 401:
       return fault(
         'our answer to the signed call is 401: the secrets differ, or the clocks',
-        `${IN_A}. ${IN_B} Or add the one that Salesforce signs with to PROVISION_SECRETS, and start web again. See salesforce.clock too.`,
+        `${IN_A}. ${IN_B} Or add the one that Salesforce signs with to PROVISION_SECRETS, and start web again. See salesforce.clock and database.clock too.`,
       )
     case 403:
       return fault(

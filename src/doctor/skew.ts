@@ -6,7 +6,7 @@ import { fault, fine, type Finding, unjudged, warning } from './finding.ts'
 const LARGEST_SKEW_MS = 60_000
 /** `Date` has whole seconds, and the reply has travelled. */
 const GRAIN_MS = 2_000
-/** Signed calls are taken for 300 s, and are some seconds on their way; a clock that drifts gets there. */
+/** Signed calls are taken for 300 s by the journal's clock, and are some seconds on their way; a clock that drifts gets there. */
 export const NEAR_REFUSAL_MS = 240_000
 
 /** Where a wrong clock keeps something from working: from which difference on, and what. */

@@ -54,7 +54,7 @@ export const CHECKS: readonly Check[] = [
   bffWorker,
   reachable(SALESFORCE),
   tlsOf(SALESFORCE),
-  // The log-in carries a time of ours, and the web process does not take requests with a clock that is further away.
+  // The log-in carries a time of ours, and what Salesforce signs carries a time of its own.
   clockOf(SALESFORCE, () => ({ fromMs: 0, what: 'log-ins and signed calls are refused' })),
   salesforceApiVersion,
   salesforceLogIn,

@@ -44,7 +44,7 @@ const minutes = (seconds: number): string => `${Math.round(seconds / 60)} minute
 
 const OF_CLOCKS = ['too_old', 'too_new']
 const CLOCKS =
-  "Set the clock of the machine on which WHMCS's cron runs by NTP (how far that of its web server is off, whmcs.clock says), and ours: `timedatectl set-ntp true`."
+  "Set the clock of the machine on which WHMCS's cron runs by NTP (how far that of its web server is off, whmcs.clock says), and the clock by which we judge, the database server's (database.clock)."
 const SECRETS = `${ADDONS}: enter a secret of WHMCS_HOOK_SECRETS, whsec_ and all. Where several installs of WHMCS call, see that it is this one.`
 const AUTOMATION = "WHMCS: Utilities → Automation Status says when WHMCS's cron last ran"
 const CRON = `${AUTOMATION}; Configuration → System Settings → Automation Settings has its line for the system's crontab, every five minutes. Without it WHMCS makes no invoices either. Where it runs, save the addon's settings once more (${ADDONS}), so that WHMCS looks for its functions anew.`

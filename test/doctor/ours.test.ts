@@ -88,6 +88,18 @@ describe.each([
   })
 })
 
+test.each([
+  [250_000, 'fault', /^its clock is 2[45]\d s behind ours: by such a clock signed calls are refused$/],
+  [-250_000, 'fault', /^its clock is 2[45]\d s ahead of ours: by such a clock signed calls are refused$/],
+  [200_000, 'warning', /^its clock is (19|20)\d s behind ours$/],
+])('by a clock of the database that is %i ms away from ours signed calls are judged: %s', async (aheadMs, severity, says) => {
+  const around = { clock: { ...systemClock, now: () => Date.now() + aheadMs } }
+  const remedy = expect.stringContaining('set the clock of the database server by NTP')
+  expect(await saidBy('database.clock', { around })).toMatchObject([{ severity, says: expect.stringMatching(says), remedy }])
+  // Redis's tells when things end, and turns nobody away.
+  expect(await saidBy('redis.clock', { around })).toMatchObject([{ severity: 'warning' }])
+})
+
 describe('the hook in WHMCS', () => {
   const CHECKED = CHECKS.filter(({ id }) => id === 'whmcs.hook' || id.startsWith('database.'))
   const saidOfHook = async (env?: Record<string, string>) =>

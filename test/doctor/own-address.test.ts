@@ -104,8 +104,9 @@ test.each([
   [50_000, { ok: true }],
   [-90_000, { severity: 'warning', says: expect.stringMatching(/^its clock is (89|9\d) s behind ours$/) }],
   [90_000, { severity: 'warning', says: expect.stringMatching(/^its clock is (8\d|90) s ahead of ours$/) }],
-  [250_000, { severity: 'fault', says: expect.stringMatching(/^its clock is 2[45]\d s ahead of ours: .* refuses signed calls$/) }],
-])('a clock there that is %i ms off is judged by what it keeps from working', async (aheadMs, said) => {
+  // Signed calls are judged by the journal's clock, so that this one keeps nobody out, however far it is off.
+  [600_000, { severity: 'warning', says: expect.stringMatching(/^its clock is (59\d|600) s ahead of ours$/) }],
+])('a clock there that is %i ms off is no more than warned of', async (aheadMs, said) => {
   const { asked, port } = await proxy({ aheadMs })
   const remedy = aheadMs === 50_000 ? null : expect.stringMatching(/ours is wrong: .*timedatectl.*the machine behind PUBLIC_URL by NTP/)
   expect(await look(port, leadsTo('127.0.0.1'))).toMatchObject({
