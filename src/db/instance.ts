@@ -11,7 +11,7 @@ export const INSTANCE_LOCK = 7_427_001
 /** What a process is there for: requests, flows, or the one piece of work that a person has asked for. */
 export type Role = 'web' | 'worker' | 'command'
 
-/** How its connection is called, with the role behind it. */
+/** How its connection is called, with the role behind it; by this alone in versions before there were roles. */
 export const INSTANCE_NAME = 'trunkline-instance'
 const nameOf = (role: Role): string => `${INSTANCE_NAME}-${role}`
 
@@ -105,13 +105,13 @@ export function openInstance(
   }
 }
 
-/** How many processes hold theirs in this database, by what they are there for. */
-export async function processesAlive(db: DbOrTx): Promise<Record<Role, number>> {
+/** How many processes hold theirs in this database, by what they are there for; `untold`: of a version before it was said. */
+export async function processesAlive(db: DbOrTx): Promise<Record<Role | 'untold', number>> {
   const { rows } = await sql<{ name: string; alive: number }>`
     select a.application_name as name, count(*)::int as alive from pg_locks l join pg_stat_activity a using (pid)
     where l.locktype = 'advisory' and l.classid = ${INSTANCE_LOCK} and l.objsubid = 2 and l.granted
       and l.database = (select oid from pg_database where datname = current_database())
     group by a.application_name`.execute(db)
-  const alive = (role: Role) => rows.find(({ name }) => name === nameOf(role))?.alive ?? 0
-  return { web: alive('web'), worker: alive('worker'), command: alive('command') }
+  const alive = (called: string) => rows.find(({ name }) => name === called)?.alive ?? 0
+  return { web: alive(nameOf('web')), worker: alive(nameOf('worker')), command: alive(nameOf('command')), untold: alive(INSTANCE_NAME) }
 }

@@ -82,10 +82,11 @@ export const bffWorker: Check = {
   async run(patient) {
     const workers = await sharingProcesses(patient.redis)
     if (workers > 0) return [fine(workers === 1 ? 'one worker runs' : `${workers} workers run`)]
-    const { web, worker } = await processesAlive(patient.db)
-    const [says, remedy] = worker > 0 ? SILENT : NONE
+    const { web, worker, untold } = await processesAlive(patient.db)
+    const [says, remedy] = worker > 0 ? SILENT : untold > 0 ? UNTOLD : NONE
+    if (web > 0 || (await isUp(patient))) return [fault(`${says}, while orders are taken`, remedy)]
     // Before the first start there is nothing to worry about yet.
-    return web > 0 || (await isUp(patient)) ? [fault(`${says}, while orders are taken`, remedy)] : [warning(says, remedy)]
+    return untold > 0 ? [fault(`${says}, while orders may be taken`, remedy)] : [warning(says, remedy)]
   },
 }
 
@@ -93,4 +94,8 @@ const NONE = ['no worker runs', 'Start it with `npm run worker`, with the same e
 const SILENT = [
   'a worker has its lock in the database, and is not heard in Redis',
   'See that it has the REDIS_URL of this environment and comes to Redis, and look again in a quarter of a minute; where it does nothing, start it anew.',
+] as const
+const UNTOLD = [
+  'a process of an older version, which may be a worker, has its lock in the database, and no worker is heard in Redis',
+  'See that a worker runs and comes to the REDIS_URL of this environment; once every process is of this version, each says what it is there for.',
 ] as const

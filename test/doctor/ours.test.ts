@@ -9,7 +9,7 @@ import { startRedis } from '../../scripts/services/redis.ts'
 import { systemClock } from '../../src/base/clock.ts'
 import { openForMigration } from '../../src/db/database.ts'
 import { recordEvent } from '../../src/db/events.ts'
-import type { Role } from '../../src/db/instance.ts'
+import { INSTANCE_LOCK, INSTANCE_NAME, type Role } from '../../src/db/instance.ts'
 import { KNOWN_MIGRATIONS } from '../../src/db/known-migrations.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { TABLES } from '../../src/db/tables.ts'
@@ -624,6 +624,28 @@ describe('between Salesforce and us', () => {
         remedy: expect.stringContaining('REDIS_URL'),
       },
     ])
+  })
+
+  test('a process of an older version does not say what it is there for: beside it no worker is said to be missing', async () => {
+    const checks = CHECKS.filter(({ id }) => ['bff.worker', 'database.reachable', 'redis.reachable'].includes(id))
+    const env = { PUBLIC_URL: 'http://127.0.0.1:9' }
+    const saidOfWorker = async () => (await world.look({ checks, env })).filter(({ check }) => check === 'bff.worker')
+    const alive = async (name: string) => {
+      const client = new Client({ connectionString: world.config.database.url, application_name: name })
+      await client.connect()
+      onTestFinished(() => client.end())
+      await client.query(`select pg_advisory_lock($1, nextval('instance_ids')::int)`, [INSTANCE_LOCK])
+    }
+    await alive(INSTANCE_NAME)
+    expect(await saidOfWorker()).toMatchObject([{ ok: true }])
+    await world.workerSign.away()
+    onTestFinished(() => world.workerSign.back())
+    const says = 'a process of an older version, which may be a worker, has its lock in the database, and no worker is heard in Redis'
+    expect(await saidOfWorker()).toMatchObject([
+      { severity: 'fault', says: `${says}, while orders may be taken`, remedy: expect.stringContaining('REDIS_URL') },
+    ])
+    await alive(`${INSTANCE_NAME}-web`)
+    expect(await saidOfWorker()).toMatchObject([{ severity: 'fault', says: `${says}, while orders are taken` }])
   })
 
   test('while the web process does not run, that is what is said, and no fault beside', async () => {
