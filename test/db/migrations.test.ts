@@ -237,6 +237,49 @@ describe.each(MAJORS)('PostgreSQL %i', (major) => {
     await before.destroy()
   })
 
+  test('an order about which its provisioning asks a person says so, also where its creation had taken it back', async () => {
+    const before = await ownDatabaseOf(server.url)
+    await migrator(before).migrateTo('0019-lost-services')
+    const read = { state: 'done', code: null }
+    const waits = { state: 'person', code: 'order_unsure' }
+    const orders = {
+      asked: { state: 'needs_person', attention: { code: 'order_unsure' }, kind: 'provision', steps: [read, waits] },
+      'asked for its creation as well': { state: 'needs_person', attention: { code: 'find_failed' }, kind: 'provision', steps: [read, waits] },
+      'taken back to its review': { state: 'pending_review', attention: null, kind: 'provision', steps: [read, waits, { ...waits, code: 'gave_up' }] },
+      'taken back to the beginning': { state: 'received', attention: null, kind: 'provision', steps: [{ ...waits, code: null }] },
+      'given up line by line': { state: 'needs_person', attention: { code: 'service_without_billing' }, kind: 'provision', steps: [read] },
+      'pressed again': { state: 'provisioning', attention: null, kind: 'provision', steps: [read, waits] },
+      'in review': { state: 'pending_review', attention: null, kind: 'provision', steps: [{ state: 'planned', code: null }] },
+      'asked for its creation alone': { state: 'needs_person', attention: { code: 'find_failed' }, kind: 'order', steps: [waits] },
+    } // prettier-ignore
+    for (const [name, { state, attention, kind, steps }] of Object.entries(orders)) {
+      const [id, flowId] = [randomUUID(), randomUUID()]
+      await sql`insert into orders (id, source, state, lines, attention, correlation_id)
+        values (${id}, 'portal', ${state}, '[]', ${attention && JSON.stringify(attention)}, ${name})`.execute(before)
+      await sql`insert into flows (id, kind, subject_id, input, correlation_id, state) values (${flowId}, ${kind}, ${id}, '{}', 'x', 'open')`.execute(
+        before,
+      )
+      for (const [at, { state: stands, code }] of steps.entries())
+        await sql`insert into steps (flow_id, name, position, effect, state, code, input)
+          values (${flowId}, ${`step-${at}`}, ${at}, 'B', ${stands}, ${code}, '{}')`.execute(before)
+    }
+    await migrate(before)
+    const { rows } = await sql<{ name: string; said: unknown }>`
+      select correlation_id as name, jsonb_build_array(state, attention, rev) as said from orders`.execute(before)
+    await before.destroy()
+    const unsure = ['needs_person', { code: 'order_unsure', by: 'provision' }, 1]
+    expect(Object.fromEntries(rows.map(({ name, said }) => [name, said]))).toEqual({
+      asked: unsure,
+      'asked for its creation as well': unsure,
+      'taken back to its review': unsure,
+      'taken back to the beginning': ['needs_person', { code: 'remote_refused', by: 'provision' }, 1],
+      'given up line by line': ['needs_person', { code: 'service_without_billing', by: 'provision' }, 0],
+      'pressed again': ['provisioning', null, 0],
+      'in review': ['pending_review', null, 0],
+      'asked for its creation alone': ['needs_person', { code: 'find_failed' }, 0],
+    })
+  })
+
   test('one person for an e-mail, however it is written', async () => {
     await user('Hanako.Sato@example.jp')
     await expect(user('hanako.sato@EXAMPLE.jp')).rejects.toMatchObject({ code: UNIQUE, constraint: 'users_email_folded_key' })
