@@ -24,7 +24,7 @@ export interface CaseInput {
   occurrence?: number
   /** The flow waits for this Case: once staff have closed it, it tries again. Left out where staff decide by a call of their own. */
   whenClosed?: 'retry'
-  /** What may be decided about its order by such a call, as the order stands now. Left out where there is nothing of the kind. */
+  /** What may be decided about its order by such a call, as the order stands now. Left out where the reason is never decided about. */
   possible?: readonly PossibleDecision[]
 }
 
@@ -68,7 +68,9 @@ export function toNewCase(input: CaseInput, correlationId: string): NewCase {
 }
 
 /** Of what may be decided, what helps in this matter. The order may go on meanwhile: whoever decides is told what is possible then. */
-function offered({ reason, possible = [] }: CaseInput): string {
+function offered({ reason, possible }: CaseInput): string {
   const helps: readonly string[] = REASONS[reason].actions
+  // Opened by a version that did not look how the order stands.
+  if (possible === undefined) return helps.join(', ')
   return inWords(possible.filter(({ type }) => helps.includes(type))) || 'none'
 }

@@ -36,8 +36,8 @@ describe('reason codes', () => {
     expect(made.key).toHaveLength(36)
     expect(made.description).toContain('customerNumber: C-1001')
     expect(made.description).toContain('correlationId: correlation-1')
-    // Nobody said that anything may be decided by a call.
-    expect(made.description).toMatch(/^Possible: none$/m)
+    // Nobody looked what is possible: it says what helps.
+    expect(made.description).toMatch(/^Possible: retry$/m)
   })
 
   test('offer of what may be decided what helps in the matter', () => {
@@ -50,6 +50,16 @@ describe('reason codes', () => {
     expect(offered('esim_unknown')).toBe('retry, adopt, skip of line 2, cancel')
     expect(offered('service_without_billing')).toBe('retry, cancel')
     expect(offered('missing_remote')).toBe('none')
+  })
+
+  test('offer what helps in the matter where the version before, which did not say what is possible, had it opened', () => {
+    const offered = (reason: ReasonCode, possible?: PossibleDecision[]) => {
+      const input = { reason, subjectId: 'a', accountId: null, sfAccountId: null, facts: {}, ...(possible && { possible }) }
+      return /^Possible: (.*)$/m.exec(toNewCase(input, 'correlation-1').description)?.[1]
+    }
+    expect(offered('esim_unknown')).toBe('retry, adopt, skip, abandon, cancel')
+    expect(offered('stuck')).toBe('none')
+    expect(offered('esim_unknown', [])).toBe('none')
   })
 
   test('say on a Case that is waited for that closing it tries again', () => {
