@@ -21,13 +21,16 @@ const ENDED_BY_CHOICE: readonly unknown[] = ['cancelled', 'rejected'] satisfies 
 /** Somebody decided against the order: no press takes it up again. */
 export const hasEnded = (state: string | null | undefined): boolean => ENDED_BY_CHOICE.includes(state)
 
+/** Whether this press takes up what waits or has failed: then alone it matters whether a person has asked for the order to be undone. */
+export const takesUpAgain = ({ state, opened }: Pick<Pressed, 'state' | 'opened'>): boolean => !opened && TAKEN_UP_AGAIN.includes(state)
+
 /**
  * `names`: whoever pressed was told by Salesforce that it has the order, which its creation may never find out by itself. An order whose
  * creation has not settled stays `received`: its flow waits for that.
  */
 export function judgePress({ state, isNamed, opened, isBeingCancelled }: Pressed): PressVerdict {
   if (hasEnded(state)) return { is: 'ended' }
-  const retries = !opened && TAKEN_UP_AGAIN.includes(state)
+  const retries = takesUpAgain({ state, opened })
   const begins = retries || (opened && state === 'pending_review')
   return { is: 'taken', names: !isNamed, retries, state: begins ? goesOnAs(isBeingCancelled) : state }
 }

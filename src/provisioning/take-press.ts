@@ -14,7 +14,7 @@ import type { OrderLine } from '../db/order-line.ts'
 import type { OrderState } from '../contract/states.ts'
 import { PROVISION } from '../orders/approval.ts'
 import type { ProvisionInput } from './facts.ts'
-import { judgePress } from './judge-press.ts'
+import { judgePress, takesUpAgain } from './judge-press.ts'
 
 export interface Press {
   /** In its 18-character form. */
@@ -71,11 +71,11 @@ export async function takePress(
   if (flowId === null) throw new Error('the id of this order’s flow belongs to the flow of another one')
   const row = await lockOrder(tx, orderId)
   if (!row) throw new Problem('unknown_order')
+  const pressed = { state: row.state as OrderState, opened } // the column's type
   const verdict = judgePress({
-    state: row.state as OrderState, // the column's type
+    ...pressed,
     isNamed: row.sf_order_id !== null,
-    opened,
-    isBeingCancelled: !opened && (await isBeingCancelled(tx, flowId)),
+    isBeingCancelled: takesUpAgain(pressed) && (await isBeingCancelled(tx, flowId)),
   })
   if (verdict.is === 'ended') throw new Problem('not_approved')
   if (verdict.names) await nameInSalesforce(tx, orderId, sfOrderId)
