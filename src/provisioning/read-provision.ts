@@ -15,7 +15,7 @@ import { askForUnheard } from './unheard-order.ts'
 
 /**
  * How an order's provisioning stands, for staff; of one that staff made, before the first press, that it waits for it. `sfOrderId` in its
- * 18-character form, null when it is none. Throws `unknown_order`, `id_reused`.
+ * 18-character form, null when it is none. Throws `unknown_order`, `id_reused`, `dependency_unavailable` where Salesforce alone could say.
  */
 export async function readProvision(
   { db, salesforce }: { db: Db; salesforce: SalesforceApi },
@@ -26,7 +26,7 @@ export async function readProvision(
   if (sfOrderId === null) throw new Problem('unknown_order')
   const order = await findOrderBySalesforceId(db, sfOrderId)
   const early = order ? null : await readFlow(db, { kind: PRESS, subjectId: pressId(sfOrderId) })
-  const waits = !order && !early && (await waitsUnheard({ db, salesforce }, sfOrderId, request.correlationId))
+  const waits = !order && !early && (await askForUnheard({ db, salesforce }, sfOrderId, request.correlationId)) === 'in_review'
   if (!order && !early && !waits) throw new Problem('unknown_order')
   if (!isItsOwn) throw new Problem('id_reused')
   if (waits) return unheardStatus(sfOrderId)
@@ -42,16 +42,6 @@ export async function readProvision(
     ...(attention ? { attention: { code: attention, message: REASONS[attention].staff.en } } : {}),
     rev: order.rev,
     decisions: possibleDecisions(status, flow),
-  }
-}
-
-/** A Salesforce that does not answer has not said that it has the order: who looks is told no more than the journal knows. */
-async function waitsUnheard(...asked: Parameters<typeof askForUnheard>): Promise<boolean> {
-  try {
-    return (await askForUnheard(...asked)) === 'in_review'
-  } catch (error) {
-    if (error instanceof Problem && error.code === 'dependency_unavailable') return false
-    throw error
   }
 }
 

@@ -109,13 +109,13 @@ test('what was pressed or ended in Salesforce is not decided about before its pr
 })
 
 test(
-  'while Salesforce does not answer a look tells what the journal knows, and a decision may be sent again',
+  'while Salesforce does not answer neither a look nor a decision is told that there is no such order; both may come again',
   { timeout: 60_000 },
   async () => {
     await using world = await startWorld()
     const id = await staffOrder(world)
     await world.salesforce.fault(NO_ANSWER)
-    expect(await standing(world, id)).toMatchObject({ status: 404, body: { code: 'unknown_order' } })
+    expect(await standing(world, id)).toMatchObject({ status: 503, body: { code: 'dependency_unavailable' } })
     const used = { id: 'msg_waits', key: 'waits' }
     expect(await decide(world, id, 'cancel', used)).toMatchObject({ status: 503, body: { code: 'dependency_unavailable' } })
     expect(await rowsOf(world)).toEqual([])
@@ -123,6 +123,9 @@ test(
     await until(async () => (await decide(world, id, 'cancel', used)).status === 202, 'the decision to be taken', 30_000)
     await salesforceShows(world, id, 'Cancelled')
     expect(await decisionsOf(world)).toHaveLength(1)
+    // Of what the journal knows it is not asked.
+    await world.salesforce.fault(NO_ANSWER)
+    expect(await standing(world, id)).toMatchObject({ status: 200, body: { status: 'cancelled' } })
   },
 )
 

@@ -54,7 +54,7 @@ export function provisionRoutes(deps: ProvisionDeps & PreviewDeps & { signed: Si
       tag,
       params: Params,
       replies: { 200: ProvisionStatus },
-      problems: [...SHARED, 'id_reused'],
+      problems: [...SHARED, 'id_reused', 'dependency_unavailable'],
       limits: ['unsigned-ip'],
       async handle(caller) {
         const request = await authenticate(deps.signed, caller)

@@ -15,6 +15,7 @@ export function noticeOfLook(look, standing) {
   if (!look) return null
   if (!look.reachable && wasNotSent(look)) return notice('error', problemWords(look), WORDS.unreachable)
   if (!look.reachable) return notice('warning', whileUnreachable(standing), WORDS.unreachable)
+  if (look.problemCode === 'dependency_unavailable') return notice('warning', whileUnasked(standing), WORDS.unasked)
   const isRefusal = look.httpStatus !== 200 && look.httpStatus !== 404
   return isRefusal ? notice('error', problemWords(look), WORDS.refused) : null
 }
@@ -22,9 +23,17 @@ export function noticeOfLook(look, standing) {
 /** Salesforce itself could not make the call: that is a matter of the set-up, and waiting does not help. */
 const wasNotSent = ({ problemCode }) => Boolean(problemCode) && problemCode !== 'no_answer'
 
-function whileUnreachable({ is, moves }) {
-  if (moves) return WORDS.unreachableMeanwhile
-  return ['none', 'pending_review', 'stuck', 'failed'].includes(is) ? WORDS.unreachableBefore : WORDS.unreachableSettled
+const isBeforePress = ({ is }) => ['none', 'pending_review', 'stuck', 'failed'].includes(is)
+
+function whileUnreachable(standing) {
+  if (standing.moves) return WORDS.unreachableMeanwhile
+  return isBeforePress(standing) ? WORDS.unreachableBefore : WORDS.unreachableSettled
+}
+
+/** Trunkline answers, and has to ask somebody who does not. */
+function whileUnasked(standing) {
+  if (standing.moves) return WORDS.unreachableMeanwhile
+  return isBeforePress(standing) ? WORDS.unaskedBefore : WORDS.unaskedOtherwise
 }
 
 /** How a decision was answered. */

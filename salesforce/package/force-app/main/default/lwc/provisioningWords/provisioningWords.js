@@ -17,6 +17,10 @@ export const WORDS = {
     'You can press all the same: the order is queued in Salesforce and sent as soon as Trunkline answers. Payment and open questions could not be looked at. Decisions need Trunkline and have to wait.',
   unreachableMeanwhile: 'Nothing is lost: the order goes on by itself, and this page looks again.',
   unreachableSettled: 'What you see is what Salesforce was last told. Nothing is lost; decisions have to wait until Trunkline answers.',
+  unasked: 'A system that Trunkline has to ask does not answer.',
+  unaskedBefore:
+    'You can press all the same: the press is kept, and the order goes on once that system answers. What could not be looked at is not shown; look again in a while.',
+  unaskedOtherwise: 'Nothing is lost. What could not be looked at is not shown; look again in a while.',
   stoppedLooking: 'This page has stopped looking. The order goes on by itself; you can close this page, or look again.',
   stoppedUnsent:
     'This page has stopped looking, and the order still waits in Salesforce to be sent. Look again later. If it stays Queued for half an hour, sending may have come to an end: then it can be pressed again here.',

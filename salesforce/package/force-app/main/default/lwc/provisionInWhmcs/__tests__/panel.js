@@ -59,6 +59,8 @@ export const status = (state, changes = {}) => ({
 export const can = (...types) => types.map((type) => ({ type }))
 export const NEVER_PRESSED = { reachable: true, httpStatus: 404, problemCode: 'unknown_order', steps: [] }
 export const UNREACHABLE = { reachable: false }
+/** Salesforce, which alone could tell, does not answer Trunkline. */
+export const AWAY = { reachable: true, httpStatus: 503, problemCode: 'dependency_unavailable', message: 'Try again later.', steps: [] }
 export const step = (name, state, changes = {}) => ({ name, state, attempts: 1, at: '2026-01-31T04:05:06.000Z', ...changes })
 /** An order whose eSIM line 2 and whose WHMCS order wait for a person. */
 export const WAITING = status('needs_person', {

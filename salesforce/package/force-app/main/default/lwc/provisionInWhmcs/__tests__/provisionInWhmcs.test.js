@@ -1,5 +1,6 @@
 import { notifyRecordUpdateAvailable } from 'lightning/uiRecordApi'
 import {
+  AWAY,
   LINES,
   NEVER_PRESSED,
   ORDER_ID,
@@ -371,6 +372,35 @@ describe('when Trunkline does not answer', () => {
     expect(part(panel, 'notice')).toBeNull()
   })
 
+  test.each([
+    ['Pending Review', 'pending_review', 'You can press all the same'],
+    ['Needs Attention', 'needs_person', 'Nothing is lost'],
+  ])('a system that it cannot ask about an order that is %s is no refusal', async (provisioningStatus, state, text) => {
+    const seen = order({ provisioningStatus })
+    const away = { ...AWAY, payment: 'unknown', blockers: [] }
+    for (const told of [{ status: AWAY, preview: away }, { status: status(state), preview: away }]) {
+      const panel = await open({ order: seen, ...told })
+      expect([part(panel, 'notice').dataset.kind, textOf(panel, 'notice-text')]).toEqual(['warning', expect.stringContaining(text)])
+      expect(part(panel, 'press')).not.toBeNull()
+      panel.remove()
+    }
+  })
+
+  test('a system that it cannot ask for a while takes nothing away of what was known, and what may be decided comes back', async () => {
+    const known = status('pending_review', { rev: 0, decisions: can('cancel', 'reject') })
+    const panel = await open({ order: order({ provisioningStatus: null }), status: known })
+    apex.getStatus.mockResolvedValue(AWAY)
+    await pass(2_000)
+    expect(textOf(panel, 'headline')).toBe('Waiting for review')
+    expect(child(panel, 'provisioning-progress')).not.toBeNull()
+    expect(child(panel, 'provisioning-decisions')).toBeNull()
+    expect(textOf(panel, 'notice-text')).toContain('You can press all the same')
+    apex.getStatus.mockResolvedValue(known)
+    await pass(2_000)
+    expect(child(panel, 'provisioning-decisions').decisions.map(({ type }) => type)).toEqual(['cancel', 'reject'])
+    expect(part(panel, 'notice')).toBeNull()
+  })
+
   test('a look that fails on the way to Apex is no end of the looking', async () => {
     const panel = await open({ order: QUEUED, status: status('provisioning') })
     apex.getStatus.mockRejectedValue(new Error('offline'))
@@ -389,7 +419,8 @@ describe('when Trunkline does not answer', () => {
   test.each([
     ['no answer', UNREACHABLE],
     ['a refused signature', { reachable: true, httpStatus: 401, problemCode: 'bad_signature', steps: [] }],
-    ['a fault of Trunkline', { reachable: true, httpStatus: 503, problemCode: 'dependency_unavailable', steps: [] }],
+    ['a fault of Trunkline', { reachable: true, httpStatus: 500, problemCode: 'internal', steps: [] }],
+    ['a system that Trunkline cannot ask', AWAY],
     ['an order that it does not know', NEVER_PRESSED],
   ])('%s says nothing of what was done', async (_, told) => {
     const panel = await open({ order: order({ provisioningStatus: 'Needs Attention' }), status: told })
