@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 
 /**
- * With why a person is asked about an order stands which flow says so: by that the order's creation, where it settles at last, leaves it to its
+ * Beside why a person is asked about an order stands which flow says so: by that the order's creation, once it settles, leaves it to its
  * provisioning. Orders of the version before do not have it, and of some the creation has said that they wait for their review, or are not
  * heard of yet: no press and no decision reached what waits there.
  */
