@@ -378,7 +378,10 @@ describe('when Trunkline does not answer', () => {
   ])('a system that it cannot ask about an order that is %s is no refusal', async (provisioningStatus, state, text) => {
     const seen = order({ provisioningStatus })
     const away = { ...AWAY, payment: 'unknown', blockers: [] }
-    for (const told of [{ status: AWAY, preview: away }, { status: status(state), preview: away }]) {
+    for (const told of [
+      { status: AWAY, preview: away },
+      { status: status(state), preview: away },
+    ]) {
       const panel = await open({ order: seen, ...told })
       expect([part(panel, 'notice').dataset.kind, textOf(panel, 'notice-text')]).toEqual(['warning', expect.stringContaining(text)])
       expect(part(panel, 'press')).not.toBeNull()
