@@ -26,10 +26,10 @@ export interface Around {
   env: NodeJS.ProcessEnv
 }
 
-/** A broken product may never come to an end. */
+/** A broken product may never come to an end: so long each catcher is given. */
 const LONGEST_MS = 180_000
 
-const Test = z.object({ status: z.string(), title: z.string() })
+const Test = z.object({ status: z.string(), title: z.string(), fullName: z.string() })
 const Report = z.object({ testResults: z.array(z.object({ name: z.string(), assertionResults: z.array(Test) })) })
 
 export function check(catcher: Catcher, around: Around): Promise<Noticed> {
@@ -59,13 +59,19 @@ export async function runTests(tests: readonly (Catcher & { by: 'test' })[], { r
     ...(tests.length === 1 ? ['--bail', '1'] : []),
     '--reporter=json',
     `--outputFile=${report}`,
+    // One file after the other, so that each finds the machine as it was when it caught its bug alone.
+    '--maxWorkers=1',
   ]
   const program = join(root, 'node_modules/vitest/vitest.mjs')
-  const vitest = spawn(process.execPath, [program, ...args], { cwd: root, env, stdio: 'ignore', timeout: LONGEST_MS })
+  const vitest = spawn(process.execPath, [program, ...args], { cwd: root, env, stdio: 'ignore', timeout: tests.length * LONGEST_MS })
   await once(vitest, 'exit')
   try {
     const { testResults } = Report.parse(JSON.parse(readFileSync(report, 'utf8')))
-    const ran = testResults.flatMap(({ name, assertionResults }) => assertionResults.map((one) => ({ file: relative(root, name), ...one })))
+    // The runner has one pattern for all files: what another file's name has run here as well says nothing.
+    const isAsked = (file: string, fullName: string) => tests.some((test) => test.file === file && new RegExp(test.named).test(fullName))
+    const ran = testResults
+      .flatMap(({ name, assertionResults }) => assertionResults.map((one) => ({ file: relative(root, name), ...one })))
+      .filter(({ file, fullName }) => isAsked(file, fullName))
     const failed = ran.filter(({ status }) => status === 'failed').map(({ file, title }) => `${file} ‘${title}’`)
     return { what: failed.length > 0 ? failed.join(', ') : null, after: ran.filter(({ status }) => status === 'passed').length + failed.length } // prettier-ignore
   } catch {
