@@ -46,18 +46,21 @@ export const fromProvisioningStatus = (status: string | null): OrderState | null
 export const toItemStatus = (state: LineState, skipped = false): string =>
   skipped && state === 'refused' ? 'Skipped' : (LINE_TO_SALESFORCE[state] ?? 'In Progress')
 
+/** Staff have cancelled it in Salesforce, whatever the org calls that status in full. */
+export const isCancelledStatus = (orderStatus: string): boolean => /^cancel/i.test(orderStatus)
+
 const APPROVABLE = new Set(['Pending Review', 'Queued', 'Failed', 'Needs Attention'])
 
 /** Whether Salesforce's state lets an order be provisioned. */
 export const isApprovable = (status: string | null, orderStatus: string): boolean =>
-  status !== null && APPROVABLE.has(status) && !/^cancel/i.test(orderStatus)
+  status !== null && APPROVABLE.has(status) && !isCancelledStatus(orderStatus)
 
 /** Whether nobody has pressed the button yet, nor ended the order. */
-export const isInReview = (status: string | null, orderStatus: string): boolean =>
-  fromProvisioningStatus(status) === 'pending_review' && !/^cancel/i.test(orderStatus)
+export const isUnpressed = (status: string | null, orderStatus: string): boolean =>
+  fromProvisioningStatus(status) === 'pending_review' && !isCancelledStatus(orderStatus)
 
 const ENDED_BY_CHOICE = new Set(['Cancelling', 'Cancelled', 'Rejected'])
 
 /** Whether nobody has decided against an order. */
 export const isUnended = (status: string | null, orderStatus: string): boolean =>
-  status !== null && !ENDED_BY_CHOICE.has(status) && !/^cancel/i.test(orderStatus)
+  status !== null && !ENDED_BY_CHOICE.has(status) && !isCancelledStatus(orderStatus)

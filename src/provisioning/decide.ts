@@ -4,7 +4,9 @@ import type { Random } from '../base/random.ts'
 import type { Wake } from '../base/wake.ts'
 import type { Accepted, Decide } from '../contract/provision.ts'
 import type { Db } from '../db/database.ts'
+import { findFlowId } from '../db/decisions.ts'
 import { findOrderBySalesforceId, insertStaffOrder } from '../db/orders.ts'
+import { PRESS, pressId } from './press-flow.ts'
 import { type AcceptedReply, answerRequest, type SignedRequest, takeRequest } from './signed-request.ts'
 import { checkNames, takeDecision } from './take-decision.ts'
 import { askForUnheard } from './unheard-order.ts'
@@ -21,7 +23,8 @@ export async function decide(
 ): Promise<AcceptedReply> {
   checkNames(body)
   const known = await findOrderBySalesforceId(deps.db, sfOrderId)
-  const unheard = known ? null : await askForUnheard(deps, sfOrderId, request.correlationId)
+  const early = known ? null : await findFlowId(deps.db, PRESS, pressId(sfOrderId))
+  const unheard = known || early !== null ? 'unknown' : await askForUnheard(deps.salesforce, sfOrderId, request.correlationId)
   const reply = await deps.db.transaction().execute(async (tx): Promise<AcceptedReply> => {
     const asked = await takeRequest(tx, request)
     if (asked.is === 'earlier') return asked.reply

@@ -26,7 +26,7 @@ export async function readProvision(
   if (sfOrderId === null) throw new Problem('unknown_order')
   const order = await findOrderBySalesforceId(db, sfOrderId)
   const early = order ? null : await readFlow(db, { kind: PRESS, subjectId: pressId(sfOrderId) })
-  const waits = !order && !early && (await askForUnheard({ db, salesforce }, sfOrderId, request.correlationId)) === 'in_review'
+  const waits = !order && !early && (await askForUnheard(salesforce, sfOrderId, request.correlationId)) === 'in_review'
   if (!order && !early && !waits) throw new Problem('unknown_order')
   if (!isItsOwn) throw new Problem('id_reused')
   if (waits) return unheardStatus(sfOrderId)

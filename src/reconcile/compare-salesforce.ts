@@ -1,4 +1,4 @@
-import { toProvisioningStatus } from '../../mappings/statuses.ts'
+import { isCancelledStatus, toProvisioningStatus } from '../../mappings/statuses.ts'
 import type { OrderStanding } from '../../salesforce/order-standing.ts'
 import { type Finding, findingAt } from './finding.ts'
 import { isSettled, type Judging } from './patience.ts'
@@ -37,7 +37,7 @@ function differenceOf(order: JournalOrder, sfOrderId: string, standing: OrderSta
  * event that the journal does not have is newer than the journal, which was restored.
  */
 const mayTellAgain = (order: JournalOrder, { eventId, status }: OrderStanding): boolean =>
-  order.teller !== null && order.teller.asked < MOST_TOLD_AGAIN && (eventId ?? 0) <= order.eventId && !/^cancel/i.test(status)
+  order.teller !== null && order.teller.asked < MOST_TOLD_AGAIN && (eventId ?? 0) <= order.eventId && !isCancelledStatus(status)
 
 /** Orders with a key of ours that are not the journal's. */
 function strangers(journal: readonly JournalOrder[], shown: readonly OrderStanding[], judging: Judging): Finding[] {

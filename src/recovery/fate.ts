@@ -1,6 +1,6 @@
 // What becomes of an order that Salesforce shows, beside what a restored journal knows of it. Pure.
 
-import { fromProvisioningStatus } from '../../mappings/statuses.ts'
+import { fromProvisioningStatus, isCancelledStatus } from '../../mappings/statuses.ts'
 import type { OrderStanding } from '../../salesforce/order-standing.ts'
 import type { OrderState } from '../contract/states.ts'
 import type { RestoredOrder } from '../db/restored-orders.ts'
@@ -20,7 +20,7 @@ const isEnd = (state: OrderState): state is 'cancelled' | 'rejected' | 'failed' 
 
 /** Null for what is no state of ours. An order that staff cancelled is, whatever else it shows. */
 export const shownState = ({ status, provisioningStatus }: OrderStanding): OrderState | null =>
-  /^cancel/i.test(status) ? 'cancelled' : fromProvisioningStatus(provisioningStatus)
+  isCancelledStatus(status) ? 'cancelled' : fromProvisioningStatus(provisioningStatus)
 
 /** Whether it is an order of the portal's, not one that staff made. */
 export const isPortalOrder = ({ orderKey }: OrderStanding): boolean => orderKey !== null && isOurKey(orderKey)

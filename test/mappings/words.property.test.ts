@@ -6,7 +6,14 @@ import { BILLING_CYCLES, fromWhmcsCycle, isBillingCycle, toWhmcsCycle } from '..
 import { isWhmcsProductId, toCategory } from '../../mappings/gate/own-fields.ts'
 import { MappingError } from '../../mappings/mapping-error.ts'
 import { isLineKey, lineKey, lineNumber, orderIdIn, toOrderItems, unitKey } from '../../mappings/order-line.ts'
-import { fromProvisioningStatus, isApprovable, isInReview, isUnended, toItemStatus, toProvisioningStatus } from '../../mappings/statuses.ts'
+import {
+  fromProvisioningStatus,
+  isApprovable,
+  isUnpressed,
+  isUnended,
+  toItemStatus,
+  toProvisioningStatus,
+} from '../../mappings/statuses.ts'
 import { EXPECTED } from '../../salesforce/expected-fields.ts'
 import { parseId, recordId } from '../../salesforce/ids.ts'
 import { toDecimal, toMinor } from '../../src/base/money.ts'
@@ -106,11 +113,11 @@ describe('statuses', () => {
         fc.option(near([...ofOrders, ''])),
         fc.constantFrom('Draft', 'Pending Review', 'Cancelled', 'canceled'),
         (word, orderStatus) => {
-          expect(isInReview(word, orderStatus)).toBe(word === 'Pending Review' && !/^cancel/i.test(orderStatus))
+          expect(isUnpressed(word, orderStatus)).toBe(word === 'Pending Review' && !/^cancel/i.test(orderStatus))
         },
       ),
     )
-    expect([isInReview('Pending Review', 'Draft'), isInReview('Pending Review', 'Cancelled')]).toEqual([true, false])
+    expect([isUnpressed('Pending Review', 'Draft'), isUnpressed('Pending Review', 'Cancelled')]).toEqual([true, false])
   })
 
   test('each state of a line is a word of Salesforce’s list, and each word tells whether the line waits, is being worked on, or how it ended', () => {
