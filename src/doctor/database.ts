@@ -5,7 +5,7 @@ import { appliedMigrations, KNOWN_MIGRATIONS } from '../db/known-migrations.ts'
 import { privilegesFor, readServer, runPlain, tablesWithoutPrivileges } from '../db/server-settings.ts'
 import type { Check } from './check.ts'
 import { fault, fine, type Finding, orFine, unjudged, warning } from './finding.ts'
-import { CLOCK_MENDED, judgeSkew, NEAR_REFUSAL_MS } from './skew.ts'
+import { CLOCK_MENDED, judgeSkew, NEAR_REFUSAL_MS, skewOf } from './skew.ts'
 
 const OLDEST = 14
 
@@ -100,9 +100,8 @@ export const databaseClock: Check = {
   mended: CLOCK_MENDED,
   needs: ['database.reachable'],
   async run({ db, clock }) {
-    const before = clock.now()
-    const { now } = await readServer(db)
+    const skewMs = await skewOf(clock, async () => (await readServer(db)).now)
     const refused = { fromMs: NEAR_REFUSAL_MS, what: 'by such a clock signed calls are refused' }
-    return [judgeSkew('the database server', now - (before + clock.now()) / 2, refused)]
+    return [judgeSkew('the database server', skewMs, refused)]
   },
 }

@@ -1,7 +1,7 @@
 import { isLoopback } from '../db/durability.ts'
 import type { Check, Patient } from './check.ts'
 import { fault, fine, unjudged, warning } from './finding.ts'
-import { CLOCK_MENDED, judgeSkew } from './skew.ts'
+import { CLOCK_MENDED, judgeSkew, skewOf } from './skew.ts'
 
 /** What the queue's library works with, and what it asks for. */
 const OLDEST = '5.0.0'
@@ -119,12 +119,13 @@ export const redisClock: Check = {
   mended: CLOCK_MENDED,
   needs: ['redis.reachable'],
   async run({ redis, clock }) {
-    const before = clock.now()
-    try {
-      // Told as text, whatever the library's type says.
+    // Told as text, whatever the library's type says.
+    const theirs = async () => {
       const [seconds, microseconds] = (await redis.time()).map(Number)
-      const theirs = Number(seconds) * 1_000 + Number(microseconds) / 1_000
-      return [judgeSkew('the Redis server', theirs - (before + clock.now()) / 2)]
+      return Number(seconds) * 1_000 + Number(microseconds) / 1_000
+    }
+    try {
+      return [judgeSkew('the Redis server', await skewOf(clock, theirs))]
     } catch (error) {
       if (!(error instanceof Error && error.message.startsWith('NOPERM'))) throw error
       return [fault('forbids TIME, by which sessions end and limits are counted', 'Allow the user of REDIS_URL `+time` (ACL SETUSER).')]

@@ -1,5 +1,6 @@
 // What it means that a clock somewhere is not ours.
 
+import type { Clock } from '../base/clock.ts'
 import type { HttpReply } from '../base/http-agent.ts'
 import { fault, fine, type Finding, unjudged, warning } from './finding.ts'
 
@@ -23,6 +24,13 @@ export function judgeSkew(name: string, skewMs: number, fatal: Fatal | null = nu
   const says = `its clock is ${Math.round(Math.abs(skewMs) / 1_000)} s ${skewMs > 0 ? 'ahead of' : 'behind'} ours`
   const remedy = `Where other systems differ alike, ours is wrong: \`timedatectl set-ntp true\`. Else set the clock of ${name} by NTP.`
   return fatal && Math.abs(skewMs) >= fatal.fromMs ? fault(`${says}: ${fatal.what}`, remedy) : warning(says, remedy)
+}
+
+/** By how much a clock is ahead of ours, as told in the middle of the time that asking took. */
+export async function skewOf(ours: Pick<Clock, 'now'>, ask: () => Promise<number>): Promise<number> {
+  const before = ours.now()
+  const theirs = await ask()
+  return theirs - (before + ours.now()) / 2
 }
 
 export interface Probe {

@@ -1,4 +1,4 @@
-import { type BoughtEsim, choose } from './order-esim.ts'
+import { type BoughtEsim, choose, ordersIn } from './order-esim.ts'
 import { reading } from './tools.ts'
 
 const FIRST_POLL_MS = 5_000
@@ -12,8 +12,7 @@ export const awaitEsim = reading<{ unitKey: string; providerOrderId: string }, B
   giveUpMs: 30 * 60_000,
   marker: ({ unitKey }) => unitKey,
   async look({ unitKey, providerOrderId }, { esim }, call, { looks }) {
-    const found = await esim.findOrder({ reference: unitKey }, call)
-    const orders = found.is === 'one' ? [found.order] : found.is === 'many' ? found.orders : []
+    const orders = ordersIn(await esim.findOrder({ reference: unitKey }, call))
     const mine = choose(
       esim.name,
       orders.filter((order) => order.providerOrderId === providerOrderId),

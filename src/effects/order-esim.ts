@@ -1,4 +1,4 @@
-import type { Esim, EsimOrder } from '../../esim/driver.ts'
+import type { Esim, EsimOrder, FoundOrder } from '../../esim/driver.ts'
 import { done } from '../base/outcome.ts'
 import type { Found } from '../journal/effect.ts'
 import { changing } from './tools.ts'
@@ -28,6 +28,9 @@ export const bought = (provider: string, order: EsimOrder, duplicates: string[] 
   esims: order.esims,
   duplicates,
 })
+
+export const ordersIn = (found: FoundOrder): readonly EsimOrder[] =>
+  found.is === 'one' ? [found.order] : found.is === 'many' ? found.orders : []
 
 const isUsable = ({ state }: EsimOrder): boolean => state === 'ready' || state === 'pending'
 
@@ -61,13 +64,10 @@ export const orderEsim = changing<EsimWish, BoughtEsim>({
   deadlineMs: ({ deadlines }) => deadlines.esimMs,
   marker: ({ unitKey }) => unitKey,
   async find({ unitKey }, { esim }, call) {
-    const found = await esim.findOrder({ reference: unitKey }, call)
-    if (found.is === 'none') return found
-    return choose(esim.name, found.is === 'one' ? [found.order] : found.orders)
+    return choose(esim.name, ordersIn(await esim.findOrder({ reference: unitKey }, call)))
   },
   async verify({ unitKey }, remoteId, { esim }, call) {
-    const found = await esim.findOrder({ reference: unitKey }, call)
-    const orders = found.is === 'one' ? [found.order] : found.is === 'many' ? found.orders : []
+    const orders = ordersIn(await esim.findOrder({ reference: unitKey }, call))
     const named = choose(
       esim.name,
       orders.filter((order) => order.providerOrderId === remoteId),

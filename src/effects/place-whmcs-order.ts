@@ -31,9 +31,11 @@ export interface PlacedWhmcsOrder {
   unmarked?: true
 }
 
+const isOurs = (wish: WhmcsOrderWish, lineKey: string | null): boolean => wish.lines.some((line) => line.lineKey === lineKey)
+
 /** The one order that our line keys stand in, if they stand in one and all of them do. */
 export function oneOrder(wish: WhmcsOrderWish, services: readonly WhmcsService[]): Found<PlacedWhmcsOrder> {
-  const ours = services.filter((service) => wish.lines.some((line) => line.lineKey === service.lineKey))
+  const ours = services.filter(({ lineKey }) => isOurs(wish, lineKey))
   if (ours.length === 0) return { is: 'none' }
   const orderIds = new Set(ours.map((service) => service.orderId))
   const [whmcsOrderId] = orderIds
@@ -93,7 +95,7 @@ export const placeWhmcsOrder = changing<WhmcsOrderWish, PlacedWhmcsOrder>({
     const marked = oneOrder(wish, inOrder)
     if (marked.is === 'one') return marked
     // What carries another order's key is that order's, whoever names it.
-    if (inOrder.some(({ lineKey }) => lineKey !== null && !wish.lines.some((line) => line.lineKey === lineKey))) return { is: 'none' }
+    if (inOrder.some(({ lineKey }) => lineKey !== null && !isOurs(wish, lineKey))) return { is: 'none' }
     // A person vouches for this order: product by product it must be what was wished for.
     const left = [...inOrder]
     const matched = wish.lines.map((line) => {

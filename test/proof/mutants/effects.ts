@@ -47,8 +47,8 @@ export const EFFECTS: readonly Mutant[] = [
     edits: [
       edit(
         E_ORDER,
-        'findOrder({ reference: unitKey }, call)\n    if',
-        "findOrder({ reference: unitKey.slice(0, -3) + '001' }, call)\n    if",
+        'return choose(esim.name, ordersIn(await esim.findOrder({ reference: unitKey }',
+        "return choose(esim.name, ordersIn(await esim.findOrder({ reference: unitKey.slice(0, -3) + '001' }",
       ),
       edit(E_ORDER, 'esim.order({ reference: unitKey,', "esim.order({ reference: unitKey.slice(0, -3) + '001',"),
     ],
