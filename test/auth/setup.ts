@@ -1,9 +1,7 @@
 // Sign-up and everything about an account as a whole: PostgreSQL and Redis of this run, stand-ins, engine and web app of its own. Mails
 // are taken out of the journal's hand right before they would be written, with the codes that they would have carried.
-import { readFileSync } from 'node:fs'
 import { ownDatabase } from '../world/own-database.ts'
-import { createSalesforceApi } from '../../salesforce/client.ts'
-import { SALESFORCE_DEFAULTS } from '../../salesforce/config.ts'
+import { salesforceAt } from '../world/salesforce-api.ts'
 import { type RunningSandbox, startSandbox } from '../../sandbox/start.ts'
 import { billingProfileFlow } from '../../src/accounts/billing-profile-flow.ts'
 import { caseOpeningFlow } from '../../src/accounts/case-flow.ts'
@@ -69,17 +67,7 @@ export async function startIdentity({ rateLimitScale = 1000, timeScale = 500, id
   const redisServer = await ownRedis()
   const sandbox = await startSandbox({ bffUrl: () => 'http://127.0.0.1:9' })
   const observe = () => undefined
-  const salesforce = createSalesforceApi({
-    config: {
-      ...SALESFORCE_DEFAULTS,
-      loginUrl: sandbox.salesforce.url,
-      clientId: 'trunkline-dev',
-      username: 'integration@trunkline.dev',
-      privateKey: readFileSync('sandbox/seed/integration-user.key.pem', 'utf8'),
-    },
-    clock,
-    observe,
-  })
+  const salesforce = salesforceAt(sandbox.salesforce.url)
   const whmcs = createWhmcsApi({
     config: { url: sandbox.whmcs.url, identifier: 'trunklinedevidentifier0123456789', secret: 'trunklinedevsecret0123456789abcd' },
     clock,

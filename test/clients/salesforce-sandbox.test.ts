@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { systemClock } from '../../src/base/clock.ts'
 import type { CallRecord } from '../../src/base/remote.ts'
@@ -15,6 +14,7 @@ import { checkSchema } from '../../salesforce/schema-check.ts'
 import { toCatalogEntry } from '../../mappings/product.ts'
 import { startOne } from '../../sandbox/start.ts'
 import { readSettings } from '../../sandbox/settings.ts'
+import { salesforceAt } from '../world/salesforce-api.ts'
 
 // Every function against the stand-in: what is asked must be SOQL it can answer, what is written must be there afterwards.
 
@@ -24,18 +24,7 @@ const records: CallRecord[] = []
 
 beforeAll(async () => {
   standIn = await startOne('salesforce', { settings: readSettings({}), port: 0, bffUrl: () => 'http://127.0.0.1:9' })
-  sf = createSalesforceApi({
-    config: {
-      ...SALESFORCE_DEFAULTS,
-      loginUrl: standIn.url,
-      clientId: 'trunkline-dev',
-      username: 'integration@trunkline.dev',
-      privateKey: readFileSync('sandbox/seed/integration-user.key.pem', 'utf8'),
-      orgId: '00D5g0000012345EAA',
-    },
-    clock: systemClock,
-    observe: (record) => records.push(record),
-  })
+  sf = salesforceAt(standIn.url, (record) => records.push(record))
 })
 afterAll(async () => {
   await sf.close()

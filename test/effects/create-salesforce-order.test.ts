@@ -1,17 +1,15 @@
-import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { findAccountByCustomerNumber } from '../../salesforce/account.ts'
-import { createSalesforceApi, type SalesforceApi } from '../../salesforce/client.ts'
-import { SALESFORCE_DEFAULTS } from '../../salesforce/config.ts'
+import type { SalesforceApi } from '../../salesforce/client.ts'
 import type { NewOrder } from '../../salesforce/order.ts'
 import { readCatalogRows } from '../../salesforce/product.ts'
 import { readSettings } from '../../sandbox/settings.ts'
 import { startOne } from '../../sandbox/start.ts'
-import { systemClock } from '../../src/base/clock.ts'
 import { systemRandom } from '../../src/base/random.ts'
 import { createSalesforceOrder } from '../../src/effects/create-salesforce-order.ts'
 import type { Tools } from '../../src/effects/tools.ts'
 import { type Desk, openDesk, type Row } from '../world/desk.ts'
+import { salesforceAt } from '../world/salesforce-api.ts'
 
 let standIn: Awaited<ReturnType<typeof startOne>>
 let salesforce: SalesforceApi
@@ -19,18 +17,7 @@ let desk: Desk
 beforeAll(async () => {
   standIn = await startOne('salesforce', { settings: readSettings({}), port: 0, bffUrl: () => 'http://127.0.0.1:9' })
   desk = openDesk(standIn.url)
-  salesforce = createSalesforceApi({
-    config: {
-      ...SALESFORCE_DEFAULTS,
-      loginUrl: standIn.url,
-      clientId: 'trunkline-dev',
-      username: 'integration@trunkline.dev',
-      privateKey: readFileSync('sandbox/seed/integration-user.key.pem', 'utf8'),
-      orgId: '00D5g0000012345EAA',
-    },
-    clock: systemClock,
-    observe: () => undefined,
-  })
+  salesforce = salesforceAt(standIn.url)
 })
 afterAll(async () => {
   await salesforce.close()
