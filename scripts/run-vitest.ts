@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { z } from 'zod'
 
 const ROOT = join(import.meta.dirname, '..')
@@ -16,13 +16,12 @@ const Test = z.object({
 const Suite = z.object({ name: z.string(), status: z.string(), assertionResults: z.array(Test) })
 const Report = z.object({ success: z.boolean(), numPassedTests: z.number(), numFailedTests: z.number(), testResults: z.array(Suite) })
 
-export interface TestRun {
-  passed: number
-  /** Files that could not be loaded and errors outside of any test count as one each. */
-  failed: number
-  /** `ancestorTitles`: the `describe`s around it. `meta`: what it left as `task.meta`. */
-  tests: z.infer<typeof Test>[]
-}
+/**
+ * `failed`: files that could not be loaded and errors outside of any test count as one each. Of a test, `file` is its path from the root,
+ * `ancestorTitles` are the `describe`s around it, and `meta` is what it left as `task.meta`.
+ */
+export const TestRun = z.object({ passed: z.number(), failed: z.number(), tests: z.array(Test.extend({ file: z.string() })) })
+export type TestRun = z.output<typeof TestRun>
 
 /** `vitest run` with these arguments; what it says goes to the terminal. Ends with this process. */
 export async function runVitest(args: readonly string[]): Promise<TestRun> {
@@ -55,5 +54,8 @@ function readReport(file: string, exitCode: number | null): TestRun {
   const counted = numFailedTests + unloaded
   // An error outside of any test: the counts are clean and the run is not.
   const failed = counted === 0 && (exitCode !== 0 || !success) ? 1 : counted
-  return { passed, failed, tests: testResults.flatMap((suite) => suite.assertionResults) }
+  const tests = testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults.map((test) => ({ ...test, file: relative(ROOT, name) })),
+  )
+  return { passed, failed, tests }
 }

@@ -1,9 +1,9 @@
 // What every proof shares: sizes for CI and for a release, a seed to replay, and one JSON object as its last line.
 
-import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { type Code, codeNow } from '../../scripts/commit.ts'
 
 export interface ProofOptions {
   /** Sizes of a release run; without it those of CI. */
@@ -12,15 +12,8 @@ export interface ProofOptions {
   seed: string
   /** What else was said, of the names that the proof takes. */
   said: Readonly<Record<string, string>>
+  /** What is proven. */
   code: Code
-}
-
-/** What is proven. */
-interface Code {
-  /** Null where it is not a checkout. */
-  commit: string | null
-  /** It is exactly this commit. */
-  isCommitted: boolean
 }
 
 export interface Violation {
@@ -86,16 +79,7 @@ function readOptions(names: readonly string[]): ProofOptions {
   const { release, seed = freshSeed(), ...others } = values
   if (!/^[\da-f]{1,16}$/.test(seed)) throw new Error('a seed is 1 to 16 hexadecimal digits')
   const said = Object.fromEntries(Object.entries(others).map(([name, value]) => [name, String(value)]))
-  return { release, seed, said, code: codeOf() }
+  return { release, seed, said, code: codeNow() }
 }
 
 const freshSeed = (): string => Math.floor(Math.random() * 2 ** 48).toString(16)
-
-function codeOf(): Code {
-  const git = (...args: string[]) => execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
-  try {
-    return { commit: git('rev-parse', '--short', 'HEAD'), isCommitted: git('status', '--porcelain') === '' }
-  } catch {
-    return { commit: null, isCommitted: false } // not a checkout
-  }
-}

@@ -12,7 +12,7 @@ const left = (more: object = {}, violations: Judged['violations'] = []): Judged 
 const flow = (more: object = {}, status = 'passed'): TestRun => ({
   passed: 1,
   failed: status === 'passed' ? 0 : 1,
-  tests: [{ ancestorTitles: [], title: 'nothing leaks', status, meta: { leaks: { ...SEARCHED, ...more } } }],
+  tests: [{ file: '', ancestorTitles: [], title: 'nothing leaks', status, meta: { leaks: { ...SEARCHED, ...more } } }],
 })
 const found = (...[of, run]: Parameters<typeof judgeLeaks>) =>
   judgeLeaks(of, run).violations.map(({ breaks, what }) => `${breaks}: ${what}`)

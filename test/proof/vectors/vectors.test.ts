@@ -6,7 +6,7 @@ import { FLOORS, judgeVectors } from './vectors.ts'
 
 const floorOf = (file: string): number => FLOORS[file.replace('.json', '') as keyof typeof FLOORS]
 const passing = (ancestorTitles: string[], n = 1): TestRun['tests'] =>
-  Array.from({ length: n }, (_, at) => ({ ancestorTitles, title: `vector ${at}`, status: 'passed', meta: {} }))
+  Array.from({ length: n }, (_, at) => ({ file: '', ancestorTitles, title: `vector ${at}`, status: 'passed', meta: {} }))
 const EXCHANGE = {
   ...passing([])[0],
   meta: { rotation: { valid: 9, validRefused: 0, old: 4, oldAccepted: 0 } },
