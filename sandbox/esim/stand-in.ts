@@ -1,11 +1,11 @@
 import type { SandboxClock, SandboxReply, SandboxRequest, StandIn } from '../desk.ts'
-import { type Airalo, answerAiralo } from './airalo.ts'
-import { deskCalls } from './desk-calls.ts'
-import { json, refused } from './envelopes.ts'
-import { createLimiter } from './limits.ts'
-import { orderReply, simReply } from './replies.ts'
-import { setups } from './setups.ts'
-import { createStore } from './store.ts'
+import { type Airalo, answerAiralo } from './airalo/airalo.ts'
+import { deskCalls } from './airalo/desk-calls.ts'
+import { json, refused } from './airalo/envelopes.ts'
+import { createLimiter } from './airalo/limits.ts'
+import { orderReply, simReply } from './airalo/replies.ts'
+import { setups } from './airalo/setups.ts'
+import { createStore } from './airalo/store.ts'
 
 /** The credentials that each provider knows us by. */
 interface EsimSettings {

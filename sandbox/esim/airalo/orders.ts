@@ -1,4 +1,4 @@
-import type { SandboxReply } from '../desk.ts'
+import type { SandboxReply } from '../../desk.ts'
 import type { AiraloCall } from './airalo.ts'
 import { found, invalid, json, refused } from './envelopes.ts'
 import { orderReply, simReply } from './replies.ts'

@@ -1,4 +1,4 @@
-import type { SandboxReply } from '../desk.ts'
+import type { SandboxReply } from '../../desk.ts'
 import type { AiraloCall } from './airalo.ts'
 import { found, json, notFound } from './envelopes.ts'
 import { includesOf, isWithin } from './order-list.ts'

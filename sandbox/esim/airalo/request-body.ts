@@ -1,5 +1,5 @@
 import busboy from 'busboy'
-import type { SandboxRequest } from '../desk.ts'
+import type { SandboxRequest } from '../../desk.ts'
 
 export interface Fields {
   values: Record<string, unknown>

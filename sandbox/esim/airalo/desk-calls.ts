@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DeskError } from '../desk.ts'
+import { DeskError } from '../../desk.ts'
 import { findProduct, type Store, USAGE_STATES } from './store.ts'
 
 const Visibility = z.strictObject({ lagMs: z.int().min(0).max(86_400_000) })

@@ -1,4 +1,4 @@
-import type { SandboxReply } from '../desk.ts'
+import type { SandboxReply } from '../../desk.ts'
 
 // Airalo answers errors in three shapes: validation (`data` and `meta`), business (`code` and `reason`) and transport (`message` alone).
 

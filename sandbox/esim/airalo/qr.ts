@@ -1,5 +1,5 @@
 import { renderSVG } from 'uqr'
-import type { SandboxReply, SandboxRequest } from '../desk.ts'
+import type { SandboxReply, SandboxRequest } from '../../desk.ts'
 import { htmlPage } from './envelopes.ts'
 import { lpa, qrSignature, type ReplyContext } from './replies.ts'
 import type { Store } from './store.ts'

@@ -1,5 +1,5 @@
-import { COUNTRIES, type SeedOperator, type SeedPackage, START_BALANCE_CENTS } from '../seed/esim.ts'
-import { iccid, type IccidStyle, matchingId, seeded, seededText } from './identifiers.ts'
+import { COUNTRIES, type SeedOperator, type SeedPackage, START_BALANCE_CENTS } from '../../seed/airalo.ts'
+import { iccid, type IccidStyle, matchingId, seeded, seededText } from '../identifiers.ts'
 
 export const SMDP_HOST = 'rsp.hinode.test'
 export const TOKEN_LIFE_MS = 31_622_400_000

@@ -1,4 +1,4 @@
-import type { SandboxReply } from '../desk.ts'
+import type { SandboxReply } from '../../desk.ts'
 import type { AiraloCall } from './airalo.ts'
 import { found, invalid, unauthorized } from './envelopes.ts'
 import { issueToken, TOKEN_LIFE_MS } from './store.ts'

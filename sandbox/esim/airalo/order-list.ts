@@ -1,4 +1,4 @@
-import type { SandboxReply } from '../desk.ts'
+import type { SandboxReply } from '../../desk.ts'
 import type { AiraloCall } from './airalo.ts'
 import { found, json, notFound, unauthorized } from './envelopes.ts'
 import { like, pageOf } from './paging.ts'

@@ -1,4 +1,4 @@
-import type { SandboxClock, SandboxReply, SandboxRequest } from '../desk.ts'
+import type { SandboxClock, SandboxReply, SandboxRequest } from '../../desk.ts'
 import { orderAsync } from './async-orders.ts'
 import { forbidden, found, htmlPage, notFound, refused, tooMany, unauthorized } from './envelopes.ts'
 import type { LimitedCall, Limiter } from './limits.ts'

@@ -6,7 +6,7 @@ import { createSandboxClock } from '../../sandbox/clock.ts'
 import { startStandIn } from '../../sandbox/desk-server.ts'
 import type { RunningStandIn } from '../../sandbox/desk.ts'
 import { checkDigit } from '../../sandbox/esim/identifiers.ts'
-import { isSigned, phpJson, sign } from '../../sandbox/esim/signature.ts'
+import { isSigned, phpJson, sign } from '../../sandbox/esim/airalo/signature.ts'
 import { createEsim } from '../../sandbox/esim/stand-in.ts'
 import { readSettings } from '../../sandbox/settings.ts'
 

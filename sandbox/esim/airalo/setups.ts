@@ -1,5 +1,5 @@
 // Ways in which the partner account is set up wrong.
-import type { Setup } from '../desk.ts'
+import type { Setup } from '../../desk.ts'
 import type { Airalo } from './airalo.ts'
 import type { Store } from './store.ts'
 

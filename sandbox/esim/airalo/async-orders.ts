@@ -1,4 +1,4 @@
-import type { SandboxReply } from '../desk.ts'
+import type { SandboxReply } from '../../desk.ts'
 import type { AiraloCall } from './airalo.ts'
 import { found, json } from './envelopes.ts'
 import { checkOrder } from './orders.ts'

@@ -1,5 +1,5 @@
-import type { SandboxReply } from '../desk.ts'
-import { COUNTRIES, type SeedCountry, type SeedOperator, type SeedPackage } from '../seed/esim.ts'
+import type { SandboxReply } from '../../desk.ts'
+import { COUNTRIES, type SeedCountry, type SeedOperator, type SeedPackage } from '../../seed/airalo.ts'
 import type { AiraloCall } from './airalo.ts'
 import { json } from './envelopes.ts'
 import { pageOf } from './paging.ts'
