@@ -3,6 +3,7 @@ import type { Outcome } from '../../src/base/outcome.ts'
 import { notSent, refused, unknown } from '../../src/base/outcome.ts'
 import { RemoteError } from '../../src/base/remote.ts'
 import { parseRetryAfter } from '../../src/base/retry-after.ts'
+import { parseJson } from '../json.ts'
 import { BusinessError, FieldError } from './schemas.ts'
 
 const LONG_WAIT_MS = 15 * 60_000
@@ -55,15 +56,6 @@ export function readFailure(reply: HttpReply, now: number): RemoteError {
   if (status >= 500) return new RemoteError('esim', 'unreachable', `http_${status}`, wait)
   if (status >= 400) return new RemoteError('esim', 'refused', `http_${status}`)
   return new RemoteError('esim', status >= 300 ? 'misconfigured' : 'unreadable', status >= 300 ? 'redirected' : 'unexpected_shape')
-}
-
-/** A body as JSON, undefined when it is none. */
-export function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined
-  }
 }
 
 /** The first of our own fields that the reply names; any other name is remote text. */

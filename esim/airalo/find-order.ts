@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { RemoteError } from '../../src/base/remote.ts'
 import type { EsimOrder, FoundOrder } from '../driver.ts'
 import { toOrder } from './order.ts'
+import { found } from '../found.ts'
 import { isReference } from '../reference.ts'
 import { everyRow, pageOf, type ReadJson } from './pages.ts'
 import { Order } from './schemas.ts'
@@ -44,13 +45,4 @@ export async function findByDescription(reference: string, readJson: ReadJson): 
 export async function listByDays(first: string, last: string, readJson: ReadJson): Promise<EsimOrder[]> {
   const rows = await everyOrder({ 'filter[created_at]': `${first} - ${last}` }, MOST_PAGES.list, readJson)
   return toOrders(rows.filter((row) => isReference(row.description ?? '')))
-}
-
-/** The older one first: of two orders for one unit, that is the one to keep. */
-function found(orders: EsimOrder[]): FoundOrder {
-  const [first, ...others] = orders.sort(
-    (a, b) => (a.placedAt ?? '').localeCompare(b.placedAt ?? '') || Number(a.providerOrderId) - Number(b.providerOrderId),
-  )
-  if (!first) return { is: 'none' }
-  return others.length === 0 ? { is: 'one', order: first } : { is: 'many', orders }
 }

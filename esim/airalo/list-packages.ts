@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { decimalsOf, type Money } from '../../src/base/money.ts'
+import type { Money } from '../../src/base/money.ts'
+import { isKept, toCost } from '../cost.ts'
 import type { EsimPackage } from '../driver.ts'
 import { everyRow, pageOf, type ReadJson } from './pages.ts'
 import { wobblyList, wobblyNumber } from './schemas.ts'
@@ -42,22 +43,6 @@ export async function listPackages(readJson: ReadJson): Promise<EsimPackage[]> {
     .map(({ id, title, prices }) => ({ id, title: title ?? '', costs: costsOf(prices?.net_price ?? {}) }))
 }
 
+/** Airalo names some dozen currencies; those that we do not keep are left out. */
 const costsOf = (byCurrency: Readonly<Record<string, number>>): Money[] =>
   Object.entries(byCurrency).flatMap(([currency, value]) => (isKept(currency) && value >= 0 ? [toCost(value, currency)] : []))
-
-/** A JSON number as minor units: part of one counts as a whole one, so that nothing looks cheaper than it is. */
-function toCost(value: number, currency: string): Money {
-  const minorOfUnit = 10 ** decimalsOf(currency)
-  const nearest = Math.round(value * minorOfUnit)
-  // Compared as the decimal that was sent: 3.1 times 100 is a little more than 310 here.
-  return { amount: nearest / minorOfUnit < value ? nearest + 1 : nearest, currency }
-}
-
-/** Airalo names some dozen currencies; those that we do not keep are left out. */
-function isKept(currency: string): boolean {
-  try {
-    return decimalsOf(currency) >= 0
-  } catch {
-    return false
-  }
-}

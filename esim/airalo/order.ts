@@ -1,7 +1,7 @@
 import type { Money } from '../../src/base/money.ts'
-import { decimalsOf } from '../../src/base/money.ts'
 import type { z } from 'zod'
 import { appleInstallUrl, buildActivationCode, readActivationCode } from '../activation-code.ts'
+import { toMoney } from '../cost.ts'
 import type { Esim, EsimOrder } from '../driver.ts'
 import type { Order, Sim } from './schemas.ts'
 
@@ -56,9 +56,4 @@ function costOf(row: z.output<typeof Order>): Money | null {
   } catch {
     return null
   }
-}
-
-/** A JSON number as minor units, rounded to the currency's own decimals. Throws RangeError for an unknown currency. */
-export function toMoney(value: number, currency: string): Money {
-  return { amount: Math.round(value * 10 ** decimalsOf(currency)), currency }
 }

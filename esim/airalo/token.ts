@@ -5,7 +5,7 @@ import type { Call, ObserveCall } from '../../src/base/remote.ts'
 import { RemoteError } from '../../src/base/remote.ts'
 import { parseRetryAfter } from '../../src/base/retry-after.ts'
 import { failedRead } from '../../src/base/transport-failure.ts'
-import { parseJson } from './classify.ts'
+import { parseJson } from '../json.ts'
 import { TokenReply } from './schemas.ts'
 import { airaloSignature } from './signature.ts'
 
