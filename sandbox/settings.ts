@@ -24,6 +24,7 @@ const Environment = z.object({
   WHMCS_HOOK_SECRETS: z.string().default(''),
   AIRALO_CLIENT_ID: Text.default('airalo-dev'),
   AIRALO_CLIENT_SECRET: Text.default('airalo-dev-secret-0123456789abcd'),
+  ESIMGO_API_KEY: Text.default('esimgo-dev-key-0123456789abcdefghij'),
   SENDGRID_API_KEY: Text.default('SG.trunkline-dev.0123456789abcdefghijklmnop'),
   MAIL_FROM: Text.default('noreply@trunkline.example'),
   PROVISION_SECRETS: Text.default('whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY='),
@@ -39,6 +40,7 @@ export interface SandboxSettings {
   salesforce: { clientId: string; clientSecret: string; username: string; pricebook: string; customers: number }
   whmcs: WhmcsSettings
   airalo: { clientId: string; clientSecret: string }
+  esimgo: { apiKey: string }
   mail: { apiKey: string; from: string }
   /** Up to three `whsec_…`; the first one signs. */
   provisionSecrets: string[]
@@ -71,6 +73,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
       hookSecret: env.WHMCS_HOOK_SECRETS.split(/\s+/)[0] ?? '',
     },
     airalo: { clientId: env.AIRALO_CLIENT_ID, clientSecret: env.AIRALO_CLIENT_SECRET },
+    esimgo: { apiKey: env.ESIMGO_API_KEY },
     mail: { apiKey: env.SENDGRID_API_KEY, from: env.MAIL_FROM },
     // Separated by spaces, as the product has them.
     provisionSecrets: env.PROVISION_SECRETS.split(/\s+/).filter((secret) => secret !== ''),

@@ -13,10 +13,19 @@ export const seeded = (seed: string, what: string, below: number): number => byt
 export const seededText = (seed: string, what: string, length: number): string =>
   Array.from(bytes(seed, what).subarray(0, length), (byte) => LETTERS[byte % LETTERS.length]).join('')
 
-/** 19 digits with a valid check digit; never the same for two numbers. The other styles are what vendors hand out in practice too. */
-export function iccid(seed: string, n: number, style: IccidStyle): string {
-  const issuer = String(seeded(seed, `issuer`, 10_000)).padStart(4, '0')
-  const body = `898110${issuer}${String(n).padStart(8, '0')}`
+/** A UUID that looks random, always the same for a seed and a name. */
+export function seededUuid(seed: string, what: string): string {
+  const hex = bytes(seed, what).toString('hex')
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `9${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-')
+}
+
+/** Each provider's own six digits, so that no two of them hand out one ICCID. */
+export type Issuer = '898110' | '894450'
+
+/** 19 digits with a valid check digit; never the same for two numbers of an issuer. The other styles are what vendors hand out in practice too. */
+export function iccid(issuer: Issuer, seed: string, n: number, style: IccidStyle): string {
+  const series = String(seeded(seed, `issuer`, 10_000)).padStart(4, '0')
+  const body = `${issuer}${series}${String(n).padStart(8, '0')}`
   if (style === 'eighteen-digits') return body
   const check = checkDigit(body)
   return body + (style === 'valid' ? check : (check + 1) % 10)

@@ -1,4 +1,4 @@
-// What the eSIM provider sells in the seeded start state. Money in US cents; `amountMb` 0 with `isUnlimited` stands for no limit.
+// What Airalo sells in the seeded start state. Money in US cents; `amountMb` 0 with `isUnlimited` stands for no limit.
 
 export interface SeedPackage {
   id: string

@@ -144,7 +144,7 @@ function makeSim(store: Store, orderId: number, item: SeedPackage, nowMs: number
   const n = ++store.lastSim
   return {
     id: 700_000 + n,
-    iccid: iccid(store.seed, n, store.iccidStyle),
+    iccid: iccid('898110', store.seed, n, store.iccidStyle),
     matchingId: matchingId(store.seed, n),
     orderId,
     createdAtMs: nowMs,
