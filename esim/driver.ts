@@ -14,8 +14,15 @@ export interface EsimDriver {
    * provider turned it away for now. `unknown`: look with findOrder.
    */
   order(input: { reference: string; packageId: string }, call: Call): Promise<Outcome<EsimOrder>>
-  /** All orders with exactly this reference, every page read. Throws RemoteError when that cannot be said for sure. */
-  findOrder(input: { reference: string }, call: Call): Promise<FoundOrder>
+  /**
+   * Writes our reference on an eSIM, where an order itself takes none; doing so again changes nothing. Left out where the order bears it.
+   */
+  mark?(input: { iccid: string; reference: string }, call: Call): Promise<Outcome<void>>
+  /**
+   * All orders with exactly this reference, every page read; where there is none and `unmarked` is given, the oldest that may be it and bears
+   * none yet. Throws RemoteError when that cannot be said for sure.
+   */
+  findOrder(input: { reference: string; unmarked?: Unmarked }, call: Call): Promise<FoundOrder>
   /**
    * All orders under references of ours from `from` to `to` (milliseconds since 1970), every page read; some from a day around may be among
    * them. Throws RemoteError. Left out where a provider's lists do not tell the reference.
@@ -42,6 +49,16 @@ export interface EsimCaps {
   idempotencyKey: boolean
   suspend: boolean
   topUp: boolean
+}
+
+/** Where an order bears no reference: which of those without one may be ours. */
+export interface Unmarked {
+  packageId: string
+  /** The first and the last moment at which it can have been placed, milliseconds since 1970. */
+  from: number
+  to: number
+  /** Takes this order for the unit; false where another has it. */
+  take(providerOrderId: string): Promise<boolean>
 }
 
 export type FoundOrder = { is: 'none' } | { is: 'one'; order: EsimOrder } | { is: 'many'; orders: readonly EsimOrder[] }

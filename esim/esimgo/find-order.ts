@@ -1,0 +1,53 @@
+import { RemoteError } from '../../src/base/remote.ts'
+import type { Esim, EsimOrder, FoundOrder, Unmarked } from '../driver.ts'
+import { found } from '../found.ts'
+import { esimsWithReference, everyOrder, readEsim, type ReadJson } from './lists.ts'
+import { iccidsOf, isUnitOf, type OrderRow, toEsim, toOrder } from './order.ts'
+
+/** An eSIM is assigned while its order is made. */
+const AROUND_MS = 15 * 60_000
+
+/**
+ * By the reference that its eSIM bears; and where it may have been placed without coming to bear one, by bundle and time among those that
+ * bear none.
+ */
+export async function findOrder(reference: string, unmarked: Unmarked | undefined, readJson: ReadJson): Promise<FoundOrder> {
+  const marked = await esimsWithReference(reference, readJson)
+  if (marked.length > 0) return found(await Promise.all(marked.map((esim) => orderOf(reference, esim, readJson))))
+  if (!unmarked) return { is: 'none' }
+  const rows = (await everyOrder(unmarked, readJson)).filter((row) => isUnitOf(row, unmarked.packageId))
+  for (const row of rows.toSorted((a, b) => (a.placedAt ?? '').localeCompare(b.placedAt ?? ''))) {
+    const order = await unnamed(row, readJson)
+    if (order && (await unmarked.take(order.providerOrderId))) return { is: 'one', order }
+  }
+  return { is: 'none' }
+}
+
+/** The order that an eSIM came with. */
+async function orderOf(
+  reference: string,
+  { iccid, assignedAt }: { iccid: string; assignedAt: number },
+  readJson: ReadJson,
+): Promise<EsimOrder> {
+  if (Number.isNaN(assignedAt)) throw new RemoteError('esim', 'unreadable', 'unexpected_shape')
+  const rows = await everyOrder({ from: assignedAt - AROUND_MS, to: assignedAt + AROUND_MS }, readJson)
+  const row = rows.find((one) => iccidsOf(one).includes(iccid))
+  // Known by its reference, yet not listed: to be looked at again, since the list lags.
+  if (!row) throw new RemoteError('esim', 'unreadable', 'unsure_list')
+  return toOrder(row, reference, [profile(await readEsim(iccid, readJson))])
+}
+
+/** The order, where its eSIM bears nobody's reference; one that still runs has no eSIM to ask. */
+async function unnamed(row: OrderRow, readJson: ReadJson): Promise<EsimOrder | undefined> {
+  const [iccid, ...others] = iccidsOf(row)
+  if (others.length > 0) return undefined
+  if (iccid === undefined) return toOrder(row, '', [])
+  const esim = await readEsim(iccid, readJson)
+  return esim.customerRef === null ? toOrder(row, '', [profile(esim)]) : undefined
+}
+
+function profile(detail: Parameters<typeof toEsim>[0]): Esim {
+  const esim = toEsim(detail)
+  if (!esim) throw new RemoteError('esim', 'unreadable', 'unexpected_shape')
+  return esim
+}

@@ -1,0 +1,235 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { EsimDriver } from '../../esim/driver.ts'
+import { createEsimGoDriver, type EsimGoConfig } from '../../esim/esimgo.ts'
+import { systemClock } from '../../src/base/clock.ts'
+import { describeDriver, mark, newReference, placed } from './driver-suite.ts'
+import type { Desk } from './stand-in.ts'
+import { call, recorder, settings, startDesk } from './stand-in.ts'
+
+const PACKAGE = 'esim_1GB_7D_JP_V2'
+const ORDERS = { path: '/esimgo/v2.5/orders' }
+const HOUR_MS = 3_600_000
+
+let desk: Desk
+let driver: EsimDriver
+const seen = recorder()
+const driverAt = (url: string, more: Partial<EsimGoConfig> = {}) =>
+  createEsimGoDriver({ config: { url, ...settings.esimgo, ...more }, ...seen.deps, clock: systemClock })
+const ask = (name: string, body: object = {}) => desk.ask(name, { provider: 'esimgo', ...body })
+const order = (packageId = PACKAGE, reference = newReference()) => driver.order({ reference, packageId }, call)
+
+interface State {
+  orders: { provider: string; orderReference: string }[]
+  esims: { iccid: string; customerRef: string }[]
+  esimgo: { refreshes: number; balance: { amount: number } }
+}
+// The desk's replies, as the surface describes them.
+const state = async () => (await desk.ask('state')) as State
+const calls = async () => ((await desk.ask('requests')) as { items: { method: string; path: string }[] }).items
+
+beforeAll(async () => {
+  desk = await startDesk('esim')
+})
+beforeEach(async () => {
+  await desk.reset()
+  driver = driverAt(`${desk.url}/esimgo`)
+})
+afterAll(() => desk.close())
+
+describeDriver('eSIM Go', () => ({
+  driver,
+  packageId: PACKAGE,
+  unknownPackageId: 'esim_1GB_7D_jp_V2',
+  packageBytes: 1_000_000_000,
+  bought: async () => (await state()).orders.length,
+  faultOrder: (fault) => desk.fault({ method: 'POST', ...ORDERS }, fault),
+  faultList: (fault) => desk.fault({ method: 'GET', path: '/esimgo/v2.5/esims' }, fault),
+  hideNewOrders: (lagMs) => ask('visibility', { lagMs }),
+  advanceClock: (advanceMs) => desk.ask('clock', { advanceMs }),
+  orderAgain: async (reference) => mark(driver, await order(PACKAGE, reference)),
+}))
+
+describe('an order that bears no reference', () => {
+  const unmarked = (take = async (_id: string) => true) => ({
+    packageId: PACKAGE,
+    from: Date.now() - HOUR_MS,
+    to: Date.now() + HOUR_MS,
+    take,
+  })
+  const lost = async () => {
+    await desk.fault({ method: 'POST', ...ORDERS }, { kind: 'reset-after' })
+    expect((await order()).is).toBe('unknown')
+  }
+  const find = (more: object = {}) => driver.findOrder({ reference: newReference(), ...more }, call)
+
+  test('is nobody’s where it is not said that one may be', async () => {
+    await lost()
+    expect(await find()).toEqual({ is: 'none' })
+  })
+
+  test('is found by its bundle and its time, with the profile', async () => {
+    await lost()
+    const found = await find({ unmarked: unmarked() })
+    expect(found).toMatchObject({
+      is: 'one',
+      order: { packageId: PACKAGE, state: 'ready', esims: [{ lpa: expect.stringMatching(/^LPA:1\$/) }] },
+    })
+    expect(await find({ unmarked: { ...unmarked(), packageId: 'esim_3GB_30D_JP_V2' } })).toEqual({ is: 'none' })
+    expect(await find({ unmarked: { ...unmarked(), from: Date.now() + HOUR_MS, to: Date.now() + 2 * HOUR_MS } })).toEqual({ is: 'none' })
+  })
+
+  test('is not taken where another unit has it: the next one is', async () => {
+    await lost()
+    await desk.ask('clock', { advanceMs: 1_000 })
+    await lost()
+    const [first, second] = (await state()).orders.map(({ orderReference }) => orderReference)
+    const asked: string[] = []
+    const take = async (id: string) => asked.push(id) > 1
+    expect(await find({ unmarked: unmarked(take) })).toMatchObject({ is: 'one', order: { providerOrderId: second } })
+    expect(asked).toEqual([first, second])
+  })
+
+  test('is not one whose eSIM bears somebody else’s reference', async () => {
+    const outcome = await order()
+    await mark(driver, outcome)
+    expect(await find({ unmarked: unmarked() })).toEqual({ is: 'none' })
+  })
+
+  test('is not one with a bundle for an eSIM that was there before', async () => {
+    await mark(driver, await order())
+    const [esim] = (await state()).esims
+    const body = { type: 'transaction', assign: true, order: [{ type: 'bundle', item: PACKAGE, quantity: 1, iccids: [esim?.iccid] }] }
+    await fetch(`${desk.url}/esimgo/v2.5/orders`, {
+      method: 'POST',
+      headers: { 'X-API-Key': settings.esimgo.apiKey },
+      body: JSON.stringify(body),
+    })
+    expect(await find({ unmarked: unmarked() })).toEqual({ is: 'none' })
+  })
+})
+
+test('an eSIM is marked with body and parameters alike, and again without harm', async () => {
+  const bought = placed(await order())
+  const [esim] = bought.esims
+  for (let n = 0; n < 2; n += 1)
+    expect(await driver.mark?.({ iccid: esim?.iccid ?? '', reference: bought.reference }, call)).toEqual({ is: 'done', value: undefined })
+  expect((await state()).esims).toMatchObject([{ iccid: esim?.iccid, customerRef: bought.reference }])
+  expect(await driver.mark?.({ iccid: '8944500000000000014', reference: bought.reference }, call)).toMatchObject({
+    is: 'refused',
+    code: 'not_found',
+  })
+})
+
+describe('what eSIM Go answers to an order', () => {
+  const answered = async (status: number, body: unknown) => {
+    await desk.fault({ method: 'POST', ...ORDERS }, { kind: 'status', status, body, applied: false })
+    return order()
+  }
+
+  test.each([
+    [400, 'Insufficient balance to process order', { is: 'refused', code: 'insufficient_balance' }],
+    [400, 'bundle esim_X not found', { is: 'refused', code: 'package_unavailable' }],
+    [400, 'bundle is not compatible with esim', { is: 'refused', code: 'not_compatible' }],
+    [400, 'canary reason', { is: 'refused', code: 'bad_request' }],
+    [401, 'api key is missing', { is: 'not_sent', code: 'bad_credentials' }],
+    [403, 'access denied', { is: 'not_sent', code: 'forbidden' }],
+    [410, 'esim is deactivated', { is: 'refused', code: 'esim_deactivated' }],
+    [500, 'boom', { is: 'unknown', code: 'http_500' }],
+  ])('%i %s', async (status, message, expected) => expect(await answered(status, { message })).toEqual(expected))
+
+  test('a 400 without its words proves nothing', async () => {
+    expect(await answered(400, 'Bad Request')).toMatchObject({ is: 'unknown' })
+  })
+
+  test.each([
+    ['another bundle', { item: 'esim_3GB_30D_JP_V2' }, 'other_record'],
+    ['two pieces', { quantity: 2 }, 'other_record'],
+    ['no profile', { esims: [] }, 'no_profile'],
+    ['an ICCID as a number', { esims: [{ iccid: 8944500000000000000, matchingId: 'AB', smdpAddress: 'rsp.test' }] }, 'unexpected_shape'],
+    ['an address that is none', { esims: [{ iccid: '8944500000000000014', matchingId: 'AB', smdpAddress: 'not a host' }] }, 'no_profile'],
+  ])('an order of %s is not taken for ours', async (_name, changed, code) => {
+    const line = {
+      type: 'bundle',
+      item: PACKAGE,
+      quantity: 1,
+      esims: [{ iccid: '8944500000000000014', matchingId: 'AB-CD', smdpAddress: 'rsp.test' }],
+      ...changed,
+    }
+    expect(await answered(200, { order: [line], status: 'completed', orderReference: 'x', total: 2.1, currency: 'USD' })).toEqual({
+      is: 'unknown',
+      code,
+    })
+  })
+
+  test('without money nothing is bought', async () => {
+    await ask('balance', { amount: 0 })
+    expect(await order()).toEqual({ is: 'refused', code: 'insufficient_balance' })
+    expect((await state()).orders).toEqual([])
+  })
+})
+
+test('both ways in which orders are listed are read', async () => {
+  const reference = newReference()
+  await mark(driver, await order(PACKAGE, reference))
+  await ask('old-dialect', { on: true })
+  expect(await driver.findOrder({ reference }, call)).toMatchObject({ is: 'one', order: { reference, placedAt: expect.any(String) } })
+})
+
+test('the catalogue has what can be bought, in the currency of the account', async () => {
+  await ask('stock', { packageId: 'esim_1GB_7D_KR_V2', available: 0 })
+  const bundles = await driver.packages(call)
+  expect(bundles).toContainEqual({ id: PACKAGE, title: 'eSIM, 1GB, 7 Days, Japan, V2', costs: [{ amount: 210, currency: 'USD' }] })
+  expect(bundles.map(({ id }) => id)).not.toContain('esim_1GB_7D_KR_V2')
+})
+
+describe('usage', () => {
+  test('is that of all bundles that still count, and says how the line stands', async () => {
+    const [esim] = placed(await order()).esims
+    const iccid = esim?.iccid ?? ''
+    await ask('usage', { iccid, profileStatus: 'Installed', usedBytes: 250_000_000 })
+    expect(await driver.usage({ iccid }, call)).toMatchObject({
+      status: 'active',
+      unlimited: false,
+      totalBytes: 1_000_000_000,
+      remainingBytes: 750_000_000,
+      expiresAt: expect.stringMatching(/Z$/),
+    })
+    await ask('usage', { iccid, usedBytes: 1_000_000_000 })
+    expect(await driver.usage({ iccid }, call)).toMatchObject({ status: 'finished', remainingBytes: 0 })
+    await desk.ask('clock', { advanceMs: 8 * 24 * HOUR_MS })
+    expect(await driver.usage({ iccid }, call)).toMatchObject({ status: 'expired', totalBytes: null, remainingBytes: null })
+  })
+
+  test('of an unlimited bundle has no sum', async () => {
+    const [esim] = placed(await order('esim_UL_10D_JP_V2')).esims
+    expect(await driver.usage({ iccid: esim?.iccid ?? '' }, call)).toMatchObject({
+      unlimited: true,
+      totalBytes: null,
+      remainingBytes: null,
+    })
+  })
+})
+
+test('the connection of a customer is never refreshed, and the account’s card never charged', async () => {
+  const reference = newReference()
+  await mark(driver, await order(PACKAGE, reference))
+  await driver.findOrder({ reference, unmarked: { packageId: PACKAGE, from: 0, to: Date.now(), take: async () => true } }, call)
+  await driver.packages(call)
+  await driver.balance(call)
+  expect((await state()).esimgo.refreshes).toBe(0)
+  expect((await calls()).map(({ path }) => path).filter((path) => /refresh|organisation\/balance/.test(path))).toEqual([])
+})
+
+test('a key that was renewed is a fault of the set-up', async () => {
+  const stranger = driverAt(`${desk.url}/esimgo`, { apiKey: 'somebody-else' })
+  await expect(stranger.balance(call)).rejects.toMatchObject({ fault: 'misconfigured', code: 'forbidden' })
+  expect(await stranger.order({ reference: newReference(), packageId: PACKAGE }, call)).toEqual({ is: 'not_sent', code: 'forbidden' })
+})
+
+test('who asks too often is told when to come again', async () => {
+  await ask('limits', { on: true })
+  const answers = await Promise.allSettled(Array.from({ length: 40 }, () => driver.balance(call)))
+  const turnedAway = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []))
+  expect(turnedAway.length).toBeGreaterThan(0)
+  expect(turnedAway[0]).toMatchObject({ fault: 'limited', retryAfterMs: 1_000 })
+})
