@@ -1,6 +1,8 @@
 import type { SandboxClock, SandboxReply, SandboxRequest } from '../../desk.ts'
+import type { Sender } from '../sender.ts'
 import { orderAsync } from './async-orders.ts'
 import { forbidden, found, htmlPage, notFound, refused, tooMany, unauthorized } from './envelopes.ts'
+import { listOptedIn, optIn, optOut, simulate } from './events.ts'
 import type { LimitedCall, Limiter } from './limits.ts'
 import { listOrders, readOrder } from './order-list.ts'
 import { placeOrder } from './orders.ts'
@@ -12,6 +14,7 @@ import { isSigned } from './signature.ts'
 import { listSims, readSim, readUsage } from './sims.ts'
 import type { Store } from './store.ts'
 import { grantToken } from './token.ts'
+import { listHeld, listTopUps, placeTopUp } from './top-ups.ts'
 
 export interface Airalo {
   clock: SandboxClock
@@ -20,6 +23,7 @@ export interface Airalo {
   baseUrl(): string
   store: Store
   limiter: Limiter
+  sender: Sender
 }
 
 export interface AiraloCall {
@@ -42,23 +46,35 @@ export async function answerAiralo(airalo: Airalo, request: SandboxRequest): Pro
   return throttled(call) ?? badSignature(call) ?? route(call)
 }
 
+const WHOLE: Record<string, (call: AiraloCall) => SandboxReply | Promise<SandboxReply>> = {
+  'GET /packages': listPackages,
+  'POST /orders': placeOrder,
+  'POST /orders-async': orderAsync,
+  'POST /orders/topups': placeTopUp,
+  'GET /orders': listOrders,
+  'GET /sims': listSims,
+  'GET /balance': (call) => readBalance(call),
+  'GET /notifications/opt-in': listOptedIn,
+  'POST /notifications/opt-in': optIn,
+  'POST /notifications/opt-out': optOut,
+  'POST /simulator/webhook': simulate,
+}
+
 function route(call: AiraloCall): SandboxReply | Promise<SandboxReply> {
   const { request, path } = call
   const name = `${request.method} ${path}`
   if (call.airalo.store.isAddressBlocked) return forbidden()
   if (name === 'POST /token') return grantToken(call)
   if (!isSignedIn(call)) return unauthorized('Unauthenticated.')
-  if (name === 'GET /packages') return listPackages(call)
-  if (name === 'POST /orders') return placeOrder(call)
-  if (name === 'POST /orders-async') return orderAsync(call)
-  if (name === 'GET /orders') return listOrders(call)
-  if (name === 'GET /sims') return listSims(call)
-  if (name === 'GET /balance') return readBalance(call)
+  const answer = WHOLE[name]
+  if (answer) return answer(call)
   const [, area = '', id = '', what] = path.split('/')
   if (request.method !== 'GET' || id === '') return notFound()
   if (area === 'orders' && what === undefined) return readOrder(call, id)
   if (area === 'sims' && what === undefined) return readSim(call, id)
   if (area === 'sims' && what === 'usage') return readUsage(call, id)
+  if (area === 'sims' && what === 'topups') return listTopUps(call, id)
+  if (area === 'sims' && what === 'packages') return listHeld(call, id)
   return notFound()
 }
 
@@ -71,7 +87,7 @@ function isSignedIn({ airalo, request, context }: AiraloCall): boolean {
 
 function throttled({ airalo, request, path, context }: AiraloCall): SandboxReply | undefined {
   if (!airalo.store.areLimitsOn) return undefined
-  const usage = /^\/sims\/(\d+)\/usage$/.exec(path)?.[1]
+  const usage = /^\/sims\/\d+\/(?:usage|packages)$/.test(path) ? path : undefined
   const key: [LimitedCall, string] | undefined =
     path === '/token' ? ['token', ''] : path === '/packages' ? ['packages', bearer(request)] : usage ? ['usage', usage] : undefined
   const waitSeconds = key ? airalo.limiter.hit(...key, context.nowMs) : 0

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { DeskError } from '../../desk.ts'
-import { findProduct, type Store, USAGE_STATES } from './store.ts'
+import { Switches } from '../sender.ts'
+import type { Airalo } from './airalo.ts'
+import { tellCredit, tellLevel } from './events.ts'
+import { findProduct, totalMbOf, USAGE_STATES } from './store.ts'
 
 const Visibility = z.strictObject({ lagMs: z.int().min(0).max(86_400_000) })
 const Stock = z.strictObject({ packageId: z.string(), available: z.int().min(0).nullable() })
@@ -21,39 +24,43 @@ const Usage = z.strictObject({
   expiresAt: z.iso.datetime().optional(),
 })
 
-/** The provider's own desk calls: `visibility`, `stock`, `cost`, `balance`, `revoke-tokens`, `iccids`, `signature`, `limits`, `drop-order`, `usage`. */
-export const deskCalls = (store: () => Store): Record<string, (body: unknown) => unknown> => ({
+/**
+ * The provider's own desk calls: `visibility`, `stock`, `cost`, `balance`, `revoke-tokens`, `iccids`, `signature`, `limits`, `drop-order`, `usage`,
+ * `events`, `sign-as-php`.
+ */
+export const deskCalls = (airalo: Airalo): Record<string, (body: unknown) => unknown> => ({
   visibility(body) {
-    store().visibilityLagMs = Visibility.parse(body).lagMs
+    airalo.store.visibilityLagMs = Visibility.parse(body).lagMs
   },
   stock(body) {
     const { packageId, available } = Stock.parse(body)
     if (!findProduct(packageId)) throw new DeskError(`there is no package ${packageId}`)
-    if (available === null) store().stock.delete(packageId)
-    else store().stock.set(packageId, available)
+    if (available === null) airalo.store.stock.delete(packageId)
+    else airalo.store.stock.set(packageId, available)
   },
   cost(body) {
     const { packageId, ...cost } = Cost.parse(body)
     if (!findProduct(packageId)) throw new DeskError(`there is no package ${packageId}`)
-    store().costs.set(packageId, cost)
+    airalo.store.costs.set(packageId, cost)
   },
   balance(body) {
-    store().balanceCents = Math.round(Balance.parse(body).amount * 100)
+    airalo.store.balanceCents = Math.round(Balance.parse(body).amount * 100)
+    tellCredit(airalo)
   },
   'revoke-tokens'() {
-    store().tokens.clear()
+    airalo.store.tokens.clear()
   },
   iccids(body) {
-    store().iccidStyle = Iccids.parse(body).style
+    airalo.store.iccidStyle = Iccids.parse(body).style
   },
   signature(body) {
-    store().isSignatureRequired = Switch.parse(body).on
+    airalo.store.isSignatureRequired = Switch.parse(body).on
   },
   limits(body) {
-    store().areLimitsOn = Switch.parse(body).on
+    airalo.store.areLimitsOn = Switch.parse(body).on
   },
   'drop-order'(body) {
-    const { orders, sims } = store()
+    const { orders, sims } = airalo.store
     const { orderId } = Dropped.parse(body)
     const dropped = orders.find(({ id }) => id === orderId)
     if (!dropped) throw new DeskError(`there is no order ${orderId}`)
@@ -62,7 +69,7 @@ export const deskCalls = (store: () => Store): Record<string, (body: unknown) =>
   },
   usage(body) {
     const { iccid, status, remainingMb, expiresAt } = Usage.parse(body)
-    const hit = store().sims.get(iccid)
+    const hit = airalo.store.sims.get(iccid)
     if (!hit) throw new DeskError('there is no eSIM with that ICCID')
     const before = hit.sim.usage
     hit.sim.usage = {
@@ -70,5 +77,15 @@ export const deskCalls = (store: () => Store): Record<string, (body: unknown) =>
       remainingMb: remainingMb ?? before.remainingMb,
       expiresAtMs: expiresAt === undefined ? before.expiresAtMs : Date.parse(expiresAt),
     }
+    const totalMb = totalMbOf(hit)
+    const usedPercent = (leftMb: number): number => (totalMb === 0 ? 0 : (1 - leftMb / totalMb) * 100)
+    for (const level of [75, 90])
+      if (usedPercent(before.remainingMb) < level && usedPercent(hit.sim.usage.remainingMb) >= level) tellLevel(airalo, hit, `${level}%`)
+  },
+  events(body) {
+    airalo.sender.set(Switches.parse(body))
+  },
+  'sign-as-php'(body) {
+    airalo.store.signsAsPhp = Switch.parse(body).on
   },
 })

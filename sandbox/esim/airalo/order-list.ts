@@ -26,7 +26,7 @@ function wanted(query: URLSearchParams, nowMs: number): (order: Order) => boolea
     order.visibleAtMs <= nowMs &&
     (order.description === null ? !description : hasDescription(order.description)) &&
     hasCode(orderCode(order)) &&
-    order.sims.some((sim) => hasIccid(sim.iccid)) &&
+    [order.iccid ?? [], ...order.sims.map((sim) => sim.iccid)].flat().some(hasIccid) &&
     // Refunds and failures are decided by people at the provider; here every order is completed.
     (!status || status === 'completed') &&
     isWithin(order.createdAtMs, days)

@@ -1,11 +1,12 @@
 import type { SandboxReply } from '../../desk.ts'
 import type { AiraloCall } from './airalo.ts'
 import { found, invalid, json, refused } from './envelopes.ts'
+import { tellCredit } from './events.ts'
 import { orderReply, simReply } from './replies.ts'
 import { findProduct, netCentsOf, type NewOrder, type Product, sell } from './store.ts'
 
 const MOST_SIMS = 50
-const REASONS: Record<number, string> = {
+export const REASONS: Record<number, string> = {
   11: 'Insufficient Airalo Credit. Please top up to continue.',
   13: 'The requested operator is currently undergoing maintenance. Please try again later.',
   14: 'The request checksum is invalid.',
@@ -22,6 +23,7 @@ export function placeOrder(call: AiraloCall): SandboxReply {
   const checked = checkOrder(call)
   if (checked.is === 'refused') return checked.reply
   const order = sell(call.airalo.store, checked.order, call.context.nowMs)
+  tellCredit(call.airalo)
   if (checked.isToFailAfterwards) return refused(53, REASONS[53] ?? '')
   return found({ ...orderReply(order), sims: order.sims.map((sim) => simReply(sim, call.context)) })
 }

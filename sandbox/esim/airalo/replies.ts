@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { findProduct, type Order, type Sim, SMDP_HOST } from './store.ts'
+import { findProduct, findTopUp, type Order, type Sim, SMDP_HOST } from './store.ts'
 
 const QR_LIFE_MS = 3_600_000
 const INSTALL = '<p>Open <strong>Settings</strong>, add an eSIM and scan the code.</p>'
@@ -47,7 +47,7 @@ export function simReply(sim: Sim, context: ReplyContext): Record<string, unknow
 
 /** An order as the buying call answers it, numbers as numbers; `sims` apart, since lists add them only when asked. */
 export function orderReply(order: Order): Record<string, unknown> {
-  const product = findProduct(order.packageId)
+  const product = order.type === 'topup' ? findTopUp(order.packageId) : findProduct(order.packageId)
   if (!product) throw new Error(`order ${order.id} is for the package ${order.packageId}, which is not seeded`)
   const { operator, package: item } = product
   const data = dataText(item.amountMb, item.isUnlimited === true)
@@ -57,7 +57,7 @@ export function orderReply(order: Order): Record<string, unknown> {
     currency: 'USD',
     package_id: order.packageId,
     quantity: order.quantity,
-    type: 'sim',
+    type: order.type,
     description: order.description,
     esim_type: 'Prepaid',
     validity: item.days,
@@ -69,8 +69,8 @@ export function orderReply(order: Order): Record<string, unknown> {
     voice: null,
     created_at: instant(order.createdAtMs),
     brand_settings_name: order.brand,
-    manual_installation: MANUAL,
-    qrcode_installation: INSTALL,
+    manual_installation: order.type === 'topup' ? '' : MANUAL,
+    qrcode_installation: order.type === 'topup' ? '' : INSTALL,
     installation_guides: { en: 'https://www.airalo.test/help/getting-started-with-airalo' },
   }
 }

@@ -4,7 +4,7 @@ import { found, json, notFound } from './envelopes.ts'
 import { includesOf, isWithin } from './order-list.ts'
 import { like, pageOf } from './paging.ts'
 import { extras, instant, orderReply, type ReplyContext, simReply } from './replies.ts'
-import { findProduct, type Order, type Sim } from './store.ts'
+import { findProduct, type Order, type Sim, totalMbOf } from './store.ts'
 
 const USAGE_CACHE_MS = 20 * 60_000
 
@@ -56,7 +56,7 @@ export function readUsage({ airalo, context }: AiraloCall, iccid: string): Sandb
   const isRecycled = status === 'RECYCLED'
   return found({
     remaining: isRecycled ? 0 : remainingMb,
-    total: isRecycled ? 0 : (item?.amountMb ?? 0),
+    total: isRecycled ? 0 : totalMbOf(hit),
     expired_at: isRecycled || expiresAtMs === undefined ? null : instant(expiresAtMs),
     is_unlimited: isRecycled ? null : item?.isUnlimited === true,
     status: status === 'ACTIVE' && expiresAtMs !== undefined && expiresAtMs <= context.nowMs ? 'EXPIRED' : status,

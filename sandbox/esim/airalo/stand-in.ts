@@ -1,5 +1,6 @@
 import type { SandboxClock } from '../../desk.ts'
 import type { ProviderStandIn } from '../by-provider.ts'
+import { createSender } from '../sender.ts'
 import { type Airalo, answerAiralo } from './airalo.ts'
 import { deskCalls } from './desk-calls.ts'
 import { refused } from './envelopes.ts'
@@ -18,16 +19,25 @@ interface AiraloOptions {
 }
 
 export function createAiralo({ clock, clientId, clientSecret, baseUrl, seed: first }: AiraloOptions): ProviderStandIn {
-  const airalo: Airalo = { clock, clientId, secret: clientSecret, baseUrl, store: createStore(first), limiter: createLimiter() }
+  const airalo: Airalo = {
+    clock,
+    clientId,
+    secret: clientSecret,
+    baseUrl,
+    store: createStore(first),
+    limiter: createLimiter(),
+    sender: createSender(),
+  }
   return {
     handle: (request) => answerAiralo(airalo, request),
     state: () => stateOf(airalo),
     reset(seed) {
       airalo.store = createStore(seed)
       airalo.limiter = createLimiter()
+      airalo.sender.reset()
     },
     businessError: (_request, message) => refused(43, message),
-    desk: deskCalls(() => airalo.store),
+    desk: deskCalls(airalo),
     setups: setups(airalo),
   }
 }

@@ -18,12 +18,15 @@ export interface Sim {
   orderId: number
   createdAtMs: number
   usage: Usage
+  /** What was put on it later. */
+  topUps: { orderId: number; item: SeedPackage; boughtAtMs: number }[]
   /** What the usage endpoint last answered: it caches for 20 minutes. */
   shown?: { usage: Usage; atMs: number }
 }
 
 export interface Order {
   id: number
+  type: 'sim' | 'topup'
   packageId: string
   /** As it came: a number in JSON, text in a form. */
   quantity: number | string
@@ -32,7 +35,9 @@ export interface Order {
   createdAtMs: number
   /** Lists do not show the order before. */
   visibleAtMs: number
+  /** None in a top-up, which has `iccid`. */
   sims: Sim[]
+  iccid?: string
 }
 
 export interface NewOrder {
@@ -47,7 +52,7 @@ export interface Product {
   package: SeedPackage
 }
 
-interface SoldSim {
+export interface SoldSim {
   sim: Sim
   order: Order
 }
@@ -71,6 +76,12 @@ export interface Store {
   isAddressBlocked: boolean
   /** False: nothing was ever paid in. */
   hasAccount: boolean
+  /** Where events of a kind are sent. */
+  optedIn: Map<string, string>
+  /** What the events are signed over: the bytes, or the JSON as PHP writes it again. */
+  signsAsPhp: boolean
+  /** The credit warning that was sent last, in per cent. */
+  creditLevel: number
   lastToken: number
   lastOrder: number
   lastSim: number
@@ -91,6 +102,9 @@ export const createStore = (seed: string): Store => ({
   areLimitsOn: false,
   isAddressBlocked: false,
   hasAccount: true,
+  optedIn: new Map(),
+  signsAsPhp: false,
+  creditLevel: 0,
   lastToken: 0,
   lastOrder: 0,
   lastSim: 0,
@@ -104,6 +118,14 @@ const PRODUCTS = new Map<string, Product>(
 )
 
 export const findProduct = (packageId: string): Product | undefined => PRODUCTS.get(packageId)
+
+/** Every package can be bought again for an eSIM of its operator, under an id of its own. */
+export const findTopUp = (packageId: string): Product | undefined =>
+  packageId.endsWith('-topup') ? PRODUCTS.get(packageId.slice(0, -'-topup'.length)) : undefined
+
+/** All that was ever bought for it. */
+export const totalMbOf = ({ sim, order }: SoldSim): number =>
+  (findProduct(order.packageId)?.package.amountMb ?? 0) + sim.topUps.reduce((sum, { item }) => sum + item.amountMb, 0)
 
 /** What one costs now. */
 export const netCentsOf = (store: Store, item: SeedPackage): number => store.costs.get(item.id)?.netCents ?? item.netCents
@@ -120,10 +142,11 @@ export const issueRequestId = (store: Store): string => seededText(store.seed, `
 /** Books the order: eSIMs are made, credit and stock fall. The caller has checked both. */
 export function sell(store: Store, order: NewOrder, nowMs: number): Order {
   const quantity = Number(order.quantity)
-  const id = 500_000 + seeded(store.seed, 'orders', 100_000) + ++store.lastOrder
+  const id = nextOrderId(store)
   const sims = Array.from({ length: quantity }, () => makeSim(store, id, order.product.package, nowMs))
   const sold: Order = {
     id,
+    type: 'sim',
     packageId: order.product.package.id,
     quantity: order.quantity,
     description: order.description,
@@ -140,6 +163,30 @@ export function sell(store: Store, order: NewOrder, nowMs: number): Order {
   return sold
 }
 
+const nextOrderId = (store: Store): number => 500_000 + seeded(store.seed, 'orders', 100_000) + ++store.lastOrder
+
+/** Books a top-up, with the same lack of a key against doubles. */
+export function sellTopUp(store: Store, sim: Sim, { package: item }: Product, description: string | null, nowMs: number): Order {
+  const sold: Order = {
+    id: nextOrderId(store),
+    type: 'topup',
+    packageId: `${item.id}-topup`,
+    quantity: 1,
+    // The vendor's own, where none is sent.
+    description: description ?? `Topup for ${sim.iccid}`,
+    brand: null,
+    createdAtMs: nowMs,
+    visibleAtMs: nowMs + store.visibilityLagMs,
+    sims: [],
+    iccid: sim.iccid,
+  }
+  store.orders.push(sold)
+  store.balanceCents -= netCentsOf(store, item)
+  sim.topUps.push({ orderId: sold.id, item, boughtAtMs: nowMs })
+  sim.usage = { ...sim.usage, remainingMb: sim.usage.remainingMb + item.amountMb }
+  return sold
+}
+
 function makeSim(store: Store, orderId: number, item: SeedPackage, nowMs: number): Sim {
   const n = ++store.lastSim
   return {
@@ -148,6 +195,7 @@ function makeSim(store: Store, orderId: number, item: SeedPackage, nowMs: number
     matchingId: matchingId(store.seed, n),
     orderId,
     createdAtMs: nowMs,
+    topUps: [],
     usage: { status: 'NOT_ACTIVE', remainingMb: item.amountMb, expiresAtMs: undefined },
   }
 }

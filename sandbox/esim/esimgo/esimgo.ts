@@ -1,4 +1,5 @@
 import type { SandboxClock, SandboxReply, SandboxRequest } from '../../desk.ts'
+import type { Sender } from '../sender.ts'
 import { listAssignments } from './assignments.ts'
 import { listBundles, readBundle, revokeBundle } from './bundles.ts'
 import { listCatalogue, readCatalogueBundle } from './catalogue.ts'
@@ -14,6 +15,7 @@ export interface EsimGo {
   apiKey: string
   store: Store
   limiter: Limiter
+  sender: Sender
 }
 
 export interface EsimGoCall {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { SandboxReply } from '../../desk.ts'
 import type { SeedBundle } from '../../seed/esimgo.ts'
+import { tell, tellBalance } from './callbacks.ts'
 import { instant, json, major, refused } from './envelopes.ts'
 import type { EsimGoCall } from './esimgo.ts'
 import { lineReply, MOST_AT_ONCE, orderReply } from './replies.ts'
@@ -27,7 +28,8 @@ interface Wanted {
 }
 
 /** POST /orders: `validate` checks and prices, `transaction` buys. Nothing ties two equal calls together: each one buys. */
-export function createOrder({ esimgo: { store }, request, nowMs }: EsimGoCall): SandboxReply {
+export function createOrder({ esimgo, request, nowMs }: EsimGoCall): SandboxReply {
+  const { store } = esimgo
   const body = Body.safeParse(parseJson(request.body))
   if (!body.success) return refused(`invalid order: ${body.error.issues[0]?.path.join('.') ?? 'body'}`)
   const { type, assign: isAssigned = false, order } = body.data
@@ -39,9 +41,17 @@ export function createOrder({ esimgo: { store }, request, nowMs }: EsimGoCall): 
   }
   const totalCents = wanted.reduce((sum, { bundle, quantity }) => sum + centsOf(store, bundle) * quantity, 0)
   // The status of this refusal is not documented.
-  if (totalCents > store.balanceCents) return refused('Insufficient balance to process order')
-  if (type === 'transaction')
-    return isAssigned ? json(200, orderReply(buy(store, wanted, totalCents, request.remoteAddress, nowMs), store, nowMs)) : inventory()
+  if (totalCents > store.balanceCents) {
+    tell(esimgo, 'InsufficientBalance')
+    return refused('Insufficient balance to process order')
+  }
+  if (type === 'transaction') {
+    if (!isAssigned) return inventory()
+    const beforeCents = store.balanceCents
+    const order = buy(store, wanted, totalCents, request.remoteAddress, nowMs)
+    tellBalance(esimgo, beforeCents)
+    return json(200, orderReply(order, store, nowMs))
+  }
   return json(200, {
     order: wanted.map(({ bundle, quantity, allowReassign }) =>
       lineReply({ type: 'bundle', bundle, quantity, unitCents: centsOf(store, bundle), allowReassign, iccids: [] }),

@@ -1,5 +1,6 @@
 import type { SandboxClock } from '../../desk.ts'
 import type { ProviderStandIn } from '../by-provider.ts'
+import { createSender } from '../sender.ts'
 import { deskCalls } from './desk-calls.ts'
 import { major, refused } from './envelopes.ts'
 import { answerEsimGo, type EsimGo } from './esimgo.ts'
@@ -15,19 +16,17 @@ interface EsimGoOptions {
 }
 
 export function createEsimGo({ clock, apiKey, seed: first }: EsimGoOptions): ProviderStandIn {
-  const esimgo: EsimGo = { clock, apiKey, store: createStore(first), limiter: createLimiter() }
+  const esimgo: EsimGo = { clock, apiKey, store: createStore(first), limiter: createLimiter(), sender: createSender() }
   return {
     handle: (request) => answerEsimGo(esimgo, request),
     state: () => stateOf(esimgo),
     reset(seed) {
       esimgo.store = createStore(seed)
       esimgo.limiter = createLimiter()
+      esimgo.sender.reset()
     },
     businessError: (_request, message) => refused(message),
-    desk: deskCalls(
-      () => esimgo.store,
-      () => clock.now(),
-    ),
+    desk: deskCalls(esimgo),
     setups: setups(esimgo),
   }
 }

@@ -69,6 +69,8 @@ export interface Store {
   isOldDialect: boolean
   /** Refunds to the balance, which the account manager allows. */
   areRefundsOn: boolean
+  /** Where the account's callbacks go, and how their signature is written, of which the vendor's pages say both. */
+  callback: { url: string | null; encoding: 'hex' | 'base64'; numericIccids: boolean }
   /** How often a connection was dropped by GET /esims/{iccid}/refresh. */
   refreshes: number
   lastOrder: number
@@ -88,6 +90,7 @@ export const createStore = (seed: string): Store => ({
   areLimitsOn: false,
   isOldDialect: false,
   areRefundsOn: false,
+  callback: { url: null, encoding: 'hex', numericIccids: false },
   refreshes: 0,
   lastOrder: 0,
   lastEsim: 0,
