@@ -1,6 +1,9 @@
 import type { Money } from '../src/base/money.ts'
 import type { Outcome } from '../src/base/outcome.ts'
 import type { Call } from '../src/base/remote.ts'
+import type { EventReading, RawEvent } from './events.ts'
+import type { EsimProfile } from './profile.ts'
+import type { EsimBundle, EsimTopUp, FoundTopUp, TopUpOption, TopUpWish } from './top-up.ts'
 
 /**
  * What every eSIM provider must be able to do for us. Each names our unit key `<18-character sfOrderId>-<line>-<unit>` as its reference
@@ -35,6 +38,21 @@ export interface EsimDriver {
   packages(call: Call): Promise<EsimPackage[]>
   /** Throws RemoteError `not_found` for an ICCID that is not ours. */
   usage(input: { iccid: string }, call: Call): Promise<EsimUsage>
+  /** How far the profile has come on a phone, as far as the provider tells. Throws RemoteError like `usage`. */
+  profile(input: { iccid: string }, call: Call): Promise<EsimProfile>
+  /** Everything that was ever put on an eSIM, the order that it came with included. Throws RemoteError like `usage`. */
+  bundles(input: { iccid: string }, call: Call): Promise<EsimBundle[]>
+  /** What can be put on this eSIM now. Rationed like `packages`. Throws RemoteError like `usage`. */
+  topUpOptions(input: { iccid: string }, call: Call): Promise<TopUpOption[]>
+  /** Puts more on an eSIM that is there. The outcomes are those of `order`; `unknown`: look with findTopUp. */
+  topUp(input: TopUpWish, call: Call): Promise<Outcome<EsimTopUp>>
+  /**
+   * Whether a top-up was made: by its reference, or where `caps.findTopUp` is `comparison`, by what is on the eSIM beside `before`, the ids of
+   * `bundles` from ahead of the first attempt. There, one more is ours only while nothing else tops up the same eSIM. Throws RemoteError.
+   */
+  findTopUp(input: TopUpWish & { before: readonly string[] }, call: Call): Promise<FoundTopUp>
+  /** A call of the provider's to us, proven by its signature over the bytes as they came. Says what may have changed; the truth is read fresh. */
+  readEvent(raw: RawEvent): EventReading
   /** What is left to buy from. Throws RemoteError, `no_account` where nothing was ever paid in. */
   balance(call: Call): Promise<Money>
   /** Closes idle connections. */
@@ -49,6 +67,9 @@ export interface EsimCaps {
   idempotencyKey: boolean
   suspend: boolean
   topUp: boolean
+  findTopUp: 'search' | 'comparison'
+  /** Whether it is told that a profile was put on a phone, or only that data was used. */
+  profile: 'told' | 'from_use'
 }
 
 /** Where an order bears no reference: which of those without one may be ours. */

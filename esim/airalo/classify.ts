@@ -60,4 +60,4 @@ export function readFailure(reply: HttpReply, now: number): RemoteError {
 
 /** The first of our own fields that the reply names; any other name is remote text. */
 const knownField = (data: Record<string, unknown>): string | undefined =>
-  ['package_id', 'quantity', 'description', 'type'].find((name) => Object.hasOwn(data, name))
+  ['package_id', 'iccid', 'quantity', 'description', 'type'].find((name) => Object.hasOwn(data, name))

@@ -1,10 +1,12 @@
 import type { z } from 'zod'
 import { RemoteError } from '../../src/base/remote.ts'
 import type { EsimOrder, FoundOrder } from '../driver.ts'
-import { toOrder } from './order.ts'
+import { type FoundTopUp, foundTopUps, type TopUpWish } from '../top-up.ts'
 import { found } from '../found.ts'
 import { isReference } from '../reference.ts'
-import { everyRow, pageOf, type ReadJson } from './pages.ts'
+import type { ReadJson } from '../json.ts'
+import { toOrder, toTopUp } from './order.ts'
+import { everyRow, pageOf } from './pages.ts'
 import { Order } from './schemas.ts'
 
 const PAGE_ROWS = 50
@@ -39,6 +41,14 @@ const toOrders = (rows: readonly OrderRow[]): EsimOrder[] =>
 export async function findByDescription(reference: string, readJson: ReadJson): Promise<FoundOrder> {
   const rows = await everyOrder({ 'filter[description]': reference }, MOST_PAGES.search, readJson)
   return found(toOrders(rows.filter((row) => row.description === reference)))
+}
+
+/** A top-up is an order of another type, under a reference of its own. */
+export async function findTopUp(wish: TopUpWish, readJson: ReadJson): Promise<FoundTopUp> {
+  const rows = await everyOrder({ 'filter[description]': wish.reference }, MOST_PAGES.search, readJson)
+  const own = rows.filter((row) => row.type === 'topup' && row.description === wish.reference)
+  if (own.some((row) => row.package_id !== wish.packageId)) throw new RemoteError('esim', 'unreadable', 'other_record')
+  return foundTopUps(own.map((row) => toTopUp(row, wish)))
 }
 
 /** Orders under references of ours, of these days (`YYYY-MM-DD`), both included. */

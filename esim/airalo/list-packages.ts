@@ -2,15 +2,13 @@ import { z } from 'zod'
 import type { Money } from '../../src/base/money.ts'
 import { isKept, toCost } from '../cost.ts'
 import type { EsimPackage } from '../driver.ts'
-import { everyRow, pageOf, type ReadJson } from './pages.ts'
-import { wobblyList, wobblyNumber } from './schemas.ts'
+import type { ReadJson } from '../json.ts'
+import { everyRow, pageOf } from './pages.ts'
+import { ByCurrency, wobblyList } from './schemas.ts'
 
 /** Some two hundred countries and regions, each with up to a hundred packages and their instructions: larger pages would hold the process up. */
 const PAGE_COUNTRIES = 10
 const MOST_PAGES = 100
-
-/** `prices.net_price` by currency; PHP writes an empty map as a list. What cannot be read is not known. */
-const ByCurrency = z.record(z.string(), wobblyNumber).catch({})
 
 const Package = z.object({
   id: z.string().min(1),
@@ -44,5 +42,5 @@ export async function listPackages(readJson: ReadJson): Promise<EsimPackage[]> {
 }
 
 /** Airalo names some dozen currencies; those that we do not keep are left out. */
-const costsOf = (byCurrency: Readonly<Record<string, number>>): Money[] =>
+export const costsOf = (byCurrency: Readonly<Record<string, number>>): Money[] =>
   Object.entries(byCurrency).flatMap(([currency, value]) => (isKept(currency) && value >= 0 ? [toCost(value, currency)] : []))

@@ -1,8 +1,9 @@
-import type { Money } from '../../src/base/money.ts'
 import type { z } from 'zod'
+import type { Money } from '../../src/base/money.ts'
 import { appleInstallUrl, buildActivationCode, readActivationCode } from '../activation-code.ts'
 import { toMoney } from '../cost.ts'
 import type { Esim, EsimOrder } from '../driver.ts'
+import type { EsimTopUp, TopUpWish } from '../top-up.ts'
 import type { Order, Sim } from './schemas.ts'
 
 /** An order in our words; undefined when a profile in it has no usable activation code. */
@@ -19,6 +20,15 @@ export function toOrder(row: z.output<typeof Order>): EsimOrder | undefined {
     esims,
   }
 }
+
+export const toTopUp = (row: z.output<typeof Order>, wish: TopUpWish): EsimTopUp => ({
+  ...wish,
+  providerOrderId: row.id,
+  // There is nothing to wait for: it is on the eSIM.
+  state: stateOf(row.status?.slug, 1),
+  placedAt: utc(row.created_at),
+  cost: costOf(row),
+})
 
 /** The order reply of POST has no status; there, profiles are the proof. */
 function stateOf(slug: string | undefined, profiles: number): EsimOrder['state'] {

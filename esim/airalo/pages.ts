@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { RemoteError } from '../../src/base/remote.ts'
+import type { ReadJson } from '../json.ts'
 import { wobblyList, wobblyNumber } from './schemas.ts'
-
-export type ReadJson = <T>(path: string, schema: z.ZodType<T>) => Promise<T>
 
 /** One page of a list of `row`. */
 export const pageOf = <Row extends z.ZodType>(row: Row) =>

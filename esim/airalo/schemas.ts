@@ -61,6 +61,33 @@ export const BalanceReply = z.object({
   }),
 })
 
+/** A package that is on an eSIM. */
+export const HeldPackage = z.object({
+  id: wobblyText,
+  status: z.string(),
+  remaining: megabytes,
+  expired_at: z.string().nullish(),
+  package: z.object({ id: z.string().min(1), amount: megabytes, is_unlimited: z.boolean().nullish() }),
+})
+export const HeldReply = z.object({ data: wobblyList(HeldPackage) })
+
+/** `prices.net_price` by currency; PHP writes an empty map as a list. What cannot be read is not known. */
+export const ByCurrency = z.record(z.string(), wobblyNumber).catch({})
+
+export const TopUpsReply = z.object({
+  data: wobblyList(
+    z.object({
+      id: z.string().min(1),
+      title: z.string().nullish(),
+      amount: megabytes,
+      day: wobblyNumber.nullish(),
+      is_unlimited: z.boolean().nullish(),
+      net_price: wobblyNumber.nullish().catch(null),
+      prices: z.object({ net_price: ByCurrency.optional() }).nullish().catch(null),
+    }),
+  ),
+})
+
 /** The two 422 envelopes that say why: a business code, or the names of the fields. The texts beside them go nowhere. */
 export const BusinessError = z.object({ code: z.int() })
 export const FieldError = z.object({ data: z.record(z.string(), z.unknown()), meta: z.object({ message: z.string() }) })

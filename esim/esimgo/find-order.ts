@@ -1,7 +1,8 @@
 import { RemoteError } from '../../src/base/remote.ts'
 import type { Esim, EsimOrder, FoundOrder, Unmarked } from '../driver.ts'
 import { found } from '../found.ts'
-import { esimsWithReference, everyOrder, readEsim, type ReadJson } from './lists.ts'
+import type { ReadJson } from '../json.ts'
+import { esimsWithReference, everyOrder, readEsim } from './lists.ts'
 import { iccidsOf, isUnitOf, type OrderRow, toEsim, toOrder } from './order.ts'
 
 /** An eSIM is assigned while its order is made. */

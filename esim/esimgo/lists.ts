@@ -1,9 +1,8 @@
 import type { z } from 'zod'
 import { RemoteError } from '../../src/base/remote.ts'
+import type { ReadJson } from '../json.ts'
 import type { OrderRow } from './order.ts'
 import { EsimDetail, EsimList, OrderList } from './schemas.ts'
-
-export type ReadJson = <T>(path: string, schema: z.ZodType<T>) => Promise<T>
 
 /** One of the sizes that the vendor takes. */
 const ESIMS_A_PAGE = 100

@@ -3,6 +3,7 @@ import type { Money } from '../../src/base/money.ts'
 import { appleInstallUrl, buildActivationCode } from '../activation-code.ts'
 import { toMoney } from '../cost.ts'
 import type { Esim, EsimOrder } from '../driver.ts'
+import type { EsimTopUp, TopUpWish } from '../top-up.ts'
 import type { EsimDetail, Order } from './schemas.ts'
 
 export type OrderRow = z.output<typeof Order>
@@ -29,11 +30,27 @@ export function toOrder(row: OrderRow, reference: string, esims: readonly Esim[]
 
 export const iccidsOf = (row: OrderRow): string[] => row.lines.flatMap((line) => line.iccids ?? line.esims?.map(({ iccid }) => iccid) ?? [])
 
-/** Whether this is one new eSIM with that bundle, as we order them. */
+/** Whether this is one piece of that bundle, as we order them. */
 export const isUnitOf = (row: OrderRow, packageId: string): boolean => {
   const [line, ...others] = row.lines
   return line !== undefined && others.length === 0 && line.type === 'bundle' && line.item === packageId && line.quantity === 1
 }
+
+/** Whether this is one piece of that bundle for an eSIM that was there before. */
+export const isTopUpOf = (row: OrderRow, { iccid, packageId }: TopUpWish): boolean => {
+  const iccids = iccidsOf(row)
+  return isUnitOf(row, packageId) && iccids.length === 1 && iccids[0] === iccid
+}
+
+export const toTopUp = (row: OrderRow, { reference, iccid, packageId }: TopUpWish): EsimTopUp => ({
+  reference,
+  iccid,
+  packageId,
+  providerOrderId: row.orderReference,
+  state: stateOf(row.status, 1),
+  placedAt: utc(row.placedAt),
+  cost: costOf(row),
+})
 
 function stateOf(status: string, profiles: number): EsimOrder['state'] {
   if (/fail|cancel/i.test(status)) return 'failed'
@@ -41,7 +58,7 @@ function stateOf(status: string, profiles: number): EsimOrder['state'] {
   return profiles > 0 ? 'ready' : 'pending'
 }
 
-function utc(text: string | null): string | null {
+export function utc(text: string | null): string | null {
   const at = text === null ? Number.NaN : Date.parse(text)
   return Number.isNaN(at) ? null : new Date(at).toISOString()
 }

@@ -43,6 +43,8 @@ export const EsimDetail = z.object({
   profileStatus: z.string(),
   customerRef: z.string().nullish(),
   state: z.string().nullish(),
+  /** Milliseconds here; a text in other replies. */
+  firstInstalledDateTime: z.union([z.number(), z.string()]).nullish(),
 })
 
 export const Status = z.object({ status: z.string() })
@@ -52,6 +54,7 @@ const Assignment = z.object({
   callTypeGroup: z.string().nullish(),
   initialQuantity: z.number(),
   remainingQuantity: z.number(),
+  assignmentDateTime: z.string().nullish(),
   endTime: z.string().nullish(),
   bundleState: z.string(),
   unlimited: z.boolean().nullish(),
@@ -59,11 +62,24 @@ const Assignment = z.object({
 export const BundleList = z.object({ bundles: z.array(z.object({ name: z.string(), assignments: z.array(Assignment) })) })
 export type BundleAssignment = z.output<typeof Assignment>
 
+export const CatalogueBundle = z.object({
+  name: z.string().min(1),
+  description: z.string().nullish(),
+  price: z.number().nullish(),
+  groups: z.array(z.string()).nullish(),
+  countries: z.array(z.object({ iso: z.string() })).nullish(),
+  /** Decimal megabytes. */
+  dataAmount: z.number().nullish(),
+  duration: z.number().nullish(),
+  unlimited: z.boolean().nullish(),
+})
 export const Catalogue = z.object({
-  bundles: z.array(z.object({ name: z.string().min(1), description: z.string().nullish(), price: z.number().nullish() })),
+  bundles: z.array(CatalogueBundle),
   pageCount: z.int().nullish(),
   rows: z.int().nullish(),
 })
+
+export const Compatible = z.object({ compatible: z.boolean() })
 
 const Account = z.object({ balance: z.number(), currency: z.string() })
 /** API key and users stand beside these, and go nowhere. */

@@ -1,43 +1,11 @@
 // What every eSIM driver promises, whatever the provider. A new driver brings a world (its stand-in and what is special there) and passes.
 import { describe, expect, test } from 'vitest'
-import type { EsimDriver, EsimOrder, Unmarked } from '../../esim/driver.ts'
-import type { Outcome } from '../../src/base/outcome.ts'
+import type { Unmarked } from '../../esim/driver.ts'
+import { describeEvents } from './driver-events.ts'
+import { describeReads } from './driver-reads.ts'
+import { describeTopUps } from './driver-top-ups.ts'
+import { type DriverWorld, mark, newReference, placed } from './driver-world.ts'
 import { call } from './stand-in.ts'
-
-export interface DriverWorld {
-  driver: EsimDriver
-  /** A package that can be bought, and one that the provider does not know. */
-  packageId: string
-  unknownPackageId: string
-  /** How much data it holds. */
-  packageBytes: number
-  /** How many orders the provider itself holds. */
-  bought(): Promise<number>
-  /** Arms a fault of the desk for the buying call. */
-  faultOrder(fault: object): Promise<unknown>
-  faultList(fault: object): Promise<unknown>
-  /** New orders are listed this much later, until the clock is moved. */
-  hideNewOrders(ms: number): Promise<unknown>
-  advanceClock(ms: number): Promise<unknown>
-  /** A second order behind the driver's back, under the same reference. */
-  orderAgain(reference: string): Promise<unknown>
-}
-
-let lastUnit = 0
-/** A unit key that no other test uses. */
-export const newReference = (): string => `801g0000000LNfYAAW-001-${String((lastUnit += 1)).padStart(3, '0')}`
-
-export function placed(outcome: Outcome<EsimOrder>): EsimOrder {
-  if (outcome.is !== 'done') throw new Error(`not done but ${JSON.stringify(outcome)}`)
-  return outcome.value
-}
-
-/** Writes the reference on the eSIMs of an order that bears none, as the flow does. */
-export async function mark(driver: EsimDriver, outcome: Outcome<EsimOrder>): Promise<void> {
-  if (outcome.is !== 'done' || !driver.mark) return
-  const { reference, esims } = outcome.value
-  for (const { iccid } of esims) expect(await driver.mark({ iccid, reference }, call)).toEqual({ is: 'done', value: undefined })
-}
 
 const HOUR_MS = 3_600_000
 
@@ -182,4 +150,8 @@ export function describeDriver(name: string, current: () => DriverWorld): void {
       expect((await current().driver.balance(call)).amount).toBeGreaterThan(0)
     })
   })
+
+  describeTopUps(name, current)
+  describeReads(name, current)
+  describeEvents(name, current)
 }

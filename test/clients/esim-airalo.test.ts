@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { AiraloConfig } from '../../esim/airalo.ts'
 import { createAiraloDriver } from '../../esim/airalo.ts'
+import { phpJson } from '../../sandbox/esim/airalo/signature.ts'
 import { airaloSignature } from '../../esim/airalo/signature.ts'
 import type { EsimDriver } from '../../esim/driver.ts'
 import { systemClock } from '../../src/base/clock.ts'
-import { describeDriver, newReference, placed } from './driver-suite.ts'
+import { describeDriver } from './driver-suite.ts'
+import { newReference, placed } from './driver-world.ts'
 import { closedPort, httpServer } from './fault-server.ts'
 import type { Desk } from './stand-in.ts'
 import { call, recorder, settings, startDesk } from './stand-in.ts'
@@ -13,6 +15,7 @@ let desk: Desk
 let driver: EsimDriver
 const seen = recorder()
 const PACKAGE = 'hinode-7days-1gb'
+const MB = 1024 ** 2
 
 const driverAt = (url: string, more: Partial<AiraloConfig> = {}, clock = systemClock) =>
   createAiraloDriver({ config: { url, ...settings.airalo, ...more }, ...seen.deps, clock })
@@ -50,7 +53,53 @@ describeDriver('Airalo', () => ({
   hideNewOrders: (lagMs) => desk.ask('visibility', { lagMs }),
   advanceClock: (advanceMs) => desk.ask('clock', { advanceMs }),
   orderAgain: (reference) => order(PACKAGE, reference),
+  topUp: {
+    packageId: 'hinode-30days-3gb-topup',
+    bytes: 3 * 1024 ** 3,
+    days: 30,
+    cents: 600,
+    unknownPackageId: 'hangang-7days-1gb-topup',
+  },
+  faultTopUp: (fault) => desk.fault({ method: 'POST', path: '/airalo/v2/orders/topups' }, fault),
+  faultTopUpList: (fault) => desk.fault({ method: 'GET', path: '/airalo/v2/orders' }, fault),
+  faultRead: (read, fault) =>
+    desk.fault(
+      { method: 'GET', path: read === 'balance' ? '/airalo/v2/balance' : read === 'packages' ? '/airalo/v2/packages' : '/airalo/v2/sims' },
+      fault,
+    ),
+  use: (iccid, bytes) =>
+    desk.ask('usage', {
+      iccid,
+      status: 'ACTIVE',
+      remainingMb: Math.floor((1024 ** 3 - bytes) / MB),
+      expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+    }),
+  setBalance: (amount) => desk.ask('balance', { amount }),
+  listenAt: (url) => optIn(url),
+  events: (switches) => desk.ask('events', switches),
+  signatureHeader: 'airalo-signature',
+  renewed: () => driverAt(`${desk.url}/airalo`, { clientSecret: 'renewed', formerSecret: settings.airalo.clientSecret }),
 }))
+
+/** As a person does it once for the account. */
+async function optIn(url: string): Promise<void> {
+  const { clientId: client_id, clientSecret: client_secret } = settings.airalo
+  const post = (path: string, body: object, headers = {}) =>
+    fetch(`${desk.url}/airalo/v2/${path}`, {
+      method: 'POST',
+      headers: { accept: 'application/json', 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    })
+  const token = (await (await post('token', { client_id, client_secret, grant_type: 'client_credentials' })).json()) as {
+    data: { access_token: string }
+  }
+  const answer = await post(
+    'notifications/opt-in',
+    { type: 'webhook_low_data', webhook_url: url },
+    { authorization: `Bearer ${token.data.access_token}` },
+  )
+  expect(answer.status).toBe(200)
+}
 
 describe('business codes of an order', () => {
   test.each([
@@ -435,11 +484,83 @@ describe('reads', () => {
   })
 })
 
+describe('events', () => {
+  const key = 'test-client-secret'
+  const at = (body: string, signature: string) =>
+    driverAt('http://127.0.0.1:9', { clientSecret: key }).readEvent({ headers: { 'airalo-signature': signature }, body: Buffer.from(body) })
+  const signed = (event: unknown, text = JSON.stringify(event)) => at(JSON.stringify(event), airaloSignature(text, key))
+
+  test('the vector of a low-data event is proven, in small and in capital letters', () => {
+    const body = '{"level":"90%","package_name":"change-7days-1gb","remaining_percentage":10,"iccid":"8944500000000000014"}'
+    const signature =
+      '793eb8e95e2d9f92465621a9f1e1344cec28bb22630526bfa59a57d8410c0c242a0ab1f9ff663f7f828f589356fe0d1adb9380c836e872b4bb98ad0d8a54e295'
+    const event = { is: 'data_used', iccid: '8944500000000000014', remainingPercent: 10 }
+    expect(at(body, signature)).toMatchObject({ is: 'event', event })
+    expect(at(body, signature.toUpperCase())).toMatchObject({ is: 'event', event })
+    expect(at(`${body}\n`, signature)).toMatchObject({ event })
+    expect(at(body.replace('90%', '75%'), signature)).toEqual({ is: 'refused', code: 'bad_signature' })
+  })
+
+  test('the vector of a request is what we sign with', () => {
+    expect(airaloSignature('{"quantity":1,"package_id":"change-7days-1gb","description":"bff:ord_0001:line_1"}', key)).toBe(
+      '9a1aa9f3c9b9c65ce6829d72b214e5c9ea840e0d258c6296c792a14c7e53809e7fac93f1b904017e06217829e97ed65eb3c1c5305ecafb220993b71299f90ab5',
+    )
+  })
+
+  test('one whose signature is over the JSON as PHP writes it is proven', async () => {
+    const event = { level: '75%', package_name: '東京/1GB', remaining_percentage: 25, iccid: '8944500000000000014' }
+    expect(signed(event, phpJson(event))).toMatchObject({ is: 'event', event: { is: 'data_used', remainingPercent: 25 } })
+  })
+
+  test.each([
+    [{ data: { id: 583001, request_id: 'R', description: 'ref' } }, { is: 'order', reference: 'ref', providerOrderId: '583001' }],
+    [
+      { id: 583001, request_id: 'R', description: null },
+      { is: 'order', reference: null, providerOrderId: '583001' },
+    ],
+    [
+      { level: '1days', package_name: 'x', iccid: '8944500000000000014' },
+      { is: 'expires_soon', iccid: '8944500000000000014', days: 1 },
+    ],
+    [
+      { level: '3days', package_name: 'x', iccid: '8944500000000000014' },
+      { is: 'expires_soon', iccid: '8944500000000000014', days: 3 },
+    ],
+    [{ message: 'Surpassed 80% of the credit limit balance', remaining: 225.35 }, { is: 'balance_low' }],
+    [{ something: 'new' }, { is: 'other', iccid: null }],
+  ])('%j is told by its shape', (sent, event) => {
+    expect(signed(sent)).toMatchObject({ is: 'event', event })
+  })
+
+  test('what is signed and no event is unreadable', () => {
+    expect(at('soon', airaloSignature('soon', key))).toMatchObject({ is: 'unreadable', id: expect.any(String) })
+  })
+})
+
+test('a profile that was recycled is over', async () => {
+  const iccid = placed(await order()).esims[0]?.iccid ?? ''
+  await desk.ask('usage', { iccid, status: 'RECYCLED' })
+  expect(await driver.profile({ iccid }, call)).toMatchObject({ state: 'over' })
+  expect(await driver.topUpOptions({ iccid }, call)).toEqual([])
+  const wish = { reference: '0197f3a0-0000-7000-8000-ffffffffffff', iccid, packageId: 'hinode-30days-3gb-topup' }
+  expect(await driver.topUp(wish, call)).toEqual({ is: 'refused', code: 'esim_recycled' })
+})
+
 test('what is reported holds no reference, ICCID or code', () => {
   expect(seen.records.length).toBeGreaterThan(50)
   const names = new Set(seen.records.map((record) => record.operation))
-  expect([...names].sort()).toEqual(['GET /balance', 'GET /orders', 'GET /packages', 'GET /sims/usage', 'POST /orders', 'POST /token'])
-  expect(JSON.stringify(seen.records)).not.toMatch(/801g|LPA|8944|canary/)
+  expect([...names].sort()).toEqual([
+    'GET /balance',
+    'GET /orders',
+    'GET /packages',
+    'GET /sims/packages',
+    'GET /sims/topups',
+    'GET /sims/usage',
+    'POST /orders',
+    'POST /orders/topups',
+    'POST /token',
+  ])
+  expect(JSON.stringify(seen.records)).not.toMatch(/801g|0197f3a0|LPA|8981|canary/)
 })
 
 test('a list is read to its end, however many orders a busy week has', async () => {

@@ -1,8 +1,11 @@
+import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { EsimDriver } from '../../esim/driver.ts'
 import { createEsimGoDriver, type EsimGoConfig } from '../../esim/esimgo.ts'
 import { systemClock } from '../../src/base/clock.ts'
-import { describeDriver, mark, newReference, placed } from './driver-suite.ts'
+import { describeDriver } from './driver-suite.ts'
+import { mark, newReference, newRequest, placed } from './driver-world.ts'
+import { httpServer } from './fault-server.ts'
 import type { Desk } from './stand-in.ts'
 import { call, recorder, settings, startDesk } from './stand-in.ts'
 
@@ -47,6 +50,20 @@ describeDriver('eSIM Go', () => ({
   hideNewOrders: (lagMs) => ask('visibility', { lagMs }),
   advanceClock: (advanceMs) => desk.ask('clock', { advanceMs }),
   orderAgain: async (reference) => mark(driver, await order(PACKAGE, reference)),
+  topUp: { packageId: 'esim_3GB_30D_JP_V2', bytes: 3_000_000_000, days: 30, cents: 480, unknownPackageId: 'esim_1GB_7D_jp_V2' },
+  faultTopUp: (fault) => desk.fault({ method: 'POST', ...ORDERS }, fault),
+  faultTopUpList: (fault) => desk.fault({ method: 'GET', ...ORDERS }, fault),
+  faultRead: (read, fault) =>
+    desk.fault(
+      { method: 'GET', path: `/esimgo/v2.5/${read === 'balance' ? 'organisation' : read === 'packages' ? 'catalogue' : 'esims'}` },
+      fault,
+    ),
+  use: (iccid, usedBytes) => ask('usage', { iccid, profileStatus: 'Installed', usedBytes }),
+  setBalance: (amount) => ask('balance', { amount }),
+  listenAt: (url) => ask('callback', { url }),
+  events: (switches) => ask('events', switches),
+  signatureHeader: 'x-signature-sha256',
+  renewed: () => driverAt(`${desk.url}/esimgo`, { apiKey: 'renewed', formerKey: settings.esimgo.apiKey }),
 }))
 
 describe('an order that bears no reference', () => {
@@ -207,6 +224,132 @@ describe('usage', () => {
       totalBytes: null,
       remainingBytes: null,
     })
+  })
+})
+
+describe('a profile', () => {
+  const profile = async (iccid: string) => (await driver.profile({ iccid }, call)).state
+  test.each([
+    ['Released', 'not_installed'],
+    ['Downloaded', 'downloaded'],
+    ['Installed', 'installed'],
+    ['Unavailable', 'unavailable'],
+    ['Deactivated', 'over'],
+  ])('%s is %s', async (profileStatus, state) => {
+    const iccid = placed(await order()).esims[0]?.iccid ?? ''
+    await ask('usage', { iccid, profileStatus })
+    expect(await profile(iccid)).toBe(state)
+  })
+
+  test('that was deleted from a phone can be put on one again, and keeps when it first was', async () => {
+    const iccid = placed(await order()).esims[0]?.iccid ?? ''
+    await ask('usage', { iccid, profileStatus: 'Installed' })
+    await ask('usage', { iccid, profileStatus: 'Released' })
+    expect(await driver.profile({ iccid }, call)).toMatchObject({ state: 'deleted', firstInstalledAt: expect.stringMatching(/Z$/) })
+  })
+
+  test('that was suspended says so', async () => {
+    const iccid = placed(await order()).esims[0]?.iccid ?? ''
+    await ask('usage', { iccid, suspendedBy: 'policy' })
+    expect(await driver.profile({ iccid }, call)).toMatchObject({ suspended: true })
+  })
+})
+
+describe('a top-up', () => {
+  const topUp = (iccid: string, packageId = 'esim_3GB_30D_JP_V2') => ({ reference: newRequest(), iccid, packageId })
+
+  test('that went to another eSIM is not taken for ours', async () => {
+    const iccid = placed(await order()).esims[0]?.iccid ?? ''
+    const line = { type: 'bundle', item: PACKAGE, quantity: 1, iccids: ['8944500000000000014'] }
+    const body = { order: [line], status: 'completed', orderReference: 'x', total: 2.1, currency: 'USD' }
+    await desk.fault({ method: 'POST', ...ORDERS }, { kind: 'status', status: 200, body })
+    expect(await driver.topUp(topUp(iccid, PACKAGE), call)).toEqual({ is: 'unknown', code: 'other_record' })
+  })
+
+  test('of a bundle that does not fit is refused and not offered', async () => {
+    const iccid = placed(await order()).esims[0]?.iccid ?? ''
+    expect(await driver.topUp(topUp(iccid, 'esim_UL_10D_JP_V2'), call)).toEqual({ is: 'refused', code: 'not_compatible' })
+    expect((await driver.topUpOptions({ iccid }, call)).map(({ packageId }) => packageId)).not.toContain('esim_UL_10D_JP_V2')
+  })
+
+  test('of the bundle that came with the eSIM is told from it', async () => {
+    const iccid = placed(await order()).esims[0]?.iccid ?? ''
+    const before = (await driver.bundles({ iccid }, call)).map(({ id }) => id)
+    await desk.ask('clock', { advanceMs: 1_000 })
+    const made = placed(await driver.topUp(topUp(iccid, PACKAGE), call))
+    expect(await driver.findTopUp({ ...made, before }, call)).toEqual({ is: 'one', topUp: made })
+  })
+
+  test('that is not listed yet is not taken for an earlier order', async () => {
+    const iccid = placed(await order()).esims[0]?.iccid ?? ''
+    const before = (await driver.bundles({ iccid }, call)).map(({ id }) => id)
+    await ask('visibility', { lagMs: 600_000 })
+    const wish = topUp(iccid, PACKAGE)
+    placed(await driver.topUp(wish, call))
+    await expect(driver.findTopUp({ ...wish, before }, call)).rejects.toMatchObject({ code: 'unsure_list' })
+  })
+
+  test('is offered even where the bundle that came with the eSIM is no longer sold, once another one is on it', async () => {
+    const iccid = placed(await order()).esims[0]?.iccid ?? ''
+    await ask('stock', { packageId: PACKAGE, available: 0 })
+    expect(await driver.topUpOptions({ iccid }, call)).toEqual([])
+    placed(await driver.topUp(topUp(iccid), call))
+    expect((await driver.topUpOptions({ iccid }, call)).map(({ packageId }) => packageId)).toContain('esim_3GB_30D_JP_V2')
+  })
+})
+
+describe('events', () => {
+  const at = (body: string, signature: string) =>
+    driverAt('http://127.0.0.1:9', { apiKey: 'test-api-key' }).readEvent({
+      headers: { 'x-signature-sha256': signature },
+      body: Buffer.from(body),
+    })
+  const signed = (body: string) => at(body, createHmac('sha256', 'test-api-key').update(body).digest('hex'))
+  const VECTOR = '{"iccid":"8944500000000000014","alertType":"Utilisation","bundle":{"name":"esim_1GB_7D_JP_V2"}}'
+
+  test.each([
+    ['hex', '68f9476d0b652081fcd4c7318b6553832f7c685762ddbf846caca751e5a4ce0b'],
+    ['base64', 'aPlHbQtlIIH81Mcxi2VTgy98aFdi3b+EbKynUeWkzgs='],
+  ])('the vector is proven in %s', (_encoding, signature) => {
+    expect(at(VECTOR, signature)).toMatchObject({
+      is: 'event',
+      event: { is: 'data_used', iccid: '8944500000000000014', remainingPercent: null },
+    })
+    expect(at(`${VECTOR} `, signature)).toEqual({ is: 'refused', code: 'bad_signature' })
+  })
+
+  test.each([
+    ['FirstUse', { is: 'first_use', iccid: '8944500000000000014' }],
+    ['Topup', { is: 'topped_up', iccid: '8944500000000000014' }],
+    ['AutoTopup', { is: 'topped_up', iccid: '8944500000000000014' }],
+    ['LowBalance', { is: 'balance_low' }],
+    ['InsufficientBalance', { is: 'balance_low' }],
+    ['CountryChange', { is: 'other', iccid: '8944500000000000014' }],
+    ['NeverHeardOf', { is: 'other', iccid: '8944500000000000014' }],
+  ])('%s is told by its name', (alertType, event) => {
+    expect(signed(`{"alertType":"${alertType}","iccid": "8944500000000000014"}`)).toMatchObject({ is: 'event', event })
+  })
+
+  test('an ICCID that came as a number is read from the text, where it has all its digits', () => {
+    const body = '{"iccid":8944500000000000014,"alertType":"FirstUse"}'
+    expect(signed(body)).toMatchObject({ event: { is: 'first_use', iccid: '8944500000000000014' } })
+  })
+
+  test.each(['soon', '{}', '{"alertType":"FirstUse"}', '{"alertType":"Utilisation","iccid":"12"}'])(
+    '%s is signed and unreadable',
+    (body) => {
+      expect(signed(body)).toMatchObject({ is: 'unreadable' })
+    },
+  )
+
+  test('as the stand-in signs them in base64 they are proven as well', async () => {
+    await using server = await httpServer(() => ({ status: 200 }))
+    await ask('callback', { url: server.url, encoding: 'base64', numericIccids: true })
+    const iccid = placed(await order()).esims[0]?.iccid ?? ''
+    await ask('alert', { alertType: 'FirstUse', iccid })
+    await expect.poll(() => server.seen.length, { timeout: 10_000 }).toBe(1)
+    const [{ headers = {}, body = '' } = {}] = server.seen
+    expect(driver.readEvent({ headers, body: Buffer.from(body) })).toMatchObject({ is: 'event', event: { is: 'first_use' } })
   })
 })
 
