@@ -524,6 +524,101 @@ describe('POST /orders-async', () => {
   })
 })
 
+describe('top-ups and events', () => {
+  const TOP_UP = { package_id: 'hinode-30days-3gb-topup', description: 'req-0001' }
+
+  /** A receiver that answers a HEAD with `status`, and what was posted to it. */
+  async function receiver(status = 200) {
+    const posted: { signature: string; body: string }[] = []
+    const server = createServer((request, answer) => {
+      let body = ''
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()))
+      request.on('end', () => {
+        if (request.method === 'POST') posted.push({ signature: String(request.headers['airalo-signature']), body })
+        answer.writeHead(status).end()
+      })
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const address = server.address()
+    if (address === null || typeof address === 'string') throw new Error('a TCP server has a port')
+    const close = () => new Promise((resolve) => server.close(resolve))
+    return { url: `http://127.0.0.1:${address.port}/hook`, posted, [Symbol.asyncDispose]: async () => void (await close()) }
+  }
+  const optIn = (type: string, webhook_url: string) => post('/notifications/opt-in', { type, webhook_url })
+  const kinds = (posted: { body: string }[]) => posted.map(({ body }) => (JSON.parse(body) as { level?: string; message?: string }).level)
+
+  test('are orders of their own, without eSIMs, and are bought as often as asked for', async () => {
+    const iccid = (await buy()).sims[0]?.iccid ?? ''
+    for (let n = 0; n < 2; n += 1) {
+      const answer = await post('/orders/topups', { ...TOP_UP, iccid })
+      const { data } = await bodyOf<{ data: Record<string, unknown> }>(answer)
+      expect(data).toMatchObject({ type: 'topup', description: 'req-0001', net_price: 6, qrcode_installation: '' })
+      expect(data).not.toHaveProperty('sims')
+    }
+    expect(await listed('filter[description]=req-0001')).toEqual(['req-0001', 'req-0001'])
+    const held = await bodyOf<{ data: { package: { id: string } }[]; meta?: unknown }>(await call(`/sims/${iccid}/packages`))
+    expect(held.data.map(({ package: { id } }) => id)).toEqual(['hinode-7days-1gb', TOP_UP.package_id, TOP_UP.package_id])
+    expect(held).not.toHaveProperty('meta')
+  })
+
+  test('are refused for another operator, for a recycled eSIM and for nobody’s', async () => {
+    const iccid = (await buy()).sims[0]?.iccid ?? ''
+    const refusal = async (fields: object) => {
+      const answer = await post('/orders/topups', { ...TOP_UP, iccid, ...fields })
+      return [answer.status, await answer.json()]
+    }
+    expect(await refusal({ package_id: 'hangang-7days-1gb-topup' })).toMatchObject([422, { data: { package_id: 'invalid topup package' } }])
+    expect(await refusal({ iccid: '8900000000000000000' })).toMatchObject([422, { data: { iccid: expect.any(String) } }])
+    await desk('usage', { iccid, status: 'RECYCLED' })
+    expect(await refusal({})).toMatchObject([422, { code: 73 }])
+  })
+
+  test('an address that does not answer a HEAD with 200 is not opted in', async () => {
+    await using deaf = await receiver(404)
+    expect((await optIn('webhook_low_data', deaf.url)).status).toBe(422)
+    await using ready = await receiver()
+    expect(await (await optIn('webhook_low_data', ready.url)).json()).toMatchObject({
+      data: { notification: { type: 'webhook_low_data', contact_point: ready.url } },
+    })
+    expect((await optIn('something_else', ready.url)).status).toBe(422)
+    expect(await (await call('/notifications/opt-in')).json()).toMatchObject({ data: { notifications: [{ contact_point: ready.url }] } })
+  })
+
+  test('each level is told once, until it is opted out, and whenever it is rehearsed', async () => {
+    await using ready = await receiver()
+    await optIn('webhook_low_data', ready.url)
+    const iccid = (await buy()).sims[0]?.iccid ?? ''
+    for (const remainingMb of [600, 200, 150]) await desk('usage', { iccid, status: 'ACTIVE', remainingMb })
+    expect((await post('/simulator/webhook', { event: 'low_data_notification', type: 'expire_1', iccid })).status).toBe(200)
+    await expect.poll(() => kinds(ready.posted), { timeout: 10_000 }).toEqual(['75%', '1days'])
+    for (const { body, signature } of ready.posted) expect(signature).toBe(sign(clientSecret, body))
+    expect((await post('/notifications/opt-out', { type: 'webhook_low_data' })).status).toBe(204)
+    await desk('usage', { iccid, status: 'ACTIVE', remainingMb: 1 })
+    await optIn('webhook_low_data', ready.url)
+    await post('/simulator/webhook', { event: 'low_data_notification', type: 'usage_90', iccid })
+    await expect.poll(() => kinds(ready.posted), { timeout: 10_000 }).toEqual(['75%', '1days', '90%'])
+  })
+
+  test('what is left of the credit is told at its levels, signed as PHP writes it where that is asked for', async () => {
+    await using ready = await receiver()
+    await optIn('webhook_credit_limit', ready.url)
+    await desk('sign-as-php', { on: true })
+    for (const amount of [60_000, 45_000, 15_000]) await desk('balance', { amount })
+    const messages = () => ready.posted.map(({ body }) => (JSON.parse(body) as { message: string }).message)
+    await expect.poll(messages, { timeout: 10_000 }).toEqual([50, 80].map((level) => `Surpassed ${level}% of the credit limit balance`))
+    for (const { body, signature } of ready.posted) expect(signature).toBe(sign(clientSecret, phpJson(JSON.parse(body))))
+  })
+
+  test('each waits for the next one where their order is turned', async () => {
+    await using ready = await receiver()
+    await optIn('webhook_low_data', ready.url)
+    const iccid = (await buy()).sims[0]?.iccid ?? ''
+    await desk('events', { reordered: true })
+    for (const type of ['expire_3', 'expire_1']) await post('/simulator/webhook', { event: 'low_data_notification', type, iccid })
+    await expect.poll(() => kinds(ready.posted), { timeout: 10_000 }).toEqual(['1days', '3days'])
+  })
+})
+
 describe('around it', () => {
   test('a business error from the desk is code 43', async () => {
     await desk('faults', { match: { path: '/airalo/v2/orders' }, fault: { kind: 'business-error', message: 'not today' } })

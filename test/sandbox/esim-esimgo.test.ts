@@ -1,3 +1,6 @@
+import { createHmac } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createSandboxClock } from '../../sandbox/clock.ts'
 import { startStandIn } from '../../sandbox/desk-server.ts'
@@ -275,6 +278,28 @@ describe('a bundle', () => {
     expect(await json(call(`/esims/${iccid}/compatible/${UNLIMITED}`))).toEqual({ compatible: false })
     expect((await call(`/esims/${iccid}/compatible/nothing`)).status).toBe(400)
   })
+})
+
+test('little money and not enough of it are told to the address of the account, signed with its key', async () => {
+  const posted: { signature: string; body: string }[] = []
+  const server = createServer((request, answer) => {
+    let body = ''
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()))
+    request.on('end', () => {
+      posted.push({ signature: String(request.headers['x-signature-sha256']), body })
+      answer.writeHead(200).end()
+    })
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port')
+  await desk('callback', { url: `http://127.0.0.1:${address.port}/` })
+  for (const amount of [60, 40, 1]) await desk('balance', { amount })
+  expect((await post('/orders', wish())).status).toBe(400)
+  const told = () => posted.map(({ body }) => (JSON.parse(body) as { alertType: string }).alertType)
+  await expect.poll(told, { timeout: 10_000 }).toEqual(['LowBalance', 'InsufficientBalance'])
+  for (const { body, signature } of posted) expect(signature).toBe(createHmac('sha256', settings.esimgo.apiKey).update(body).digest('hex'))
+  await new Promise((resolve) => server.close(resolve))
 })
 
 test('the account is told with what must never reach a log', async () => {
