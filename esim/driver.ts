@@ -21,11 +21,13 @@ export interface EsimDriver {
    * Writes our reference on an eSIM, where an order itself takes none; doing so again changes nothing. Left out where the order bears it.
    */
   mark?(input: { iccid: string; reference: string }, call: Call): Promise<Outcome<void>>
+  /** All orders with exactly this reference, every page read. Throws RemoteError when that cannot be said for sure. */
+  findOrder(input: { reference: string }, call: Call): Promise<FoundOrder>
   /**
-   * All orders with exactly this reference, every page read; where there is none and `unmarked` is given, the oldest that may be it and bears
-   * none yet. Throws RemoteError when that cannot be said for sure.
+   * Of an attempt whose reference was never written: all orders of one eSIM with that package and of that time which bear nobody's reference, the
+   * older first. Any of them may be ours, or somebody else's. Throws RemoteError. Left out where `mark` is.
    */
-  findOrder(input: { reference: string; unmarked?: Unmarked }, call: Call): Promise<FoundOrder>
+  unmarkedOrders?(input: Unmarked, call: Call): Promise<EsimOrder[]>
   /**
    * All orders under references of ours from `from` to `to` (milliseconds since 1970), every page read; some from a day around may be among
    * them. Throws RemoteError. Left out where a provider's lists do not tell the reference.
@@ -72,14 +74,13 @@ export interface EsimCaps {
   profile: 'told' | 'from_use'
 }
 
-/** Where an order bears no reference: which of those without one may be ours. */
 export interface Unmarked {
   packageId: string
   /** The first and the last moment at which it can have been placed, milliseconds since 1970. */
   from: number
   to: number
-  /** Takes this order for the unit; false where another has it. */
-  take(providerOrderId: string): Promise<boolean>
+  /** Whether it is known whose this one is: it is left out, and nothing is asked about it. */
+  isTaken(providerOrderId: string): Promise<boolean>
 }
 
 export type FoundOrder = { is: 'none' } | { is: 'one'; order: EsimOrder } | { is: 'many'; orders: readonly EsimOrder[] }

@@ -8,7 +8,7 @@ import type { ObserveCall } from '../src/base/remote.ts'
 import { toMoney } from './cost.ts'
 import type { EsimDriver, EsimOrder } from './driver.ts'
 import { readEvent } from './esimgo/events.ts'
-import { findOrder } from './esimgo/find-order.ts'
+import { findOrder, unmarkedOrders } from './esimgo/find-order.ts'
 import { listBundles, readAccount } from './esimgo/list-bundles.ts'
 import { readEsim } from './esimgo/lists.ts'
 import { isTopUpOf, isUnitOf, toEsim, toOrder, toTopUp } from './esimgo/order.ts'
@@ -76,10 +76,11 @@ export function createEsimGoDriver(options: { config: EsimGoConfig; clock: Clock
       const settle = (): Outcome<void> => done(undefined)
       return observedWrite(observer, 'PUT /esims', call, () => write({ method: 'PUT', path, body, reply: Status, settle }, call))
     },
-    findOrder({ reference, unmarked }, call) {
+    findOrder({ reference }, call) {
       checkReference(reference)
-      return observedRead(observer, 'GET /orders', call, () => findOrder(reference, unmarked, reading(call)))
+      return observedRead(observer, 'GET /esims', call, () => findOrder(reference, reading(call)))
     },
+    unmarkedOrders: (input, call) => observedRead(observer, 'GET /orders', call, () => unmarkedOrders(input, reading(call))),
     packages: (call) => observedRead(observer, 'GET /catalogue', call, () => listBundles(reading(call))),
     usage({ iccid }, call) {
       checkIccid(iccid)

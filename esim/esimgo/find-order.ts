@@ -8,20 +8,21 @@ import { iccidsOf, isUnitOf, type OrderRow, toEsim, toOrder } from './order.ts'
 /** An eSIM is assigned while its order is made. */
 const AROUND_MS = 15 * 60_000
 
-/**
- * By the reference that its eSIM bears; and where it may have been placed without coming to bear one, by bundle and time among those that
- * bear none.
- */
-export async function findOrder(reference: string, unmarked: Unmarked | undefined, readJson: ReadJson): Promise<FoundOrder> {
+/** By the reference that its eSIM bears. */
+export async function findOrder(reference: string, readJson: ReadJson): Promise<FoundOrder> {
   const marked = await esimsWithReference(reference, readJson)
-  if (marked.length > 0) return found(await Promise.all(marked.map((esim) => orderOf(reference, esim, readJson))))
-  if (!unmarked) return { is: 'none' }
-  const rows = (await everyOrder(unmarked, readJson)).filter((row) => isUnitOf(row, unmarked.packageId))
+  return found(await Promise.all(marked.map((esim) => orderOf(reference, esim, readJson))))
+}
+
+/** The older first. What is listed for an eSIM that was there before bears that one's reference. */
+export async function unmarkedOrders({ packageId, isTaken, ...time }: Unmarked, readJson: ReadJson): Promise<EsimOrder[]> {
+  const rows = (await everyOrder(time, readJson)).filter((row) => isUnitOf(row, packageId))
+  const orders: EsimOrder[] = []
   for (const row of rows.toSorted((a, b) => (a.placedAt ?? '').localeCompare(b.placedAt ?? ''))) {
-    const order = await unnamed(row, readJson)
-    if (order && (await unmarked.take(order.providerOrderId))) return { is: 'one', order }
+    const order = (await isTaken(row.orderReference)) ? undefined : await unnamed(row, readJson)
+    if (order) orders.push(order)
   }
-  return { is: 'none' }
+  return orders
 }
 
 /** The order that an eSIM came with. */

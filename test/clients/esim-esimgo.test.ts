@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { EsimDriver } from '../../esim/driver.ts'
+import type { EsimDriver, Unmarked } from '../../esim/driver.ts'
 import { createEsimGoDriver, type EsimGoConfig } from '../../esim/esimgo.ts'
 import { systemClock } from '../../src/base/clock.ts'
 import { describeDriver } from './driver-suite.ts'
@@ -67,61 +67,51 @@ describeDriver('eSIM Go', () => ({
 }))
 
 describe('an order that bears no reference', () => {
-  const unmarked = (take = async (_id: string) => true) => ({
-    packageId: PACKAGE,
-    from: Date.now() - HOUR_MS,
-    to: Date.now() + HOUR_MS,
-    take,
-  })
   const lost = async () => {
     await desk.fault({ method: 'POST', ...ORDERS }, { kind: 'reset-after' })
     expect((await order()).is).toBe('unknown')
   }
-  const find = (more: object = {}) => driver.findOrder({ reference: newReference(), ...more }, call)
+  const unmarked = async (more: Partial<Unmarked> = {}) => {
+    const now = Date.now()
+    const around: Unmarked = { packageId: PACKAGE, from: now - HOUR_MS, to: now + HOUR_MS, isTaken: async () => false, ...more }
+    return (await driver.unmarkedOrders?.(around, call)) ?? []
+  }
 
-  test('is nobody’s where it is not said that one may be', async () => {
+  test('is not found by any', async () => {
     await lost()
-    expect(await find()).toEqual({ is: 'none' })
+    expect(await driver.findOrder({ reference: newReference() }, call)).toEqual({ is: 'none' })
   })
 
   test('is found by its bundle and its time, with the profile', async () => {
     await lost()
-    const found = await find({ unmarked: unmarked() })
-    expect(found).toMatchObject({
-      is: 'one',
-      order: { packageId: PACKAGE, state: 'ready', esims: [{ lpa: expect.stringMatching(/^LPA:1\$/) }] },
-    })
-    expect(await find({ unmarked: { ...unmarked(), packageId: 'esim_3GB_30D_JP_V2' } })).toEqual({ is: 'none' })
-    expect(await find({ unmarked: { ...unmarked(), from: Date.now() + HOUR_MS, to: Date.now() + 2 * HOUR_MS } })).toEqual({ is: 'none' })
+    expect(await unmarked()).toMatchObject([
+      { packageId: PACKAGE, reference: '', state: 'ready', esims: [{ lpa: expect.stringMatching(/^LPA:1\$/) }] },
+    ])
+    expect(await unmarked({ packageId: 'esim_3GB_30D_JP_V2' })).toEqual([])
+    expect(await unmarked({ from: Date.now() + HOUR_MS, to: Date.now() + 2 * HOUR_MS })).toEqual([])
   })
 
-  test('is not taken where another unit has it: the next one is', async () => {
+  test('is one of all that may be it, the older first; nothing is asked about those that are known', async () => {
     await lost()
     await desk.ask('clock', { advanceMs: 1_000 })
     await lost()
     const [first, second] = (await state()).orders.map(({ orderReference }) => orderReference)
-    const asked: string[] = []
-    const take = async (id: string) => asked.push(id) > 1
-    expect(await find({ unmarked: unmarked(take) })).toMatchObject({ is: 'one', order: { providerOrderId: second } })
-    expect(asked).toEqual([first, second])
+    expect((await unmarked()).map(({ providerOrderId }) => providerOrderId)).toEqual([first, second])
+    const before = (await calls()).length
+    expect((await unmarked({ isTaken: async (id) => id === first })).map(({ providerOrderId }) => providerOrderId)).toEqual([second])
+    expect((await calls()).length - before).toBe(2)
   })
 
-  test('is not one whose eSIM bears somebody else’s reference', async () => {
-    const outcome = await order()
-    await mark(driver, outcome)
-    expect(await find({ unmarked: unmarked() })).toEqual({ is: 'none' })
+  test('is not one whose eSIM bears a reference', async () => {
+    await mark(driver, await order())
+    expect(await unmarked()).toEqual([])
   })
 
   test('is not one with a bundle for an eSIM that was there before', async () => {
     await mark(driver, await order())
     const [esim] = (await state()).esims
-    const body = { type: 'transaction', assign: true, order: [{ type: 'bundle', item: PACKAGE, quantity: 1, iccids: [esim?.iccid] }] }
-    await fetch(`${desk.url}/esimgo/v2.5/orders`, {
-      method: 'POST',
-      headers: { 'X-API-Key': settings.esimgo.apiKey },
-      body: JSON.stringify(body),
-    })
-    expect(await find({ unmarked: unmarked() })).toEqual({ is: 'none' })
+    placed(await driver.topUp({ reference: newRequest(), iccid: esim?.iccid ?? '', packageId: PACKAGE }, call))
+    expect(await unmarked()).toEqual([])
   })
 })
 
@@ -356,7 +346,10 @@ describe('events', () => {
 test('the connection of a customer is never refreshed, and the account’s card never charged', async () => {
   const reference = newReference()
   await mark(driver, await order(PACKAGE, reference))
-  await driver.findOrder({ reference, unmarked: { packageId: PACKAGE, from: 0, to: Date.now(), take: async () => true } }, call)
+  await driver.findOrder({ reference }, call)
+  await driver.unmarkedOrders?.({ packageId: PACKAGE, from: 0, to: Date.now(), isTaken: async () => false }, call)
+  const iccid = (await state()).esims[0]?.iccid ?? ''
+  for (const read of [driver.usage, driver.profile, driver.bundles, driver.topUpOptions]) await read({ iccid }, call)
   await driver.packages(call)
   await driver.balance(call)
   expect((await state()).esimgo.refreshes).toBe(0)
