@@ -44,7 +44,7 @@ interface Around {
 }
 
 function openEsim(config: Config, around: Around): EsimDriver {
-  if (config.esim.provider !== 'airalo') throw new ConfigError(['ESIM_PROVIDER=esimgo has no driver in this version; use airalo'])
+  if (config.esim.provider !== 'airalo') throw new ConfigError(['ESIM_PROVIDER=esimgo is not ordered from in this version; use airalo'])
   const { url, clientId, clientSecret, timeoutMs } = config.esim
   return createAiraloDriver({
     config: { url, clientId, clientSecret, timeouts: { orderMs: timeoutMs, readMs: Math.min(10_000, timeoutMs) } },
