@@ -5,7 +5,9 @@ import { lineOf, visit, type Finding, type Source } from './finding.ts'
 
 const FLOOR = ['src/base', 'src/contract']
 const CLIENTS = ['salesforce', 'whmcs', 'esim', 'mail']
-const VERBS = ['src/auth', 'src/accounts', 'src/catalog', 'src/orders', 'src/billing', 'src/provisioning', 'src/reconcile', 'src/recovery']
+const VERBS = ['auth', 'accounts', 'catalog', 'orders', 'billing', 'subscriptions', 'provisioning', 'reconcile', 'recovery'].map(
+  (area) => `src/${area}`,
+)
 const BELOW_VERBS = ['src/effects', 'src/journal', 'src/db', 'mappings', ...CLIENTS, ...FLOOR]
 
 interface Arrow {
@@ -38,6 +40,8 @@ export const ARROWS: Readonly<Record<string, Arrow | typeof ANYTHING>> = {
   'src/provisioning': verb('src/orders'),
   // What orders became is read by the rules by which they were made.
   'src/reconcile': verb('src/orders', 'src/provisioning'),
+  // What runs for a customer is told by the rule by which it is compared.
+  'src/subscriptions': verb('src/reconcile'),
   // What was lost is taken up as it was begun, and then compared.
   'src/recovery': verb('src/orders', 'src/provisioning', 'src/reconcile'),
   // The doctor looks at every system, and at the catalogue as customers are shown it.

@@ -51,6 +51,7 @@ export const PROBLEMS = {
   not_found: { status: 404, title: 'There is nothing here', explains: 'No such path.' },
   unknown_product: { status: 404, title: 'No such product', explains: 'The product does not exist or is not on sale.' },
   unknown_order: { status: 404, title: 'No such order', explains: 'The order does not exist, or is not yours.' },
+  unknown_subscription: { status: 404, title: 'No such service', explains: 'The service does not exist, or is not yours.' },
   unknown_problem: { status: 404, title: 'No such problem code', explains: 'There is no problem of this name.' },
   method_not_allowed: { status: 405, title: 'This method is not allowed here', explains: 'The `Allow` header names the methods that are.' },
   payment_method_required: {

@@ -30,7 +30,7 @@ const LEFT_TO_PERSON = sql<boolean>`orders.state = 'needs_person' and exists (
   where f.subject_id = orders.id and f.kind = 'provision' and f.state = 'open' and s.effect = 'R-ACTIVE' and s.state = 'person')`
 
 /** What W-ORDER has placed, as its step keeps it. */
-const WHMCS_ORDER = sql<number | null>`(
+export const WHMCS_ORDER = sql<number | null>`(
   select (s.result ->> 'whmcsOrderId')::float8 from flows f join steps s on s.flow_id = f.id and s.name = 'whmcs-order'
   where f.subject_id = orders.id and f.kind = 'provision' and s.state = 'done')`
 

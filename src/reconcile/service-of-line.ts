@@ -14,7 +14,10 @@ const SET_UP: readonly OrderState[] = ['active', 'partly_active']
 type PlacedLine = Pick<JournalLine, 'lineKey' | 'serviceId' | 'whmcsOrderId'>
 
 /** A line of an order's row, with what tells its service from others. */
-export const placedLine = ({ sfOrderId, whmcsOrderId }: ClientOrder, { n, serviceId }: ClientOrder['lines'][number]): PlacedLine => ({
+export const placedLine = (
+  { sfOrderId, whmcsOrderId }: Pick<ClientOrder, 'sfOrderId' | 'whmcsOrderId'>,
+  { n, serviceId }: Pick<ClientOrder['lines'][number], 'n' | 'serviceId'>,
+): PlacedLine => ({
   lineKey: sfOrderId === null ? '' : lineKey(sfOrderId, n),
   serviceId,
   whmcsOrderId,

@@ -27,8 +27,12 @@ import { meRoutes } from '../http/routes/me.ts'
 import { orderRoutes } from '../http/routes/orders.ts'
 import { provisionRoutes } from '../http/routes/provision.ts'
 import type { SignedDeps } from '../http/routes/signed.ts'
+import { subscriptionRoutes } from '../http/routes/subscriptions.ts'
 import { openPastWaits } from '../orders/past-waits.ts'
 import { openOrderWatch } from '../orders/watch-orders.ts'
+import { openClientServices } from '../subscriptions/client-services.ts'
+import { openEsimUsages } from '../subscriptions/esim-usages.ts'
+import { openKnownServices } from '../subscriptions/known-services.ts'
 import type { World } from '../wire.ts'
 
 export interface Web {
@@ -55,7 +59,12 @@ export async function buildWeb(world: World, options: { checkReplies?: boolean }
     pricesTax: config.prices.tax,
   })
   const paymentMethods = openPaymentMethods({ whmcs, clock })
-  const stopListening = world.clientNews.listen(paymentMethods.expire)
+  const { lineKeyField } = config.whmcs
+  const clientServices = openClientServices({ whmcs, clock, currency: salesforce.currency, lineKeyField })
+  const stopListening = world.clientNews.listen((clientId) => {
+    paymentMethods.expire(clientId)
+    clientServices.expire(clientId)
+  })
   const watch = openOrderWatch({ db, clock, onError: (error) => log.fault('orders.watch_failed', error) })
   const waits = openPastWaits({ db, clock, onError: (error) => log.fault('orders.waits_failed', error) })
   // Read before the first page: a stream that began without them would tell them only when its order moves.
@@ -129,6 +138,13 @@ export async function buildWeb(world: World, options: { checkReplies?: boolean }
         waits,
         hasPaymentMethod: (clientId, correlationId) => freshHint(paymentMethods, clientId, correlationId),
         today: () => world.dayOf(clock.now()),
+      }),
+      ...subscriptionRoutes({
+        db,
+        clock,
+        clientServices,
+        knownServices: openKnownServices(redis),
+        usages: openEsimUsages({ redis, clock, driverOf: (provider) => (provider === world.esim.name ? world.esim : null) }),
       }),
       ...provisionRoutes({ ...shared, signed: signed('salesforce', config.provision.secrets, config.provision.allowedIps) }),
       ...hookRoutes({ db, metrics, timeScale: config.recovery.timeScale, signed: signed('whmcs', config.whmcs.hookSecrets, []) }),

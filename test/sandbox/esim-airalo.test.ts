@@ -463,11 +463,25 @@ describe('eSIMs', () => {
     await desk('usage', { iccid, status: 'ACTIVE', remainingMb: 700, expiresAt: '2199-01-01T00:00:00Z' })
     expect(await usage()).toMatchObject({ status: 'NOT_ACTIVE', remaining: 1024 })
     await desk('clock', { advanceMs: 20 * 60_000 })
-    expect(await usage()).toMatchObject({ status: 'ACTIVE', remaining: 700, expired_at: '2199-01-01 00:00:00' })
+    // 1,024 MB in four fifths of seven days are 2.5 in these minutes.
+    expect(await usage()).toMatchObject({ status: 'ACTIVE', remaining: 698, expired_at: '2199-01-01 00:00:00' })
     await desk('usage', { iccid, status: 'RECYCLED' })
     await desk('clock', { advanceMs: 20 * 60_000 })
     expect(await usage()).toMatchObject({ status: 'RECYCLED', remaining: 0, total: 0, is_unlimited: null, expired_at: null })
     expect((await bodyOf<{ data: object }>(await call(`/sims/${iccid}`))).data).toMatchObject({ recycled: true })
+  })
+
+  test('from its first use on the data falls with the clock, ends, and its days end after it', async () => {
+    const iccid = (await buy()).sims[0]?.iccid ?? ''
+    const usage = async () => (await bodyOf<{ data: object }>(await call(`/sims/${iccid}/usage`))).data
+    await desk('usage', { iccid, status: 'ACTIVE' })
+    expect(await usage()).toMatchObject({ status: 'ACTIVE', remaining: 1024, expired_at: expect.stringMatching(/^\d{4}-\d\d-\d\d /) })
+    await desk('clock', { advanceMs: 2.8 * 86_400_000 })
+    expect(await usage()).toMatchObject({ status: 'ACTIVE', remaining: 512 })
+    await desk('clock', { advanceMs: 2.9 * 86_400_000 })
+    expect(await usage()).toMatchObject({ status: 'FINISHED', remaining: 0 })
+    await desk('clock', { advanceMs: 2 * 86_400_000 })
+    expect(await usage()).toMatchObject({ status: 'EXPIRED', remaining: 0 })
   })
 
   test('usage is limited per ICCID once the limits are on', async () => {

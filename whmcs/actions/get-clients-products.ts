@@ -26,6 +26,7 @@ const replyIn = byCurrency((currency) => {
       billingcycle: text,
       status: text,
       customfields: listOf(z.object({ id, name: optionalText, value: optionalText }), 'customfield'),
+      configoptions: listOf(z.object({ option: text, type: optionalText, value: optionalText }), 'configoption'),
     })
     .transform((row) => ({
       id: row.id,
@@ -44,6 +45,8 @@ const replyIn = byCurrency((currency) => {
       cycle: row.billingcycle,
       status: row.status,
       customFields: row.customfields,
+      /** As they are set now; `type` is WHMCS's word: `dropdown`, `radio`, `yesno`, `quantity`. */
+      configOptions: row.configoptions,
     }))
   return z
     .object({ ...pageFields, products: listOf(Service, 'product') })

@@ -3,7 +3,8 @@ import { DeskError } from '../../desk.ts'
 import { Switches } from '../sender.ts'
 import type { Airalo } from './airalo.ts'
 import { tellCredit, tellLevel } from './events.ts'
-import { findProduct, totalMbOf, USAGE_STATES } from './store.ts'
+import { findProduct, totalMbOf, type Usage as SimUsage, usageNow, USAGE_STATES } from './store.ts'
+import { begin } from './usage.ts'
 
 const Visibility = z.strictObject({ lagMs: z.int().min(0).max(86_400_000) })
 const Stock = z.strictObject({ packageId: z.string(), available: z.int().min(0).nullable() })
@@ -71,12 +72,15 @@ export const deskCalls = (airalo: Airalo): Record<string, (body: unknown) => unk
     const { iccid, status, remainingMb, expiresAt } = Usage.parse(body)
     const hit = airalo.store.sims.get(iccid)
     if (!hit) throw new DeskError('there is no eSIM with that ICCID')
-    const before = hit.sim.usage
-    hit.sim.usage = {
+    const item = findProduct(hit.order.packageId)?.package
+    const nowMs = airalo.clock.now()
+    const before = usageNow(hit, nowMs)
+    const set: SimUsage = {
       status,
       remainingMb: remainingMb ?? before.remainingMb,
       expiresAtMs: expiresAt === undefined ? before.expiresAtMs : Date.parse(expiresAt),
     }
+    hit.sim.usage = status === 'ACTIVE' && item ? begin(set, item, nowMs) : set
     const totalMb = totalMbOf(hit)
     const usedPercent = (leftMb: number): number => (totalMb === 0 ? 0 : (1 - leftMb / totalMb) * 100)
     for (const level of [75, 90])

@@ -5,7 +5,7 @@ import type { Airalo, AiraloCall } from './airalo.ts'
 import { found, invalid, json, notFound } from './envelopes.ts'
 import { dataText } from './replies.ts'
 import { phpJson, sign } from './signature.ts'
-import { findProduct, type SoldSim, totalMbOf } from './store.ts'
+import { findProduct, type SoldSim, totalMbOf, usageNow } from './store.ts'
 
 const HEAD_TIMEOUT_MS = 5_000
 const TYPES = ['async_orders', 'webhook_low_data', 'webhook_credit_limit'] as const
@@ -64,7 +64,7 @@ export function tellLevel(airalo: Airalo, sold: SoldSim, level: string): void {
   tell(airalo, 'webhook_low_data', {
     level,
     package_name: `${dataText(item?.amountMb ?? 0, item?.isUnlimited === true)} - ${item?.days ?? 0} Days`,
-    remaining_percentage: totalMb === 0 ? 100 : Math.round((sim.usage.remainingMb / totalMb) * 100),
+    remaining_percentage: totalMb === 0 ? 100 : Math.round((usageNow(sold, airalo.clock.now()).remainingMb / totalMb) * 100),
     iccid: sim.iccid,
   })
 }

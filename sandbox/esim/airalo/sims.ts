@@ -4,7 +4,8 @@ import { found, json, notFound } from './envelopes.ts'
 import { includesOf, isWithin } from './order-list.ts'
 import { like, pageOf } from './paging.ts'
 import { extras, instant, orderReply, type ReplyContext, simReply } from './replies.ts'
-import { findProduct, type Order, type Sim, totalMbOf } from './store.ts'
+import { findProduct, type Order, type Sim, totalMbOf, usageNow } from './store.ts'
+import { hasExpired } from './usage.ts'
 
 const USAGE_CACHE_MS = 20 * 60_000
 
@@ -50,16 +51,17 @@ export function readUsage({ airalo, context }: AiraloCall, iccid: string): Sandb
   const hit = airalo.store.sims.get(iccid)
   if (!hit) return notFound()
   const { sim, order } = hit
-  if (!sim.shown || context.nowMs - sim.shown.atMs >= USAGE_CACHE_MS) sim.shown = { usage: sim.usage, atMs: context.nowMs }
-  const { status, remainingMb, expiresAtMs } = sim.shown.usage
   const item = findProduct(order.packageId)?.package
+  if (!sim.shown || context.nowMs - sim.shown.atMs >= USAGE_CACHE_MS)
+    sim.shown = { usage: usageNow(hit, context.nowMs), atMs: context.nowMs }
+  const { status, remainingMb, expiresAtMs } = sim.shown.usage
   const isRecycled = status === 'RECYCLED'
   return found({
     remaining: isRecycled ? 0 : remainingMb,
     total: isRecycled ? 0 : totalMbOf(hit),
     expired_at: isRecycled || expiresAtMs === undefined ? null : instant(expiresAtMs),
     is_unlimited: isRecycled ? null : item?.isUnlimited === true,
-    status: status === 'ACTIVE' && expiresAtMs !== undefined && expiresAtMs <= context.nowMs ? 'EXPIRED' : status,
+    status: hasExpired(sim.shown.usage, context.nowMs) ? 'EXPIRED' : status,
     remaining_voice: 0,
     remaining_text: 0,
     total_voice: 0,

@@ -7,7 +7,7 @@ import { refused } from './envelopes.ts'
 import { createLimiter } from './limits.ts'
 import { orderReply, simReply } from './replies.ts'
 import { setups } from './setups.ts'
-import { createStore } from './store.ts'
+import { createStore, usageNow } from './store.ts'
 
 interface AiraloOptions {
   clock: SandboxClock
@@ -46,7 +46,7 @@ function stateOf(airalo: Airalo): ReturnType<ProviderStandIn['state']> {
   const context = { nowMs: airalo.clock.now(), baseUrl: airalo.baseUrl(), secret: airalo.secret }
   const { orders, balanceCents } = airalo.store
   const esims = orders.map((order) =>
-    order.sims.map((sim) => ({ ...simReply(sim, context), status: sim.usage.status, order_id: order.id })),
+    order.sims.map((sim) => ({ ...simReply(sim, context), status: usageNow({ sim, order }, context.nowMs).status, order_id: order.id })),
   )
   return {
     orders: orders.map((order) => ({ ...orderReply(order), sims: order.sims.map((sim) => simReply(sim, context)) })),

@@ -1,5 +1,6 @@
 import { COUNTRIES, type SeedOperator, type SeedPackage, START_BALANCE_CENTS } from '../../seed/airalo.ts'
 import { iccid, type IccidStyle, matchingId, seeded, seededText } from '../identifiers.ts'
+import { addData, usageAt } from './usage.ts'
 
 export const SMDP_HOST = 'rsp.hinode.test'
 export const TOKEN_LIFE_MS = 31_622_400_000
@@ -7,8 +8,11 @@ export const TOKEN_LIFE_MS = 31_622_400_000
 export const USAGE_STATES = ['NOT_ACTIVE', 'ACTIVE', 'FINISHED', 'UNKNOWN', 'EXPIRED', 'RECYCLED'] as const
 export interface Usage {
   status: (typeof USAGE_STATES)[number]
+  /** At `sinceMs`, where it is in use: from then on it falls. */
   remainingMb: number
   expiresAtMs: number | undefined
+  /** Left out: not in use, so nothing changes by itself. */
+  sinceMs?: number
 }
 
 export interface Sim {
@@ -127,6 +131,11 @@ export const findTopUp = (packageId: string): Product | undefined =>
 export const totalMbOf = ({ sim, order }: SoldSim): number =>
   (findProduct(order.packageId)?.package.amountMb ?? 0) + sim.topUps.reduce((sum, { item }) => sum + item.amountMb, 0)
 
+export function usageNow({ sim, order }: SoldSim, nowMs: number): Usage {
+  const item = findProduct(order.packageId)?.package
+  return item ? usageAt(sim.usage, item, nowMs) : sim.usage
+}
+
 /** What one costs now. */
 export const netCentsOf = (store: Store, item: SeedPackage): number => store.costs.get(item.id)?.netCents ?? item.netCents
 
@@ -166,7 +175,8 @@ export function sell(store: Store, order: NewOrder, nowMs: number): Order {
 const nextOrderId = (store: Store): number => 500_000 + seeded(store.seed, 'orders', 100_000) + ++store.lastOrder
 
 /** Books a top-up, with the same lack of a key against doubles. */
-export function sellTopUp(store: Store, sim: Sim, { package: item }: Product, description: string | null, nowMs: number): Order {
+export function sellTopUp(store: Store, hit: SoldSim, { package: item }: Product, description: string | null, nowMs: number): Order {
+  const { sim } = hit
   const sold: Order = {
     id: nextOrderId(store),
     type: 'topup',
@@ -183,7 +193,7 @@ export function sellTopUp(store: Store, sim: Sim, { package: item }: Product, de
   store.orders.push(sold)
   store.balanceCents -= netCentsOf(store, item)
   sim.topUps.push({ orderId: sold.id, item, boughtAtMs: nowMs })
-  sim.usage = { ...sim.usage, remainingMb: sim.usage.remainingMb + item.amountMb }
+  sim.usage = addData(usageNow(hit, nowMs), item.amountMb, nowMs)
   return sold
 }
 

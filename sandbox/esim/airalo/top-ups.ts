@@ -5,7 +5,7 @@ import { tellCredit } from './events.ts'
 import { found, invalid, json, notFound, refused } from './envelopes.ts'
 import { REASONS } from './orders.ts'
 import { dataText, orderReply } from './replies.ts'
-import { findProduct, findTopUp, netCentsOf, type Order, sellTopUp, type Sim } from './store.ts'
+import { findProduct, findTopUp, netCentsOf, type Order, sellTopUp, type SoldSim, usageNow } from './store.ts'
 
 /** GET /sims/{iccid}/topups: the packages of the same operator, without `prices`. A recycled eSIM takes none. */
 export function listTopUps({ airalo: { store } }: AiraloCall, iccid: string): SandboxReply {
@@ -41,25 +41,26 @@ export function placeTopUp(call: AiraloCall): SandboxReply {
   if (!product || !ofSameOperator(hit.order).includes(product.package)) return invalid({ package_id: 'invalid topup package' })
   if (airalo.store.stock.get(product.package.id) === 0) return refused(23, REASONS[23] ?? '')
   if (airalo.store.balanceCents < netCentsOf(airalo.store, product.package)) return refused(11, REASONS[11] ?? '')
-  const order = sellTopUp(airalo.store, hit.sim, product, typeof description === 'string' ? description : null, context.nowMs)
+  const order = sellTopUp(airalo.store, hit, product, typeof description === 'string' ? description : null, context.nowMs)
   tellCredit(airalo)
   return found(orderReply(order))
 }
 
 /** GET /sims/{iccid}/packages: the first package and what came after it. What was used is taken from the older ones first. There is no `meta`. */
-export function listHeld({ airalo: { store } }: AiraloCall, iccid: string): SandboxReply {
+export function listHeld({ airalo: { store }, context }: AiraloCall, iccid: string): SandboxReply {
   const hit = store.sims.get(iccid)
   if (!hit) return notFound()
-  return json(200, { data: heldBy(hit.sim, hit.order) })
+  return json(200, { data: heldBy(hit, context.nowMs) })
 }
 
-function heldBy(sim: Sim, order: Order): unknown[] {
+function heldBy(sold: SoldSim, nowMs: number): unknown[] {
+  const { sim, order } = sold
   const first = findProduct(order.packageId)?.package
   const items = [
     ...(first ? [{ id: sim.id, item: first, type: 'sim', packageId: first.id }] : []),
     ...sim.topUps.map(({ orderId, item }) => ({ id: orderId, item, type: 'topup', packageId: `${item.id}-topup` })),
   ]
-  const { status, remainingMb, expiresAtMs } = sim.usage
+  const { status, remainingMb, expiresAtMs } = usageNow(sold, nowMs)
   let usedMb = Math.max(0, items.reduce((sum, { item }) => sum + item.amountMb, 0) - remainingMb)
   let isOneActive = false
   return items.map(({ id, item, type, packageId }) => {
