@@ -61,7 +61,7 @@ export function openClientServices({ whmcs, clock, currency, lineKeyField }: Cli
     const under = running.get(key)
     if (under) return under
     const deadline = kept.get(key) ? { deadlineMs: WITH_OLDER_MS } : {}
-    const reading = listServices(
+    const reading: Promise<Kept> = listServices(
       whmcs,
       { clientId, currency, lineKeyField },
       { correlationId: wanted.correlationId, tries: TRIES, ...deadline },
