@@ -34,14 +34,13 @@ export const FIRST_QUESTIONS: { readonly [At in Path]?: Questions } = {
   orders: ({ queries }) => [queries.prefetchInfiniteQuery(ordersPagesQuery)],
   // What was chosen has its words from the catalogue.
   'orders/:id': (asker) => [asker.queries.prefetchQuery(orderQuery(asker.id)), ...catalog(asker)],
-  services: allOrders,
-  'services/:id': allOrders,
 }
 
 const INVOICES = '/api/billing/invoices/summary'
 /** Addresses of the API that a page asks beside that, since WHMCS has the answer. */
 export const ASKED_LATER: { readonly [At in Path]?: readonly string[] } = {
   dashboard: [INVOICES],
+  services: ['/api/subscriptions?limit=100'],
   billing: [INVOICES],
   account: ['/api/me/billing'],
 }

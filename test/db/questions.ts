@@ -15,6 +15,7 @@ import type { JournalConnections } from '../../src/db/journal-connections.ts'
 import { createJournalStore, flowsOf, readFlow } from '../../src/db/journal-store.ts'
 import * as operator from '../../src/db/operator-orders.ts'
 import { waitsOfOrders } from '../../src/db/order-waits.ts'
+import { hasPlaced, placedOrders } from '../../src/db/placed-orders.ts'
 import * as orders from '../../src/db/orders.ts'
 import { endResets } from '../../src/db/password-resets.ts'
 import { findUserByEmail, findUserOfOrder } from '../../src/db/users.ts'
@@ -123,6 +124,8 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
   'clients to be swept': (db) => client.clientsWithServices(db, 0, 200),
   'whether a client is somebody’s': (db) => client.isLinked(db, 1),
   'the orders of a client': (db) => client.ordersOfClient(db, 1),
+  'the orders behind a customer’s services': (db, { accountId }) => placedOrders(db, accountId),
+  'whether a service is a customer’s': (db, { accountId }) => hasPlaced(db, accountId, 1),
   'what an order lacks': (db, { orderId }) => missing.missingOf(db, [orderId]),
   'what goes missing of late': (db) => missing.missingLately(db, 'x', { latelySeconds: 3_600, apartSeconds: 3_600 }),
   'a flow that waits for its services': (db, { orderId }) => client.hastenWatches(db, [orderId]),

@@ -240,6 +240,7 @@ describe('every route with ids of another', () => {
         'GET /api/orders/{id}/events',
         'POST /api/orders/{id}/cancel',
         'POST /api/orders/{id}/provision',
+        'GET /api/subscriptions/{id}',
       ]),
     )
     expect(await Promise.all(desks.map((desk) => desk.mark()))).toEqual(marks)

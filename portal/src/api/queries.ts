@@ -9,6 +9,9 @@ export type Product = components['schemas']['Product']
 export type Catalog = components['schemas']['Catalog']
 export type Money = components['schemas']['Money']
 export type Order = components['schemas']['Order']
+export type Subscription = components['schemas']['Subscription']
+export type Freshness = components['schemas']['Freshness']
+export type EsimUsage = components['schemas']['EsimUsage']
 
 const MOST_TRIES = 2
 /** What was asked so lately is not asked again by the next part of a page; otherwise what is known is shown and asked anew. */
@@ -94,5 +97,36 @@ export const allOrdersQuery = queryOptions({
     return all
   },
 })
+
+/** While a system that was away is waited for. */
+const LOOK_AGAIN_MS = 15_000
+const untilRead = ({ state }: { state: { data: { billing: Freshness } | undefined } }): number | false =>
+  state.data && state.data.billing.state !== 'current' ? LOOK_AGAIN_MS : false
+
+type SubscriptionList = components['schemas']['SubscriptionList']
+
+/** Every service of a customer; how fresh they are, as the last of their pages says. */
+export const subscriptionsQuery = queryOptions({
+  queryKey: ['subscriptions'],
+  refetchInterval: untilRead,
+  queryFn: async ({ signal }): Promise<Omit<SubscriptionList, 'nextCursor'>> => {
+    const items: Subscription[] = []
+    let cursor = ''
+    for (;;) {
+      const query = page(MOST_AT_ONCE, cursor)
+      const { nextCursor, ...list }: SubscriptionList = await ask((api) => api.GET('/api/subscriptions', { params: { query }, signal }))
+      items.push(...list.items)
+      if (nextCursor === null) return { ...list, items }
+      cursor = nextCursor
+    }
+  },
+})
+
+export const subscriptionQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['subscription', id],
+    refetchInterval: untilRead,
+    queryFn: ({ signal }) => ask((api) => api.GET('/api/subscriptions/{id}', { params: { path: { id } }, signal })),
+  })
 
 const page = (limit: number, cursor: string) => ({ limit, ...(cursor === '' ? {} : { cursor }) })

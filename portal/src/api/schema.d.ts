@@ -365,6 +365,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The customer’s services, newest first, with what is left of eSIMs */
+        get: operations["getApiSubscriptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/subscriptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One service */
+        get: operations["getApiSubscriptionsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orders/{id}/provision": {
         parameters: {
             query?: never;
@@ -895,6 +929,116 @@ export interface components {
         OrderList: {
             items: components["schemas"]["Order"][];
             nextCursor: string | null;
+        };
+        SubscriptionList: {
+            items: components["schemas"]["Subscription"][];
+            nextCursor: string | null;
+            /** @description How fresh the list is; `unread`: only what was ordered here is in it */
+            billing: components["schemas"]["Freshness"];
+            /** @description Staff are still checking whose the account is: what was there before the sign-up is left out */
+            isWithheld: boolean;
+        };
+        Subscription: {
+            /** @description WHMCS’s id of the service */
+            id: string;
+            product: {
+                /** @description The Product2 id; null for what was not ordered here */
+                id: string | null;
+                name: string;
+                /** @enum {string|null} */
+                category: "internet" | "esim" | "vpn" | null;
+            };
+            quantity: number;
+            /** @description What all pieces together cost each cycle, or once; null where WHMCS alone could say */
+            price: components["schemas"]["Money"] | null;
+            /** @description A BillingCycle; null for what is free and where it is not known */
+            billingCycle: string | null;
+            /** Format: date */
+            startedOn: string | null;
+            /**
+             * Format: date
+             * @description Null where nothing more falls due, and while WHMCS is `unread`
+             */
+            nextDueOn: string | null;
+            /** @enum {string} */
+            status: "setting_up" | "running" | "paused" | "completed" | "ended" | "in_question";
+            /** @description The status in plain words, in the language of the user */
+            statusText: string;
+            /** @description As they are set in WHMCS; while it is `unread`, as they were chosen, by their keys */
+            configOptions: {
+                label: string;
+                value: string;
+            }[];
+            order: {
+                /** Format: uuid */
+                id: string;
+                orderNumber: string | null;
+                placedAt: components["schemas"]["Instant"];
+            } | null;
+            esims: {
+                iccid: string;
+                smdpAddress: string;
+                matchingId: string;
+                /** @description The text of the QR code; who scans it first owns the profile */
+                lpa: string;
+                appleInstallUrl?: string;
+                /** @enum {string} */
+                state: "ready";
+                usage: components["schemas"]["EsimUsage"];
+            }[];
+            /** @description Reissues and top-ups, newest first */
+            operations: components["schemas"]["Operation"][];
+            sso: {
+                /**
+                 * @description What POST /api/auth/sso-link takes as `destination`; null where that would refuse it
+                 * @example service:8801
+                 */
+                manage: string | null;
+                /**
+                 * @description What POST /api/auth/sso-link takes as `destination`; null where that would refuse it
+                 * @example service:8801
+                 */
+                cancel: string | null;
+            };
+            /** @description How fresh everything is that WHMCS says */
+            billing: components["schemas"]["Freshness"];
+        };
+        EsimUsage: {
+            /**
+             * @description `current`: as fresh as it is kept. `old`: the system does not answer, this is what it last said. `unread`: nothing is known
+             * @enum {string}
+             */
+            state: "current" | "old" | "unread";
+            /** @description When the system said so; null where it is `unread` */
+            asOf: components["schemas"]["Instant"] | null;
+            /**
+             * @description As far as the provider knows: some see an eSIM only once it is used. `installed`: there is nothing left to use, or no use yet
+             * @enum {string}
+             */
+            profile: "not_installed" | "installed" | "in_use" | "expired" | "unknown";
+            unlimited: boolean | null;
+            totalBytes: number | null;
+            remainingBytes: number | null;
+            expiresAt: components["schemas"]["Instant"] | null;
+        };
+        Operation: {
+            /** Format: uuid */
+            operationId: string;
+            /** @enum {string} */
+            kind: "reissue-esim" | "topup";
+            /** @enum {string} */
+            status: "in_progress" | "done" | "needs_person" | "failed";
+            createdAt: components["schemas"]["Instant"];
+            updatedAt: components["schemas"]["Instant"];
+        };
+        Freshness: {
+            /**
+             * @description `current`: as fresh as it is kept. `old`: the system does not answer, this is what it last said. `unread`: nothing is known
+             * @enum {string}
+             */
+            state: "current" | "old" | "unread";
+            /** @description When the system said so; null where it is `unread` */
+            asOf: components["schemas"]["Instant"] | null;
         };
         Accepted: {
             sfOrderId: string;
@@ -3128,6 +3272,147 @@ export interface operations {
             };
             /** @description `invalid_request`: Something in the request is not right. `card_number_not_accepted`: Card numbers are not accepted here */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session_store_unavailable`: Sessions cannot be read right now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getApiSubscriptions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: {
+                /** @description Kept when it has this form, else replaced; comes back on the reply */
+                "X-Correlation-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionList"];
+                };
+            };
+            /** @description `not_signed_in`: Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session_store_unavailable`: Sessions cannot be read right now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getApiSubscriptionsId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Kept when it has this form, else replaced; comes back on the reply */
+                "X-Correlation-Id"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
+            /** @description `not_signed_in`: Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_subscription`: No such service */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -9,7 +9,7 @@ const MOST = 3
 
 /** The newest of what runs; their own page has them all. */
 export function ServicesAtAGlance({ orders }: { orders: readonly Order[] }) {
-  const services = servicesOf(orders).filter(({ status }) => status === 'Active')
+  const services = servicesOf(orders).filter(({ status }) => status === 'running')
   if (services.length === 0) return null
   return (
     <Section title={<Trans>Your services</Trans>}>

@@ -1,8 +1,12 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
-import { allOrdersQuery } from '../api/queries.ts'
-import { servicesOf } from '../services/own-services.ts'
+import { type Subscription, subscriptionsQuery } from '../api/queries.ts'
+import { HowFresh } from '../services/HowFresh.tsx'
+import { cardOf } from '../services/own-services.ts'
 import { ServiceCard } from '../services/ServiceCard.tsx'
+import { UsageBar } from '../services/UsageBar.tsx'
+import { ReviewNotice } from '../session/ReviewNotice.tsx'
+import { useSignedIn } from '../session/SignedIn.tsx'
 import { Empty, Failed } from '../ui/Notice.tsx'
 import { Page } from '../ui/Page.tsx'
 import { ListSkeleton } from '../ui/Skeleton.tsx'
@@ -17,17 +21,38 @@ export function ServicesPage() {
 }
 
 function List() {
-  const orders = useQuery(allOrdersQuery)
-  if (orders.isPending) return <ListSkeleton />
-  if (orders.isLoadingError) return <Failed error={orders.error} retry={orders.refetch} />
-  const services = servicesOf(orders.data)
-  if (services.length === 0)
-    return <Empty title={<Trans>Nothing runs for you yet.</Trans>} to="/catalog" action={<Trans>See services and prices</Trans>} />
+  const services = useQuery(subscriptionsQuery)
+  const me = useSignedIn()
+  if (services.isPending) return <ListSkeleton />
+  if (services.isLoadingError) return <Failed error={services.error} retry={services.refetch} />
+  const { items, billing, isWithheld } = services.data
   return (
-    <ul className="mt-8 grid gap-3">
-      {services.map((service) => (
-        <ServiceCard key={service.id} service={service} />
-      ))}
-    </ul>
+    <>
+      {isWithheld && <ReviewNotice {...me} />}
+      <HowFresh of={billing} />
+      {/* That there is nothing is only known where everything was read. */}
+      {items.length === 0 && billing.state !== 'unread' && (
+        <Empty title={<Trans>Nothing runs for you yet.</Trans>} to="/catalog" action={<Trans>See services and prices</Trans>} />
+      )}
+      {items.length > 0 && (
+        <ul className="mt-8 grid gap-3">
+          {items.map((service) => (
+            <ServiceCard key={service.id} service={cardOf(service)}>
+              <Left of={service} />
+            </ServiceCard>
+          ))}
+        </ul>
+      )}
+    </>
+  )
+}
+
+function Left({ of: { esims } }: { of: Subscription }) {
+  const { remainingBytes = null, totalBytes = null } = esims[0]?.usage ?? {}
+  if (remainingBytes === null || totalBytes === null) return null
+  return (
+    <div className="w-48">
+      <UsageBar remainingBytes={remainingBytes} totalBytes={totalBytes} />
+    </div>
   )
 }

@@ -1,29 +1,38 @@
 import { Trans } from '@lingui/react/macro'
+import type { Subscription } from '../api/queries.ts'
 import { Badge, type Tone } from '../ui/Badge.tsx'
 
-const TONES: Readonly<Record<string, Tone>> = { Active: 'good', Completed: 'good', Pending: 'wait', Suspended: 'bad', Fraud: 'bad' }
+export type ServiceState = Subscription['status']
 
-/** The state that WHMCS has a service in. */
-export const ServiceStatus = ({ of }: { of: string }) => (
-  <Badge tone={TONES[of] ?? 'plain'}>
+const TONES: Readonly<Record<ServiceState, Tone>> = {
+  setting_up: 'wait',
+  running: 'good',
+  paused: 'bad',
+  completed: 'good',
+  ended: 'plain',
+  in_question: 'bad',
+}
+
+/** How a service stands. */
+export const ServiceStatus = ({ of }: { of: ServiceState }) => (
+  <Badge tone={TONES[of]}>
     <Name of={of} />
   </Badge>
 )
 
-function Name({ of }: { of: string }) {
+function Name({ of }: { of: ServiceState }) {
   switch (of) {
-    case 'Active':
+    case 'running':
       return <Trans>Running</Trans>
-    case 'Pending':
+    case 'setting_up':
       return <Trans>Being set up</Trans>
-    case 'Suspended':
+    case 'paused':
       return <Trans>Paused</Trans>
-    case 'Completed':
+    case 'completed':
       return <Trans>Completed</Trans>
-    case 'Terminated':
-    case 'Cancelled':
+    case 'ended':
       return <Trans>Ended</Trans>
-    default:
+    case 'in_question':
       return <Trans>Being checked</Trans>
   }
 }

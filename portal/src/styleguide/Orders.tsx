@@ -5,9 +5,11 @@ import { OrderCard } from '../orders/OrderCard.tsx'
 import { OrderedItem } from '../orders/OrderedItem.tsx'
 import { STATUSES, StatusMeans } from '../orders/StatusWords.tsx'
 import { Timeline } from '../orders/Timeline.tsx'
+import { HowFresh } from '../services/HowFresh.tsx'
 import { ServiceCard } from '../services/ServiceCard.tsx'
+import { UsageOf } from '../services/UsageOf.tsx'
 import { Section } from '../ui/Section.tsx'
-import { ESIM, FUTURE, ITEMS, order, PAST, SERVICES, TIMELINE } from './examples.ts'
+import { ESIM, FRESHNESSES, FUTURE, ITEMS, order, PAST, SERVICES, TIMELINE, usages } from './examples.ts'
 
 export const Orders = () => (
   <>
@@ -40,6 +42,16 @@ export const Orders = () => (
       <ul className="mt-4 grid gap-3">
         {SERVICES.map((service) => (
           <ServiceCard key={service.id} service={service} />
+        ))}
+      </ul>
+      {FRESHNESSES.map((freshness) => (
+        <HowFresh key={freshness.state} of={freshness} />
+      ))}
+      <ul className="mt-6 grid gap-6">
+        {usages().map((usage) => (
+          <li key={`${usage.state} ${usage.profile} ${String(usage.unlimited)}`}>
+            <UsageOf usage={usage} />
+          </li>
         ))}
       </ul>
     </Section>

@@ -1,8 +1,9 @@
 // What the parts are shown with.
 
 import { Fault } from '../api/fault.ts'
-import type { Order, Product } from '../api/queries.ts'
+import type { EsimUsage, Order, Product } from '../api/queries.ts'
 import type { Option } from '../product/choices.ts'
+import type { OwnService } from '../services/own-services.ts'
 import type { Me } from '../session/me.ts'
 
 export const AWAY = new Fault(503, { code: 'dependency_unavailable', correlationId: 'example-1' })
@@ -83,13 +84,39 @@ export const order = (status: Order['status'], expectedBy: string | null = null)
   updatedAt: AT,
 })
 
-export const SERVICES = ['Active', 'Pending', 'Suspended', 'Terminated', 'Fraud'].map((status) => ({
-  id: status,
-  status,
-  item: item(status, 'active'),
-  orderId: 'example',
-  orderedAt: AT,
-}))
+export const SERVICES = (['running', 'setting_up', 'paused', 'completed', 'ended', 'in_question'] as const).map(
+  (status, n): OwnService => ({
+    id: status,
+    name: `A service that is ${status}`,
+    status,
+    iccid: n === 0 ? ESIM.iccid : null,
+    orderedAt: AT,
+  }),
+)
+
+const GIB = 1024 ** 3
+const usage = (other: Partial<EsimUsage>): EsimUsage => ({
+  state: 'current',
+  asOf: AT,
+  profile: 'in_use',
+  unlimited: false,
+  totalBytes: GIB,
+  remainingBytes: GIB / 4,
+  expiresAt: FUTURE,
+  ...other,
+})
+export const usages = (): EsimUsage[] => [
+  usage({}),
+  usage({ profile: 'not_installed', remainingBytes: GIB, expiresAt: null }),
+  usage({ profile: 'installed', remainingBytes: 0, state: 'old' }),
+  usage({ unlimited: true, totalBytes: null, remainingBytes: null }),
+  usage({ profile: 'expired', remainingBytes: 0, expiresAt: AT }),
+  usage({ state: 'unread', asOf: null, profile: 'unknown', unlimited: null, totalBytes: null, remainingBytes: null, expiresAt: null }),
+]
+export const FRESHNESSES = [
+  { state: 'old', asOf: AT },
+  { state: 'unread', asOf: null },
+] as const
 
 /** Has passed, and will not for long. */
 export const PAST = AT

@@ -15,6 +15,11 @@ const PASSING = [
   ['failed', { status: 'failed', expectedBy: null }],
 ] as const
 
+const FRESHNESSES = [
+  ['away', { state: 'old', asOf: '2026-01-01T12:00:00.000Z' }],
+  ['away and unheard', { state: 'unread', asOf: null }],
+] as const
+
 /** Pages that show what the API says, and where it says it. */
 const TOLD_BY = [
   ['catalog', '**/api/catalog'],
@@ -23,8 +28,8 @@ const TOLD_BY = [
   ['checkout', '**/api/{catalog/*,billing/**}'],
   ['orders', '**/api/orders*'],
   ['order', '**/api/orders/*'],
-  ['services', '**/api/orders*'],
-  ['service', '**/api/orders*'],
+  ['services', '**/api/subscriptions*'],
+  ['service', '**/api/subscriptions/*'],
   ['account', '**/api/me/*'],
   ['billing', '**/api/billing/**'],
 ] as const
@@ -67,6 +72,20 @@ export const TOLD: readonly Seen[] = [
     },
     isWaiting: true,
   },
+  ...FRESHNESSES.map(([name, billing]): Seen => ({
+    name: `services while WHMCS is ${name}`,
+    by: 'customer',
+    path: () => '/services',
+    act: told('**/api/subscriptions*', { billing }),
+  })),
+  {
+    name: 'a service while WHMCS is away',
+    by: 'customer',
+    path: ({ service }) => `/services/${service}`,
+    act: told('**/api/subscriptions/*', { billing: FRESHNESSES[0][1] }),
+  },
+  { name: 'services in review', by: 'reviewed', path: () => '/services' },
+  { name: 'no such service', by: 'customer', path: () => '/services/999999' },
   { name: 'an order with a person', by: 'customer', path: ({ orderWithPerson }) => `/orders/${orderWithPerson}` },
   { name: 'a cancelled order', by: 'customer', path: ({ orderCancelled }) => `/orders/${orderCancelled}` },
   { name: 'no such product', by: 'guest', path: () => '/catalog/01t5g00000zzzzzAAA' },
