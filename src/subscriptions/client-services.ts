@@ -21,8 +21,8 @@ export interface ServicesRead {
 /** How a list of services is wanted. */
 export interface Wanted {
   correlationId: string
-  /** What is younger is not read again; left out: what is kept for everybody. */
-  withinMs?: number
+  /** Services that are known to be there: a list that was read before one of them was set up is read again. */
+  mustHave: readonly number[]
   /** Nobody is asked: what is kept, of whatever age, is all that there is. */
   keptOnly?: boolean
 }
@@ -44,6 +44,9 @@ export interface ClientServicesDeps {
 
 interface Kept {
   services: readonly WhmcsService[]
+  ids: ReadonlySet<number>
+  /** What it ought to have, and was read for in vain: no reason to read it again. */
+  lacks: Set<number>
   readAt: number
   asOf: string
   isExpired: boolean
@@ -56,19 +59,21 @@ export function openClientServices({ whmcs, clock, currency, lineKeyField }: Cli
   const running = new Map<string, Promise<Kept>>()
 
   /** One reading for all who ask at once. What is told of the client meanwhile makes it old as soon as it is there. */
-  function readNow(clientId: number, wanted: Wanted): Promise<Kept> {
+  function readNow(clientId: number, correlationId: string): { reading: Promise<Kept>; isShared: boolean } {
     const key = String(clientId)
     const under = running.get(key)
-    if (under) return under
-    const deadline = kept.get(key) ? { deadlineMs: WITH_OLDER_MS } : {}
-    const reading: Promise<Kept> = listServices(
-      whmcs,
-      { clientId, currency, lineKeyField },
-      { correlationId: wanted.correlationId, tries: TRIES, ...deadline },
-    )
+    if (under) return { reading: under, isShared: true }
+    const call = { correlationId, tries: TRIES, ...(kept.get(key) ? { deadlineMs: WITH_OLDER_MS } : {}) }
+    const reading: Promise<Kept> = listServices(whmcs, { clientId, currency, lineKeyField }, call)
       .then((services) => {
-        const isExpired = running.get(key) !== reading
-        const entry = { services, readAt: clock.monotonic(), asOf: new Date(clock.now()).toISOString(), isExpired }
+        const entry: Kept = {
+          services,
+          ids: new Set(services.map(({ id }) => id)),
+          lacks: new Set(),
+          readAt: clock.monotonic(),
+          asOf: new Date(clock.now()).toISOString(),
+          isExpired: running.get(key) !== reading,
+        }
         kept.set(key, entry)
         return entry
       })
@@ -76,18 +81,21 @@ export function openClientServices({ whmcs, clock, currency, lineKeyField }: Cli
         if (running.get(key) === reading) running.delete(key)
       })
     running.set(key, reading)
-    return reading
+    return { reading, isShared: false }
   }
 
   return {
-    async read(clientId, wanted) {
+    async read(clientId, { correlationId, mustHave, keptOnly }) {
       const before = kept.get(String(clientId))
-      const { withinMs = KEPT_MS } = wanted
-      const isYoung = before !== undefined && !before.isExpired && clock.monotonic() - before.readAt < withinMs
-      if (before && isYoung) return told(before, 'current')
-      if (wanted.keptOnly) return before ? told(before, 'old') : UNREAD
+      const isYoung = before !== undefined && !before.isExpired && clock.monotonic() - before.readAt < KEPT_MS
+      if (before && isYoung && mustHave.every((id) => before.ids.has(id) || before.lacks.has(id))) return told(before, 'current')
+      if (keptOnly) return before ? told(before, isYoung ? 'current' : 'old') : UNREAD
       try {
-        return told(await readNow(clientId, wanted), 'current')
+        const { reading, isShared } = readNow(clientId, correlationId)
+        const entry = await reading
+        // A shared one may have begun before the youngest of them was there.
+        if (!isShared) for (const id of mustHave) if (!entry.ids.has(id)) entry.lacks.add(id)
+        return told(entry, 'current')
       } catch (error) {
         // The call's own record says why.
         if (!(error instanceof RemoteError)) throw error

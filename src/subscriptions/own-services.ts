@@ -6,11 +6,8 @@ import type { Db } from '../db/database.ts'
 import type { OrderLine } from '../db/order-line.ts'
 import { type PlacedOrder, placedOrders } from '../db/placed-orders.ts'
 import { isOwn, placedLine } from '../reconcile/service-of-line.ts'
-import type { ClientServices, ServicesRead } from './client-services.ts'
+import type { ClientServices } from './client-services.ts'
 import type { KnownServices } from './known-services.ts'
-
-/** A service that our journal has and WHMCS's list has not: the list is read again unless it is as young as this. */
-const LACKING_MS = 5_000
 
 export interface OwnServicesDeps {
   db: Db
@@ -51,7 +48,7 @@ export interface OwnServices {
  * sign-up is left out; while WHMCS is unread, it is what was ordered here.
  */
 export async function readOwnServices(deps: OwnServicesDeps, who: Who, asking: Asking): Promise<OwnServices> {
-  const { db, clock, knownServices } = deps
+  const { db, clock, clientServices, knownServices } = deps
   const account = await currentAccount(db, who)
   const clientId = clientOf(account)
   // Nobody has set up anything for it yet.
@@ -59,33 +56,16 @@ export async function readOwnServices(deps: OwnServicesDeps, who: Who, asking: A
     return { billing: { state: 'current', asOf: new Date(clock.now()).toISOString() }, isWithheld: false, services: [] }
   const [shown, orders] = await Promise.all([shownClient(db, account), placedOrders(db, account.id)])
   const isWithheld = shown === null
-  const { freshness: billing, services } = await readWith(deps, clientId, orders, asking)
-  if (services === null)
-    return {
-      billing,
-      isWithheld,
-      services: linesOf(orders)
-        .map((placed) => unreadOne(placed))
-        .sort(newestFirst),
-    }
-  const joined = joinWith(services, orders)
+  const lines = linesOf(orders)
+  // What was set up a moment ago is not missing from its customer's list for a minute.
+  const mustHave = lines.map(({ line }) => line.serviceId)
+  const wanted = { correlationId: asking.correlationId, mustHave, keptOnly: asking.isForPage }
+  const { freshness: billing, services } = await clientServices.read(clientId, wanted)
+  if (services === null) return { billing, isWithheld, services: lines.map(unreadOne).sort(newestFirst) }
+  const joined = joinWith(services, lines)
   if (isWithheld) return { billing, isWithheld, services: joined.filter(({ placed }) => placed !== null) }
   await knownServices.note(account.id, services)
   return { billing, isWithheld, services: joined }
-}
-
-/** What was set up a moment ago is not missing from its customer's list for a minute. */
-async function readWith(
-  { clientServices }: OwnServicesDeps,
-  clientId: number,
-  orders: readonly PlacedOrder[],
-  { correlationId, isForPage }: Asking,
-): Promise<ServicesRead> {
-  const read = await clientServices.read(clientId, { correlationId, keptOnly: isForPage })
-  if (isForPage || read.services === null || read.freshness.state !== 'current') return read
-  const listed = new Set(read.services.map(({ id }) => id))
-  const isLacking = linesOf(orders).some(({ line }) => !listed.has(line.serviceId))
-  return isLacking ? clientServices.read(clientId, { correlationId, withinMs: LACKING_MS }) : read
 }
 
 type SetUp = Placed & { line: OrderLine & { serviceId: number } }
@@ -100,8 +80,7 @@ const unreadOne = (placed: SetUp): OwnService => ({ serviceId: placed.line.servi
 const newestFirst = (a: OwnService, b: OwnService): number => b.serviceId - a.serviceId
 
 /** Each service with the line that it was set up for, by the rule of the comparison. */
-function joinWith(services: readonly WhmcsService[], orders: readonly PlacedOrder[]): OwnService[] {
-  const lines = linesOf(orders)
+function joinWith(services: readonly WhmcsService[], lines: readonly SetUp[]): OwnService[] {
   const byKey = new Map(lines.map((placed) => [placedLine(placed.order, placed.line).lineKey, placed]))
   const byId = new Map(lines.map((placed) => [placed.line.serviceId, placed]))
   const placedAs = (service: WhmcsService): Placed | null => {

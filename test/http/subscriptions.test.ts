@@ -230,8 +230,8 @@ describe('while a system is away', () => {
         billing: { state: 'unread', asOf: null },
       })
     } finally {
-      web.close()
       await server.close()
+      web.close()
       await world.whmcs.clearFaults()
     }
   })

@@ -6,7 +6,7 @@ import type { WhmcsApi } from '../../whmcs/client.ts'
 
 const MINUTE_MS = 60_000
 const START = Date.parse('2026-02-03T10:00:00Z')
-const wanted = { correlationId: 'client-services-test' }
+const wanted = { correlationId: 'client-services-test', mustHave: [] }
 
 /** A WHMCS that says what it is told to, when it is told to. */
 function setting() {
@@ -79,12 +79,27 @@ describe('the services of a client', () => {
     expect(world.asked()).toBe(2)
   })
 
-  test('are read again for who wants them younger', async () => {
+  test('are read again, once, where a service is lacking that is known to be there', async () => {
     await statuses()
-    world.pass(5_000)
-    await statuses({ withinMs: 5_001 })
+    await statuses({ mustHave: [8801] })
     expect(world.asked()).toBe(1)
-    await statuses({ withinMs: 5_000 })
+    await statuses({ mustHave: [8801, 8802] })
+    expect(world.asked()).toBe(2)
+    // It is not there: asking again would say the same.
+    await statuses({ mustHave: [8801, 8802] })
+    expect(world.asked()).toBe(2)
+    await statuses({ mustHave: [8803, 8802] })
+    expect(world.asked()).toBe(3)
+  })
+
+  test('of a reading that had begun before a service was set up are read again for it', async () => {
+    const before = Promise.withResolvers<unknown>()
+    world.answers(() => before.promise)
+    const readings = [statuses(), statuses({ mustHave: [8802] })]
+    before.resolve(page('Active'))
+    await Promise.all(readings)
+    expect(world.asked()).toBe(1)
+    await statuses({ mustHave: [8802] })
     expect(world.asked()).toBe(2)
   })
 
