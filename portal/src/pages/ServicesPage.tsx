@@ -48,11 +48,11 @@ function List() {
 }
 
 function Left({ of: { esims } }: { of: Subscription }) {
-  const { remainingBytes = null, totalBytes = null } = esims[0]?.usage ?? {}
-  if (remainingBytes === null || totalBytes === null) return null
+  const usage = esims[0]?.usage
+  if (!usage || usage.remainingBytes === null || usage.totalBytes === null) return null
   return (
     <div className="w-48">
-      <UsageBar remainingBytes={remainingBytes} totalBytes={totalBytes} />
+      <UsageBar remainingBytes={usage.remainingBytes} totalBytes={usage.totalBytes} />
     </div>
   )
 }
