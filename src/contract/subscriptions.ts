@@ -12,12 +12,10 @@ export type ProfileState = (typeof PROFILE_STATES)[number]
 /** What another system says is either of now, or of when it last answered, or is not known at all. */
 export const Freshness = z
   .object({
-    state: z
-      .enum(['current', 'old', 'unread'])
-      .meta({
-        description:
-          '`current`: as fresh as it is kept. `old`: the system does not answer, this is what it last said. `unread`: nothing is known',
-      }),
+    state: z.enum(['current', 'old', 'unread']).meta({
+      description:
+        '`current`: as fresh as it is kept. `old`: the system does not answer, this is what it last said. `unread`: nothing is known',
+    }),
     asOf: Instant.nullable().meta({ description: 'When the system said so; null where it is `unread`' }),
   })
   .meta({ id: 'Freshness' })

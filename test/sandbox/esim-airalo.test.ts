@@ -476,9 +476,9 @@ describe('eSIMs', () => {
     const usage = async () => (await bodyOf<{ data: object }>(await call(`/sims/${iccid}/usage`))).data
     await desk('usage', { iccid, status: 'ACTIVE' })
     expect(await usage()).toMatchObject({ status: 'ACTIVE', remaining: 1024, expired_at: expect.stringMatching(/^\d{4}-\d\d-\d\d /) })
-    await desk('clock', { advanceMs: 2.8 * 86_400_000 })
+    await desk('clock', { advanceMs: 241_920_000 })
     expect(await usage()).toMatchObject({ status: 'ACTIVE', remaining: 512 })
-    await desk('clock', { advanceMs: 2.9 * 86_400_000 })
+    await desk('clock', { advanceMs: 250_560_000 })
     expect(await usage()).toMatchObject({ status: 'FINISHED', remaining: 0 })
     await desk('clock', { advanceMs: 2 * 86_400_000 })
     expect(await usage()).toMatchObject({ status: 'EXPIRED', remaining: 0 })

@@ -771,7 +771,7 @@ export interface components {
             /** @example /problems/invalid_request */
             type: string;
             /** @enum {string} */
-            code: "unreadable_json" | "bad_header" | "idempotency_key_missing" | "idempotency_key_invalid" | "not_signed_in" | "invalid_credentials" | "bad_signature" | "csrf" | "ip_not_allowed" | "not_found" | "unknown_product" | "unknown_order" | "unknown_problem" | "method_not_allowed" | "payment_method_required" | "account_not_ready" | "too_late" | "not_approved" | "id_reused" | "request_in_flight" | "stale_rev" | "decision_not_possible" | "too_large" | "unsupported_media_type" | "invalid_request" | "customer_number_not_usable" | "code_invalid" | "token_invalid" | "card_number_not_accepted" | "not_eligible" | "order_mismatch" | "idempotency_key_reused" | "rate_limited" | "internal" | "dependency_unavailable" | "session_store_unavailable" | "overloaded";
+            code: "unreadable_json" | "bad_header" | "idempotency_key_missing" | "idempotency_key_invalid" | "not_signed_in" | "invalid_credentials" | "bad_signature" | "csrf" | "ip_not_allowed" | "not_found" | "unknown_product" | "unknown_order" | "unknown_subscription" | "unknown_problem" | "method_not_allowed" | "payment_method_required" | "account_not_ready" | "too_late" | "not_approved" | "id_reused" | "request_in_flight" | "stale_rev" | "decision_not_possible" | "too_large" | "unsupported_media_type" | "invalid_request" | "customer_number_not_usable" | "code_invalid" | "token_invalid" | "card_number_not_accepted" | "not_eligible" | "order_mismatch" | "idempotency_key_reused" | "rate_limited" | "internal" | "dependency_unavailable" | "session_store_unavailable" | "overloaded";
             title: string;
             status: number;
             detail: string;
@@ -945,20 +945,15 @@ export interface components {
                 /** @description The Product2 id; null for what was not ordered here */
                 id: string | null;
                 name: string;
-                /** @enum {string|null} */
-                category: "internet" | "esim" | "vpn" | null;
+                category: ("internet" | "esim" | "vpn") | null;
             };
             quantity: number;
             /** @description What all pieces together cost each cycle, or once; null where WHMCS alone could say */
             price: components["schemas"]["Money"] | null;
             /** @description A BillingCycle; null for what is free and where it is not known */
             billingCycle: string | null;
-            /** Format: date */
             startedOn: string | null;
-            /**
-             * Format: date
-             * @description Null where nothing more falls due, and while WHMCS is `unread`
-             */
+            /** @description Null where nothing more falls due, and while WHMCS is `unread` */
             nextDueOn: string | null;
             /** @enum {string} */
             status: "setting_up" | "running" | "paused" | "completed" | "ended" | "in_question";

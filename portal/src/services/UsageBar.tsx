@@ -10,19 +10,12 @@ const HEIGHT = 4
 export function UsageBar({ remainingBytes, totalBytes }: { remainingBytes: number; totalBytes: number }) {
   const { t, i18n } = useLingui()
   const share = totalBytes === 0 ? 0 : Math.min(1, remainingBytes / totalBytes)
-  const percent = new Intl.NumberFormat(i18n.locale, { style: 'percent' }).format(share)
   const left = formatData(remainingBytes, i18n.locale)
   const total = formatData(totalBytes, i18n.locale)
   return (
     <div>
       <p className="tabular-nums">{t`${left} of ${total} left`}</p>
-      <svg
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-        preserveAspectRatio="none"
-        role="img"
-        aria-label={t`Data left: ${percent}`}
-        className="mt-1 h-3 w-full max-w-md rounded-round"
-      >
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden className="mt-1 h-3 w-full max-w-md rounded-round">
         <rect width={WIDTH} height={HEIGHT} className="fill-rule" />
         <rect width={WIDTH * share} height={HEIGHT} className={share < LOW ? 'fill-wait' : 'fill-esim'} />
       </svg>
