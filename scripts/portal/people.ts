@@ -40,8 +40,11 @@ export async function makePeople(stack: Stack): Promise<People> {
   const { key, sfOrderId } = await placeOrder(setting, products)
   await setting.desk.tell('salesforce', 'press', { orderId: sfOrderId })
   const order = await watchOrder(setting, key)
-  const service = order.items.find((item) => item.service)?.service?.whmcsServiceId
-  if (service === undefined) throw new Error(`order ${key} is active without a service`)
+  const esim = order.items.find(({ service, esims }) => service && esims?.length)
+  const service = esim?.service?.whmcsServiceId
+  const iccid = esim?.esims?.[0]?.iccid
+  if (service === undefined || iccid === undefined) throw new Error(`order ${key} is active without an eSIM`)
+  await setting.desk.tell('esim', 'usage', { iccid, status: 'ACTIVE', remainingMb: 410 })
   const inReview = await placeOrder(setting, products.slice(-1))
   return {
     customer: CUSTOMER,

@@ -42,7 +42,7 @@ export async function makeHistory(world: TestWorld): Promise<History> {
       orderWithPerson: withPerson.id,
       orderCancelled: cancelled.id,
       orderInReview: inReview.id,
-      service: active.items[0].service.whmcsServiceId,
+      service: active.items.find(({ esims }: { esims?: object[] }) => esims?.length)?.service.whmcsServiceId,
     },
   }
 }

@@ -51,7 +51,7 @@ function Left({ of: { esims } }: { of: Subscription }) {
   const usage = esims[0]?.usage
   if (!usage || usage.remainingBytes === null || usage.totalBytes === null) return null
   return (
-    <div className="w-48">
+    <div className="w-48 grow wide:grow-0">
       <UsageBar remainingBytes={usage.remainingBytes} totalBytes={usage.totalBytes} />
     </div>
   )
