@@ -29,7 +29,7 @@ import { createEngine } from './journal/engine.ts'
 import { times } from './journal/times.ts'
 import { openClients } from './wire/clients.ts'
 import { KINDS } from './wire/kinds.ts'
-import { observer, reportStep } from './wire/reports.ts'
+import { beginAtZero, observer, reportStep } from './wire/reports.ts'
 import { createTools } from './wire/tools.ts'
 
 export interface Ports {
@@ -58,7 +58,8 @@ export function wireUp(config: Config, ports: Ports = {}) {
   const clock = ports.clock ?? systemClock
   const random = ports.random ?? systemRandom
   const log = ports.log ?? openLog({ level: config.log.level })
-  const metrics = openMetrics()
+  const metrics = openMetrics({ process: { role: ports.role ?? 'command', process: random.bytes(6).toString('hex') } })
+  beginAtZero(metrics, Object.keys(EFFECTS))
   const observe = observer(log, metrics.observeCall)
   const unreachable = (error: Error) => log.fault('database.connection', error)
   const db = openDatabase(config.database.url, unreachable)

@@ -3,7 +3,7 @@
 import { type Circuit, createCircuit, type Ended } from './circuit.ts'
 import type { Clock } from './clock.ts'
 import type { Direction, Verdict } from './failure-rule.ts'
-import type { System } from './remote.ts'
+import { type System, SYSTEMS } from './remote.ts'
 import { retryBudget, type RetryOf } from './retry-budget.ts'
 
 export interface Guard {
@@ -30,8 +30,6 @@ export interface Guards {
 
 const READ_AGAIN_BASE_MS = 200
 const READ_AGAIN_CAP_MS = 5_000
-
-const SYSTEMS: readonly System[] = ['salesforce', 'whmcs', 'esim', 'mail']
 
 export interface GuardSettings {
   clock: Clock

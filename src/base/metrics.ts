@@ -1,12 +1,22 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { CallRecord } from './remote.ts'
+import { countRequests, FAST_SECONDS } from './request-counts.ts'
 
-const FAST_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 const SLOW_SECONDS = [0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600, 14_400]
+/** Half of every quiet period is among them: more than that is what the alarm asks for. */
+export const LAG_SECONDS = [0.5, 1, 2, 5, 10, 15, 30, 60, 90, 120, 150, 300, 450, 900, 1800, 3600]
 
-/** The named measures of one process. Labels come from closed sets: no ids, no addresses. */
-export function openMetrics(options: { processMetrics?: boolean } = {}) {
+/** Who counts. It stands at every figure, so that those of several processes are told apart however they are gathered. */
+export interface CountedProcess {
+  role: string
+  /** Of this start: a process that begins anew counts from nothing again. */
+  process: string
+}
+
+/** The named measures of one process. Labels come from closed sets: no ids but that of the process, no addresses. */
+export function openMetrics(options: { processMetrics?: boolean; process?: CountedProcess } = {}) {
   const registry = new Registry()
+  if (options.process) registry.setDefaultLabels({ ...options.process })
   const registers = [registry]
   if (options.processMetrics ?? true) collectDefaultMetrics({ register: registry })
   const counter = <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
@@ -23,14 +33,20 @@ export function openMetrics(options: { processMetrics?: boolean } = {}) {
 
   return {
     registry,
+    process: options.process,
     steps: counter('steps_total', 'Steps of flows that came to an outcome', ['effect', 'outcome']),
+    running: gauge('process_running', 'There for each process that runs: always 1', ['version']),
+    storeUp: gauge('store_up', 'Whether a process reaches its own stores: 0 no, 1 yes', ['store']),
     provisioningSeconds: histogram('provisioning_seconds', 'From the press of the button to active', SLOW_SECONDS),
+    provisioningOutcomes: counter('provisioning_outcomes_total', 'Provisionings that came to their end, or before a person: each time', [
+      'outcome',
+    ]),
     retries: counter('step_retries_total', 'Steps tried again', ['effect']),
     unknownOutcomes: counter('unknown_outcomes_total', 'Requests whose outcome was not known', ['effect']),
     remoteApplyLag: histogram(
       'remote_apply_lag',
       'Seconds from the end of a request to the first look that found its effect',
-      SLOW_SECONDS,
+      LAG_SECONDS,
       ['effect'],
     ),
     unexpectedHtml: counter('unexpected_html_total', 'Pages that came where JSON was asked for', ['system']),
@@ -40,6 +56,12 @@ export function openMetrics(options: { processMetrics?: boolean } = {}) {
     ]),
     dueFlows: gauge('flows_due', 'Flows that are due and not being advanced'),
     oldestDueSeconds: gauge('oldest_due_flow_seconds', 'Age of the flow that has been due the longest'),
+    stalledFlowSeconds: gauge('flow_stalled_seconds', 'How long the flow that has come no further for the longest has not', ['kind']),
+    overdueUnknownSeconds: gauge('step_unknown_overdue_seconds', 'How long after its quiet period a step is still unknown, at the most', [
+      'kind',
+    ]),
+    outboxOldestSeconds: gauge('outbox_oldest_seconds', 'Age of the oldest mail, Case or write-back that has not been sent', ['kind']),
+    flowsAtPerson: gauge('flows_at_person', 'Flows that wait for a person', ['kind']),
     brokenFlows: gauge('flows_broken', 'Flows that a fault of ours keeps from being worked on'),
     recovering: gauge('recovery_mode', 'Whether a restored journal has flows in doubt: 0 no, 1 yes'),
     queueJobs: gauge('queue_jobs', 'Wake-ups waiting in the queue'),
@@ -51,7 +73,7 @@ export function openMetrics(options: { processMetrics?: boolean } = {}) {
     hookLastHeard: gauge('whmcs_hook_last_heard_timestamp_seconds', 'When the hook in WHMCS was last heard; 0 for never'),
     sweepLastRound: gauge(
       'whmcs_sweep_last_round_timestamp_seconds',
-      'When the sweep had last come by all clients; 0 for not since the start',
+      'When the sweep had last come by all clients, whoever swept; 0 for never',
     ),
     sweepRoundSeconds: gauge(
       'whmcs_sweep_last_round_seconds',
@@ -86,69 +108,5 @@ export function openMetrics(options: { processMetrics?: boolean } = {}) {
 
 /** No call took place, so it has no duration either. */
 const isHeldBack = (code: string | undefined): code is string => code === 'circuit_open' || code === 'queue_full' || code === 'daily_limit'
-
-interface RouteCount {
-  method: string
-  route: string
-  statuses: Map<number, number>
-  /** One more than there are bounds: the last is for what took longer than all. */
-  buckets: number[]
-  seconds: number
-}
-
-/**
- * Requests by route. Counted in plain arrays and written out when somebody reads the metrics: a labelled counter and histogram of the
- * library would cost each request as much as its log line.
- */
-function countRequests(registry: Registry): (method: string, route: string, status: number, ms: number) => void {
-  const counts = new Map<string, RouteCount>()
-  const shown = <Label extends string>(
-    name: string,
-    help: string,
-    labelNames: Label[],
-    fill: (counter: Counter<Label>, count: RouteCount) => void,
-  ) =>
-    new Counter<Label>({
-      name,
-      help,
-      labelNames,
-      registers: [registry],
-      collect() {
-        this.reset()
-        for (const count of counts.values()) fill(this, count)
-      },
-    })
-  shown('http_requests_total', 'Requests answered', ['method', 'route', 'status'], (counter, { method, route, statuses }) => {
-    for (const [status, count] of statuses) counter.inc({ method, route, status }, count)
-  })
-  shown(
-    'http_request_seconds_bucket',
-    'Requests answered within so many seconds',
-    ['method', 'route', 'le'],
-    (counter, { method, route, buckets }) => {
-      let within = 0
-      buckets.forEach((count, at) => counter.inc({ method, route, le: String(FAST_SECONDS[at] ?? '+Inf') }, (within += count)))
-    },
-  )
-  shown(
-    'http_request_seconds_sum',
-    'Seconds from requests to the end of their answers',
-    ['method', 'route'],
-    (counter, { method, route, seconds }) => counter.inc({ method, route }, seconds),
-  )
-  return (method, route, status, ms) => {
-    const name = `${method} ${route}`
-    let count = counts.get(name)
-    if (!count) {
-      count = { method, route, statuses: new Map(), buckets: Array<number>(FAST_SECONDS.length + 1).fill(0), seconds: 0 }
-      counts.set(name, count)
-    }
-    count.statuses.set(status, (count.statuses.get(status) ?? 0) + 1)
-    count.seconds += ms / 1000
-    let bucket = 0
-    while (bucket < FAST_SECONDS.length && ms / 1000 > (FAST_SECONDS[bucket] ?? 0)) bucket++
-    count.buckets[bucket] = (count.buckets[bucket] ?? 0) + 1
-  }
-}
 
 export type Metrics = ReturnType<typeof openMetrics>

@@ -2,7 +2,8 @@
 
 import { heldBack, notSent, type Outcome } from './outcome.ts'
 
-export type System = 'salesforce' | 'whmcs' | 'esim' | 'mail'
+export const SYSTEMS = ['salesforce', 'whmcs', 'esim', 'mail'] as const
+export type System = (typeof SYSTEMS)[number]
 
 /** The circumstances of one call. */
 export interface Call {

@@ -3,8 +3,9 @@ import { AggregatorRegistry, type MetricObjectWithValues, type MetricValue, type
 import type { Clock } from './clock.ts'
 import type { Random } from './random.ts'
 
-// A monitor asks one address, and several processes count: each leaves its figures in Redis every second, and whoever is asked adds them up.
-// What is lost with a flushed Redis is back a second later.
+// A monitor asks one address, and several processes count: each leaves its figures in Redis every second, and whoever is asked puts them
+// beside its own. They are not added up: a sum falls whenever one of them ends or Redis is away, and what falls is taken for a counter that
+// began anew. Each figure says whose it is. What is lost with a flushed Redis is back a second later.
 
 const KEY = 'metrics:'
 const LEAVE_MS = 1_000
@@ -26,7 +27,7 @@ export function shareMetrics(
   return clock.every(LEAVE_MS, () => void leave().catch(onError))
 }
 
-/** The figures of every process together, as text for Prometheus; this process's alone while Redis is away. */
+/** The figures of every process, as text for Prometheus; this process's alone while Redis is away. */
 export async function allMetrics(registry: Registry, redis: Redis): Promise<string> {
   const others = await othersIn(redis).catch(() => [])
   if (others.length === 0) return registry.metrics()

@@ -2,10 +2,12 @@
 
 import type { Log } from '../base/log.ts'
 import type { Metrics } from '../base/metrics.ts'
-import type { CallRecord, ObserveCall } from '../base/remote.ts'
+import { type CallRecord, type ObserveCall, SYSTEMS } from '../base/remote.ts'
 import type { StepReport } from '../journal/journal.ts'
+import { LEASE_LOST } from '../journal/step-record.ts'
 import { PROVISION } from '../orders/approval.ts'
 import { LAST_STEP } from '../provisioning/facts.ts'
+import { VERSION } from './version.ts'
 
 export const observer =
   (log: Log, count: ObserveCall): ObserveCall =>
@@ -24,7 +26,26 @@ export function reportStep(
   if (outcome === 'unknown') metrics.unknownOutcomes.inc({ effect })
   if (outcome === 'planned') metrics.retries.inc({ effect })
   if (foundAfterMs !== null) metrics.remoteApplyLag.observe({ effect }, foundAfterMs / 1000)
-  if (flow === PROVISION && step === LAST_STEP && outcome === 'done') metrics.provisioningSeconds.observe(flowAgeMs / 1000)
+  if (flow === PROVISION) countProvisioning(metrics, step, outcome, flowAgeMs)
   if (isSlow) log.warn('flow.slow', { kind: flow, step, effect, code, correlationId })
   log.event('flow.step', { kind: flow, step, effect, outcome, code, ms: Math.round(ms), correlationId })
+}
+
+function countProvisioning(metrics: Metrics, step: string, outcome: string, flowAgeMs: number): void {
+  if (outcome === 'person') metrics.provisioningOutcomes.inc({ outcome: 'person' })
+  if (step !== LAST_STEP || outcome !== 'done') return
+  metrics.provisioningOutcomes.inc({ outcome: 'finished' })
+  metrics.provisioningSeconds.observe(flowAgeMs / 1000)
+}
+
+/** What alarms watch the rise of is there from the start: what first appears as 1 has not risen. */
+export function beginAtZero(metrics: Metrics, effects: readonly string[]): void {
+  metrics.running.set({ version: VERSION }, 1)
+  for (const effect of effects) {
+    for (const outcome of ['done', 'person', LEASE_LOST]) metrics.steps.inc({ effect, outcome }, 0)
+    metrics.unknownOutcomes.inc({ effect }, 0)
+    metrics.remoteApplyLag.zero({ effect })
+  }
+  for (const outcome of ['finished', 'person']) metrics.provisioningOutcomes.inc({ outcome }, 0)
+  for (const system of SYSTEMS) metrics.unexpectedHtml.inc({ system }, 0)
 }

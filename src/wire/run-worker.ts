@@ -3,6 +3,7 @@ import { exitOnConfigError, exitOnCrash } from '../base/exit.ts'
 import { openLog } from '../base/log.ts'
 import { type Ports, type World, wire } from '../wire.ts'
 import { startNotingSecrets } from './note-secrets.ts'
+import { startWatchingStores } from './watch-stores.ts'
 
 /** Something that runs until it is closed. */
 type Running = { close(): Promise<void> }
@@ -18,6 +19,7 @@ export async function runWorker(env: NodeJS.ProcessEnv, begins: readonly Begin[]
   for (const begin of begins) running.push(await begin(world))
   world.log.event('worker.started')
   const noting = startNotingSecrets(world)
+  const watching = startWatchingStores(world)
 
   let stopping = false
   async function stop(): Promise<void> {
@@ -25,6 +27,7 @@ export async function runWorker(env: NodeJS.ProcessEnv, begins: readonly Begin[]
     stopping = true
     world.log.event('worker.stopping')
     noting.stop()
+    watching.stop()
     for (const one of running.toReversed()) await one.close()
     await world.close()
     process.exit(0)

@@ -5,6 +5,7 @@ import { exitOnConfigError, exitOnCrash } from '../base/exit.ts'
 import { openLog } from '../base/log.ts'
 import { startServer, STILL_SERVING_MS } from '../http/server.ts'
 import { startNotingSecrets } from './note-secrets.ts'
+import { startWatchingStores } from './watch-stores.ts'
 import { buildWeb } from './web.ts'
 import { type Ports, wireUp } from '../wire.ts'
 
@@ -26,6 +27,7 @@ export async function serve(environment: NodeJS.ProcessEnv, ports: Pick<Ports, '
   )
   world.log.event('web.listening', { port: server.port })
   const noting = startNotingSecrets(world)
+  const watching = startWatchingStores(world)
 
   let stopping = false
   async function stop(): Promise<void> {
@@ -33,6 +35,7 @@ export async function serve(environment: NodeJS.ProcessEnv, ports: Pick<Ports, '
     stopping = true
     world.log.event('web.stopping')
     noting.stop()
+    watching.stop()
     // Both at once, or together they would take longer than a process is given.
     const steps = world.clock.sleep(STILL_SERVING_MS).then(() => world.engine.drain(STEP_DRAIN_MS))
     await Promise.all([server.drain(), steps])

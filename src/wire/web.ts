@@ -16,7 +16,7 @@ import { isRecovering } from '../db/recoveries.ts'
 import { buildApp } from '../http/app.ts'
 import { type Lifecycle, openLifecycle } from '../http/lifecycle.ts'
 import { allowedIps } from '../http/middleware/allowed-ips.ts'
-import { signingSecret } from '../http/middleware/signature.ts'
+import { BAD_SIGNATURES, signingSecret } from '../http/middleware/signature.ts'
 import { openPortal, PORTAL_DIST } from '../http/portal/portal.ts'
 import { openReadiness } from '../http/readiness.ts'
 import { authRoutes } from '../http/routes/auth.ts'
@@ -44,6 +44,7 @@ export interface Web {
 export async function buildWeb(world: World, options: { checkReplies?: boolean } = {}): Promise<Web> {
   const { config, clock, random, log, metrics, db, redis, salesforce, whmcs, engine, queue } = world
   const publicUrl = config.web.publicUrl
+  for (const reason of BAD_SIGNATURES) metrics.signatureFailures.inc({ reason }, 0)
   const lifecycle = openLifecycle()
   const sessions = openSessions({ redis, random, publicUrl })
   const catalog = openCatalog({

@@ -28,9 +28,11 @@ const standing = async (): Promise<[number, 'away' | 'there']> => {
 }
 const isHeldBack = ({ status, body, headers }: Answer) =>
   status === 503 && body.code === 'dependency_unavailable' && Number(headers.get('retry-after')) >= 1
+/** Whichever process counted it. */
 const measures = async (name: string): Promise<string[]> => {
   const text = String((await world.browser().get('/metrics')).body)
-  return text.split('\n').filter((line) => line.startsWith(`${name}{`) && !line.endsWith(' 0'))
+  const lines = text.split('\n').filter((line) => line.startsWith(`${name}{`) && !line.endsWith(' 0'))
+  return [...new Set(lines.map((line) => line.replace(/,role="\w+",process="\w+"/, '')))]
 }
 
 interface StepRow {

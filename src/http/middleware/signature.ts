@@ -22,10 +22,12 @@ export function signingSecret(secret: string): SigningSecret {
   return { bytes, name: createHash('sha256').update(bytes).digest('hex').slice(0, 8) }
 }
 
+export const BAD_SIGNATURES = ['id', 'timestamp', 'signature_header', 'too_old', 'too_new', 'mismatch'] as const
+
 export type Verified =
   | { is: 'good'; webhookId: string; secret: SigningSecret; secretIndex: number }
   /** For the log alone: callers get one answer for all of these. */
-  | { is: 'bad'; reason: 'id' | 'timestamp' | 'signature_header' | 'too_old' | 'too_new' | 'mismatch' }
+  | { is: 'bad'; reason: (typeof BAD_SIGNATURES)[number] }
 
 /**
  * `headers` as they came, each occurrence by itself: a header that is sent twice would otherwise read as one with more entries. `nowMs` is

@@ -1,0 +1,114 @@
+// How open flows stand: what stalls, and what only waits as it should.
+
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { measure } from '../../jobs/measure.ts'
+import { openMetrics } from '../../src/base/metrics.ts'
+import { type Db, openDatabase } from '../../src/db/database.ts'
+import { migrate } from '../../src/db/migrate.ts'
+import { startWatchingStores } from '../../src/wire/watch-stores.ts'
+import { ownDatabase } from '../world/own-database.ts'
+import { until } from '../world/until.ts'
+import { manualClock } from '../whmcs-hook/manual-clock.ts'
+
+let db: Db
+beforeAll(async () => {
+  db = openDatabase(await ownDatabase('waiting'), () => undefined)
+  await migrate(db)
+})
+afterAll(() => db.destroy())
+beforeEach(() => sql`truncate flows, steps, decisions cascade`.execute(db))
+
+interface Shape {
+  kind?: string
+  acceptedAgo: number
+  rests?: boolean
+  steps?: { state: string; effect?: string; movedAgo?: number; startedAgo?: number; quietEndsIn?: number }[]
+}
+
+const ago = (seconds: number) => sql`now() - make_interval(secs => ${seconds})`
+
+async function open({ kind = 'provision', acceptedAgo, rests = false, steps = [] }: Shape): Promise<void> {
+  const id = randomUUID()
+  await sql`
+    insert into flows (id, kind, subject_id, input, correlation_id, state, due_at, accepted_at)
+    values (${id}, ${kind}, ${randomUUID()}, '{}', 'correlation', 'open', ${rests ? null : sql`now()`}, ${ago(acceptedAgo)})`.execute(db)
+  for (const [n, { state, effect = 'W-ORDER', movedAgo = 0, startedAgo, quietEndsIn }] of steps.entries())
+    await sql`
+      insert into steps (flow_id, name, position, effect, state, input, updated_at, started_at, quiet_until)
+      values (${id}, ${`step ${n}`}, ${n}, ${effect}, ${state}, '{}', ${ago(movedAgo)}, ${startedAgo === undefined ? null : ago(startedAgo)},
+        ${quietEndsIn === undefined ? null : ago(-quietEndsIn)})`.execute(db)
+}
+
+async function measured(): Promise<Record<string, number>> {
+  const metrics = openMetrics({ processMetrics: false })
+  await measure(db, { wake: () => undefined, waiting: async () => null, close: async () => undefined }, metrics)
+  const { flowsAtPerson, stalledFlowSeconds, overdueUnknownSeconds, outboxOldestSeconds } = metrics
+  const figures: Record<string, number> = {}
+  for (const [name, gauge] of Object.entries({
+    person: flowsAtPerson,
+    stalled: stalledFlowSeconds,
+    unknown: overdueUnknownSeconds,
+    outbox: outboxOldestSeconds,
+  }))
+    for (const { labels, value } of (await gauge.get()).values) figures[`${name} ${labels.kind}`] = Math.round(value / 10) * 10
+  return figures
+}
+
+test('a flow stalls from its last settled step on, however often others were tried since', async () => {
+  await open({
+    acceptedAgo: 3000,
+    steps: [
+      { state: 'done', movedAgo: 1000 },
+      { state: 'planned', movedAgo: 5 },
+    ],
+  })
+  await open({ acceptedAgo: 400 })
+  expect(await measured()).toMatchObject({ 'stalled provision': 1000, 'person provision': 0 })
+})
+
+test('nobody stalls who waits for a person, rests, or waits out a quiet period', async () => {
+  await open({ acceptedAgo: 3000, steps: [{ state: 'person' }] })
+  await open({ acceptedAgo: 3000, rests: true })
+  await open({ acceptedAgo: 3000, steps: [{ state: 'unknown', quietEndsIn: 600 }] })
+  expect(await measured()).toMatchObject({ 'stalled provision': 0, 'unknown provision': 0, 'person provision': 1 })
+})
+
+test('a step that is unknown after its quiet period is counted from its end', async () => {
+  await open({ acceptedAgo: 3000, steps: [{ state: 'unknown', quietEndsIn: -500 }] })
+  await open({ acceptedAgo: 3000, steps: [{ state: 'done', quietEndsIn: -900 }] })
+  expect(await measured()).toMatchObject({ 'unknown provision': 500 })
+})
+
+test('the outbox is as old as its oldest mail, Case or write-back', async () => {
+  await open({ kind: 'mail', acceptedAgo: 200, steps: [{ state: 'planned', effect: 'MAIL' }] })
+  await open({ kind: 'case', acceptedAgo: 90, steps: [{ state: 'planned', effect: 'SF-CASE' }] })
+  await open({
+    acceptedAgo: 3000,
+    steps: [
+      { state: 'planned', effect: 'SF-BACK', startedAgo: 150 },
+      { state: 'done', effect: 'SF-BACK', startedAgo: 900 },
+    ],
+  })
+  expect(await measured()).toMatchObject({ 'outbox mail': 200, 'outbox case': 90, 'outbox write_back': 150 })
+})
+
+test('whether the stores are reached is looked at again and again', async () => {
+  const metrics = openMetrics({ processMetrics: false })
+  const clock = manualClock()
+  const redis = { status: 'ready' }
+  const watching = startWatchingStores({ db, redis: redis as never, clock, metrics })
+  const shown = async () => Object.fromEntries((await metrics.storeUp.get()).values.map(({ labels, value }) => [labels.store, value]))
+  await until(async () => (await shown())['postgres'] === 1, 'the database to answer')
+  expect(await shown()).toEqual({ postgres: 1, redis: 1 })
+
+  redis.status = 'reconnecting'
+  const away = openDatabase('postgres://nobody@127.0.0.1:9/none', () => undefined)
+  const lost = startWatchingStores({ db: away, redis: redis as never, clock, metrics })
+  await until(async () => (await shown())['postgres'] === 0, 'the database to be missed')
+  expect(await shown()).toEqual({ postgres: 0, redis: 0 })
+  lost.stop()
+  watching.stop()
+  await away.destroy()
+})
