@@ -1,4 +1,5 @@
 // The dashboards as Grafana reads them.
+import { VizLegendOptionsBuilder } from '@grafana/grafana-foundation-sdk/common'
 import { DashboardBuilder, DatasourceVariableBuilder } from '@grafana/grafana-foundation-sdk/dashboard'
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus'
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries'
@@ -11,6 +12,7 @@ const SOURCE = { type: 'prometheus', uid: '${datasource}' }
 
 function panelOf({ title, unit, lines }: Panel): PanelBuilder {
   const panel = new PanelBuilder().title(title).unit(unit).min(0).datasource(SOURCE).span(WIDTH).height(HEIGHT)
+  panel.legend(new VizLegendOptionsBuilder().showLegend(true))
   lines.forEach(({ expression, legend }, n) =>
     panel.withTarget(
       new DataqueryBuilder()
