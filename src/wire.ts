@@ -44,6 +44,9 @@ export interface Ports {
   role?: Role
 }
 
+/** Letters alone: no run of digits in it could be taken for somebody's number. */
+const lettersOf = (bytes: Buffer): string => String.fromCodePoint(...[...bytes].map((byte) => 97 + (byte % 26)))
+
 export type World = ReturnType<typeof wireUp>
 
 /** What web and worker have in common, connected to the database and Redis; calls no remote system. Throws StartFault. */
@@ -58,7 +61,7 @@ export function wireUp(config: Config, ports: Ports = {}) {
   const clock = ports.clock ?? systemClock
   const random = ports.random ?? systemRandom
   const log = ports.log ?? openLog({ level: config.log.level })
-  const metrics = openMetrics({ process: { role: ports.role ?? 'command', process: random.bytes(6).toString('hex') } })
+  const metrics = openMetrics({ process: { role: ports.role ?? 'command', process: lettersOf(random.bytes(10)) } })
   beginAtZero(metrics, Object.keys(EFFECTS))
   const observe = observer(log, metrics.observeCall)
   const unreachable = (error: Error) => log.fault('database.connection', error)

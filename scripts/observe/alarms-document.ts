@@ -11,10 +11,7 @@ are silent through half an hour of ordinary load. How to collect the figures: [o
 A \`page\` gets somebody up, a \`ticket\` is looked at in working hours. Each has its part in a runbook, and a check fails where that is missing.`
 
 const BEHIND = `The series of the tests are made up in load, not in kind: they come out of the product's own registry, which is made to count ordinary minutes,
-a roll-out among them, and then the fault.
-
-No alarm exists for the balance at the eSIM wholesaler: \`esim_wholesale_balance\` is the name that its measure will have, with the labels
-\`provider\` and \`currency\`.`
+a roll-out among them, and then the fault. \`runbook_url\` of a rule is the path of its runbook in the repository.`
 
 const cells = (...texts: string[]) => `| ${texts.map((text) => text.replaceAll('|', '\\|')).join(' | ')} |`
 const table = (heads: string[], rows: string[][]) =>

@@ -10,12 +10,16 @@ const GATHERED = ['instance', 'job']
 export const SERIES: ReadonlyMap<string, readonly string[]> = new Map(
   openMetrics({ process: OF_PROCESS })
     .registry.getMetricsAsArray()
-    .flatMap((metric) => {
+    .flatMap((metric): [string, string[]][] => {
       const labels = [...labelsOf(metric), ...Object.keys(OF_PROCESS)]
       const { name } = metric
       // The type is said as a word, although the library's types have it as a number.
-      if (String(metric.type) !== 'histogram') return [[name, labels] as const]
-      return [[`${name}_bucket`, [...labels, 'le']] as const, [`${name}_sum`, labels] as const, [`${name}_count`, labels] as const]
+      if (String(metric.type) !== 'histogram') return [[name, labels]]
+      return [
+        [`${name}_bucket`, [...labels, 'le']],
+        [`${name}_sum`, labels],
+        [`${name}_count`, labels],
+      ]
     }),
 )
 

@@ -73,6 +73,7 @@ function calmWork(worker: Metrics, minute: number): void {
   for (const seconds of [12, 20, 25, 40, 55]) provisioned(worker, seconds)
   if (minute % 10 === 4) stepped(worker, { effect: 'E-ORDER', outcome: 'done', foundAfterMs: 10_000 })
   if (minute === 7) stepped(worker, { effect: 'SF-CASE', outcome: 'done' })
+  worker.journalMeasured.set(now)
   worker.brokenFlows.set(0)
   worker.overdueUnknownSeconds.set({ kind: PROVISION }, 0)
   worker.stalledFlowSeconds.set({ kind: PROVISION }, 20 + (minute % 5) * 40)

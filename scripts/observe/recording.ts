@@ -84,9 +84,15 @@ function runs(values: readonly (number | null)[]): string[] {
     }
     while (goesOn()) last += 1
     const more = last - at
-    if (first === null) words.push(more === 0 ? '_' : `_x${more + 1}`)
+    if (first === null) words.push(...gap(more + 1, at > 0))
     else words.push(more === 0 ? String(first) : `${first}${step < 0 ? step : `+${step}`}x${more}`)
     at = last + 1
   }
   return words
+}
+
+/** Prometheus marks what it does not find again, and no longer takes the last value for the present one. */
+function gap(length: number, wasThere: boolean): string[] {
+  const missing = length - (wasThere ? 1 : 0)
+  return [...(wasThere ? ['stale'] : []), ...(missing > 1 ? [`_x${missing}`] : missing === 1 ? ['_'] : [])]
 }

@@ -54,6 +54,7 @@ export function openMetrics(options: { processMetrics?: boolean; process?: Count
       'system',
       'direction',
     ]),
+    journalMeasured: gauge('journal_measured_timestamp_seconds', 'When a worker last looked how open flows stand; 0 for never'),
     dueFlows: gauge('flows_due', 'Flows that are due and not being advanced'),
     oldestDueSeconds: gauge('oldest_due_flow_seconds', 'Age of the flow that has been due the longest'),
     stalledFlowSeconds: gauge('flow_stalled_seconds', 'How long the flow that has come no further for the longest has not', ['kind']),

@@ -1,10 +1,13 @@
+import type { Redis } from 'ioredis'
 import { sql } from 'kysely'
 import type { World } from '../wire.ts'
 
 const EVERY_MS = 5_000
 
+type Watched = Pick<World, 'db' | 'clock' | 'metrics'> & { redis: Pick<Redis, 'status'> }
+
 /** Whether this process reaches the database and Redis, for the monitor. A question that has no answer when the next is due counts as no. */
-export function startWatchingStores({ db, redis, clock, metrics }: Pick<World, 'db' | 'redis' | 'clock' | 'metrics'>): { stop(): void } {
+export function startWatchingStores({ db, redis, clock, metrics }: Watched): { stop(): void } {
   const show = (store: 'postgres' | 'redis', isUp: boolean) => metrics.storeUp.set({ store }, isUp ? 1 : 0)
   let isAsking = false
   const ask = async (): Promise<void> => {

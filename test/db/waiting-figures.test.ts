@@ -1,6 +1,7 @@
 // How open flows stand: what stalls, and what only waits as it should.
 
 import { randomUUID } from 'node:crypto'
+import type { Redis } from 'ioredis'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { measure } from '../../jobs/measure.ts'
@@ -11,6 +12,8 @@ import { startWatchingStores } from '../../src/wire/watch-stores.ts'
 import { ownDatabase } from '../world/own-database.ts'
 import { until } from '../world/until.ts'
 import { manualClock } from '../whmcs-hook/manual-clock.ts'
+
+const NO_QUEUE = { wake: () => undefined, waiting: async () => null, close: async () => undefined }
 
 let db: Db
 beforeAll(async () => {
@@ -43,7 +46,7 @@ async function open({ kind = 'provision', acceptedAgo, rests = false, steps = []
 
 async function measured(): Promise<Record<string, number>> {
   const metrics = openMetrics({ processMetrics: false })
-  await measure(db, { wake: () => undefined, waiting: async () => null, close: async () => undefined }, metrics)
+  await measure(db, NO_QUEUE, metrics)
   const { flowsAtPerson, stalledFlowSeconds, overdueUnknownSeconds, outboxOldestSeconds } = metrics
   const figures: Record<string, number> = {}
   for (const [name, gauge] of Object.entries({
@@ -94,21 +97,32 @@ test('the outbox is as old as its oldest mail, Case or write-back', async () => 
   expect(await measured()).toMatchObject({ 'outbox mail': 200, 'outbox case': 90, 'outbox write_back': 150 })
 })
 
+test('a worker that has just begun tells when the sweep came round and how long it took, whoever swept, and that it has looked', async () => {
+  await sql`update whmcs_hook set round_ended_at = ${ago(300)}, round_before_ended_at = ${ago(4000)}`.execute(db)
+  const metrics = openMetrics({ processMetrics: false })
+  await measure(db, NO_QUEUE, metrics)
+  const { journalMeasured, sweepLastRound, sweepRoundSeconds } = metrics
+  const [looked, ended, round] = await Promise.all(
+    [journalMeasured, sweepLastRound, sweepRoundSeconds].map(async (gauge) => (await gauge.get()).values[0]?.value),
+  )
+  const now = Date.now() / 1000
+  expect([looked, ended, round]).toEqual([expect.closeTo(now, -2), expect.closeTo(now - 300, -2), expect.closeTo(3700, -1)])
+})
+
 test('whether the stores are reached is looked at again and again', async () => {
   const metrics = openMetrics({ processMetrics: false })
-  const clock = manualClock()
-  const redis = { status: 'ready' }
-  const watching = startWatchingStores({ db, redis: redis as never, clock, metrics })
   const shown = async () => Object.fromEntries((await metrics.storeUp.get()).values.map(({ labels, value }) => [labels.store, value]))
+  const clock = manualClock()
+  const redis: { status: Redis['status'] } = { status: 'ready' }
+  const mortal = openDatabase(await ownDatabase('stores'), () => undefined)
+  const watching = startWatchingStores({ db: mortal, redis, clock, metrics })
   await until(async () => (await shown())['postgres'] === 1, 'the database to answer')
   expect(await shown()).toEqual({ postgres: 1, redis: 1 })
 
   redis.status = 'reconnecting'
-  const away = openDatabase('postgres://nobody@127.0.0.1:9/none', () => undefined)
-  const lost = startWatchingStores({ db: away, redis: redis as never, clock, metrics })
+  await mortal.destroy()
+  clock.advance(5_000)
   await until(async () => (await shown())['postgres'] === 0, 'the database to be missed')
   expect(await shown()).toEqual({ postgres: 0, redis: 0 })
-  lost.stop()
   watching.stop()
-  await away.destroy()
 })

@@ -1,16 +1,34 @@
 // What watches the product speaks of what the product has, and leads to runbooks that are there.
 
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { z } from 'zod'
+import type { Alarm } from '../../scripts/observe/alarm.ts'
 import { ALARMS } from '../../scripts/observe/alarms.ts'
 import { BOARDS } from '../../scripts/observe/dashboard-table.ts'
+import { judgeAlarms } from '../../scripts/observe/judge-alarms.ts'
 import { SERIES, unknownIn } from '../../scripts/observe/known-metrics.ts'
 import { madeFiles } from '../../scripts/observe/made-files.ts'
 import { record } from '../../scripts/observe/recording.ts'
 import { missingRunbooks } from '../../scripts/observe/runbook-links.ts'
+import { findPromtool } from '../../scripts/services/promtool-program.ts'
+import { SYSTEMS as CHECKED } from '../../src/doctor/check.ts'
+import { BAD_SIGNATURES } from '../../src/http/middleware/signature.ts'
+import { LEASE_LOST } from '../../src/journal/step-record.ts'
+import { FINDING_KINDS } from '../../src/reconcile/finding.ts'
 
 const root = join(import.meta.dirname, '../..')
+/** Words that look like figures and are what labels say, or codes. */
+const NO_FIGURES = new Set<string>([
+  ...FINDING_KINDS,
+  ...BAD_SIGNATURES,
+  LEASE_LOST,
+  'daily_limit',
+  'payment_method_missing',
+  'session_store_unavailable',
+  'write_back',
+])
 
 test('every file is as the tables say', () => {
   for (const [path, text] of madeFiles()) expect(existsSync(join(root, path)) && readFileSync(join(root, path), 'utf8'), path).toBe(text)
@@ -59,7 +77,50 @@ test('a runbook that is not there is named, and so is a part that its page lacks
 test('a recording has the roll-out’s gap, whole numbers as runs, and what two web processes tell of one worker', async () => {
   const recorded = await record({ names: new Set(['process_running']) }, 30, () => undefined)
   const of = (process: string) => recorded.filter(({ series }) => series.includes(`process="${process}"`)).map(({ values }) => values)
-  expect(of('worker-a')).toEqual(['1+0x14 _x16', '1+0x14 _x16'])
+  expect(of('worker-a')).toEqual(['1+0x14 stale _x15', '1+0x14 stale _x15'])
   expect(of('worker-b')).toEqual(['_x16 1+0x14', '_x16 1+0x14'])
-  expect(of('web-a')).toEqual(['1+0x19 _x11'])
+  expect(of('web-a')).toEqual(['1+0x19 stale _x10'])
+})
+
+/** What promtool has against an alarm when it is otherwise than it should be. */
+async function judged(name: string, otherwise: Partial<Alarm>): Promise<string[]> {
+  const alarm = ALARMS.find((candidate) => candidate.name === name)
+  if (!alarm) throw new Error(`no alarm ${name}`)
+  const promtool = findPromtool((line) => process.stderr.write(`${line}\n`))
+  const folder = mkdtempSync('/tmp/trunk-alarms-')
+  const faults = await judgeAlarms(promtool, [{ ...alarm, ...otherwise }], folder)
+  rmSync(folder, { recursive: true })
+  return faults
+}
+
+test.each<[string, string, Partial<Alarm>, RegExp | null]>([
+  ['as it is', 'StepUnknownTooLong', {}, null],
+  ['that its fault does not raise', 'StepUnknownTooLong', { expression: 'max by (kind) (step_unknown_overdue_seconds) > 900' }, /got:\[\]/],
+  ['that is raised too late', 'StepUnknownTooLong', { forMinutes: 10 }, /got:\[\]/],
+  ['that an ordinary day raises', 'FlowWithoutProgress', { expression: 'max by (kind) (flow_stalled_seconds) > 90' }, /exp:\[\]/],
+  ['that a roll-out raises', 'WorkerNotSeen', { forMinutes: 0 }, /exp:\[\]/],
+  ['that is no PromQL', 'OutboxOld', { expression: 'max by (kind) (outbox_oldest_seconds' }, /could not parse expression/],
+])('an alarm %s is judged so', async (_what, name, otherwise, fault) => {
+  const faults = (await judged(name, otherwise)).join('\n')
+  if (fault) expect(faults).toMatch(fault)
+  else expect(faults).toBe('')
+})
+
+const RUNBOOKS = join(root, 'docs/runbooks')
+/** What stands as code in a runbook. */
+const codeIn = (page: string): string[] =>
+  [...readFileSync(join(RUNBOOKS, page), 'utf8').matchAll(/`([^`]+)`/g)].map(([, code]) => (code ?? '').replaceAll(/\s+/g, ' '))
+
+test.each(readdirSync(RUNBOOKS))('%s names only commands, systems and figures that are there', (page) => {
+  const code = codeIn(page)
+  const { scripts } = z
+    .object({ scripts: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')))
+  const commands = code.flatMap((text) => text.match(/(?<=^npm run )[\w:-]+/) ?? [])
+  expect(commands.filter((command) => !Object.hasOwn(scripts, command))).toEqual([])
+  const systems = code.flatMap((text) => text.match(/(?<=--only )\w+/) ?? [])
+  expect(systems.filter((system) => !CHECKED.some((checked) => checked === system))).toEqual([])
+  const figures = code.flatMap((text) => text.match(/^[a-z]+(?:_[a-z0-9]+)+(?=\{|$)/) ?? [])
+  const known = (figure: string) => SERIES.has(figure) || SERIES.has(`${figure}_count`) || NO_FIGURES.has(figure)
+  expect(figures.filter((figure) => !known(figure))).toEqual([])
 })
