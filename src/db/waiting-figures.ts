@@ -27,7 +27,7 @@ export async function waitingFigures(db: DbOrTx): Promise<WaitingRow[]> {
     from (
       select f.kind, f.due_at, s.is_quiet, s.quiet_ended_at, s.telling_since,
         greatest(f.accepted_at, s.settled_at, (select max(d.decided_at) from decisions d where d.flow_id = f.id)) as moved_at,
-        s.at_person or (f.kind = 'provision' and (select o.state = 'needs_person' from orders o where o.id = f.subject_id)) as at_person
+        s.at_person or exists (select from orders o where o.id = f.subject_id and f.kind = 'provision' and o.state = 'needs_person') as at_person
       from flows f, lateral (
         select coalesce(bool_or(state = 'person'), false) as at_person,
           coalesce(bool_or(state = 'unknown' and quiet_until > now()), false) as is_quiet,

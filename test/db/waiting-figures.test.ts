@@ -21,22 +21,28 @@ beforeAll(async () => {
   await migrate(db)
 })
 afterAll(() => db.destroy())
-beforeEach(() => sql`truncate flows, steps, decisions cascade`.execute(db))
+beforeEach(() => sql`truncate flows, steps, decisions, orders cascade`.execute(db))
 
 interface Shape {
   kind?: string
   acceptedAgo: number
   rests?: boolean
+  /** Of the order that it is about. */
+  orderIs?: string
   steps?: { state: string; effect?: string; movedAgo?: number; startedAgo?: number; quietEndsIn?: number }[]
 }
 
 const ago = (seconds: number) => sql`now() - make_interval(secs => ${seconds})`
 
-async function open({ kind = 'provision', acceptedAgo, rests = false, steps = [] }: Shape): Promise<void> {
-  const id = randomUUID()
+async function open({ kind = 'provision', acceptedAgo, rests = false, orderIs, steps = [] }: Shape): Promise<void> {
+  const [id, subject] = [randomUUID(), randomUUID()]
+  if (orderIs !== undefined)
+    await sql`insert into orders (id, source, state, lines, correlation_id) values (${subject}, 'staff', ${orderIs}, '[]', 'correlation')`.execute(
+      db,
+    )
   await sql`
     insert into flows (id, kind, subject_id, input, correlation_id, state, due_at, accepted_at)
-    values (${id}, ${kind}, ${randomUUID()}, '{}', 'correlation', 'open', ${rests ? null : sql`now()`}, ${ago(acceptedAgo)})`.execute(db)
+    values (${id}, ${kind}, ${subject}, '{}', 'correlation', 'open', ${rests ? null : sql`now()`}, ${ago(acceptedAgo)})`.execute(db)
   for (const [n, { state, effect = 'W-ORDER', movedAgo = 0, startedAgo, quietEndsIn }] of steps.entries())
     await sql`
       insert into steps (flow_id, name, position, effect, state, input, updated_at, started_at, quiet_until)
@@ -55,7 +61,8 @@ async function measured(): Promise<Record<string, number>> {
     unknown: overdueUnknownSeconds,
     outbox: outboxOldestSeconds,
   }))
-    for (const { labels, value } of (await gauge.get()).values) figures[`${name} ${labels.kind}`] = Math.round(value / 10) * 10
+    for (const { labels, value } of (await gauge.get()).values)
+      figures[`${name} ${labels.kind}`] = gauge === flowsAtPerson ? value : Math.round(value / 10) * 10
   return figures
 }
 
@@ -73,9 +80,10 @@ test('a flow stalls from its last settled step on, however often others were tri
 
 test('nobody stalls who waits for a person, rests, or waits out a quiet period', async () => {
   await open({ acceptedAgo: 3000, steps: [{ state: 'person' }] })
+  await open({ acceptedAgo: 3000, steps: [{ state: 'planned' }], orderIs: 'needs_person' })
   await open({ acceptedAgo: 3000, rests: true })
   await open({ acceptedAgo: 3000, steps: [{ state: 'unknown', quietEndsIn: 600 }] })
-  expect(await measured()).toMatchObject({ 'stalled provision': 0, 'unknown provision': 0, 'person provision': 1 })
+  expect(await measured()).toMatchObject({ 'stalled provision': 0, 'unknown provision': 0, 'person provision': 2 })
 })
 
 test('a step that is unknown after its quiet period is counted from its end', async () => {
