@@ -82,11 +82,12 @@ test('a recording has the roll-out’s gap, whole numbers as runs, and what two 
   expect(of('web-a')).toEqual(['1+0x19 stale _x10'])
 })
 
+// Before the tests, whose time may not be enough to install it.
+const promtool = findPromtool((line) => process.stderr.write(`${line}\n`))
 /** What promtool has against an alarm when it is otherwise than it should be. */
 async function judged(name: string, otherwise: Partial<Alarm>): Promise<string[]> {
   const alarm = ALARMS.find((candidate) => candidate.name === name)
   if (!alarm) throw new Error(`no alarm ${name}`)
-  const promtool = findPromtool((line) => process.stderr.write(`${line}\n`))
   const folder = mkdtempSync('/tmp/trunk-alarms-')
   const faults = await judgeAlarms(promtool, [{ ...alarm, ...otherwise }], folder)
   rmSync(folder, { recursive: true })
