@@ -62,7 +62,7 @@ export function wireUp(config: Config, ports: Ports = {}) {
   const random = ports.random ?? systemRandom
   const log = ports.log ?? openLog({ level: config.log.level })
   const metrics = openMetrics({ process: { role: ports.role ?? 'command', process: lettersOf(random.bytes(10)) } })
-  beginAtZero(metrics, Object.keys(EFFECTS))
+  beginAtZero(metrics, EFFECTS)
   const observe = observer(log, metrics.observeCall)
   const unreachable = (error: Error) => log.fault('database.connection', error)
   const db = openDatabase(config.database.url, unreachable)

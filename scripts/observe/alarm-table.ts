@@ -3,6 +3,7 @@ import { LAG_SECONDS } from '../../src/base/metrics.ts'
 import { EFFECTS } from '../../src/effects/table.ts'
 import { PROVISION } from '../../src/orders/approval.ts'
 import { CALM_MINUTES } from './recording.ts'
+import { isLookedForWhenQuiet } from '../../src/wire/reports.ts'
 import type { Alarm } from './alarm.ts'
 import { stepped } from './plant.ts'
 import { bound, highest, lowest, rise } from './promql.ts'
@@ -111,7 +112,7 @@ const ENGINE: Alarm[] = [
 
 /** Of each effect that can be looked for: half its quiet period is a bound of the histogram, so that no value lies between. */
 const LAGS: Alarm[] = Object.values(EFFECTS).flatMap((effect): Alarm[] => {
-  if (effect.class === 'R' || effect.find === null || effect.quietMs === 0) return []
+  if (!isLookedForWhenQuiet(effect)) return []
   const half = effect.quietMs / 2000
   if (!LAG_SECONDS.includes(half)) throw new Error(`half the quiet period of ${effect.id} (${half} s) is no bound of remote_apply_lag`)
   const of = (series: string, more = '') => rise(series, '1h', { where: `effect="${effect.id}"${more}`, by: ['effect'] })

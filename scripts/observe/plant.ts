@@ -35,7 +35,7 @@ export function openPlant(): Plant {
 
 function begin(role: 'web' | 'worker', process: string): Metrics {
   const metrics = openMetrics({ processMetrics: false, process: { role, process } })
-  beginAtZero(metrics, Object.keys(EFFECTS))
+  beginAtZero(metrics, EFFECTS)
   if (role === 'web') for (const reason of BAD_SIGNATURES) metrics.signatureFailures.inc({ reason }, 0)
   return metrics
 }

@@ -3,6 +3,7 @@
 import type { Log } from '../base/log.ts'
 import type { Metrics } from '../base/metrics.ts'
 import { type CallRecord, type ObserveCall, SYSTEMS } from '../base/remote.ts'
+import type { AnyEffect, Effect } from '../journal/effect.ts'
 import type { StepReport } from '../journal/journal.ts'
 import { LEASE_LOST } from '../journal/step-record.ts'
 import { PROVISION } from '../orders/approval.ts'
@@ -38,13 +39,17 @@ function countProvisioning(metrics: Metrics, step: string, outcome: string, flow
   metrics.provisioningSeconds.observe(flowAgeMs / 1000)
 }
 
+/** Of these it matters how late a system shows what it was sent: within the quiet period, or it is done twice. */
+export const isLookedForWhenQuiet = <Tools>(effect: AnyEffect<Tools>): effect is Effect<never, unknown, Tools> =>
+  effect.class !== 'R' && effect.find !== null && effect.quietMs > 0
+
 /** What alarms watch the rise of is there from the start: what first appears as 1 has not risen. */
-export function beginAtZero(metrics: Metrics, effects: readonly string[]): void {
+export function beginAtZero<Tools>(metrics: Metrics, effects: Readonly<Record<string, AnyEffect<Tools>>>): void {
   metrics.running.set({ version: VERSION }, 1)
-  for (const effect of effects) {
+  for (const [effect, nature] of Object.entries(effects)) {
     for (const outcome of ['done', 'person', LEASE_LOST]) metrics.steps.inc({ effect, outcome }, 0)
     metrics.unknownOutcomes.inc({ effect }, 0)
-    metrics.remoteApplyLag.zero({ effect })
+    if (isLookedForWhenQuiet(nature)) metrics.remoteApplyLag.zero({ effect })
   }
   for (const outcome of ['finished', 'person']) metrics.provisioningOutcomes.inc({ outcome }, 0)
   for (const system of SYSTEMS) metrics.unexpectedHtml.inc({ system }, 0)
