@@ -22,6 +22,7 @@ const Environment = z.object({
   WHMCS_CUSTOMER_NUMBER_FIELD: z.coerce.number().int().min(1).default(3),
   /** Up to three `whsec_…`, the first one signs; none: the hook is off. */
   WHMCS_HOOK_SECRETS: z.string().default(''),
+  ESIM_PROVIDER: z.enum(['airalo', 'esimgo']).default('airalo'),
   AIRALO_CLIENT_ID: Text.default('airalo-dev'),
   AIRALO_CLIENT_SECRET: Text.default('airalo-dev-secret-0123456789abcd'),
   ESIMGO_API_KEY: Text.default('esimgo-dev-key-0123456789abcdefghij'),
@@ -39,6 +40,8 @@ export interface SandboxSettings {
   publicUrl: string
   salesforce: { clientId: string; clientSecret: string; username: string; pricebook: string; customers: number }
   whmcs: WhmcsSettings
+  /** From which eSIMs are bought. */
+  esimProvider: 'airalo' | 'esimgo'
   airalo: { clientId: string; clientSecret: string }
   esimgo: { apiKey: string }
   mail: { apiKey: string; from: string }
@@ -72,6 +75,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
       portalUrl: env.PUBLIC_URL,
       hookSecret: env.WHMCS_HOOK_SECRETS.split(/\s+/)[0] ?? '',
     },
+    esimProvider: env.ESIM_PROVIDER,
     airalo: { clientId: env.AIRALO_CLIENT_ID, clientSecret: env.AIRALO_CLIENT_SECRET },
     esimgo: { apiKey: env.ESIMGO_API_KEY },
     mail: { apiKey: env.SENDGRID_API_KEY, from: env.MAIL_FROM },

@@ -13,9 +13,10 @@ const Named = z.looseObject({ provider: z.enum(PROVIDERS).default('airalo') })
 
 /**
  * Several providers behind one port: a call goes where its path begins, a desk call to the `provider` that its body names (Airalo where it
- * names none). The state lists the orders and eSIMs of all, each with its `provider`, and everything else under the provider's name.
+ * names none). The state lists the orders and eSIMs of all, each with its `provider`, and everything else under the provider's name. The wrong
+ * set-ups are those of the provider that is `bought` from: nobody would notice the others.
  */
-export function byProvider(providers: Record<Provider, ProviderStandIn>): StandIn {
+export function byProvider(providers: Record<Provider, ProviderStandIn>, bought: Provider): StandIn {
   const all = PROVIDERS.map((name) => ({ name, standIn: providers[name] }))
   const at = (path: string) => all.find(({ name }) => path.startsWith(`/${name}/`))?.standIn
   const calls = new Set(all.flatMap(({ standIn }) => Object.keys(standIn.desk ?? {})))
@@ -40,7 +41,7 @@ export function byProvider(providers: Record<Provider, ProviderStandIn>): StandI
     reset: (seed) => all.forEach(({ standIn }) => standIn.reset(seed)),
     businessError: (request, message) => (at(request.path) ?? providers.airalo).businessError(request, message),
     desk: Object.fromEntries([...calls].map((name) => [name, ask(name)])),
-    setups: all.flatMap(({ standIn }) => standIn.setups ?? []),
+    setups: providers[bought].setups ?? [],
   }
 }
 

@@ -3,8 +3,9 @@ import { createAiralo } from './airalo/stand-in.ts'
 import { byProvider } from './by-provider.ts'
 import { createEsimGo } from './esimgo/stand-in.ts'
 
-/** The credentials that each provider knows us by. */
+/** The credentials that each provider knows us by, and which of them we buy from. */
 interface EsimSettings {
+  esimProvider: 'airalo' | 'esimgo'
   airalo: { clientId: string; clientSecret: string }
   esimgo: { apiKey: string }
 }
@@ -20,7 +21,10 @@ interface EsimOptions {
 
 /** The eSIM providers, each under a path of its own. */
 export const createEsim = ({ clock, settings, url, seed = 'default' }: EsimOptions): StandIn =>
-  byProvider({
-    airalo: createAiralo({ clock, ...settings.airalo, baseUrl: () => `${url()}/airalo`, seed }),
-    esimgo: createEsimGo({ clock, ...settings.esimgo, seed }),
-  })
+  byProvider(
+    {
+      airalo: createAiralo({ clock, ...settings.airalo, baseUrl: () => `${url()}/airalo`, seed }),
+      esimgo: createEsimGo({ clock, ...settings.esimgo, seed }),
+    },
+    settings.esimProvider,
+  )

@@ -9,7 +9,7 @@ import { checkDigit } from '../../sandbox/esim/identifiers.ts'
 import { createEsim } from '../../sandbox/esim/stand-in.ts'
 import { readSettings } from '../../sandbox/settings.ts'
 
-const settings = readSettings({})
+const settings = readSettings({ ESIM_PROVIDER: 'esimgo' })
 const KEY = { 'X-API-Key': settings.esimgo.apiKey }
 const ONE_GB = 'esim_1GB_7D_JP_V2'
 const UNLIMITED = 'esim_UL_10D_JP_V2'
@@ -318,4 +318,14 @@ test('the same seed gives the same ids, and Airalo’s are none of them', async 
 test('a desk call that a provider does not have names it', async () => {
   const answer = await fetch(`${running.url}/__sandbox/revoke-tokens`, { method: 'POST', body: JSON.stringify({ provider: 'esimgo' }) })
   expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('esimgo has no desk call revoke-tokens')])
+})
+
+test('its wrong set-ups are offered where it is the provider that is bought from, and are put right again', async () => {
+  const { items } = await json<{ items: { name: string }[] }>(fetch(`${running.url}/__sandbox/setups`))
+  expect(items.map(({ name }) => name)).toEqual(['esimgo-key-renewed', 'esimgo-balance-low', 'esimgo-balance-empty', 'esimgo-bundle-gone'])
+  const setUp = (name: string | null) => fetch(`${running.url}/__sandbox/setups`, { method: 'POST', body: JSON.stringify({ name }) })
+  await setUp('esimgo-key-renewed')
+  expect((await call('/organisation')).status).toBe(403)
+  await setUp(null)
+  expect((await call('/organisation')).status).toBe(200)
 })
