@@ -5,7 +5,7 @@ import { found } from '../../esim/found.ts'
 import { describeEvents } from './driver-events.ts'
 import { describeReads } from './driver-reads.ts'
 import { describeTopUps } from './driver-top-ups.ts'
-import { type DriverWorld, mark, newReference, placed } from './driver-world.ts'
+import { type DriverWorld, LOST_ANSWERS, mark, newReference, placed } from './driver-world.ts'
 import { call } from './stand-in.ts'
 
 const HOUR_MS = 3_600_000
@@ -89,14 +89,7 @@ export function describeDriver(name: string, current: () => DriverWorld): void {
       expect(await current().bought()).toBe(0)
     })
 
-    test.each([
-      ['reset-after', 1],
-      ['reset-body', 1],
-      ['stall-body', 1],
-      ['hang-after', 1],
-      ['reset-before', 0],
-      ['hang-before', 0],
-    ])('%s is unknown, and a look tells', async (kind, bought) => {
+    test.each(LOST_ANSWERS)('%s is unknown, and a look tells', async (kind, bought) => {
       const reference = newReference()
       await current().faultOrder({ kind })
       const quick = /hang|stall/.test(kind) ? { deadlineMs: 300 } : {}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { TopUpWish } from '../../esim/top-up.ts'
-import { type DriverWorld, mark, newReference, newRequest, placed } from './driver-world.ts'
+import { type DriverWorld, LOST_ANSWERS, mark, newReference, newRequest, placed } from './driver-world.ts'
 import { call } from './stand-in.ts'
 
 const STRANGER = '8900000000000000000'
@@ -109,14 +109,7 @@ export function describeTopUps(name: string, current: () => DriverWorld): void {
       expect(await current().bought()).toBe(orders)
     })
 
-    test.each([
-      ['reset-after', 1],
-      ['reset-body', 1],
-      ['stall-body', 1],
-      ['hang-after', 1],
-      ['reset-before', 0],
-      ['hang-before', 0],
-    ])('%s is unknown, and a look tells', async (kind, made) => {
+    test.each(LOST_ANSWERS)('%s is unknown, and a look tells', async (kind, made) => {
       const { before, wish, orders } = await bought()
       await current().faultTopUp({ kind })
       expect(await buy(wish, /hang|stall/.test(kind) ? { deadlineMs: 300 } : {})).toMatchObject({ is: 'unknown' })

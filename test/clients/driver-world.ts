@@ -4,6 +4,16 @@ import type { EsimDriver, EsimOrder } from '../../esim/driver.ts'
 import type { Outcome } from '../../src/base/outcome.ts'
 import { call } from './stand-in.ts'
 
+/** Faults after which nobody knows what became of a request, and how many records each leaves at the provider. */
+export const LOST_ANSWERS = [
+  ['reset-after', 1],
+  ['reset-body', 1],
+  ['stall-body', 1],
+  ['hang-after', 1],
+  ['reset-before', 0],
+  ['hang-before', 0],
+] as const
+
 export interface DriverWorld {
   driver: EsimDriver
   /** A package that can be bought, and one that the provider does not know. */
