@@ -31,6 +31,8 @@ import { openClients } from './wire/clients.ts'
 import { KINDS } from './wire/kinds.ts'
 import { beginAtZero, observer, reportStep } from './wire/reports.ts'
 import { createTools } from './wire/tools.ts'
+import { tracedEffects } from './wire/traced-effects.ts'
+import { openTraces } from './wire/traces.ts'
 
 export interface Ports {
   clock?: Clock
@@ -61,9 +63,14 @@ export function wireUp(config: Config, ports: Ports = {}) {
   const clock = ports.clock ?? systemClock
   const random = ports.random ?? systemRandom
   const log = ports.log ?? openLog({ level: config.log.level })
-  const metrics = openMetrics({ process: { role: ports.role ?? 'command', process: lettersOf(random.bytes(10)) } })
+  const role = ports.role ?? 'command'
+  const metrics = openMetrics({ process: { role, process: lettersOf(random.bytes(10)) } })
   beginAtZero(metrics, EFFECTS)
-  const observe = observer(log, metrics.observeCall)
+  const traces = openTraces({ config, clock, random, log, role })
+  const observe = observer(log, (record) => {
+    metrics.observeCall(record)
+    traces.call(record)
+  })
   const unreachable = (error: Error) => log.fault('database.connection', error)
   const db = openDatabase(config.database.url, unreachable)
   const connections = openJournalConnections(config.database.url, unreachable)
@@ -112,7 +119,7 @@ export function wireUp(config: Config, ports: Ports = {}) {
     fraction: random.fraction,
     gate: guards.gate,
     tools,
-    effects: EFFECTS,
+    effects: config.traces.url === undefined ? EFFECTS : tracedEffects(EFFECTS, traces),
     kinds: KINDS,
     wake: queue.wake,
     report: (report) => reportStep(log, metrics, report),
@@ -124,12 +131,13 @@ export function wireUp(config: Config, ports: Ports = {}) {
   const engine = createEngine(journal, (error, flowId) => log.fault('flow.broke', error, { flowId }))
   return {
     /** Rejects with a StartFault or ConfigError where the database is not what can be worked with. */
-    ready: whenReady(config, db, instance.held),
+    ready: Promise.all([whenReady(config, db, instance.held), traces.ready]).then(() => undefined),
     config,
     clock,
     random,
     log,
     metrics,
+    traces,
     db,
     redis,
     engine,
@@ -150,6 +158,7 @@ export function wireUp(config: Config, ports: Ports = {}) {
       await connections.close()
       await instance.close()
       await db.destroy()
+      await traces.close()
       log.flush()
     },
   }

@@ -151,6 +151,7 @@ export const VARIABLES = {
   PRIVACY_FILE: variable(text.optional()),
   PORTAL_STYLEGUIDE: variable(oneOf('on', 'off').prefault('off')),
   LOG_LEVEL: variable(oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').prefault('info')),
+  TRACES_URL: variable(webUrl.optional()),
   DATABASE_URL: secret(serverUrl(['postgres:', 'postgresql:'])),
   REDIS_URL: secret(serverUrl(['redis:', 'rediss:'])),
   DATA_DIR: variable(text.prefault('.data')),

@@ -97,6 +97,7 @@ function assemble(v: Values) {
     dataDir: v.DATA_DIR,
     web: { port: v.PORT, publicUrl: publicUrl.origin, secure: publicUrl.protocol === 'https:', trustProxy: v.TRUST_PROXY ?? 0 },
     log: { level: v.LOG_LEVEL },
+    traces: { url: v.TRACES_URL },
     database: { url: v.DATABASE_URL },
     redis: { url: v.REDIS_URL },
     prices: { tax: v.PRICES_TAX },

@@ -5,6 +5,7 @@ import type { Audit } from '../base/audit.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { Metrics } from '../base/metrics.ts'
+import type { Traces } from '../base/traces.ts'
 import { Problem } from '../base/problems.ts'
 import type { Random } from '../base/random.ts'
 import { openDoor } from './door.ts'
@@ -29,6 +30,7 @@ export interface AppDeps {
   random: Random
   log: Log
   metrics: Metrics
+  traces: Pick<Traces, 'request'>
   audit: Audit
   /** A client that fails at once while Redis is away: no offline queue, no retries, one second for a command. */
   redis: Redis

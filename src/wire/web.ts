@@ -107,6 +107,7 @@ export async function buildWeb(world: World, options: { checkReplies?: boolean }
     random,
     log,
     metrics,
+    traces: world.traces,
     audit,
     redis,
     sessions,

@@ -6,6 +6,7 @@ import { openSessions } from '../../src/auth/sessions.ts'
 import { systemClock } from '../../src/base/clock.ts'
 import { openLog } from '../../src/base/log.ts'
 import { openMetrics } from '../../src/base/metrics.ts'
+import { NO_TRACES } from '../../src/base/traces.ts'
 import { systemRandom } from '../../src/base/random.ts'
 import { buildApp } from '../../src/http/app.ts'
 import { openLifecycle } from '../../src/http/lifecycle.ts'
@@ -89,6 +90,7 @@ export async function startWeb({
     random,
     log,
     metrics,
+    traces: NO_TRACES,
     audit: async (kind, data, correlationId) => void audited.push({ kind, data, correlationId }),
     redis,
     sessions,

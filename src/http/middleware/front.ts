@@ -4,6 +4,7 @@ import type { Log } from '../../base/log.ts'
 import type { Metrics } from '../../base/metrics.ts'
 import { Problem } from '../../base/problems.ts'
 import type { Random } from '../../base/random.ts'
+import type { Traces } from '../../base/traces.ts'
 import type { Lifecycle } from '../lifecycle.ts'
 import { alwaysSend } from './headers.ts'
 
@@ -36,11 +37,12 @@ interface FrontDeps {
   random: Random
   log: Log
   metrics: Metrics
+  traces: Pick<Traces, 'request'>
   lifecycle: Lifecycle
 }
 
 /** First on every request: its id, the constant headers, one log line and one measure when its answer is out. */
-export function openFront(app: Express, { clock, random, log, metrics, lifecycle }: FrontDeps) {
+export function openFront(app: Express, { clock, random, log, metrics, traces, lifecycle }: FrontDeps) {
   alwaysSend(app, (res) => ownHeaders(res, lifecycle))
   // Unique by process and number; a random id for each request would cost as much as routing it.
   const process = random.bytes(12).toString('base64url')
@@ -48,7 +50,8 @@ export function openFront(app: Express, { clock, random, log, metrics, lifecycle
   return (req: Request, res: Response, next: NextFunction): void => {
     const startedAt = clock.monotonic()
     const sent = req.headers['x-correlation-id']
-    const correlationId = typeof sent === 'string' && KEPT_ID.test(sent) ? sent : `${process}-${(++requests).toString(36)}`
+    const isNamed = typeof sent === 'string' && KEPT_ID.test(sent)
+    const correlationId = isNamed ? sent : `${process}-${(++requests).toString(36)}`
     const locals = seen(res)
     locals.correlationId = correlationId
     locals.route = 'none'
@@ -58,6 +61,7 @@ export function openFront(app: Express, { clock, random, log, metrics, lifecycle
       const status = res.writableFinished ? res.statusCode : 499
       log.event('http.request', { correlationId, method, route: locals.route, status, ms: Math.round(ms * 100) / 100 })
       metrics.observeRequest(method, locals.route, status, ms)
+      traces.request({ correlationId, isNamed, method, route: locals.route, status, ms })
     })
     if (req.url.length > URL_LIMIT_BYTES) next(new Problem('too_large', 'The address is longer than 2 KB.'))
     else next()
