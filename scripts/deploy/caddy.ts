@@ -1,0 +1,33 @@
+// The proxy's file, as the proxy itself reads it; and that it keeps inside what is for operators.
+import { spawnSync } from 'node:child_process'
+import * as z from 'zod'
+import type { Finding } from '../rules/finding.ts'
+import { findProgram } from '../services/programs.ts'
+
+const CADDY = {
+  names: ['caddy'],
+  debian: 'caddy',
+  how: 'Install it (Debian and Ubuntu: `sudo apt-get install caddy`; macOS: `brew install caddy`).',
+}
+const INSIDE = ['/metrics', '/readyz']
+const Said = z.object({ msg: z.string().optional(), level: z.string().optional() })
+
+export function checkCaddyfile(path: string, text: string, say: (line: string) => void): Finding[] {
+  const caddy = findProgram(CADDY, say)
+  const run = spawnSync(caddy, ['adapt', '--adapter', 'caddyfile', '--config', '/dev/stdin'], {
+    input: text,
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], HOME: '/nonexistent', PUBLIC_HOST: 'my.example.com' },
+  })
+  if (run.status !== 0) return [{ path, line: Number(/:(\d+)/.exec(run.stderr)?.[1] ?? 1), message: lastWords(run.stderr) }]
+  // Adapted, an answer to a path looks the same however it was written down.
+  const open = INSIDE.filter((address) => !run.stdout.includes(`"${address}"`))
+  return open.map((address) => ({ path, line: 1, message: `${address} can be read from outside` }))
+}
+
+function lastWords(text: string): string {
+  const last = text.trim().split('\n').at(-1) ?? ''
+  if (!last.startsWith('{')) return last
+  const said = Said.safeParse(JSON.parse(last))
+  return said.success ? (said.data.msg ?? last) : last
+}

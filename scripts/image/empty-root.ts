@@ -1,0 +1,65 @@
+// The bases of the image, as near as they can be had without a registry of images: Debian's smallest system by debootstrap, and for building
+// the Node and npm of this machine in it, as the image `node` has them.
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { findProgram } from '../services/programs.ts'
+
+/** Made once and copied from then on: it takes a minute, and is the same for every commit. */
+const KEPT = '/var/tmp/trunkline-empty-root-bookworm'
+const SUITE = 'bookworm'
+const DEBOOTSTRAP = {
+  names: ['debootstrap'],
+  debian: 'debootstrap',
+  how: 'Install it (Debian and Ubuntu: `sudo apt-get install debootstrap`).',
+}
+
+type Say = (line: string) => void
+
+/** What `RUN_BASE` is: the system alone. */
+export function runBase(root: string, say: Say): void {
+  if (!existsSync(KEPT)) bootstrap(say)
+  must('cp', ['-a', '--reflink=auto', KEPT, root])
+}
+
+/** What `BUILD_BASE` is: Node 24 and npm in /usr/local besides. */
+export function buildBase(root: string, say: Say): void {
+  runBase(root, say)
+  const local = join(root, 'usr/local')
+  cpSync(realpathSync(process.execPath), join(local, 'bin/node'))
+  const npm = join(dirname(realpathSync(npmProgram())), '..')
+  cpSync(npm, join(local, 'lib/node_modules/npm'), { recursive: true, verbatimSymlinks: true })
+  symlinkSync('../lib/node_modules/npm/bin/npm-cli.js', join(local, 'bin/npm'))
+  // How names are resolved and whom to trust is the machine's, as an engine gives it to what it builds.
+  for (const file of ['etc/resolv.conf', 'etc/hosts', 'etc/ssl/certs/ca-certificates.crt'])
+    if (existsSync(`/${file}`)) {
+      mkdirSync(dirname(join(root, file)), { recursive: true })
+      writeFileSync(join(root, file), readFileSync(`/${file}`))
+    }
+}
+
+function bootstrap(say: Say): void {
+  const program = findProgram(DEBOOTSTRAP, say)
+  say(`Making Debian’s smallest system in ${KEPT} …`)
+  const making = `${KEPT}.${process.pid}`
+  try {
+    must(program, ['--variant=minbase', SUITE, making])
+    rmSync(join(making, 'var/cache/apt/archives'), { recursive: true, force: true })
+    renameSync(making, KEPT)
+  } finally {
+    rmSync(making, { recursive: true, force: true })
+  }
+}
+
+function npmProgram(): string {
+  const found = (process.env['PATH'] ?? '').split(':').map((folder) => join(folder, 'npm')).find((path) => existsSync(path)) // prettier-ignore
+  if (found === undefined) throw new Error('no npm on PATH')
+  return found
+}
+
+export function must(program: string, args: readonly string[]): string {
+  const run = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 1 << 26 })
+  if (run.status === 0) return run.stdout
+  const said = run.error?.message ?? `${run.stdout}${run.stderr}`.trimEnd().split('\n').slice(-8).join('\n')
+  throw new Error(`${program} ${args.join(' ')}:\n${said}`)
+}
