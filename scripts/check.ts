@@ -14,6 +14,7 @@ const SLOW = [
   'test/flows/**',
   'test/portal/**',
   'test/salesforce-package/**',
+  'test/scripts/deploy-check.test.ts',
   'test/scripts/services.test.ts',
   'test/scripts/supervisor.test.ts',
   'test/whmcs-hook/**',

@@ -3,14 +3,14 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Finding } from '../rules/finding.ts'
 import { checkCaddyfile } from './caddy.ts'
-import { type Chart, readChart } from './chart.ts'
+import { readChart } from './chart.ts'
 import { checkCompose } from './compose.ts'
 import { checkDockerfile } from './dockerfile.ts'
 import { checkManifests } from './manifest-rules.ts'
 import { schemaFaults } from './manifest-schemas.ts'
 import { productOf } from './product.ts'
 import { checkRedisConf } from './redis-conf.ts'
-import { render } from './render.ts'
+import { type Manifest, render } from './render.ts'
 import { checkWorkflow } from './workflows.ts'
 
 const ENVIRONMENTS = 'deploy/helm/environments'
@@ -46,27 +46,25 @@ export async function checkDeploy(root: string, say: (line: string) => void): Pr
 
   const chart = readChart(root, product)
   findings.push(...chart.findings)
-  const manifests = await chartFindings(root, chart, findings, say)
+  const manifests = chart.findings.length > 0 ? [] : rendered()
+  findings.push(...schemaFaults(manifests))
 
   const workflows = globSync('.github/workflows/*.{yml,yaml}', { cwd: root }).sort()
   if (workflows.length === 0) findings.push({ path: '.github/workflows', line: 1, message: 'has no workflow' })
   for (const path of workflows) findings.push(...(await checkWorkflow(path, read(path) ?? '')))
-  return { findings, files: files + chart.files, manifests }
+  return { findings, files: files + chart.files, manifests: manifests.length }
 
-  async function chartFindings(root: string, chart: Chart, findings: Finding[], say: (line: string) => void): Promise<number> {
-    if (chart.findings.length > 0) return 0
+  /** Of each environment by itself: two of them in one cluster would meet each other's pods. */
+  function rendered(): Manifest[] {
     const paths = globSync(`${ENVIRONMENTS}/*.yaml`, { cwd: root }).sort()
     if (paths.length === 0) findings.push({ path: ENVIRONMENTS, line: 1, message: 'has no values' })
-    let count = 0
-    for (const path of paths) {
-      const values = chart.valuesWith(path, read(path) ?? '', { image: { digest: DIGEST } })
-      findings.push(...values.findings)
-      if (values.findings.length > 0) continue
-      const rendered = render(chart, values.values, say)
-      findings.push(...rendered.findings)
-      findings.push(...schemaFaults(rendered.manifests), ...checkManifests(rendered.manifests, product))
-      count += rendered.manifests.length
-    }
-    return count
+    return paths.flatMap((path) => {
+      const given = chart.valuesWith(path, read(path) ?? '', { image: { digest: DIGEST } })
+      findings.push(...given.findings)
+      if (given.findings.length > 0) return []
+      const { manifests, findings: faults } = render(chart, given.values, say)
+      findings.push(...faults, ...checkManifests(manifests, product))
+      return manifests
+    })
   }
 }

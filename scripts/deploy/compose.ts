@@ -81,7 +81,7 @@ export function checkCompose(path: string, text: string, product: Product, setti
   }
   const images = new Set(OURS.map((name) => services[name]?.image))
   if (images.size > 1) say(['services'], 'web, worker and migrate are of different images')
-  if (!/^\$\{TRUNKLINE_IMAGE:\?/.test([...images][0] ?? '')) say(['services'], 'the image of the release must be given, and has no default')
+  if (![...images][0]?.startsWith('${TRUNKLINE_IMAGE:?')) say(['services'], 'the image of the release must be given, and has no default')
   for (const name of ['postgres', 'redis'])
     if (!(services[name]?.networks ?? ['']).every((network) => networks[network]?.internal))
       say(['services', name], `${name} must be in internal networks alone`)

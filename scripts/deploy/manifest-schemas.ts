@@ -38,12 +38,16 @@ export const nameOf = ({ value }: Manifest): string => {
   return `${String(value['kind'])} ${name}`
 }
 
+/** The cluster's types do not change while this process lives. */
+const read = new Map<string, ts.SourceFile>()
+
 function typeFaults(text: string): { line: number; message: string }[] {
   const options: ts.CompilerOptions = {
     strict: true,
     noEmit: true,
     skipLibCheck: true,
     types: [],
+    lib: ['lib.es2022.d.ts'],
     target: ts.ScriptTarget.ES2022,
     module: ts.ModuleKind.NodeNext,
     moduleResolution: ts.ModuleResolutionKind.NodeNext,
@@ -51,7 +55,12 @@ function typeFaults(text: string): { line: number; message: string }[] {
   const host = ts.createCompilerHost(options)
   const source = ts.createSourceFile(VIRTUAL, text, ts.ScriptTarget.ES2022, true)
   const { getSourceFile, fileExists } = host
-  host.getSourceFile = (name, ...rest) => (name === VIRTUAL ? source : getSourceFile.call(host, name, ...rest))
+  host.getSourceFile = (name, ...rest) => {
+    if (name === VIRTUAL) return source
+    const file = read.get(name) ?? getSourceFile.call(host, name, ...rest)
+    if (file) read.set(name, file)
+    return file
+  }
   host.fileExists = (name) => name === VIRTUAL || fileExists.call(host, name)
   const program = ts.createProgram([VIRTUAL], options, host)
   return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(({ start = 0, messageText }) => ({

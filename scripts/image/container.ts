@@ -26,7 +26,7 @@ const TO_RUN = [
   'mount -t proc -o nosuid,nodev,noexec proc "$0/proc"',
   'mount -t tmpfs -o size=64m,noexec,nosuid,nodev,mode=1777 tmpfs "$0/tmp"',
   'user=$1; folder=$2; shift 2; exec setpriv --no-new-privs chroot --userspec="$user" "$0" /usr/bin/env -C "$folder" "$@"',
-].join(' && ')
+].join('\n')
 
 /** Carries a RUN step out, as root, with `cache` as npm's. Throws with what it said last. */
 export function runToBuild({ root, cwd, env }: Place, command: string, cache: string): void {
@@ -38,7 +38,7 @@ export function runToBuild({ root, cwd, env }: Place, command: string, cache: st
 
 /** Starts a command under `user`, which can write to nothing but /tmp. The child is the command itself. */
 export function startToRun({ root, cwd, env }: Place, user: string, command: readonly string[]): ChildProcess {
-  return spawn('unshare', ['--mount', 'sh', '-c', TO_RUN, root, user, cwd, ...command], {
+  return spawn('unshare', ['--mount', 'sh', '-ec', TO_RUN, root, user, cwd, ...command], {
     env: { PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -86,8 +86,8 @@ export async function showThatItRuns(image: Image, work: string, say: (line: str
     (await (await fetch(`http://127.0.0.1:${port}/`)).text()).includes('<div id="root">') ? null : 'no page',
   )
   await show('the pages of the API are in it', async () => {
-    const { status } = await fetch(`http://127.0.0.1:${port}/docs/`)
-    return status === 200 ? null : `/docs/ answers ${status}`
+    const { status } = await fetch(`http://127.0.0.1:${port}/docs`)
+    return status === 200 ? null : `/docs answers ${status}`
   })
   await show('web passes the image’s health check', ends(start(image.health)))
   const worker = start(['node', 'dist/worker.js'])
