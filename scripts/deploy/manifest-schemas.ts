@@ -49,8 +49,8 @@ function typeFaults(text: string): { line: number; message: string }[] {
     types: [],
     lib: ['lib.es2022.d.ts'],
     target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.NodeNext,
-    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
   }
   const host = ts.createCompilerHost(options)
   const source = ts.createSourceFile(VIRTUAL, text, ts.ScriptTarget.ES2022, true)

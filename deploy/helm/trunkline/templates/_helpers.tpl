@@ -32,8 +32,9 @@ capabilities: { drop: [ALL] }
 {{- end }}
 
 {{- define "trunkline.volumes" -}}
+# 288 is 0440, whatever version of YAML reads it.
 - name: secrets
-  secret: { secretName: {{ .Values.secrets.existingSecret | quote }}, defaultMode: 0440 }
+  secret: { secretName: {{ .Values.secrets.existingSecret | quote }}, defaultMode: 288 }
 - name: tmp
   emptyDir: { medium: Memory, sizeLimit: 64Mi }
 {{- with .Values.files.existingConfigMap }}
