@@ -24,13 +24,17 @@ export interface Stage {
 
 /** Throws for an instruction that this product's image does without. */
 export function readSteps(text: string): { steps: Step[]; stages: Stage[] } {
+  const lines = text.split('\n')
   const steps = DockerfileParser.parse(text)
     .getInstructions()
     .map((instruction): Step => {
       const is = KINDS.find((kind) => kind === instruction.getKeyword())
-      const line = instruction.getRange().start.line + 1
+      const { start, end } = instruction.getRange()
+      const line = start.line + 1
       if (!is) throw new Error(`line ${line}: ${instruction.getKeyword()} is not carried out here; see scripts/deploy/dockerfile-steps.ts`)
-      const rest = (instruction.getArgumentsContent() ?? '').replaceAll(/\\\n\s*/g, '')
+      // As it is written: the parser's own account of it leaves flags out.
+      const written = lines.slice(start.line, end.line + 1).join('\n')
+      const rest = written.replace(/^\s*\S+\s+/, '').replaceAll(/\\\n\s*/g, '')
       const flags = is === 'COPY' || is === 'FROM' ? [...rest.matchAll(/(?:^|\s)--([a-z]+)=(\S+)/g)] : []
       const words = rest.match(/(?:[^\s"]|"[^"]*")+/g) ?? []
       return {
