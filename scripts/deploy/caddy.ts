@@ -1,5 +1,8 @@
 // The proxy's file, as the proxy itself reads it; and that it keeps inside what is for operators.
 import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import * as z from 'zod'
 import type { Finding } from '../rules/finding.ts'
 import { findProgram } from '../services/programs.ts'
@@ -14,11 +17,15 @@ const Said = z.object({ msg: z.string().optional(), level: z.string().optional()
 
 export function checkCaddyfile(path: string, text: string, say: (line: string) => void): Finding[] {
   const caddy = findProgram(CADDY, say)
-  const run = spawnSync(caddy, ['adapt', '--adapter', 'caddyfile', '--config', '/dev/stdin'], {
-    input: text,
+  // In a file of its own: what is tried may be other than what lies in the tree.
+  const folder = mkdtempSync(join(tmpdir(), 'trunkline-caddy-'))
+  const file = join(folder, 'Caddyfile')
+  writeFileSync(file, text)
+  const run = spawnSync(caddy, ['adapt', '--adapter', 'caddyfile', '--config', file], {
     encoding: 'utf8',
-    env: { PATH: process.env['PATH'], HOME: '/nonexistent', PUBLIC_HOST: 'my.example.com' },
+    env: { PATH: process.env['PATH'], HOME: folder, PUBLIC_HOST: 'my.example.com' },
   })
+  rmSync(folder, { recursive: true })
   if (run.status !== 0) return [{ path, line: Number(/:(\d+)/.exec(run.stderr)?.[1] ?? 1), message: lastWords(run.stderr) }]
   // Adapted, an answer to a path looks the same however it was written down.
   const open = INSIDE.filter((address) => !run.stdout.includes(`"${address}"`))

@@ -18,7 +18,7 @@ const Service = z.looseObject({
   privileged: z.boolean().default(false),
   ports: z.array(z.string()).default([]),
   networks: z.array(z.string()).default([]),
-  healthcheck: z.unknown(),
+  healthcheck: z.unknown().optional(),
   depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
 })
 const Compose = z.looseObject({

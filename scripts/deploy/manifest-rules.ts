@@ -35,7 +35,7 @@ const Pod = z.object({
     containers: z.array(Container).length(1),
   }),
 })
-const Deployment = z.looseObject({ spec: z.looseObject({ template: Pod, replicas: z.undefined('is the autoscaler’s to say') }) })
+const Deployment = z.looseObject({ spec: z.looseObject({ template: Pod, replicas: z.undefined('is the autoscaler’s to say').optional() }) })
 const Job = z.looseObject({
   metadata: z.looseObject({ annotations: z.looseObject({ 'helm.sh/hook': z.literal('pre-install,pre-upgrade') }) }),
   spec: z.looseObject({ template: Pod }),
