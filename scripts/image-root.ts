@@ -2,19 +2,15 @@
 // engine would: under the image's user, on a root that nobody can write to, until /readyz says yes.
 //   --keep  leaves the roots, and says where they are
 // Needs root on Linux, for chroot and mounts. Where that cannot be had it says so and fails: a check that did nothing has shown nothing.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { readSteps } from './deploy/dockerfile-steps.ts'
-import { whyNotHere } from './image/container.ts'
-import { buildBase, runBase } from './image/empty-root.ts'
-import { showThatItRuns } from './image/run.ts'
-import { carryOut } from './image/stages.ts'
+import { startConfined, whyNotHere } from './image/confined.ts'
+import { wantPrograms } from './image/empty-root.ts'
+import { claimWork } from './image/work-folder.ts'
 
-const DOCKERFILE = join(import.meta.dirname, '../deploy/image/Dockerfile')
+const CHECK = join(import.meta.dirname, 'image/check.ts')
 const { values } = parseArgs({ options: { keep: { type: 'boolean', default: false } } })
-const startedAt = performance.now()
-const say = (line: string) => console.log(line)
 
 async function main(): Promise<number> {
   const why = whyNotHere()
@@ -22,20 +18,20 @@ async function main(): Promise<number> {
     console.log(`image: failed, it cannot be looked at on this machine: ${why}`)
     return 1
   }
-  const work = mkdtempSync('/var/tmp/trunkline-image-')
-  try {
-    const { steps, stages } = readSteps(readFileSync(DOCKERFILE, 'utf8'))
-    const image = carryOut(stages, { work, bases: { BUILD_BASE: buildBase, RUN_BASE: runBase }, say })
-    const shown = await showThatItRuns(image, work, say)
-    say(`image: ok, ${steps.length} steps, ${shown} things shown (${((performance.now() - startedAt) / 1000).toFixed(0)} s)`)
-    return 0
-  } catch (error) {
-    say(`image: failed, ${error instanceof Error ? error.message : String(error)}`)
-    return 1
-  } finally {
-    if (values.keep) say(`kept in ${work}`)
-    else rmSync(work, { recursive: true, force: true })
-  }
+  wantPrograms((line) => console.log(line))
+  const work = claimWork()
+  const child = startConfined(process.execPath, [CHECK, work.path])
+  let brokenOff = false
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => {
+      brokenOff = true
+      child.kill('SIGKILL')
+    })
+  const [code]: (number | null)[] = await once(child, 'close')
+  if (values.keep) console.log(`kept in ${work.keep()}`)
+  else work.remove()
+  if (brokenOff) console.log('image: broken off; nothing of it is left')
+  return code ?? 1
 }
 
 process.exit(await main())

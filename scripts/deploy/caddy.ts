@@ -15,8 +15,10 @@ const CADDY = {
 const INSIDE = ['/metrics', '/readyz']
 const Said = z.object({ msg: z.string().optional(), level: z.string().optional() })
 
+export const findCaddy = (say: (line: string) => void): string => findProgram(CADDY, say)
+
 export function checkCaddyfile(path: string, text: string, say: (line: string) => void): Finding[] {
-  const caddy = findProgram(CADDY, say)
+  const caddy = findCaddy(say)
   // In a file of its own: what is tried may be other than what lies in the tree.
   const folder = mkdtempSync(join(tmpdir(), 'trunkline-caddy-'))
   const file = join(folder, 'Caddyfile')

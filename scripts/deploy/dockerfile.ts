@@ -21,7 +21,11 @@ export function checkDockerfile(path: string, text: string, product: Product): F
     instructionHealthcheckMultiple: ValidationSeverity.ERROR,
     instructionJSONInSingleQuotes: ValidationSeverity.ERROR,
     instructionWorkdirRelative: ValidationSeverity.IGNORE,
-  }).map(({ range, message }) => ({ path, line: range.start.line + 1, message }))
+  }).map(({ range, message }) => ({
+    path,
+    line: range.start.line + 1,
+    message: typeof message === 'string' ? message : message.value,
+  }))
   if (findings.length > 0) return findings
   const { steps, stages } = readSteps(text)
   const say = (step: { line: number }, message: string) => findings.push({ path, line: step.line, message })
@@ -47,12 +51,15 @@ export function checkDockerfile(path: string, text: string, product: Product): F
 
 function checkStep(step: Step, say: (step: Step, message: string) => void, product: Product): void {
   if (step.is === 'ADD') say(step, 'ADD fetches and unpacks: write COPY')
-  if (step.is === 'FROM' && /:latest$|^[^:@$]+$/.test(step.words[0] ?? '') && step.words[0] !== 'scratch') say(step, 'names no version')
+  if (step.is === 'FROM') {
+    const [base = ''] = step.words
+    if (base.includes('$')) say(step, `${base}: whoever proposes newer bases reads no variable`)
+    else if (/:latest$|^[^:@]+$/.test(base)) say(step, 'names no version')
+    else if (base.startsWith('node:') && !base.startsWith(`node:${product.node}-`)) say(step, `${product.node} is the Node that is tested`)
+  }
   if (step.is === 'ARG' || step.is === 'ENV')
-    for (const [name = '', value] of step.words.map((word) => word.split('='))) {
+    for (const [name = ''] of step.words.map((word) => word.split('='))) {
       if (SECRET.test(name)) say(step, `${name} would be in the image for everybody to read`)
-      if (step.is === 'ARG' && name.endsWith('_BASE') && !/:[\w.-]*\d|:\w+-\w+/.test(value ?? '') && !step.text.includes('@sha256:'))
-        say(step, `${name} names no version`)
       if (step.is === 'ENV' && !SET_HERE.includes(name)) say(step, nameFault(name, product) ?? `${name} is for each environment to say`)
     }
   if (step.is === 'COPY' && step.flags['from'] === undefined)

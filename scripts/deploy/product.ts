@@ -1,6 +1,7 @@
 // What the deploy files may name of the product: its settings, programs, and addresses for probes.
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import * as z from 'zod'
 import { VARIABLES } from '../../src/base/config-fields.ts'
 
 export interface Product {
@@ -11,15 +12,20 @@ export interface Product {
   programs: readonly string[]
   /** `/healthz`, … */
   addresses: readonly string[]
+  /** The version that everything here is tested with. */
+  node: string
 }
+
+const Manifest = z.object({ scripts: z.record(z.string(), z.string()), devDependencies: z.object({ node: z.string() }) })
 
 /** The image says what web and worker listen on; the others are for a stack on one machine. */
 export const NOT_TO_SET = ['PORT', 'LISTEN_ADDRESS', 'WORKER_PORT', 'DATA_DIR', 'SANDBOX_PORT', 'TIME_SCALE', 'RATE_LIMIT_SCALE']
 
 export function productOf(root: string): Product {
   const names = Object.entries(VARIABLES)
-  const scripts = readFileSync(join(root, 'package.json'), 'utf8')
-  const commands = [...scripts.matchAll(/\bsrc\/cli\/([\w-]+)\.ts\b/g)].map(([, name]) => `dist/${name}.js`)
+  const { scripts, devDependencies } = Manifest.parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')))
+  const sources = Object.values(scripts).flatMap((line) => [...line.matchAll(/\bsrc\/cli\/([\w-]+)\.ts\b/g)])
+  const commands = sources.map(([, name]) => `dist/${name}.js`)
   return {
     root,
     settings: names.filter(([, row]) => !('secret' in row)).map(([name]) => name),
@@ -28,6 +34,7 @@ export function productOf(root: string): Product {
     addresses: globSync('src/http/routes/*.ts', { cwd: root }).flatMap((path) =>
       [...readFileSync(join(root, path), 'utf8').matchAll(/^\s+path: '(\/[^']*)'/gm)].map(([, address]) => address ?? ''),
     ),
+    node: devDependencies.node,
   }
 }
 

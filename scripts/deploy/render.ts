@@ -51,13 +51,13 @@ export function render(
 }
 
 function run(input: string, say: (line: string) => void): z.infer<typeof Answer> {
-  const ran = spawnSync(renderer(say), { input, encoding: 'utf8', maxBuffer: 1 << 26 })
+  const ran = spawnSync(findRenderer(say), { input, encoding: 'utf8', maxBuffer: 1 << 26 })
   if (ran.status !== 0) throw new Error(`The chart could not be rendered:\n${ran.error?.message ?? ran.stderr}`.trimEnd())
   return Answer.parse(JSON.parse(ran.stdout))
 }
 
 /** Built once for each form of its source: that takes ten times as long as to render. */
-function renderer(say: (line: string) => void): string {
+export function findRenderer(say: (line: string) => void): string {
   const source = readFileSync(SOURCE)
   const program = join(MADE, `render-${createHash('sha256').update(source).digest('hex').slice(0, 12)}`)
   if (existsSync(program)) return program

@@ -9,14 +9,6 @@ export interface Place {
   env: Record<string, string>
 }
 
-/** Null where it can be done. */
-export function whyNotHere(): string | null {
-  if (process.platform !== 'linux') return 'it needs Linux, for chroot and mounts'
-  if (process.getuid?.() !== 0) return 'it needs root, for chroot and mounts: sudo env "PATH=$PATH" npm run image:check'
-  const probe = spawnSync('unshare', ['--mount', 'sh', '-c', 'mount -t tmpfs tmpfs /mnt && mount --bind /mnt /mnt'], { encoding: 'utf8' })
-  return probe.status === 0 ? null : `mounts are not allowed here (${probe.error?.message ?? probe.stderr.trim()})`
-}
-
 // Mounts go with the process that sees them. Each line ends in the next program, so that a signal reaches the one that was asked for.
 const TO_BUILD =
   'mount -t proc proc "$0/proc"; if [ -n "$3" ]; then mkdir -p "$0/root/.npm"; mount --bind "$3" "$0/root/.npm"; fi; exec chroot "$0" /usr/bin/env -C "$1" /bin/sh -ec "$2"'
@@ -33,7 +25,7 @@ export function runToBuild({ root, cwd, env }: Place, command: string, cache: st
   const args = ['--mount', '--pid', '--fork', '--kill-child', 'sh', '-ec', TO_BUILD, root, cwd, command, cache]
   const run = spawnSync('unshare', args, { env: { PATH, HOME: '/root', ...env }, encoding: 'utf8', maxBuffer: 1 << 26 })
   if (run.status !== 0)
-    throw new Error(`${command}\n${run.error?.message ?? `${run.stdout}${run.stderr}`.trimEnd().split('\n').slice(-15).join('\n')}`)
+    throw new Error(`${command}\n${run.error?.message ?? `${run.stdout}${run.stderr}`.trimEnd().split('\n').slice(-40).join('\n')}`)
 }
 
 /** Starts a command under `user`, which can write to nothing but /tmp. The child is the command itself. */

@@ -4,10 +4,11 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { findProgram } from '../services/programs.ts'
+import { FOLDER } from './work-folder.ts'
 
 /** Made once and copied from then on: it takes a minute, and is the same for every commit. */
-const KEPT = '/var/tmp/trunkline-empty-root-bookworm'
 const SUITE = 'bookworm'
+const KEPT = join(FOLDER, SUITE)
 const DEBOOTSTRAP = {
   names: ['debootstrap'],
   debian: 'debootstrap',
@@ -16,13 +17,18 @@ const DEBOOTSTRAP = {
 
 type Say = (line: string) => void
 
-/** What `RUN_BASE` is: the system alone. */
-export function runBase(root: string, say: Say): void {
-  if (!existsSync(KEPT)) bootstrap(say)
-  must('cp', ['-a', '--reflink=auto', KEPT, root])
+/** Before the run begins, since who breaks that off must not break off apt-get. */
+export function wantPrograms(say: Say): void {
+  if (!existsSync(KEPT)) findProgram(DEBOOTSTRAP, say)
 }
 
-/** What `BUILD_BASE` is: Node 24 and npm in /usr/local besides. */
+/** What the image `debian` is: the system alone. */
+export function runBase(root: string, say: Say): void {
+  if (!existsSync(KEPT)) bootstrap(`${root}.making`, say)
+  must('cp', ['-a', '-x', '--reflink=auto', KEPT, root])
+}
+
+/** What the image `node` is: Node 24 and npm in /usr/local besides. */
 export function buildBase(root: string, say: Say): void {
   runBase(root, say)
   const local = join(root, 'usr/local')
@@ -38,17 +44,13 @@ export function buildBase(root: string, say: Say): void {
     }
 }
 
-function bootstrap(say: Say): void {
+/** Beside the roots, which go with the run when it is broken off; kept only once it is whole. */
+function bootstrap(making: string, say: Say): void {
   const program = findProgram(DEBOOTSTRAP, say)
   say(`Making Debian’s smallest system in ${KEPT} …`)
-  const making = `${KEPT}.${process.pid}`
-  try {
-    must(program, ['--variant=minbase', SUITE, making])
-    rmSync(join(making, 'var/cache/apt/archives'), { recursive: true, force: true })
-    renameSync(making, KEPT)
-  } finally {
-    rmSync(making, { recursive: true, force: true })
-  }
+  must(program, ['--variant=minbase', SUITE, making])
+  rmSync(join(making, 'var/cache/apt/archives'), { recursive: true, force: true })
+  if (!existsSync(KEPT)) renameSync(making, KEPT)
 }
 
 function npmProgram(): string {
@@ -58,7 +60,9 @@ function npmProgram(): string {
 }
 
 export function must(program: string, args: readonly string[]): string {
-  const run = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 1 << 26 })
+  // What debootstrap calls lies where not every PATH of root leads.
+  const env = { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin` }
+  const run = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 1 << 26, env })
   if (run.status === 0) return run.stdout
   const said = run.error?.message ?? `${run.stdout}${run.stderr}`.trimEnd().split('\n').slice(-8).join('\n')
   throw new Error(`${program} ${args.join(' ')}:\n${said}`)

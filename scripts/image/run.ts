@@ -1,7 +1,7 @@
 // What must hold of the image while it runs, against a real PostgreSQL and Redis and the stand-ins.
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createConnection, createServer } from 'node:net'
 import { join } from 'node:path'
 import * as z from 'zod'
@@ -43,12 +43,13 @@ export async function showThatItRuns(image: Image, work: string, say: (line: str
   if (typeof address !== 'object' || address === null) throw new Error('the bridge to PostgreSQL has no port')
 
   const port = await freePorts(2)
-  const settings = Object.keys(VARIABLES).flatMap((name) => (standIns.env[name] ? [[name, standIns.env[name]]] : []))
   const env: Record<string, string> = {
     ...image.env,
-    ...Object.fromEntries(settings),
-    DATABASE_URL: `postgres://postgres@127.0.0.1:${address.port}/trunkline`,
-    REDIS_URL: redis.url,
+    ...given(image, {
+      ...standIns.env,
+      DATABASE_URL: `postgres://postgres@127.0.0.1:${address.port}/trunkline`,
+      REDIS_URL: redis.url,
+    }),
     // All have the network of this machine, where nobody else may call them.
     LISTEN_ADDRESS: '127.0.0.1',
     PORT: String(port),
@@ -110,6 +111,22 @@ export async function showThatItRuns(image: Image, work: string, say: (line: str
       return ended && run.child.exitCode === 0 ? null : `exit ${run.child.exitCode}, signal ${run.child.signalCode}: ${run.said()}`
     })
   return shown
+}
+
+/** Settings as they are; secrets as files that the image's group may read, as a cluster puts them there. */
+function given({ root, user }: Image, values: NodeJS.ProcessEnv): Record<string, string> {
+  const folder = '/run/secrets/trunkline'
+  mkdirSync(join(root, folder), { recursive: true })
+  const pairs = Object.entries(VARIABLES).flatMap(([name, row]): [string, string][] => {
+    const value = values[name]
+    if (!value) return []
+    if (!('secret' in row)) return [[name, value]]
+    const path = join(folder, name)
+    writeFileSync(join(root, path), value, { mode: 0o440 })
+    chownSync(join(root, path), 0, Number(user.split(':')[1]))
+    return [[`${name}_FILE`, path]]
+  })
+  return Object.fromEntries(pairs)
 }
 
 interface Running {

@@ -18,7 +18,7 @@ export interface Image extends Place {
 }
 interface Work {
   work: string
-  /** By the name of the ARG that each base is. */
+  /** By the name of the image that each base is: `node`, `debian`. */
   bases: Record<string, MakeBase>
   say: (line: string) => void
 }
@@ -28,7 +28,7 @@ export function carryOut(stages: readonly Stage[], { work, bases, say }: Work): 
   const made = new Map<string, Image>()
   let last: Image | undefined
   for (const stage of stages) {
-    const base = bases[/^\$\{(\w+)\}$/.exec(stage.base)?.[1] ?? '']
+    const base = bases[stage.base.split(':')[0] ?? '']
     if (!base) throw new Error(`line ${stage.line}: there is no base ${stage.base} here`)
     const image: Image = { root: join(work, stage.name), cwd: '/', env: {}, user: '0:0', command: [], health: [] }
     base(image.root, say)

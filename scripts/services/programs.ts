@@ -30,7 +30,8 @@ export function findOrInstall({ what, look, debian, how }: Wanted, say: (line: s
   // Run level 1 keeps a package from starting a service of its own.
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' }
   const run = (args: string[]) => spawnSync('apt-get', args, { env, encoding: 'utf8' })
-  const install = ['install', '-y', '--no-install-recommends', debian]
+  // Somebody else may just be installing something.
+  const install = ['install', '-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300', debian]
   let result = run(install)
   if (result.status !== 0) {
     run(['update'])
@@ -42,6 +43,6 @@ export function findOrInstall({ what, look, debian, how }: Wanted, say: (line: s
 }
 
 function onPath(names: readonly string[]): string | undefined {
-  const dirs = [...(process.env['PATH'] ?? '').split(':'), '/usr/bin', '/usr/local/bin']
+  const dirs = [...(process.env['PATH'] ?? '').split(':'), '/usr/bin', '/usr/local/bin', '/usr/sbin']
   return dirs.flatMap((dir) => names.map((name) => join(dir, name))).find((path) => existsSync(path))
 }

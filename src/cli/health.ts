@@ -7,7 +7,10 @@ const WAIT_MS = 3_000
 
 // In a container each of them is alone, so the image gives PORT and WORKER_PORT the same number.
 const port = VARIABLES.PORT.schema.parse(process.env['PORT'] || undefined)
-const request = get({ host: '127.0.0.1', port, path: '/healthz', timeout: WAIT_MS }, (response) => {
+const address = VARIABLES.LISTEN_ADDRESS.schema.parse(process.env['LISTEN_ADDRESS'] || undefined)
+// Who listens on every address is asked at the nearest.
+const host = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address
+const request = get({ host, port, path: '/healthz', timeout: WAIT_MS }, (response) => {
   response.resume()
   process.exitCode = response.statusCode === 200 ? 0 : 1
   if (process.exitCode !== 0) console.error(`/healthz answered ${response.statusCode}`)

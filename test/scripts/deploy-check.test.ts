@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { ROOT } from '../../scripts/build/make.ts'
-import { checkCaddyfile } from '../../scripts/deploy/caddy.ts'
+import { checkCaddyfile, findCaddy } from '../../scripts/deploy/caddy.ts'
 import { type Chart, readChart } from '../../scripts/deploy/chart.ts'
 import { checkCompose } from '../../scripts/deploy/compose.ts'
 import { checkDockerfile } from '../../scripts/deploy/dockerfile.ts'
@@ -12,12 +12,18 @@ import { checkManifests } from '../../scripts/deploy/manifest-rules.ts'
 import { schemaFaults } from '../../scripts/deploy/manifest-schemas.ts'
 import { productOf } from '../../scripts/deploy/product.ts'
 import { checkRedisConf } from '../../scripts/deploy/redis-conf.ts'
-import { render } from '../../scripts/deploy/render.ts'
+import { findRenderer, render } from '../../scripts/deploy/render.ts'
 import { checkWorkflow } from '../../scripts/deploy/workflows.ts'
 
 const product = productOf(ROOT)
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 const quiet = () => undefined
+
+// Where they are missing they are fetched, which takes longer than a test may.
+beforeAll(() => {
+  findCaddy(quiet)
+  findRenderer(quiet)
+}, 420_000)
 
 /** The file with something else in one place. Throws where the place is not there any more: nothing would be planted. */
 function planted(text: string, what: string | RegExp, instead: string): string {
@@ -44,6 +50,8 @@ describe('the Dockerfile', () => {
     ['ENV NODE_ENV=production', 'ENV NODE_ENV=production WHMCS_SECRET=x', /everybody to read/],
     ['ENV NODE_ENV=production', 'ENV NODE_ENV=production NEVER_READ=x', /NEVER_READ is not read/],
     ['debian:bookworm-slim', 'debian', /names no version/],
+    ['node:24.', 'node:23.', /is the Node that is tested/],
+    ['FROM debian:bookworm-slim', 'FROM debian:${SUITE:-bookworm-slim}', /reads no variable/],
     ['RUN npm ci --ignore-scripts --no-audit --no-fund', 'RUN npm install', /no lockfile/],
     ['WORKDIR /app', 'WORKDRI /app', /unknown instruction/i],
   ] as const)('%s → %s', (what, instead, message) => expect(check(planted(text, what, instead))).toMatch(message))
@@ -182,7 +190,7 @@ describe('the workflows', () => {
     ['release', '      packages: read', '      packages: write', /scan may not write packages/],
     ['release', '          persist-credentials: false', '          fetch-depth: 1', /token in the work tree/],
     ['release', 'needs: [image, sign]', 'needs: [image, signed]', /signed/],
-    ['rollback', 'helm rollback trunkline "$REVISION"', 'helm rollback trunkline ${{ inputs.revision }}', /text of others into a shell/],
+    ['rollback', 'roll-back.sh "$REVISION"', 'roll-back.sh ${{ inputs.revision }}', /text of others into a shell/],
     ['checks', '  pull_request:\n', '  pull_request_target:\n', /stranger/],
     ['checks', '    runs-on: ubuntu-24.04\n', '', /runs-on/],
   ] as const)('%s: %s → %s', async (name, what, instead, message) => {

@@ -70,7 +70,7 @@ spec:
   serviceAccountName: {{ .root.Release.Name }}
   automountServiceAccountToken: false
   enableServiceLinks: false
-  # Web drains for 40 s, a worker for as long as a step may take.
+  # Web drains for 40 s, a worker for 35; a step that takes longer is found again.
   terminationGracePeriodSeconds: 60
   securityContext: {{- include "trunkline.podSecurity" .root | nindent 4 }}
   {{- with .root.Values.image.pullSecrets }}
