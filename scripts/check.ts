@@ -15,6 +15,7 @@ const SLOW = [
   'test/portal/**',
   'test/salesforce-package/**',
   'test/scripts/deploy-check.test.ts',
+  'test/scripts/image-steps.test.ts',
   'test/scripts/proxy.test.ts',
   'test/scripts/services.test.ts',
   'test/scripts/supervisor.test.ts',

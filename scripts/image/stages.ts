@@ -43,6 +43,14 @@ export function carryOut(stages: readonly Stage[], { work, bases, say }: Work): 
   return last
 }
 
+/** What a stage has of this repository before it runs anything, laid out below `root`; the folder in which it then works. */
+export function copiedFromHere(stage: Stage, root: string): string {
+  const image: Image = { root, cwd: '/', env: {}, user: '0:0', command: [], health: [] }
+  for (const step of stage.steps)
+    if (step.is === 'WORKDIR' || (step.is === 'COPY' && step.flags['from'] === undefined)) carryOutStep(step, image, new Map())
+  return join(root, image.cwd)
+}
+
 function carryOutStep(step: Step, image: Image, made: ReadonlyMap<string, Image>): void {
   const inside = (path: string) => (isAbsolute(path) ? posix.normalize(path) : posix.join(image.cwd, path))
   switch (step.is) {
@@ -116,5 +124,6 @@ const npmCache = (): string => [npm('cache')].find((path) => existsSync(path)) ?
 const npmSettings = (): Record<string, string> => ({
   npm_config_registry: npm('registry'),
   npm_config_update_notifier: 'false',
+  npm_config_prefer_offline: 'true',
   ...(existsSync('/etc/ssl/certs/ca-certificates.crt') && { npm_config_cafile: '/etc/ssl/certs/ca-certificates.crt' }),
 })
