@@ -1,14 +1,15 @@
 // The bases of the image, as near as they can be had without a registry of images: Debian's smallest system by debootstrap, and for building
 // the Node and npm of this machine in it, as the image `node` has them.
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { findProgram } from '../services/programs.ts'
-import { FOLDER } from './work-folder.ts'
 
-/** Made once and copied from then on: it takes a minute, and is the same for every commit. */
+/** Where root alone may write, since what lies there is started as root. */
+export const FOLDER = '/var/cache/trunkline-image'
 const SUITE = 'bookworm'
-const KEPT = join(FOLDER, SUITE)
+/** Made once and unpacked from then on: it takes a minute, and is the same for every commit. */
+const KEPT = join(FOLDER, `${SUITE}.tar`)
 const DEBOOTSTRAP = {
   names: ['debootstrap'],
   debian: 'debootstrap',
@@ -25,7 +26,8 @@ export function wantPrograms(say: Say): void {
 /** What the image `debian` is: the system alone. */
 export function runBase(root: string, say: Say): void {
   if (!existsSync(KEPT)) bootstrap(`${root}.making`, say)
-  must('cp', ['-a', '-x', '--reflink=auto', KEPT, root])
+  mkdirSync(root)
+  must('tar', ['-C', root, '--numeric-owner', '-xpf', KEPT])
 }
 
 /** What the image `node` is: Node 24 and npm in /usr/local besides. */
@@ -44,13 +46,16 @@ export function buildBase(root: string, say: Say): void {
     }
 }
 
-/** Beside the roots, which go with the run when it is broken off; kept only once it is whole. */
+/** Two runs may do it at once, and each may be broken off: what is kept is whole, and one's alone. */
+const KEEP = 'tar -C "$0" --numeric-owner -cf "$1.new" . && mv "$1.new" "$1"'
+
 function bootstrap(making: string, say: Say): void {
   const program = findProgram(DEBOOTSTRAP, say)
-  say(`Making Debian’s smallest system in ${KEPT} …`)
+  say(`Making Debian’s smallest system for ${KEPT} …`)
   must(program, ['--variant=minbase', SUITE, making])
   rmSync(join(making, 'var/cache/apt/archives'), { recursive: true, force: true })
-  if (!existsSync(KEPT)) renameSync(making, KEPT)
+  must('flock', [FOLDER, 'sh', '-ec', KEEP, making, KEPT])
+  rmSync(making, { recursive: true })
 }
 
 function npmProgram(): string {

@@ -2,40 +2,12 @@
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { test } from 'vitest'
 import { ROOT } from '../../scripts/build/make.ts'
 import { whyNotHere } from '../../scripts/image/confined.ts'
-import { claimWork } from '../../scripts/image/work-folder.ts'
-import { markOf } from '../../scripts/services/processes.ts'
 import { until } from '../world/until.ts'
-
-let folder: string
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'trunkline-work-'))
-})
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
-
-test('a folder whose run was killed goes with the next run, one whose run lives stays', async () => {
-  const gone = spawn('true')
-  const lives = spawn('sleep', ['60'])
-  const [dead, alive] = [gone, lives].map(({ pid = 0 }) => markOf(pid)).map(({ pid, started }) => join(folder, `${pid}-${started || 1}`))
-  await once(gone, 'close')
-  for (const path of [dead ?? '', alive ?? '', join(folder, 'bookworm')]) {
-    mkdirSync(path)
-    writeFileSync(join(path, 'file'), '')
-  }
-  const work = claimWork(folder)
-  expect(existsSync(dead ?? '')).toBe(false)
-  expect(existsSync(alive ?? '')).toBe(true)
-  expect(existsSync(join(folder, 'bookworm/file'))).toBe(true)
-  lives.kill()
-  writeFileSync(join(work.path, 'file'), '')
-  work.remove()
-  expect(existsSync(work.path)).toBe(false)
-})
 
 // Where nothing can be mounted nothing can be left: the command says so and fails.
 test.skipIf(whyNotHere() !== null)('what a run has started ends with it, also when it is killed', async () => {
