@@ -60,6 +60,8 @@ function jobFindings(
   for (const [n, step] of job.steps.entries()) {
     if (step.run !== undefined && FOREIGN.test(step.run))
       findings.push(at([...place, 'steps', n, 'run'], 'puts a text of others into a shell: give it by env'))
+    if (step.run?.includes('--certificate-identity-regexp'))
+      findings.push(at([...place, 'steps', n, 'run'], 'takes signatures of whoever fits a pattern: name the one identity'))
     if (step.uses?.startsWith('actions/checkout@') && step.with?.['persist-credentials'] !== false)
       findings.push(at([...place, 'steps', n], 'leaves the token in the work tree: persist-credentials: false'))
   }

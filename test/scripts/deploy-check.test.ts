@@ -191,6 +191,7 @@ describe('the workflows', () => {
     ['release', '          persist-credentials: false', '          fetch-depth: 1', /token in the work tree/],
     ['release', 'needs: [image, sign]', 'needs: [image, signed]', /signed/],
     ['rollback', 'roll-back.sh "$REVISION"', 'roll-back.sh ${{ inputs.revision }}', /text of others into a shell/],
+    ['deploy', '--certificate-identity ', '--certificate-identity-regexp ', /whoever fits a pattern/],
     ['checks', '  pull_request:\n', '  pull_request_target:\n', /stranger/],
     ['checks', '    runs-on: ubuntu-24.04\n', '', /runs-on/],
   ] as const)('%s: %s → %s', async (name, what, instead, message) => {
