@@ -12,7 +12,10 @@ export interface Program {
   how: string
 }
 
-/** The program's path. Throws with the way to install it. */
+/** Something that a script needs is not to be had; the message says how a person gets it. */
+export class NotHere extends Error {}
+
+/** The program's path. Throws NotHere. */
 export const findProgram = ({ names, debian, how }: Program, say: (line: string) => void): string =>
   findOrInstall({ what: names[0] ?? debian, look: () => onPath(names), debian, how }, say)
 
@@ -21,11 +24,11 @@ interface Wanted extends Omit<Program, 'names'> {
   look: () => string | undefined
 }
 
-/** What `look` finds, before or after the package was installed. Throws with the way to install it. */
+/** What `look` finds, before or after the package was installed. Throws NotHere. */
 export function findOrInstall({ what, look, debian, how }: Wanted, say: (line: string) => void): string {
   const found = look()
   if (found) return found
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) throw new Error(`No ${what} here. ${how}`)
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) throw new NotHere(`No ${what} here. ${how}`)
   say(`No ${what} here: installing Debian’s ${debian} with apt-get …`)
   // Run level 1 keeps a package from starting a service of its own.
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' }
@@ -38,11 +41,11 @@ export function findOrInstall({ what, look, debian, how }: Wanted, say: (line: s
     result = run(install)
   }
   const now = look()
-  if (!now) throw new Error(`apt-get could not install ${debian}: ${result.stderr.trim().split('\n').at(-1)}. ${how}`)
+  if (!now) throw new NotHere(`apt-get could not install ${debian}: ${result.stderr.trim().split('\n').at(-1)}. ${how}`)
   return now
 }
 
 function onPath(names: readonly string[]): string | undefined {
-  const dirs = [...(process.env['PATH'] ?? '').split(':'), '/usr/bin', '/usr/local/bin']
+  const dirs = [...(process.env['PATH'] ?? '').split(':'), '/usr/bin', '/usr/local/bin', '/usr/sbin']
   return dirs.flatMap((dir) => names.map((name) => join(dir, name))).find((path) => existsSync(path))
 }

@@ -1,5 +1,6 @@
 // Every variable that the app reads: its shape, its default, whether it may come from a file. One row each; `.env.example` has the same rows.
 import { createPrivateKey } from 'node:crypto'
+import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 import { contrast } from './contrast.ts'
@@ -22,6 +23,7 @@ const scale = z
   .transform(Number)
 const oneOf = <const T extends readonly [string, ...string[]]>(...words: T) => z.enum(words, `must be one of ${words.join(', ')}`)
 const email = z.email('must be an e-mail address')
+const ipAddress = z.string().refine((value) => isIP(value) > 0, 'must be an address such as 127.0.0.1, 0.0.0.0 or ::')
 
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
 
@@ -133,6 +135,8 @@ const timeZone = z
 
 export const VARIABLES = {
   PORT: variable(whole(0, 65_535).prefault('3000')),
+  LISTEN_ADDRESS: variable(ipAddress.prefault('127.0.0.1')),
+  WORKER_PORT: variable(whole(0, 65_535).optional()),
   PUBLIC_URL: variable(origin),
   TRUST_PROXY: variable(trustProxy.optional()),
   BRAND_NAME: variable(text.prefault('Trunkline')),

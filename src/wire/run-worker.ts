@@ -4,6 +4,7 @@ import { openLog } from '../base/log.ts'
 import { type Ports, type World, wire } from '../wire.ts'
 import { startNotingSecrets } from './note-secrets.ts'
 import { startWatchingStores } from './watch-stores.ts'
+import { startWorkerHealth } from './worker-health.ts'
 
 /** Something that runs until it is closed. */
 type Running = { close(): Promise<void> }
@@ -17,6 +18,9 @@ export async function runWorker(env: NodeJS.ProcessEnv, begins: readonly Begin[]
   const world = await wire(config, { ...ports, log, role: 'worker' })
   const running: Running[] = []
   for (const begin of begins) running.push(await begin(world))
+  // Only now: who asks at the start learns that everything has begun.
+  const { host, port } = config.worker
+  const health = port === undefined ? null : await startWorkerHealth({ host, port }, world.clock)
   world.log.event('worker.started')
   const noting = startNotingSecrets(world)
   const watching = startWatchingStores(world)
@@ -30,6 +34,8 @@ export async function runWorker(env: NodeJS.ProcessEnv, begins: readonly Begin[]
     watching.stop()
     for (const one of running.toReversed()) await one.close()
     await world.close()
+    // It lives until it has drained.
+    await health?.close()
     process.exit(0)
   }
   process.on('SIGTERM', () => void stop())

@@ -22,7 +22,7 @@ export async function serve(environment: NodeJS.ProcessEnv, ports: Pick<Ports, '
   world.engine.start({ poll: false })
   const server = await startServer(
     web.app,
-    { port: config.web.port, host: '127.0.0.1' },
+    { port: config.web.port, host: config.web.host },
     { lifecycle: web.lifecycle, clock: world.clock, random: world.random },
   )
   world.log.event('web.listening', { port: server.port })

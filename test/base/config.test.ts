@@ -24,7 +24,8 @@ function faultsOf(env: Record<string, string | undefined>): readonly string[] {
 describe('the examples', () => {
   test('for the stand-ins are a whole configuration', () => {
     const config = loadConfig(dev)
-    expect(config.web).toEqual({ port: 3000, publicUrl: 'http://127.0.0.1:3000', secure: false, trustProxy: 0 })
+    expect(config.web).toEqual({ port: 3000, host: '127.0.0.1', publicUrl: 'http://127.0.0.1:3000', secure: false, trustProxy: 0 })
+    expect(config.worker).toEqual({ host: '127.0.0.1', port: undefined })
     expect(config.salesforce.privateKey).toBe(readFileSync(join(root, 'sandbox/seed/integration-user.key.pem'), 'utf8'))
     expect(config.recovery.timeScale).toBe(60)
     expect(config.whmcs.lineKeyField).toEqual({ name: 'Line key' })
@@ -66,6 +67,9 @@ describe('faults', () => {
   test.each([
     ['PORT', '99999'],
     ['PORT', '-1'],
+    ['WORKER_PORT', '65536'],
+    ['LISTEN_ADDRESS', 'localhost'],
+    ['LISTEN_ADDRESS', '10.0.0.0/8'],
     ['PUBLIC_URL', 'http://my.example.com'],
     ['PUBLIC_URL', 'https://my.example.com/shop'],
     ['PUBLIC_URL', 'https://user:word@my.example.com'],

@@ -6,6 +6,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import * as z from 'zod'
 import { makeIfNeeded, ROOT } from '../../scripts/build/make.ts'
 import { PROGRAMS } from '../../scripts/build/programs.ts'
 import { KNOWN_MIGRATIONS } from '../../src/db/known-migrations.ts'
@@ -14,6 +15,7 @@ import { ownDatabase } from '../world/own-database.ts'
 import { until } from '../world/until.ts'
 import { startWorld, type TestWorld } from '../world.ts'
 
+const Listening = z.object({ port: z.number() })
 const NOT_BUILT_IN = ['@node-rs', 'swagger-ui-dist']
 
 const shipped = mkdtempSync(join(tmpdir(), 'trunkline-built-'))
@@ -58,6 +60,17 @@ test.each([
 ])('%s starts, and ends when it is asked to', async (program, ready) => {
   const run = start(program)
   await until(() => run.said.includes(ready), `${program} to say ${ready}: ${run.said}`, 60_000)
+  run.child.kill('SIGTERM')
+  expect(await run.code, run.said).toBe(0)
+})
+
+test('web listens where LISTEN_ADDRESS says, and nowhere else', async () => {
+  const run = start('web.js', { LISTEN_ADDRESS: '127.0.0.2' })
+  await until(() => run.said.includes('web.listening'), `web.js to listen: ${run.said}`, 60_000)
+  const line = run.said.split('\n').find((line) => line.includes('web.listening')) ?? ''
+  const { port } = Listening.parse(JSON.parse(line))
+  expect((await fetch(`http://127.0.0.2:${port}/healthz`)).status).toBe(200)
+  await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow()
   run.child.kill('SIGTERM')
   expect(await run.code, run.said).toBe(0)
 })

@@ -1,15 +1,12 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Redis } from 'ioredis'
 import * as z from 'zod'
 import type { Clock } from '../../base/clock.ts'
+import { watchEventLoop } from '../../base/event-loop.ts'
 import type { Metrics } from '../../base/metrics.ts'
 import { allMetrics } from '../../base/shared-metrics.ts'
 import type { Lifecycle } from '../lifecycle.ts'
 import type { Readiness } from '../readiness.ts'
 import { type Route, route } from '../route.ts'
-
-const LAG_WINDOW_MS = 10_000
-const LAG_MOST_MS = 5_000
 
 const Health = z.object({ status: z.enum(['ok', 'stalled']), lagMs: z.number() })
 const Ready = z.object({ status: z.enum(['ready', 'not_ready']), waitingFor: z.array(z.string()), degraded: z.array(z.string()) })
@@ -24,12 +21,7 @@ interface HealthDeps {
 
 /** For the balancer and the monitor: no session, no limit, no Redis. */
 export function healthRoutes({ clock, redis, metrics, lifecycle, readiness }: HealthDeps): Route[] {
-  const delay = monitorEventLoopDelay({ resolution: 20 })
-  delay.enable()
-  clock.every(LAG_WINDOW_MS, () => {
-    metrics.eventLoopLagSeconds.set(delay.max / 1e9)
-    delay.reset()
-  })
+  const loop = watchEventLoop(clock, (lagMs) => metrics.eventLoopLagSeconds.set(lagMs / 1000))
   return [
     route({
       method: 'get',
@@ -39,8 +31,8 @@ export function healthRoutes({ clock, redis, metrics, lifecycle, readiness }: He
       tag: 'operation',
       replies: { 200: Health, 503: Health },
       handle: () => {
-        const lagMs = Math.round(delay.max / 1e6)
-        return lagMs < LAG_MOST_MS ? { status: 200, body: { status: 'ok', lagMs } } : { status: 503, body: { status: 'stalled', lagMs } }
+        const { alive, lagMs } = loop.look()
+        return alive ? { status: 200, body: { status: 'ok', lagMs } } : { status: 503, body: { status: 'stalled', lagMs } }
       },
     }),
     route({
