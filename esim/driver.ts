@@ -29,6 +29,11 @@ export interface EsimDriver {
    */
   unmarkedOrders?(input: Unmarked, call: Call): Promise<EsimOrder[]>
   /**
+   * One order by the provider's own id, whatever its lists show yet; its reference is what its eSIM bears now, '' for none. Throws RemoteError,
+   * `not_found` also for what is no order of one eSIM, or not with the package that is named. Left out where `mark` is.
+   */
+  readOrder?(input: { providerOrderId: string; packageId?: string }, call: Call): Promise<EsimOrder>
+  /**
    * All orders under references of ours from `from` to `to` (milliseconds since 1970), every page read; some from a day around may be among
    * them. Throws RemoteError. Left out where a provider's lists do not tell the reference.
    */

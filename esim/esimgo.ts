@@ -8,7 +8,7 @@ import type { ObserveCall } from '../src/base/remote.ts'
 import { toMoney } from './cost.ts'
 import type { EsimDriver, EsimOrder } from './driver.ts'
 import { readEvent } from './esimgo/events.ts'
-import { findOrder, unmarkedOrders } from './esimgo/find-order.ts'
+import { findOrder, orderById, unmarkedOrders } from './esimgo/find-order.ts'
 import { listBundles, readAccount } from './esimgo/list-bundles.ts'
 import { readEsim } from './esimgo/lists.ts'
 import { isTopUpOf, isUnitOf, toEsim, toOrder, toTopUp } from './esimgo/order.ts'
@@ -48,7 +48,7 @@ export function createEsimGoDriver(options: { config: EsimGoConfig; clock: Clock
     name: 'esimgo',
     caps: {
       findByReference: 'heuristic',
-      noneIsCertainAfterMs: [15 * MINUTE_MS, 60 * MINUTE_MS],
+      noneIsCertainAfterMs: [15 * MINUTE_MS],
       idempotencyKey: false,
       suspend: true,
       topUp: true,
@@ -81,6 +81,7 @@ export function createEsimGoDriver(options: { config: EsimGoConfig; clock: Clock
       return observedRead(observer, 'GET /esims', call, () => findOrder(reference, reading(call)))
     },
     unmarkedOrders: (input, call) => observedRead(observer, 'GET /orders', call, () => unmarkedOrders(input, reading(call))),
+    readOrder: (input, call) => observedRead(observer, 'GET /orders', call, () => orderById(input, reading(call))),
     packages: (call) => observedRead(observer, 'GET /catalogue', call, () => listBundles(reading(call))),
     usage({ iccid }, call) {
       checkIccid(iccid)

@@ -38,7 +38,14 @@ export interface SandboxSettings {
   smtpPort: number
   /** Where the BFF is found by Salesforce's calls. */
   publicUrl: string
-  salesforce: { clientId: string; clientSecret: string; username: string; pricebook: string; customers: number }
+  salesforce: {
+    clientId: string
+    clientSecret: string
+    username: string
+    pricebook: string
+    customers: number
+    esimProvider: 'airalo' | 'esimgo'
+  }
   whmcs: WhmcsSettings
   /** From which eSIMs are bought. */
   esimProvider: 'airalo' | 'esimgo'
@@ -65,6 +72,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
       username: env.SALESFORCE_USERNAME,
       pricebook: env.SALESFORCE_PRICEBOOK,
       customers: env.SANDBOX_CUSTOMERS,
+      esimProvider: env.ESIM_PROVIDER,
     },
     whmcs: {
       identifier: env.WHMCS_IDENTIFIER,

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { startFollower } from '../jobs/follow-whmcs.ts'
 import { startWorker } from '../jobs/worker.ts'
+import { readSettings } from '../sandbox/settings.ts'
 import { type RunningSandbox, startSandbox } from '../sandbox/start.ts'
 import { freePorts } from '../scripts/free-port.ts'
 import { type Config, loadConfig } from '../src/base/config.ts'
@@ -47,6 +48,8 @@ export interface WorldOptions {
   log?: Log
   /** Default true. */
   worker?: boolean
+  /** Who sells the eSIMs. Default Airalo. */
+  esims?: 'airalo' | 'esimgo'
   /** The hook in WHMCS tells; the worker follows it, and sweeps for what it has not told. Default none of these. */
   hook?: 'tells' | 'followed' | 'swept'
 }
@@ -66,7 +69,10 @@ export async function startWorld(options: WorldOptions = {}): Promise<TestWorld>
   const example = parseEnv(readFileSync(join(import.meta.dirname, '../.env.dev.example'), 'utf8'))
   const sandbox = await startSandbox({
     bffUrl: () => started.server?.url ?? 'http://127.0.0.1:9',
-    overrides: options.hook ? { whmcs: { hookSecret: example['WHMCS_HOOK_SECRETS'] ?? '' } } : {},
+    overrides: {
+      salesforce: { esimProvider: options.esims ?? 'airalo' },
+      ...(options.hook && { whmcs: { hookSecret: example['WHMCS_HOOK_SECRETS'] ?? '' } }),
+    },
   })
   const port = await freePorts()
   const env = {
@@ -83,6 +89,12 @@ export async function startWorld(options: WorldOptions = {}): Promise<TestWorld>
     TIME_SCALE: String(TIME_SCALE),
     RATE_LIMIT_SCALE: '1000',
     LOG_LEVEL: 'silent',
+    // eSIM Go tells what its bundles cost in the account's currency alone.
+    ...(options.esims === 'esimgo' && {
+      ESIM_PROVIDER: 'esimgo',
+      ESIMGO_API_KEY: readSettings({}).esimgo.apiKey,
+      ESIM_COST_RATES: 'USD:150',
+    }),
     ...options.env,
   }
   const config = loadConfig(env)

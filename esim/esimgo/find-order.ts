@@ -4,6 +4,7 @@ import { found } from '../found.ts'
 import type { ReadJson } from '../json.ts'
 import { esimsWithReference, everyOrder, readEsim } from './lists.ts'
 import { iccidsOf, isUnitOf, type OrderRow, toEsim, toOrder } from './order.ts'
+import { Order } from './schemas.ts'
 
 /** An eSIM is assigned while its order is made. */
 const AROUND_MS = 15 * 60_000
@@ -24,6 +25,26 @@ export async function unmarkedOrders({ packageId, isTaken, ...time }: Unmarked, 
   }
   return orders
 }
+
+/** What can stand in a path; people type it. */
+const ORDER_ID = /^[A-Za-z0-9-]{1,64}$/
+
+/** What is not one piece of a bundle, and of that one where it is named, for one eSIM counts as not found. */
+export async function orderById(
+  { providerOrderId, packageId }: { providerOrderId: string; packageId?: string },
+  readJson: ReadJson,
+): Promise<EsimOrder> {
+  if (!ORDER_ID.test(providerOrderId)) throw notFound()
+  const row = await readJson(`/orders/${providerOrderId}`, Order)
+  const [iccid, ...others] = iccidsOf(row)
+  const bundle = packageId ?? row.lines[0]?.item ?? ''
+  if (row.orderReference !== providerOrderId || !isUnitOf(row, bundle) || others.length > 0) throw notFound()
+  if (iccid === undefined) return toOrder(row, '', [])
+  const esim = await readEsim(iccid, readJson)
+  return toOrder(row, esim.customerRef ?? '', [profile(esim)])
+}
+
+const notFound = () => new RemoteError('esim', 'not_found', 'order_not_found')
 
 /** The order that an eSIM came with. */
 async function orderOf(

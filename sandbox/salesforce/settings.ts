@@ -10,6 +10,8 @@ export interface SalesforceSettings {
     readonly pricebook: string
     /** How many the org starts with. */
     readonly customers: number
+    /** Whose packages its eSIM products name. */
+    readonly esimProvider: 'airalo' | 'esimgo'
   }
   /** `whsec_…`; the first one signs. */
   readonly provisionSecrets: readonly string[]

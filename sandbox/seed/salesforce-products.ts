@@ -145,8 +145,23 @@ const NOT_SELLABLE: readonly SeedProduct[] = [
   },
 ]
 
-export const PRODUCTS: readonly SeedProduct[] = [...SELLABLE, ...NOT_SELLABLE].map((product, at) => ({
+/** What another provider calls the package of a product. */
+const AT_ESIMGO: Readonly<Record<string, string>> = {
+  'hinode-7days-1gb': 'esim_1GB_7D_JP_V2',
+  'hinode-30days-3gb': 'esim_3GB_30D_JP_V2',
+}
+
+const PRODUCTS: readonly SeedProduct[] = [...SELLABLE, ...NOT_SELLABLE].map((product, at) => ({
   Portal_Sort_Order__c: (at + 1) * 10,
   Description: null,
   ...product,
 }))
+
+/** The catalogue of an org whose eSIMs come from this provider. */
+export const productsOf = (provider: 'airalo' | 'esimgo'): readonly SeedProduct[] =>
+  provider === 'airalo'
+    ? PRODUCTS
+    : PRODUCTS.map((product) => {
+        const known = product['ESIM_Package_Id__c']
+        return typeof known === 'string' ? { ...product, ESIM_Package_Id__c: AT_ESIMGO[known] ?? known } : product
+      })

@@ -4,7 +4,7 @@ import { ORG_ID } from '../salesforce/org/org.ts'
 import { showPermissions } from '../salesforce/org/permissions.ts'
 import { dayOf, stamp } from '../salesforce/org/times.ts'
 import { accounts } from './salesforce-accounts.ts'
-import { PRODUCTS } from './salesforce-products.ts'
+import { productsOf } from './salesforce-products.ts'
 import type { SObject } from '../salesforce/org/objects.ts'
 import type { Actor, Org } from '../salesforce/org/org.ts'
 
@@ -86,7 +86,7 @@ function seedCatalog(org: Org): Entries {
   if (row) org.store.transaction(() => org.store.put('Pricebook2', { ...row, IsStandard: true }))
   const portalBook = insert(org, 'Pricebook2', { Name: org.settings.pricebook, IsActive: true, Description: 'What the portal sells' })
   const byCode = new Map<string, string>()
-  for (const { unitPrice, ...fields } of PRODUCTS) {
+  for (const { unitPrice, ...fields } of productsOf(org.settings.esimProvider)) {
     const product = insert(org, 'Product2', { IsActive: true, ...fields })
     if (unitPrice === null) continue
     const price = { Product2Id: product, UnitPrice: unitPrice, IsActive: true }

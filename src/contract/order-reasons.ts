@@ -57,6 +57,15 @@ export const ORDER_REASONS = {
     'It is not known whether the provider made the eSIM, and it cannot be found.',
     'eSIM が発行されたか確認できず、検索でも見つかりません。',
   ),
+  esim_unsure: order(
+    'The provider has several orders that may be this eSIM’s, or its order bears another reference. Adopt the right one by the provider’s order id; or give the eSIMs that are not ours a reference at the provider, and retry.',
+    'この eSIM の可能性がある注文が事業者に複数あるか、注文に別の参照番号が付いています。正しい注文を事業者の注文 ID で採用するか、当社のものでない eSIM に事業者側で参照番号を付けてから再試行してください。',
+  ),
+  esim_unmarked: order(
+    'The provider refuses our reference on an eSIM. It works; write the unit key into its customer reference by hand, so that it can be found again.',
+    'eSIM に当社の参照番号を設定できませんでした。eSIM は利用できます。後から検索できるよう、事業者の画面で customer reference にユニットキーを設定してください。',
+    ['none'],
+  ),
   esim_pending: order(
     'The provider has taken the order but has not delivered the eSIM in time.',
     'eSIM 事業者が注文を受け付けましたが、期限内に発行されていません。',

@@ -211,6 +211,13 @@ interface EsimsTable {
   created_at: Instant
 }
 
+interface EsimClaimsTable {
+  provider: string
+  provider_order_id: string
+  unit_key: string
+  claimed_at: ColumnType<Date, undefined, never>
+}
+
 interface CartGuardTable {
   account_id: string
   cart_hash: string
@@ -327,6 +334,7 @@ export interface Database {
   events: EventsTable
   orders: OrdersTable
   esims: EsimsTable
+  esim_claims: EsimClaimsTable
   cart_guard: CartGuardTable
   idempotency_keys: IdempotencyKeysTable
   webhook_seen: WebhookSeenTable
@@ -353,6 +361,7 @@ const NAMES: Record<keyof Database, true> = {
   events: true,
   orders: true,
   esims: true,
+  esim_claims: true,
   cart_guard: true,
   idempotency_keys: true,
   webhook_seen: true,

@@ -9,34 +9,44 @@ const PORTAL = 'the provider’s partner portal'
 /** Some tens of eSIMs: enough for a day in which nobody looks. In whole units of its currency. */
 const LOW = 50
 
+/** What is said where we are not let in: of the log-in itself, and of what is turned away after it. */
+const REFUSED = {
+  airalo: {
+    bad_credentials: fault(
+      'the client id or the secret is refused',
+      `${PORTAL} → API credentials: put both into AIRALO_CLIENT_ID and AIRALO_CLIENT_SECRET, and see that AIRALO_URL is the same account's (sandbox or production).`,
+    ),
+    forbidden: fault(
+      'let in, and then turned away: calls from this address are not taken',
+      `${PORTAL} → API settings → IP allow-list: add the addresses from which the worker goes out.`,
+    ),
+  },
+  // One status for a wrong key and for an address that is not listed.
+  esimgo: {
+    bad_credentials: fault('the API key is refused', `${PORTAL} → API: put the key into ESIMGO_API_KEY.`),
+    forbidden: fault(
+      'the API key is refused, or calls from this address are not taken',
+      `${PORTAL} → API: put the key into ESIMGO_API_KEY; where there is an IP allow-list, add the addresses from which the worker goes out.`,
+    ),
+  },
+} as const
+
 export const esimLogIn: Check = {
   id: 'esim.log-in',
   system: 'esim',
   looks: 'whether the eSIM provider lets us in',
-  mended: `${PORTAL} → API credentials; AIRALO_CLIENT_ID, AIRALO_CLIENT_SECRET`,
+  mended: `${PORTAL} → API credentials; AIRALO_CLIENT_ID and AIRALO_CLIENT_SECRET, or ESIMGO_API_KEY`,
   needs: ['esim.reachable'],
-  async run({ esim, call }) {
+  async run({ config, esim, call }) {
     try {
       await esim.balance(call())
       return [fine('let in')]
     } catch (error) {
       if (!(error instanceof RemoteError)) throw error
       if (error.code === 'no_account') return [fine('let in')]
-      if (error.code === 'bad_credentials')
-        return [
-          fault(
-            'the client id or the secret is refused',
-            `${PORTAL} → API credentials: put both into AIRALO_CLIENT_ID and AIRALO_CLIENT_SECRET, and see that AIRALO_URL is the same account's (sandbox or production).`,
-          ),
-        ]
-      if (error.code === 'forbidden')
-        return [
-          fault(
-            'let in, and then turned away: calls from this address are not taken',
-            `${PORTAL} → API settings → IP allow-list: add the addresses from which the worker goes out.`,
-          ),
-        ]
-      return [fault(`no log-in: ${whyNot(error)}`, 'Run the doctor again in a minute; the provider takes three log-ins a minute.')]
+      if (error.code === 'bad_credentials' || error.code === 'forbidden') return [REFUSED[config.esim.provider][error.code]]
+      const again = config.esim.provider === 'airalo' ? '; the provider takes three log-ins a minute' : ''
+      return [fault(`no log-in: ${whyNot(error)}`, `Run the doctor again in a minute${again}.`)]
     }
   },
 }

@@ -1,73 +1,50 @@
-import type { Esim, EsimOrder, FoundOrder } from '../../esim/driver.ts'
-import { done } from '../base/outcome.ts'
-import type { Found } from '../journal/effect.ts'
-import { changing } from './tools.ts'
-
-export interface EsimWish {
-  /** `<18-character sfOrderId>-<line>-<unit>`: fixed width, because providers search by substring. */
-  unitKey: string
-  packageId: string
-}
-
-export interface BoughtEsim {
-  provider: string
-  providerOrderId: string
-  ready: boolean
-  esims: readonly Esim[]
-  /** Further orders with exactly our reference: bought by mistake, to be refunded by a person. */
-  duplicates: string[]
-}
+import type { EsimOrder } from '../../esim/driver.ts'
+import { done, type Outcome, unknown } from '../base/outcome.ts'
+import { type BoughtEsim, bought, choose, type EsimWish, isUsable, ordersIn } from './bought-esim.ts'
+import { changing, type Tools } from './tools.ts'
+import { findUnmarked, verifyUnmarked } from './unmarked-esim.ts'
 
 const QUARTER_HOUR_MS = 15 * 60_000
 const HOUR_MS = 60 * 60_000
 
-export const bought = (provider: string, order: EsimOrder, duplicates: string[] = []): BoughtEsim => ({
-  provider,
-  providerOrderId: order.providerOrderId,
-  ready: order.state === 'ready',
-  esims: order.esims,
-  duplicates,
-})
-
-export const ordersIn = (found: FoundOrder): readonly EsimOrder[] =>
-  found.is === 'one' ? [found.order] : found.is === 'many' ? found.orders : []
-
-const isUsable = ({ state }: EsimOrder): boolean => state === 'ready' || state === 'pending'
-
-/** Of several orders with exactly our reference the older is kept; the others are named for a refund. */
-export function choose(provider: string, orders: readonly EsimOrder[]): Found<BoughtEsim> {
-  const usable = orders.filter(isUsable)
-  const [first, ...others] = usable.toSorted(
-    (a, b) => (a.placedAt ?? '').localeCompare(b.placedAt ?? '') || a.providerOrderId.localeCompare(b.providerOrderId),
-  )
-  if (first)
-    return {
-      is: 'one',
-      value: bought(
-        provider,
-        first,
-        others.map((order) => order.providerOrderId),
-      ),
-    }
-  return orders.length === 0 ? { is: 'none' } : { is: 'many', code: 'esim_order_failed' }
+/** What it is known by afterwards is said before anything rests on it. */
+async function keep({ unitKey }: EsimWish, order: EsimOrder, { esim, esimClaims }: Tools): Promise<Outcome<BoughtEsim>> {
+  const { providerOrderId } = order
+  if (!esim.mark) return done(bought(esim.name, order))
+  const isOurs = await esimClaims.claim({ provider: esim.name, providerOrderId, unitKey })
+  return isOurs ? done({ ...bought(esim.name, order), unmarked: true }) : unknown('claimed_meanwhile')
 }
 
-/** E-ORDER. Providers do not deduplicate: our unit key travels as their reference, and "none" is believed only when seen late and twice. */
+/**
+ * E-ORDER. Providers do not deduplicate: our unit key travels as their reference, and "none" is believed only when seen late, and twice where lists
+ * lag. Where an order takes no reference (eSIM Go), it is written on the eSIM afterwards (E-MARK), and each order is claimed for its unit before it
+ * counts as bought; one package is bought once at a time, so that of a lost answer the only order that nobody has claimed is the one, and of several a
+ * person decides.
+ */
 export const orderEsim = changing<EsimWish, BoughtEsim>({
   id: 'E-ORDER',
   system: 'esim',
   class: 'B',
   quietMs: QUARTER_HOUR_MS,
   confirmNoneMs: HOUR_MS,
+  quietWith({ esim }) {
+    const [quietMs = QUARTER_HOUR_MS, confirmNoneMs] = esim.caps.noneIsCertainAfterMs
+    return confirmNoneMs === undefined ? { quietMs } : { quietMs, confirmNoneMs }
+  },
   // A provider that keeps losing our reference would sell one an hour.
   maxPerforms: 2,
+  lane: ({ packageId }, { esim }) => (esim.caps.findByReference === 'heuristic' ? `${esim.name}:${packageId}` : null),
   deadlineMs: ({ deadlines }) => deadlines.esimMs,
   marker: ({ unitKey }) => unitKey,
-  async find({ unitKey }, { esim }, call) {
-    return choose(esim.name, ordersIn(await esim.findOrder({ reference: unitKey }, call)))
+  async find(wish, tools, call, history) {
+    const { esim } = tools
+    const found = choose(esim.name, ordersIn(await esim.findOrder({ reference: wish.unitKey }, call)))
+    return found.is === 'none' && esim.mark ? findUnmarked(wish, tools, call, history) : found
   },
-  async verify({ unitKey }, remoteId, { esim }, call) {
-    const orders = ordersIn(await esim.findOrder({ reference: unitKey }, call))
+  async verify(wish, remoteId, tools, call, history) {
+    const { esim } = tools
+    if (esim.mark) return verifyUnmarked(wish, remoteId, tools, call, history)
+    const orders = ordersIn(await esim.findOrder({ reference: wish.unitKey }, call))
     const named = choose(
       esim.name,
       orders.filter((order) => order.providerOrderId === remoteId),
@@ -77,8 +54,8 @@ export const orderEsim = changing<EsimWish, BoughtEsim>({
     const others = orders.filter((order) => isUsable(order) && order.providerOrderId !== remoteId)
     return { is: 'one', value: { ...named.value, duplicates: others.map((order) => order.providerOrderId) } }
   },
-  async perform({ unitKey, packageId }, { esim }, call) {
-    const outcome = await esim.order({ reference: unitKey, packageId }, call)
-    return outcome.is === 'done' ? done(bought(esim.name, outcome.value)) : outcome
+  async perform(wish, tools, call) {
+    const outcome = await tools.esim.order({ reference: wish.unitKey, packageId: wish.packageId }, call)
+    return outcome.is === 'done' ? keep(wish, outcome.value, tools) : outcome
   },
 })

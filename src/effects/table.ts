@@ -14,6 +14,7 @@ import { orderEsim } from './order-esim.ts'
 import { placeWhmcsOrder } from './place-whmcs-order.ts'
 import { proveWhmcsClient } from './prove-whmcs-client.ts'
 import { readApprovedOrder } from './read-approved-order.ts'
+import { markEsim } from './mark-esim.ts'
 import { mail } from './send-mail.ts'
 import { readCustomerNumber, setCustomerNumber } from './set-customer-number.ts'
 import { takeEarlyPress } from './take-early-press.ts'
@@ -35,6 +36,7 @@ const ALL: readonly AnyEffect<Tools>[] = [
   acceptWhmcsOrder,
   cancelWhmcsOrder,
   orderEsim,
+  markEsim,
   mail,
   // Looks: they change nothing.
   takeEarlyPress,

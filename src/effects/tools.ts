@@ -8,6 +8,7 @@ import type { WhmcsApi } from '../../whmcs/client.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
 import type { Call } from '../base/remote.ts'
+import type { EsimClaims } from '../db/esim-claims.ts'
 import type { Customer } from '../db/orders.ts'
 import { effect } from '../journal/effect.ts'
 import type { SendMail } from './mail-wish.ts'
@@ -18,6 +19,7 @@ export interface Tools {
   whmcs: WhmcsApi
   /** The provider that new eSIMs are bought from. */
   esim: EsimDriver
+  esimClaims: EsimClaims
   sendMail: SendMail
   takeEarlyPress: TakeEarlyPress
   /** What the journal itself knows of orders and customers. */

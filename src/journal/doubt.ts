@@ -36,7 +36,9 @@ export const isJustMade = <Tools>(held: HeldFlow, { follows }: Changing<Tools>):
 export function doubted<Tools>(journal: Journal<Tools>, held: HeldFlow, step: Step, effect: AnyEffect<Tools>): Step | null {
   const { restored } = held
   if (restored === null || effect.class === 'R' || !isInDoubt(step, effect, restored) || isJustMade(held, effect)) return null
-  return doubt(step, effect, effect.deadlineMs(journal.tools), restored, momentOf(journal, held))
+  // What is looked for may be taken for another's that is under way in its lane.
+  const inLane = { ...step, lane: effect.lane?.(step.input as never, journal.tools) ?? null }
+  return doubt(inLane, effect, effect.deadlineMs(journal.tools), restored, momentOf(journal, held))
 }
 
 /** Of a flow that had come to an end: nobody has performed it since, nor named another in its place. What has a key of its own cannot double. */

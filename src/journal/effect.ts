@@ -21,6 +21,23 @@ export interface History {
   performs: number
   /** Where none is found, it is performed next. */
   isNext: boolean
+  /** The journal's milliseconds: before the first of them nothing of it can have been sent, and the second is now. */
+  since: number
+  now: number
+  /** Under which it is looked for: who has lost it has nothing more to say. */
+  lease: Lease
+}
+
+export interface Lease {
+  flowId: string
+  fence: number
+}
+
+/** How long after the last possible moment of an earlier request "not found" is believed, in milliseconds, before TIME_SCALE. */
+export interface Quiet {
+  quietMs: number
+  /** A second, later moment at which `none` must be seen again before it is believed (a provider whose lists lag). */
+  confirmNoneMs?: number
 }
 
 /** What a read step says: the answer, a definite no, or "not yet, look again". */
@@ -45,18 +62,16 @@ interface Shared<Input> {
 }
 
 /** An effect that changes a remote system. */
-export interface Effect<Input = unknown, Result = unknown, Tools = unknown> extends Shared<Input> {
+export interface Effect<Input = unknown, Result = unknown, Tools = unknown> extends Shared<Input>, Quiet {
   class: 'K' | 'S' | 'B' | 'N'
-  /** How long after the last possible moment of an earlier request "not found" is believed, in milliseconds, before TIME_SCALE. */
-  quietMs: number
-  /** A second, later moment at which `none` must be seen again before it is believed (a provider whose lists lag). */
-  confirmNoneMs?: number
+  /** What counts in place of these where it depends on who is worked with; never longer. */
+  quietWith?(tools: Tools): Quiet
   /** The client deadline of one perform; a later owner waits this long after the last possible send. */
   deadlineMs(tools: Tools): number
   /** At most this many performs; then a person decides. */
   maxPerforms?: number
-  /** Only one of these may be in flight for the same lane (a WHMCS client, a provider package). */
-  lane?(input: Input): string
+  /** Only one of these may be in flight for the same lane (a WHMCS client, a provider package); null where any number may. */
+  lane?(input: Input, tools: Tools): string | null
   /**
    * The effect that makes what this one changes. Right after it, under the same lease, a first look would find what is known already (nothing
    * was restored or lost in between), so it is left out, and the outcome of the one is written with the intent of the other.
@@ -67,7 +82,7 @@ export interface Effect<Input = unknown, Result = unknown, Tools = unknown> exte
   /** One request that changes the remote, with no retry inside. */
   perform(input: Input, tools: Tools, call: PerformCall): Promise<Outcome<Result>>
   /** A remote id that a person named: is it ours to take? Reads only. */
-  verify?(input: Input, remoteId: string, tools: Tools, call: Call): Promise<Found<Result>>
+  verify?(input: Input, remoteId: string, tools: Tools, call: Call, history: History): Promise<Found<Result>>
   /**
    * Class N without a find: what to do when the quiet period is over and the outcome is still not known.
    * `close` leaves it as refused with code `outcome_unknown`. Of a restored flow nobody can say how often it was performed: `Infinity`.

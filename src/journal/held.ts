@@ -3,6 +3,7 @@
 import type { Clock } from '../base/clock.ts'
 import type { FlowKind, FlowView, NewFlow, Step } from './flow.ts'
 import type { JournalClock } from './clock.ts'
+import type { Lease } from './effect.ts'
 import { plan } from './plan.ts'
 import { type Commit, type Intent, type JournalStore, type NewEvent, type Restored, settledIn, type Taken } from './store.ts'
 import { LEASE_LEFT_TO_SEND_MS, LEASE_MS } from './times.ts'
@@ -40,6 +41,7 @@ export interface HeldFlow {
   /** `since`: this process's monotonic clock before the lease was renewed; it may have been at once. */
   renewed(since: number): void
   released(): boolean
+  lease: Lease
   restored: Restored | null
 }
 
@@ -178,6 +180,7 @@ export function holdFlow(kind: FlowKind, { claimed, since }: Taken, store: Journ
       leaseEnds = since + LEASE_MS
     },
     released: () => gone,
+    lease: { flowId: view.id, fence: claimed.fence },
     restored: claimed.restored,
   }
 }

@@ -3,7 +3,7 @@
 import type { Clock } from '../base/clock.ts'
 import type { Gate } from '../base/guard.ts'
 import type { JournalClock } from './clock.ts'
-import type { AnyEffect, Effect, Look } from './effect.ts'
+import type { AnyEffect, Effect, Look, Quiet } from './effect.ts'
 import type { FlowKind, FlowView, NewFlow, Step } from './flow.ts'
 import type { HeldFlow } from './held.ts'
 import type { Moment } from './step-machine.ts'
@@ -52,9 +52,18 @@ export interface Journal<Tools> {
 export type Changing<Tools> = Effect<never, unknown, Tools>
 export type Reading<Tools> = Look<never, unknown, Tools>
 
+/** A step's effect, with the quiet times of whom it works with. */
+export function effectOf<Tools>({ effects, tools }: Journal<Tools>, step: Step): AnyEffect<Tools> | undefined {
+  const effect = effects[step.effect]
+  if (!effect || effect.class === 'R' || !effect.quietWith) return effect
+  const { quietMs: _quietMs, confirmNoneMs: _confirmNoneMs, ...rest } = effect
+  const quiet: Quiet = effect.quietWith(tools)
+  return { ...rest, ...quiet }
+}
+
 /** The effect of a step that changes a remote. Throws for any other. */
 export function changing<Tools>(journal: Journal<Tools>, step: Step): Changing<Tools> {
-  const effect = journal.effects[step.effect]
+  const effect = effectOf(journal, step)
   if (!effect || effect.class === 'R') throw new Error(`${step.effect} is no effect that changes anything`)
   return effect
 }

@@ -9,7 +9,7 @@ import type { FlowKind, Step } from './flow.ts'
 import { doubted, isJustMade, isUnproven, unproven } from './doubt.ts'
 import { HELD_BACK, heldBackMs } from './held-back.ts'
 import { type Change, type HeldFlow, LaneBusy, LeaseLost, Overtaken } from './held.ts'
-import { type Changing, type Journal, momentOf, type Reading } from './journal.ts'
+import { type Changing, effectOf, type Journal, momentOf, type Reading } from './journal.ts'
 import * as machine from './step-machine.ts'
 import { eventOf, LEASE_LOST, report, slowEvents } from './step-record.ts'
 import { SEND_WINDOW_MS } from './times.ts'
@@ -27,7 +27,7 @@ interface Around {
 export async function work<Tools>(journal: Journal<Tools>, kind: FlowKind, held: HeldFlow, step: Step, around: Around): Promise<void> {
   const began = journal.clock.monotonic()
   try {
-    const effect = journal.effects[step.effect]
+    const effect = effectOf(journal, step)
     if (!effect) throw new Error(`no such effect: ${step.effect}`)
     const inDoubt = doubted(journal, held, step, effect)
     if (inDoubt !== null) return await save(journal, held, inDoubt, 'restored', began)
@@ -87,7 +87,8 @@ async function change<Tools>(
   // Whoever comes next counts from the instant that the intent names; so the window opens here, not when the commit is back.
   const intendedAt = journal.clock.monotonic()
   const deadlineMs = effect.deadlineMs(journal.tools)
-  const intended = { ...machine.intend(current, deadlineMs, journal.time.now()), lane: effect.lane?.(current.input as never) ?? null }
+  const lane = effect.lane?.(current.input as never, journal.tools) ?? null
+  const intended = { ...machine.intend(current, deadlineMs, journal.time.now()), lane }
   const marker = effect.marker(intended.input as never)
   const opened = await held.commit({
     steps: [intended],
@@ -163,12 +164,13 @@ async function settleWithNext<Tools>(journal: Journal<Tools>, held: HeldFlow, ch
 /** Asks the remote. The same step comes back when it may be performed now. */
 async function look<Tools>(journal: Journal<Tools>, held: HeldFlow, step: Step, effect: Changing<Tools>, lost: AbortSignal): Promise<Step> {
   const call = callOf(held, lost, effect)
+  const history = historyOf(held, step, journal.time.now())
   if (effect.find === null) return step.state === 'planned' ? step : machine.afterQuiet(step, effect, momentOf(journal, held))
   try {
     const found =
       step.adopt !== null && effect.verify
-        ? await effect.verify(step.input as never, step.adopt, journal.tools, call)
-        : await effect.find(step.input as never, journal.tools, call, historyOf(step, journal.time.now()))
+        ? await effect.verify(step.input as never, step.adopt, journal.tools, call, history)
+        : await effect.find(step.input as never, journal.tools, call, history)
     if (found.is === 'none' && isUnproven(held, step, effect)) return unproven(step, journal.time.now())
     return machine.settleFind(step, effect, found, momentOf(journal, held))
   } catch (error) {
@@ -180,8 +182,15 @@ async function look<Tools>(journal: Journal<Tools>, held: HeldFlow, step: Step, 
 }
 
 /** Of an unknown one at least one perform, whether or not the journal still knows of it; that none is there is not believed before it is quiet. */
-const historyOf = ({ state, performs, quietUntil }: Step, now: number): History =>
-  state === 'unknown' ? { performs: Math.max(1, performs), isNext: now >= (quietUntil ?? now) } : { performs, isNext: true }
+function historyOf(held: HeldFlow, { state, performs, quietUntil, startedAt }: Step, now: number): History {
+  const { acceptedAt, decisions } = held.view()
+  // Whoever puts a step back has it begin anew, and so does a restore: then it may have been sent as long ago as its flow was opened.
+  const since = decisions.length > 0 || held.restored !== null ? acceptedAt : (startedAt ?? now)
+  const known = { since, now, lease: held.lease }
+  return state === 'unknown'
+    ? { performs: Math.max(1, performs), isNext: now >= (quietUntil ?? now), ...known }
+    : { performs, isNext: true, ...known }
+}
 
 async function save<Tools>(journal: Journal<Tools>, held: HeldFlow, step: Step, outcome: string, began: number): Promise<void> {
   const slow = slowEvents(journal, held, step)

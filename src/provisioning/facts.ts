@@ -1,7 +1,7 @@
 // What a provision flow's steps say, under their names. Pure.
 
 import type { ProvisioningOrder } from '../../salesforce/order-provisioning.ts'
-import type { BoughtEsim } from '../effects/order-esim.ts'
+import type { BoughtEsim } from '../effects/bought-esim.ts'
 import type { PlacedWhmcsOrder } from '../effects/place-whmcs-order.ts'
 import type { ApprovedLine, ApprovedOrder } from '../effects/approved-order.ts'
 import type { ServiceStatuses } from '../effects/watch-services.ts'
@@ -26,7 +26,9 @@ export const LAST_STEP = 'services'
 export const READS = ['read-order', 'payment-method']
 export const isWriteBack = (step: Step): boolean => step.name.startsWith('write-back:')
 export const isUndoing = (step: Step): boolean => step.name === 'cancel-whmcs-order' || step.name === 'services-ended'
-export const isForward = (step: Step): boolean => !isWriteBack(step) && !isUndoing(step)
+/** Of what was bought, and true however the order ends: nothing waits for it, and no decision takes it back. */
+export const isMarking = (step: Step): boolean => step.name.startsWith('esim-mark:')
+export const isForward = (step: Step): boolean => !isWriteBack(step) && !isUndoing(step) && !isMarking(step)
 export const unsettled = (step: Step): boolean => step.state === 'planned' || step.state === 'intended' || step.state === 'unknown'
 
 /** May have happened, as far as anybody knows: nothing is undone before this is clear. */
@@ -38,6 +40,7 @@ export const resultOf = <Result>(step: Step | undefined): Result | null => (step
 
 export const esimStep = (unitKey: string): string => `esim:${unitKey.slice(19)}`
 export const readyStep = (unitKey: string): string => `esim-ready:${unitKey.slice(19)}`
+export const markStep = (unitKey: string): string => `esim-mark:${unitKey.slice(19)}`
 
 /** What a flow's steps say, under their names. */
 export interface Facts {

@@ -1,14 +1,15 @@
 // What is still to be done for an order, or to be undone. Pure. The order of the steps is fixed: nothing is bought before the payment
 // method is seen, and nothing is billed before every eSIM is there.
 
-import type { BoughtEsim } from '../effects/order-esim.ts'
+import type { BoughtEsim } from '../effects/bought-esim.ts'
 import type { ApprovedLine } from '../effects/approved-order.ts'
 import type { PaymentWish } from '../effects/check-payment.ts'
 import { confirmedFees } from '../effects/confirmed-fees.ts'
+import type { MarkWish } from '../effects/mark-esim.ts'
 import type { WhmcsOrderWish } from '../effects/place-whmcs-order.ts'
 import type { ApprovedOrderWish } from '../effects/read-approved-order.ts'
 import { type PlannedStep, stepOf } from '../journal/flow.ts'
-import { esimOf, esimStep, type Facts, inputOf, readyStep, resultOf, unclear } from './facts.ts'
+import { esimOf, esimStep, type Facts, inputOf, markStep, readyStep, resultOf, unclear } from './facts.ts'
 
 const step = (name: string, effect: string, wish: object): PlannedStep => ({ name, effect, input: wish })
 
@@ -33,6 +34,18 @@ function esimSteps(facts: Facts, lines: readonly ApprovedLine[]): PlannedStep[] 
       return bought && !bought.ready
         ? [order, step(readyStep(unitKey), 'R-ESIM', { unitKey, providerOrderId: bought.providerOrderId })]
         : [order]
+    }),
+  )
+}
+
+/** Whatever becomes of the order: what was bought is to be found again. */
+export function markSteps(facts: Facts): PlannedStep[] {
+  return (facts.order?.lines ?? []).flatMap(({ unitKeys }) =>
+    unitKeys.flatMap((unitKey) => {
+      const { unmarked, provider, esims } = esimOf(facts, unitKey) ?? { esims: [] }
+      const [esim] = esims
+      if (!unmarked || provider === undefined || !esim) return []
+      return [step(markStep(unitKey), 'E-MARK', { unitKey, provider, iccid: esim.iccid } satisfies MarkWish)]
     }),
   )
 }

@@ -7,8 +7,8 @@ import type { OrderState } from '../contract/states.ts'
 import { checkLineMove, checkOrderMove, ORDER_ENDS } from '../orders/states.ts'
 import { carryOut } from './carry-out.ts'
 import { PROVISION } from '../orders/approval.ts'
-import { factsOf, isForward, isOfSkippedLine, isWriteBack, unsettled } from './facts.ts'
-import { forwardSteps, undoingSteps } from './plan.ts'
+import { factsOf, isForward, isMarking, isOfSkippedLine, isWriteBack, unsettled } from './facts.ts'
+import { forwardSteps, markSteps, undoingSteps } from './plan.ts'
 import { projectionOf } from './projection.ts'
 import { isOutdated, toldSalesforce, writeBackSteps } from './salesforce-view.ts'
 import { standOf } from './standing.ts'
@@ -25,13 +25,15 @@ export const provisionFlow: FlowKind<OrderProjection> = {
     const over = ORDER_ENDS.includes(stand.state) && stand.state !== 'failed' && stand.state !== 'partly_active'
     const resting = !flow.steps.some((candidate) => unsettled(candidate) || candidate.state === 'person')
     return {
-      steps: [...work, ...writeBackSteps(facts, stand)],
+      steps: [...work, ...markSteps(facts), ...writeBackSteps(facts, stand)],
       flows,
       done: over && resting && toldSalesforce(facts, stand.state),
       projection: projectionOf(facts, stand),
     }
   },
   decide: carryOut,
+  // The eSIM works without it; staff are told.
+  onRefused: (step) => (isMarking(step) ? 'refused' : 'person'),
   // Whoever cancels, or goes on without a line, wants nothing more to be made, not even what was tried before and did not happen.
   wanted(flow, step) {
     if (isWriteBack(step)) return !isOutdated(flow, step)

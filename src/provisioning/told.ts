@@ -7,7 +7,7 @@ import { stableId } from '../base/stable-id.ts'
 import { type ReasonCode, reasonOf } from '../contract/reasons.ts'
 import type { MailTo } from '../effects/mail-wish.ts'
 import { decisionsOf, type FlowView, type NewFlow, type Step, stepOf } from '../journal/flow.ts'
-import { boughtUnits, type Facts, inputOf, isStranded, isWriteBack, leftUnclear, resultOf } from './facts.ts'
+import { boughtUnits, type Facts, inputOf, isStranded, isWriteBack, leftUnclear, markStep, resultOf } from './facts.ts'
 import { possibleDecisions } from './possible.ts'
 import { toldSalesforce } from './salesforce-view.ts'
 import type { Stand } from './standing.ts'
@@ -62,6 +62,10 @@ export function told(facts: Facts, { state, code }: Stand): NewFlow[] {
   const bought = boughtUnits(facts)
   for (const { unitKey, esim } of bought)
     if (esim.duplicates.length > 0) flows.push(openCase('esim_duplicate', unitKey, { unitKey, refund: esim.duplicates.join(', ') }))
+  for (const { unitKey } of bought) {
+    const marking = stepOf(flow, markStep(unitKey))
+    if (marking?.state === 'refused') flows.push(openCase('esim_unmarked', unitKey, { unitKey, code: marking.code ?? '' }))
+  }
   const unbilled = bought.filter((unit) => state === 'cancelled' || isStranded(facts, unit))
   for (const { unitKey, line, esim } of unbilled) {
     const { provider, providerOrderId } = esim

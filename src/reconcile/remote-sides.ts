@@ -6,7 +6,7 @@ import { ordersChangedSince, ordersNamed, type OrderStanding } from '../../sales
 import { type LineKeyField, listServices } from '../../whmcs/actions/get-clients-products.ts'
 import type { WhmcsApi } from '../../whmcs/client.ts'
 import { type Call, RemoteError, type System } from '../base/remote.ts'
-import type { ComparedEsimOrder, ComparedService, JournalOrder, ProviderSide, SalesforceSide, WhmcsSide } from './sides.ts'
+import type { ComparedEsimOrder, ComparedService, JournalOrder, JournalUnit, ProviderSide, SalesforceSide, WhmcsSide } from './sides.ts'
 
 /** Of a system that could not say, or not of all that it was asked. */
 export interface Unanswered {
@@ -110,7 +110,21 @@ function* partsOf({ since, now }: Window): Generator<{ from: number; to: number 
   for (let from = since; from <= now; from += LIST_MS) yield { from, to: Math.min(from + LIST_MS, now) }
 }
 
-/** What the provider lists of that time, and by its reference whatever of these orders is not in the lists. */
+/** By its reference; and by its own id what was bought and does not bear that, nor anybody else's. */
+async function ordersOf(esim: EsimDriver, { unitKey, bought, providerOrderId }: JournalUnit, call: Call): Promise<ComparedEsimOrder[]> {
+  const found = await esim.findOrder({ reference: unitKey }, call)
+  if (found.is !== 'none') return found.is === 'one' ? [found.order] : [...found.orders]
+  if (!esim.readOrder || bought !== 'yes' || providerOrderId === null) return []
+  try {
+    const order = await esim.readOrder({ providerOrderId }, call)
+    return order.reference === '' ? [{ ...order, reference: unitKey }] : []
+  } catch (error) {
+    if (error instanceof RemoteError && error.fault === 'not_found') return []
+    throw error
+  }
+}
+
+/** What the provider lists of that time, and one by one whatever of these orders is not in the lists. */
 export async function providerSide(
   { esim }: Remotes,
   gaps: Gaps,
@@ -125,12 +139,13 @@ export async function providerSide(
   const lists = esim.listOrders !== undefined
   for (const part of lists ? partsOf(window) : []) keep((await gaps.ask('esim', async () => esim.listOrders?.(part, call))) ?? [])
   const asked = new Set<string>()
-  for (const { bought, unitKey, provider, providerOrderId } of orders.flatMap(({ lines }) => lines.flatMap(({ units }) => units))) {
+  for (const unit of orders.flatMap(({ lines }) => lines.flatMap(({ units }) => units))) {
+    const { bought, unitKey, provider, providerOrderId } = unit
     const isListed = providerOrderId !== null && made.has(providerOrderId)
     // Where lists tell, what was never bought need not be asked for; another provider's eSIMs cannot be.
     const isNeeded = bought === 'yes' ? provider === esim.name && !isListed : bought === 'never' && !lists
-    const found = isNeeded ? await gaps.ask('esim', () => esim.findOrder({ reference: unitKey }, call)) : null
-    if (found) keep(found.is === 'none' ? [] : found.is === 'one' ? [found.order] : found.orders)
+    const found = isNeeded ? await gaps.ask('esim', () => ordersOf(esim, unit, call)) : null
+    if (found) keep(found)
     if (found || isListed) asked.add(unitKey)
   }
   return { asked, orders: [...made.values()] }

@@ -1,12 +1,13 @@
 import type { LookupFunction } from 'node:net'
 import { createAiraloDriver } from '../../esim/airalo.ts'
 import type { EsimDriver } from '../../esim/driver.ts'
+import { createEsimGoDriver } from '../../esim/esimgo.ts'
 import type { MailTransport } from '../../mail/transport.ts'
 import { createSalesforceApi } from '../../salesforce/client.ts'
 import { SALESFORCE_DEFAULTS } from '../../salesforce/config.ts'
 import { createWhmcsApi } from '../../whmcs/client.ts'
 import type { Clock } from '../base/clock.ts'
-import { type Config, ConfigError } from '../base/config.ts'
+import type { Config } from '../base/config.ts'
 import type { Guards } from '../base/guard.ts'
 import { createHttpAgent } from '../base/http-agent.ts'
 import { outboundLookup } from '../base/outbound-addresses.ts'
@@ -44,13 +45,13 @@ interface Around {
 }
 
 function openEsim(config: Config, around: Around): EsimDriver {
-  if (config.esim.provider !== 'airalo') throw new ConfigError(['ESIM_PROVIDER=esimgo is not ordered from in this version; use airalo'])
-  const { url, clientId, clientSecret, timeoutMs } = config.esim
-  return createAiraloDriver({
-    config: { url, clientId, clientSecret, timeouts: { orderMs: timeoutMs, readMs: Math.min(10_000, timeoutMs) } },
-    http: createHttpAgent({ ...around, guard: around.guards.of.esim }),
-    ...around,
-  })
+  const { esim } = config
+  const { url, timeoutMs } = esim
+  const timeouts = { orderMs: timeoutMs, readMs: Math.min(10_000, timeoutMs) }
+  const parts = { http: createHttpAgent({ ...around, guard: around.guards.of.esim }), ...around }
+  if (esim.provider === 'esimgo') return createEsimGoDriver({ config: { url, apiKey: esim.apiKey, timeouts }, ...parts })
+  const { clientId, clientSecret } = esim
+  return createAiraloDriver({ config: { url, clientId, clientSecret, timeouts }, ...parts })
 }
 
 /** Each transport brings a large package: the chosen one is loaded with the first mail. */

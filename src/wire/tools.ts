@@ -6,6 +6,7 @@ import type { Wake } from '../base/wake.ts'
 import type { WhmcsCurrency } from '../catalog/whmcs-currency.ts'
 import type { openWhmcsProducts } from '../catalog/whmcs-products.ts'
 import type { Db } from '../db/database.ts'
+import { openEsimClaims } from '../db/esim-claims.ts'
 import { customerOfSalesforceAccount } from '../db/orders.ts'
 import { orderStateNow } from '../db/recoveries.ts'
 import type { Tools } from '../effects/tools.ts'
@@ -41,6 +42,7 @@ export function createTools(
     salesforce,
     whmcs,
     esim,
+    esimClaims: openEsimClaims(db),
     known: {
       orderState: (orderId) => orderStateNow(db, orderId),
       customerOfSalesforceAccount: (sfAccountId) => customerOfSalesforceAccount(db, sfAccountId),

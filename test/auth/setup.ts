@@ -79,6 +79,7 @@ export async function startIdentity({ rateLimitScale = 1000, timeScale = 500, id
     salesforce,
     whmcs,
     esim: unused('the eSIM provider'),
+    esimClaims: unused('whose an eSIM is'),
     async sendMail(mail) {
       const { signupId, resetId } = mail.refs
       const now = time.now()

@@ -6,6 +6,7 @@ import { orderEsim } from '../../src/effects/order-esim.ts'
 import { placeWhmcsOrder, type WhmcsOrderWish } from '../../src/effects/place-whmcs-order.ts'
 import type { Tools } from '../../src/effects/tools.ts'
 import { imitateWhmcs, serviceOf } from '../reconcile/many-clients.ts'
+import { historyOf } from './history.ts'
 
 const call = { correlationId: 'adopt-1' }
 const OURS = '8015g00000AAAAAAA1-001'
@@ -20,7 +21,7 @@ describe('a WHMCS order', () => {
   const named = (customfields: object | string) => {
     const { api: whmcs } = imitateWhmcs({ services: () => [serviceOf(1001, { orderid: 7, qty: 1, customfields })] })
     const tools = { whmcs, currency: 'JPY', whmcsSettings: { lineKeyField: { name: 'Line key' } } } as unknown as Tools
-    return placeWhmcsOrder.verify?.(WISH, '7', tools, call)
+    return placeWhmcsOrder.verify?.(WISH, '7', tools, call, historyOf(1))
   }
   const key = (value: string) => ({ customfield: [{ id: 7, name: 'Line key', value }] })
 
@@ -50,7 +51,7 @@ describe('an eSIM order', () => {
   /** The effect asks nothing else of its tools. */
   const named = (remoteId: string, orders: EsimOrder[]) => {
     const esim = { name: 'airalo', findOrder: async () => ({ is: 'many', orders }) }
-    return orderEsim.verify?.({ unitKey: `${OURS}-001`, packageId: 'p' }, remoteId, { esim } as unknown as Tools, call)
+    return orderEsim.verify?.({ unitKey: `${OURS}-001`, packageId: 'p' }, remoteId, { esim } as unknown as Tools, call, historyOf(1))
   }
 
   test('that is named is taken, and what else was bought under the key is told for a refund', async () => {

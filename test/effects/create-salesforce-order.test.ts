@@ -10,6 +10,7 @@ import { createSalesforceOrder } from '../../src/effects/create-salesforce-order
 import type { Tools } from '../../src/effects/tools.ts'
 import { type Desk, openDesk, type Row } from '../world/desk.ts'
 import { salesforceAt } from '../world/salesforce-api.ts'
+import { historyOf } from './history.ts'
 
 let standIn: Awaited<ReturnType<typeof startOne>>
 let salesforce: SalesforceApi
@@ -65,6 +66,6 @@ test('what staff have edited stays as it is when the creation is repeated', asyn
   // It may be refused or taken for unknown; what counts is what is there afterwards.
   await perform()
   expect(await inSalesforce()).toMatchObject({ ...EDITED, Id: made?.['Id'] })
-  const found = await createSalesforceOrder.find?.({ key: order.key } as NewOrder, tools(), call, { performs: 2, isNext: true })
+  const found = await createSalesforceOrder.find?.({ key: order.key } as NewOrder, tools(), call, historyOf(2))
   expect(found).toMatchObject({ is: 'one', value: { sfOrderId: made?.['Id'], status: EDITED.Status } })
 })

@@ -7,6 +7,7 @@ import { findAccount } from '../../src/db/accounts.ts'
 import { readCustomerNumber, setCustomerNumber } from '../../src/effects/set-customer-number.ts'
 import type { Tools } from '../../src/effects/tools.ts'
 import { freshNumber, type Identity, signedUp, startIdentity } from '../auth/setup.ts'
+import { historyOf } from './history.ts'
 
 // Faults are played by the stand-ins and effects are counted there, where they happen.
 
@@ -194,15 +195,15 @@ describe('the customer number of a client', () => {
       is: 'done',
       value: { isSet: false },
     })
-    expect(await setCustomerNumber.find?.(ours, tools(), call, { performs: 0, isNext: true })).toEqual({ is: 'none' })
+    expect(await setCustomerNumber.find?.(ours, tools(), call, historyOf(0))).toEqual({ is: 'none' })
     expect(await setCustomerNumber.perform(ours, tools(), { ...call, eventId: 1 })).toEqual({ is: 'done', value: {} })
-    expect(await setCustomerNumber.find?.(ours, tools(), call, { performs: 0, isNext: true })).toEqual({ is: 'one', value: {} })
+    expect(await setCustomerNumber.find?.(ours, tools(), call, historyOf(0))).toEqual({ is: 'one', value: {} })
     expect(await readCustomerNumber.look(ours, tools(), call, PROGRESS)).toEqual({
       is: 'done',
       value: { isSet: true },
     })
     const other = { ...ours, customerNumber: 'C-1002' }
-    expect(await setCustomerNumber.find?.(other, tools(), call, { performs: 0, isNext: true })).toEqual({
+    expect(await setCustomerNumber.find?.(other, tools(), call, historyOf(0))).toEqual({
       is: 'many',
       code: 'customer_number_mismatch',
     })

@@ -16,11 +16,11 @@ const SETTLED_MS = 400
 /** Takes the effects of that id through every fault. */
 export function faultLoop(...effects: readonly string[]): void {
   for (const target of [...TARGETS, ...REPAIRS].filter(({ effect }) => effects.includes(effect))) {
-    describe(target.effect, () => {
+    describe(`${target.effect}${target.esims ? ` at ${target.esims}` : ''}`, () => {
       let world: TestWorld
       let next = 3
       beforeAll(async () => {
-        world = await startWorld({ env: SHORT })
+        world = await startWorld({ env: SHORT, ...(target.esims && { esims: target.esims }) })
       })
       afterAll(() => world.close())
 

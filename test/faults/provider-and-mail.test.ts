@@ -1,3 +1,3 @@
 import { faultLoop } from './fault-loop.ts'
 
-faultLoop('E-ORDER', 'MAIL')
+faultLoop('E-ORDER', 'E-MARK', 'MAIL')

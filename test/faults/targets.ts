@@ -9,6 +9,8 @@ import type { FaultCase } from './faults.ts'
 
 export interface Target {
   effect: string
+  /** Who sells the eSIMs; left out where that makes no difference: Airalo. */
+  esims?: 'esimgo'
   desk: (world: TestWorld) => Desk
   match: NonNullable<Fault['match']>
   /** Faults in the system's own words, beside those that every remote has. */
@@ -106,6 +108,13 @@ export const ordersAtWhmcs = async (world: TestWorld, { email }: { email: string
   return (await world.whmcs.rows('orders')).filter((row) => Number(row['userid']) === clientId)
 }
 
+/** Orders at eSIM Go say nothing of ours: they are counted from here on. */
+async function boughtFromNow(world: TestWorld): Promise<() => Promise<number>> {
+  const orders = async () => (await world.esim.rows('orders')).filter((row) => row['provider'] === 'esimgo').length
+  const before = await orders()
+  return async () => (await orders()) - before
+}
+
 const ONE_OF_EACH = ['ESIM-JP-1GB-7D', 'VPN-PERSONAL']
 const COMPOSITE = { method: 'POST', path: '/services/data/v67.0/composite' }
 
@@ -160,6 +169,39 @@ export const TARGETS: readonly Target[] = [
         (await world.esim.rows('orders')).filter((row) => String(row['description']).startsWith(sfOrderId)).length,
       ONE_OF_EACH,
     ),
+  },
+  {
+    effect: 'E-ORDER',
+    esims: 'esimgo',
+    desk: (world) => world.esim,
+    match: { method: 'POST', path: '/esimgo/v2.5/orders' },
+    own: [definite('invalid request')],
+    run: async (world, number, arm) => pressed(await boughtFromNow(world), ONE_OF_EACH)(world, number, arm),
+  },
+  {
+    effect: 'E-MARK',
+    esims: 'esimgo',
+    desk: (world) => world.esim,
+    match: { method: 'PUT', path: '/esimgo/v2.5/esims' },
+    own: [definite('esim not found')],
+    async run(world, number, arm) {
+      const marked = async (_world: TestWorld, { sfOrderId }: { sfOrderId: string }) =>
+        (await world.esim.rows('esims')).filter((row) => String(row['customerRef']).startsWith(sfOrderId)).length
+      const run = await pressed(marked, ONE_OF_EACH)(world, number, arm)
+      return {
+        ...run,
+        async reachEnd() {
+          await run.reachEnd()
+          await until(async () => ((await run.count()) > 0 ? true : null), 'the eSIM to bear its unit key')
+        },
+        // The eSIM works without it.
+        async reachPerson() {
+          const reasons = await person(world, number)()
+          await run.reachEnd()
+          return reasons
+        },
+      }
+    },
   },
   {
     effect: 'W-ORDER',

@@ -2,4 +2,4 @@
 import { crash } from './crash/run.ts'
 import { prove } from './proof.ts'
 
-await prove('t2', crash, ['rounds'])
+await prove('t2', crash, ['rounds', 'esims'])

@@ -1,4 +1,4 @@
-// T4: sixty-two bugs, each put into a copy of the product; some proof has to notice every one of them.
+// T4: sixty-nine bugs, each put into a copy of the product; some proof has to notice every one of them.
 
 import { MUTANTS } from './mutants/all.ts'
 import { type Tried, tryAll } from './mutants/try-all.ts'

@@ -8,7 +8,7 @@ import { readShown, readTruth } from '../outcome/read.ts'
 import type { Wish } from '../outcome/truth.ts'
 import type { Judged, ProofOptions, Violation } from '../proof.ts'
 import { judgeCancelled } from './cancelled.ts'
-import { CELLS, FROZEN } from './cells.ts'
+import { type Cell, CELLS, cellsAt, FROZEN } from './cells.ts'
 import { killAtEach } from './kill.ts'
 import { searchLeaks } from './leaks.ts'
 import { judgePeople, linkedOf } from './people.ts'
@@ -17,6 +17,7 @@ import { rulesFor } from './rules.ts'
 import { openPlay } from './scenarios.ts'
 import { onScene, type Scene } from './scene.ts'
 
+const PROVIDERS = ['airalo', 'esimgo'] as const
 const SIZES = { ci: { rounds: 1 }, release: { rounds: 50 } } as const
 const RESUME_P99_MOST_MS = 3_000
 const CUSTOMERS = 6
@@ -24,16 +25,25 @@ const CUSTOMERS = 6
 const NEWCOMERS_A_ROUND = 40
 const SETTLED_WITHIN_MS = 120_000
 
-export function crash({ release, said }: ProofOptions): Promise<Judged> {
+/** One after the other with each provider of eSIMs; `esims` names one of them. */
+export async function crash({ release, said }: ProofOptions): Promise<Judged> {
   const rounds = Number(said['rounds'] ?? SIZES[release ? 'release' : 'ci'].rounds)
-  return onScene(CUSTOMERS + NEWCOMERS_A_ROUND * rounds, (scene) => killAll(scene, rounds))
+  const providers = PROVIDERS.filter((name) => said['esims'] === undefined || said['esims'] === name)
+  const counts: Record<string, unknown> = {}
+  const violations: Violation[] = providers.length === 0 ? [{ breaks: 'vacuous', what: `no such provider: ${said['esims']}` }] : []
+  for (const esims of providers) {
+    const cells = Array.from({ length: rounds }, () => cellsAt(esims, [...CELLS, ...FROZEN])).flat()
+    const judged = await onScene({ customers: CUSTOMERS + NEWCOMERS_A_ROUND * rounds, esims }, (scene) => killAll(scene, cells))
+    counts[esims] = judged.counts
+    violations.push(...judged.violations)
+  }
+  return { counts, violations }
 }
 
-async function killAll(scene: Scene, rounds: number): Promise<Judged> {
+async function killAll(scene: Scene, cells: readonly Cell[]): Promise<Judged> {
   const { stage, db } = scene
   const customers = await stage.signUp(CUSTOMERS)
   const play = await openPlay(stage, db, customers, stage.numbers.slice(CUSTOMERS))
-  const cells = Array.from({ length: rounds }, () => [...CELLS, ...FROZEN]).flat()
   const { kills, frozen, hits, resumeMs, missed } = await killAtEach(cells, play, scene)
   const unsettled = await untilEnded(db, SETTLED_WITHIN_MS)
   const shown = await readShown(play.buyers)
@@ -60,7 +70,7 @@ async function killAll(scene: Scene, rounds: number): Promise<Judged> {
   ]
   return {
     counts: {
-      cells: CELLS.length + FROZEN.length,
+      cells: new Set(cells.map(({ effect, point }) => `${effect}/${point}`)).size,
       kills,
       frozen,
       wishes: play.wishes.length,

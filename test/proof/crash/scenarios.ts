@@ -148,6 +148,7 @@ export async function openPlay(stage: Stage, db: Db, customers: readonly Custome
     'SF-CASE': fail,
     'W-CANCEL': cancel,
     'E-ORDER': () => provision([ESIM]),
+    'E-MARK': () => provision([ESIM]),
   }
   return {
     wishes,

@@ -1,6 +1,7 @@
 // What processes die on: two instances of web and worker that come by armed points, with recovery in seconds.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { readSettings } from '../../../sandbox/settings.ts'
 import { openDatabase, type Db } from '../../../src/db/database.ts'
 import type { Judged } from '../proof.ts'
 import { openStage, type Stage } from '../stage.ts'
@@ -25,8 +26,21 @@ const ENV = {
   MAIL_TIMEOUT_MS: '5000',
 }
 
-/** `customers`: so many may sign up. The processes' logs are kept where something was broken. */
-export async function onScene(customers: number, play: (scene: Scene) => Promise<Judged>): Promise<Judged> {
+/** eSIM Go tells what its bundles cost in the account's currency alone. */
+const ESIMS = {
+  airalo: {},
+  esimgo: { ESIM_PROVIDER: 'esimgo', ESIMGO_API_KEY: readSettings({}).esimgo.apiKey, ESIM_COST_RATES: 'USD:150' },
+} as const
+
+export interface Cast {
+  /** So many may sign up. */
+  customers: number
+  /** Who sells the eSIMs. */
+  esims: keyof typeof ESIMS
+}
+
+/** The processes' logs are kept where something was broken. */
+export async function onScene({ customers, esims }: Cast, play: (scene: Scene) => Promise<Judged>): Promise<Judged> {
   const folder = join('/tmp', `trunkline-points-${process.pid}`)
   mkdirSync(folder, { recursive: true })
   const stage = await openStage({
@@ -34,7 +48,7 @@ export async function onScene(customers: number, play: (scene: Scene) => Promise
     instances: 2,
     web: 'test/proof/crash/web.ts',
     worker: 'test/proof/crash/worker.ts',
-    env: { ...ENV, CRASH_POINTS: folder },
+    env: { ...ENV, ...ESIMS[esims], CRASH_POINTS: folder },
   })
   const db = openDatabase(stage.stack.env['DATABASE_URL'] ?? '', () => undefined, 4)
   let judged: Judged | undefined

@@ -1,7 +1,7 @@
 // T9: what must not lie about is searched for wherever it could: in what processes that were killed leave, and in all that a flow full of
 // unique texts was told, logged, kept and called.
 import { runVitest } from '../../../scripts/run-vitest.ts'
-import { CELLS, ONE_AN_EFFECT } from '../crash/cells.ts'
+import { CELLS, cellsAt, ONE_AN_EFFECT } from '../crash/cells.ts'
 import { killAtEach } from '../crash/kill.ts'
 import { searchLeaks } from '../crash/leaks.ts'
 import { openPlay } from '../crash/scenarios.ts'
@@ -18,7 +18,7 @@ const SETTLED_WITHIN_MS = 120_000
 export async function searchEverywhere({ release }: ProofOptions): Promise<Judged> {
   // First, since the stack of the other sets this process's environment, which the tests would inherit.
   const flow = await runVitest([FLOW, '--reporter=default'])
-  const left = await onScene(CUSTOMERS + NEWCOMERS, (scene) => leftByTheKilled(scene, release))
+  const left = await onScene({ customers: CUSTOMERS + NEWCOMERS, esims: 'airalo' }, (scene) => leftByTheKilled(scene, release))
   return judgeLeaks(left, flow)
 }
 
@@ -26,7 +26,7 @@ export async function searchEverywhere({ release }: ProofOptions): Promise<Judge
 async function leftByTheKilled(scene: Scene, release: boolean): Promise<Judged> {
   const { stage, db } = scene
   const play = await openPlay(stage, db, await stage.signUp(CUSTOMERS), stage.numbers.slice(CUSTOMERS))
-  const { kills, missed } = await killAtEach(release ? CELLS : ONE_AN_EFFECT, play, scene)
+  const { kills, missed } = await killAtEach(cellsAt('airalo', release ? CELLS : ONE_AN_EFFECT), play, scene)
   // What becomes of it is another proof's; what is still to be written is written by then.
   await untilEnded(db, SETTLED_WITHIN_MS)
   const { counts, violations } = await searchLeaks(stage, db, play.buyers)

@@ -35,8 +35,8 @@ export const EFFECTS: readonly Mutant[] = [
     edits: [
       edit(
         E_ORDER,
-        'esim.order({ reference: unitKey,',
-        "esim.order({ reference: unitKey.slice(0, -3) + String(call.eventId).padStart(3, '0').slice(-3),",
+        'tools.esim.order({ reference: wish.unitKey,',
+        "tools.esim.order({ reference: wish.unitKey.slice(0, -3) + String(call.eventId).padStart(3, '0').slice(-3),",
       ),
     ],
     caughtBy: schedules('E-ORDER/F03', 'I2'),
@@ -47,10 +47,10 @@ export const EFFECTS: readonly Mutant[] = [
     edits: [
       edit(
         E_ORDER,
-        'return choose(esim.name, ordersIn(await esim.findOrder({ reference: unitKey }',
-        "return choose(esim.name, ordersIn(await esim.findOrder({ reference: unitKey.slice(0, -3) + '001' }",
+        'const found = choose(esim.name, ordersIn(await esim.findOrder({ reference: wish.unitKey }',
+        "const found = choose(esim.name, ordersIn(await esim.findOrder({ reference: wish.unitKey.slice(0, -3) + '001' }",
       ),
-      edit(E_ORDER, 'esim.order({ reference: unitKey,', "esim.order({ reference: unitKey.slice(0, -3) + '001',"),
+      edit(E_ORDER, 'tools.esim.order({ reference: wish.unitKey,', "tools.esim.order({ reference: wish.unitKey.slice(0, -3) + '001',"),
     ],
     caughtBy: schedules('E-ORDER/F03', 'I2 I12'),
   },

@@ -17,9 +17,19 @@ export async function readTruth({ salesforce, whmcs, esim, mail }: Desks): Promi
       status: String(row['status']),
     })),
     whmcsOrders: (install['orders'] ?? []).map((row) => Number(row['id'])),
-    esims: (provider['orders'] ?? []).map((row) => String(row['description'])),
+    esims: unitsBought(provider),
     mails: (mailbox['messages'] ?? []).map(mailOf),
   }
+}
+
+/** What each order bears for a reference: by itself, or where it takes none on its eSIM. */
+function unitsBought({ orders = [], esims = [] }: DeskState): string[] {
+  const references = new Map(esims.map((row) => [row['iccid'], row['customerRef']]))
+  return orders.map((row) => {
+    if (row['provider'] !== 'esimgo') return String(row['description'])
+    const [line] = row['order'] as { iccids?: string[] }[] // as its order is answered
+    return String(references.get(line?.iccids?.[0]) ?? '')
+  })
 }
 
 function ordersIn(org: DeskState): SalesforceOrder[] {

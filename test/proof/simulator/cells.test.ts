@@ -3,7 +3,7 @@ import { EFFECTS } from '../../../src/effects/table.ts'
 import { cellName, CELLS, FAULTS } from './cells.ts'
 
 /** It may grow, never fall: whoever takes a cell away says why here. */
-const FEWEST = 426
+const FEWEST = 458
 
 test('the matrix of effects and faults has lost none of its cells', () => {
   expect(CELLS.length).toBeGreaterThanOrEqual(FEWEST)

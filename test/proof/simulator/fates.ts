@@ -1,6 +1,6 @@
 // What each fault does to a request on its way, in the words of the system that answers.
 
-import type { SandboxReply } from '../../../sandbox/desk.ts'
+import type { SandboxReply, SandboxRequest } from '../../../sandbox/desk.ts'
 import type { FaultId } from './cells.ts'
 import type { Fate, Sent } from './network.ts'
 import type { System } from '../../../src/base/remote.ts'
@@ -31,6 +31,14 @@ const PROVES_NOTHING: readonly string[] = ['W-ACCEPT', 'W-CANCEL']
 /** Of the eSIM provider: no money, no such package, a bad request; and a failure of its own, or a code that nobody has documented. */
 const DEFINITE_CODES = [11, 34, 43]
 const UNCLEAR_CODES = [53, 99]
+
+/** eSIM Go has texts alone: refused as such, and a status that nobody has documented. */
+const ESIMGO_REFUSALS: Readonly<Record<string, readonly string[]>> = {
+  'E-ORDER': ['Insufficient balance to process order', 'bundle esim_1GB_7D_JP_V2 not found', 'invalid request'],
+  'E-MARK': ['esim not found', 'invalid request'],
+}
+
+const isEsimGo = ({ path }: SandboxRequest): boolean => path.startsWith('/esimgo/')
 
 /** How each system says that it does not know who is asking. */
 const EXPIRED: Readonly<Record<System, () => SandboxReply>> = {
@@ -76,12 +84,15 @@ export function fateOf(fault: FaultId, { system, request, purpose }: Sent, { ran
     case 'F11':
       return { reply: (own) => ({ ...own, status: own?.status ?? 200, body: (own?.body ?? '').toString().slice(0, 20) || '{' }) }
     case 'F12':
+      if (system === 'esim' && isEsimGo(request))
+        return { applied: 0, reply: () => json(400, { message: random.pick(ESIMGO_REFUSALS[purpose?.effect ?? ''] ?? ['No']) }) }
       if (system === 'esim') return { applied: 0, reply: () => json(422, { code: random.pick(DEFINITE_CODES), reason: 'No' }) }
       return {
         applied: PROVES_NOTHING.includes(purpose?.effect ?? '') ? sometimes : 0,
         reply: () => remotes.refuse(system, request, DEFINITE[purpose?.effect ?? ''] ?? 'No'),
       }
     case 'F13':
+      if (system === 'esim' && isEsimGo(request)) return { applied: sometimes, reply: () => json(422, { message: 'Hm' }) }
       if (system === 'esim') return { applied: sometimes, reply: () => json(422, { code: random.pick(UNCLEAR_CODES), reason: 'Hm' }) }
       return { applied: sometimes, reply: () => remotes.refuse(system, request, 'Something odd happened') }
     case 'F14':

@@ -102,7 +102,10 @@ export function armFaults(
 
   const quietOf = (effect: string): number => {
     const found = EFFECTS[effect]
-    return found && found.class !== 'R' ? Math.max(found.quietMs, found.confirmNoneMs ?? 0) / TIME_SCALE : 0
+    const [worker] = world().workers
+    if (!found || found.class === 'R' || !worker) return 0
+    const { quietMs, confirmNoneMs = 0 } = found.quietWith?.(worker.tools) ?? found
+    return Math.max(quietMs, confirmNoneMs) / TIME_SCALE
   }
   const effectOfIntent = (commit: Commit) => effectOf(commit, commit.intent?.step)
 

@@ -15,5 +15,5 @@ export const someLag = (random: Seeded): ListLag => ({ whmcsMs: random.below(MOS
 
 export async function lagLists(remotes: Remotes, { whmcsMs, esimMs }: ListLag): Promise<void> {
   await remotes.ask('whmcs', 'switches', { readLagMs: whmcsMs })
-  await remotes.ask('esim', 'visibility', { lagMs: esimMs })
+  await remotes.ask('esim', 'visibility', { provider: remotes.esims, lagMs: esimMs })
 }

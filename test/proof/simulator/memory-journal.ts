@@ -1,6 +1,7 @@
 // The journal in memory, which behaves as the one in PostgreSQL does: a differential test holds the two side by side.
 
 import { isDeepStrictEqual } from 'node:util'
+import type { EsimClaim, EsimClaims } from '../../../src/db/esim-claims.ts'
 import type { AccountProjection, EsimRow, OrderProjection } from '../../../src/db/projections.ts'
 import type { Decision, FlowView, NewFlow, Step } from '../../../src/journal/flow.ts'
 import type { Claimed, Commit, Committed, Intent, JournalStore, NewEvent, Pause, Restored } from '../../../src/journal/store.ts'
@@ -61,6 +62,7 @@ export interface MemoryJournal {
   accounts: Map<string, AccountRow>
   intents: IntentRow[]
   events: EventRow[]
+  esimClaims: MemoryClaims
   open(flow: NewFlow, id: string): { flowId: string; opened: boolean }
   flowOf(kind: string, subjectId: string): FlowRow | undefined
   leaveDecision(flowId: string, decision: Omit<Decision, 'decidedAt'>): void
@@ -68,6 +70,11 @@ export interface MemoryJournal {
   /** As one instance sees it. Every answer is given at once; who wants it late or lost puts that around it. */
   storeFor(instance: { id(): number; alive(): boolean }): MemoryStore
 }
+
+/** Whose an eSIM order is, answering at once. */
+export type MemoryClaims = {
+  [Name in keyof EsimClaims]: (...args: Parameters<EsimClaims[Name]>) => Awaited<ReturnType<EsimClaims[Name]>>
+} & { all: readonly EsimClaim[] }
 
 /** The journal's port, answering at once. */
 export type MemoryStore = {
@@ -84,6 +91,7 @@ export function createMemoryJournal(now: () => number, uuid: () => string, isHel
     accounts: new Map(),
     intents: [],
     events: [],
+    esimClaims: createClaims((flowId) => journal.flows.get(flowId)?.fence),
     open(flow, id) {
       const existing = journal.flowOf(flow.kind, flow.subjectId)
       if (existing) return { flowId: existing.id, opened: false }
@@ -252,6 +260,25 @@ export function createMemoryJournal(now: () => number, uuid: () => string, isHel
   }
 
   return journal
+}
+
+function createClaims(fenceOf: (flowId: string) => number | undefined): MemoryClaims {
+  const all: EsimClaim[] = []
+  const isOrder =
+    ({ provider, providerOrderId }: Omit<EsimClaim, 'unitKey'>) =>
+    (one: EsimClaim) =>
+      one.provider === provider && one.providerOrderId === providerOrderId
+  const ofUnit = (provider: string, unitKey: string) => all.find((one) => one.provider === provider && one.unitKey === unitKey)
+  return {
+    all,
+    claim(claim, lease) {
+      const isHeld = lease === undefined || fenceOf(lease.flowId) === lease.fence
+      if (isHeld && !all.some(isOrder(claim)) && !ofUnit(claim.provider, claim.unitKey)) all.push(claim)
+      return ofUnit(claim.provider, claim.unitKey)?.providerOrderId === claim.providerOrderId
+    },
+    orderOf: (provider, unitKey) => ofUnit(provider, unitKey)?.providerOrderId ?? null,
+    isTaken: (provider, providerOrderId) => all.some(isOrder({ provider, providerOrderId })),
+  }
 }
 
 const newFlow = (flow: NewFlow, id: string, now: number): FlowRow => ({

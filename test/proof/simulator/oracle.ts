@@ -22,6 +22,7 @@ import { watchProfiles } from './watches/profiles.ts'
 import { watchShown } from './watches/shown.ts'
 import { watchTold } from './watches/told.ts'
 import { watchUndone } from './watches/undone.ts'
+import { watchUnmarked } from './watches/unmarked.ts'
 import { watchWaits } from './watches/waits.ts'
 import type { OpenWatch } from './watches/watch.ts'
 import type { SimWorld } from './world.ts'
@@ -36,6 +37,7 @@ const WATCHES: readonly OpenWatch[] = [
   watchCopies,
   watchDoubles,
   watchAmounts,
+  watchUnmarked,
 ]
 
 export interface Oracle {

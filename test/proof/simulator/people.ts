@@ -7,6 +7,7 @@ import type { Sent } from './network.ts'
 import type { OrderPlan, Plan } from './plan.ts'
 import { type Seeded, seeded } from '../seeded.ts'
 import { isStoppedBy, openStaff } from './staff.ts'
+import { openStranger } from './stranger.ts'
 import type { SimWorld } from './world.ts'
 
 export interface People {
@@ -57,6 +58,7 @@ export function openPeople(sim: SimWorld, plan: Plan, random: Seeded, faults: Fa
   }
 
   const fees = openFees(sim, plan.feeRises, random, until, (order) => press(order, 1))
+  const stranger = plan.hasStranger ? openStranger(sim, seeded(`${plan.seed}/stranger`), later) : null
   const staff = openStaff(sim, seeded(`${plan.seed}/choices`), later, (order) => press(order, 1))
 
   function follow(order: OrderRow, { presses, cancelled, rejected, choices }: OrderPlan): void {
@@ -154,6 +156,7 @@ export function openPeople(sim: SimWorld, plan: Plan, random: Seeded, faults: Fa
         if (order.state === 'needs_person' && isStoppedBy(journal, 'find_failed', order)) press(order, 1)
     },
     onSent(sent) {
+      stranger?.onSent(sent)
       if (sent.purpose?.effect !== 'W-ORDER') return
       const flow = flowOf(sent)
       const order = flow && journal.orders.get(flow.subjectId)

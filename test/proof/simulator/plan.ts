@@ -17,9 +17,15 @@ export interface Plan {
   feeRises: (typeof FEE_RISES)[number] | null
   /** By how much lists lag. */
   lists: ListLag | null
+  /** Who sells the eSIMs. */
+  esims: EsimProvider
+  /** Whether somebody else buys what we buy, under the same account, and writes a reference of theirs on it soon after. */
+  hasStranger: boolean
   /** The assumption that does not hold; the checker must notice what follows. */
   without: Assumption | null
 }
+
+export type EsimProvider = 'airalo' | 'esimgo'
 
 export interface CustomerPlan {
   /** Signs up, or is there already. */
@@ -64,6 +70,12 @@ export function planOf(seed: string, must: readonly Cell[] = [], without: Assump
   // A press that comes before its time meets a customer who thinks better of it.
   const isEarly = cells.some(({ effect, fault }) => effect === 'SF-ORDER' && fault === 'F28')
   const signsUp = has('W-USER') || has('W-CLIENT') || has('W-CNUM') || has('SF-LINK')
+  // Some effects are one provider's alone. What an assumption is worth is shown with the other.
+  const market = seeded(`${seed}/esims`)
+  const esims: EsimProvider = without === null && (market.chance(0.25) || has('E-MARK')) ? 'esimgo' : 'airalo'
+  const hasStranger = esims === 'esimgo' && market.chance(0.5)
+  // One of its packages is bought once at a time.
+  const unitsOf = (drawn: number): number => (esims === 'esimgo' && market.chance(0.4) ? 2 : drawn)
   const customers = Array.from({ length: random.chance(0.9) ? 1 : random.between(2, 4) }, (_, index): CustomerPlan => {
     const first = index === 0
     return {
@@ -73,7 +85,7 @@ export function planOf(seed: string, must: readonly Cell[] = [], without: Assump
       resetsPassword: first && has('MAIL') ? random.chance(0.5) : random.chance(0.05),
       orders: Array.from({ length: random.chance(0.9) ? 1 : 2 }, (_order, at): OrderPlan => ({
         lines: isRefused ? staff.between(1, 3) : random.pick([1, 1, 1, 1, 2, 2, 3]),
-        units: random.chance(0.85) ? 1 : 2,
+        units: unitsOf(random.chance(0.85) ? 1 : 2),
         afterMs: random.below(3_000),
         presses: random.chance(0.8) ? 1 : random.between(2, 3),
         cancelled: first && at === 0 && has('W-CANCEL') ? 'while provisioning' : random.chance(0.06) ? random.pick(CANCELLED) : isEarly && staff.chance(0.3) ? 'in review' : null, // prettier-ignore
@@ -97,6 +109,8 @@ export function planOf(seed: string, must: readonly Cell[] = [], without: Assump
     stopAt: random.chance(0.1) ? random.between(1, 12) : null,
     feeRises: without === null && isAlone && fees.chance(0.05) ? fees.pick(FEE_RISES) : null,
     lists: mayLag && lists.chance(0.08) ? someLag(lists) : null,
+    esims,
+    hasStranger,
     without,
   }
 }

@@ -1,6 +1,8 @@
 // One worker process of the product: its engine, flows, effects and clients, on the simulator's ports.
 
 import { createAiraloDriver } from '../../../esim/airalo.ts'
+import type { EsimDriver } from '../../../esim/driver.ts'
+import { createEsimGoDriver } from '../../../esim/esimgo.ts'
 import { createSendgridTransport } from '../../../mail/sendgrid.ts'
 import { createSalesforceApi } from '../../../salesforce/client.ts'
 import { SALESFORCE_DEFAULTS } from '../../../salesforce/config.ts'
@@ -35,6 +37,7 @@ const CURRENCY = 'JPY'
 export interface Worker {
   life: Life
   engine: Engine
+  tools: Tools
 }
 
 interface Surroundings {
@@ -46,6 +49,7 @@ interface Surroundings {
   /** Whose time leases and quiet periods run on. */
   journalTime: 'database' | 'own wall clock'
   known: Tools['known']
+  esimClaims: Tools['esimClaims']
   takeEarlyPress: Tools['takeEarlyPress']
   wake: (flowId: string) => void
   /** A fault of ours. */
@@ -60,6 +64,7 @@ export function startWorker({
   remotes,
   journalTime,
   known,
+  esimClaims,
   takeEarlyPress,
   wake,
   onError,
@@ -91,15 +96,12 @@ export function startWorker({
     http: http('whmcs'),
     ...around,
   })
-  const esim = createAiraloDriver({
-    config: {
-      url: `${remotes.urlOf('esim')}/airalo`,
-      ...SANDBOX.airalo,
-      timeouts: { orderMs: DEADLINES.esimMs, readMs: DEADLINES.esimMs },
-    },
-    http: http('esim'),
-    ...around,
-  })
+  const timeouts = { orderMs: DEADLINES.esimMs, readMs: DEADLINES.esimMs }
+  const url = `${remotes.urlOf('esim')}/${remotes.esims}`
+  const esim: EsimDriver =
+    remotes.esims === 'airalo'
+      ? createAiraloDriver({ config: { url, ...SANDBOX.airalo, timeouts }, http: http('esim'), ...around })
+      : createEsimGoDriver({ config: { url, ...SANDBOX.esimgo, timeouts }, http: http('esim'), ...around })
   const mail = createSendgridTransport({
     config: { url: remotes.urlOf('mail'), apiKey: SANDBOX.mail.apiKey, timeoutMs: DEADLINES.mailMs },
     http: http('mail'),
@@ -111,6 +113,7 @@ export function startWorker({
     salesforce,
     whmcs,
     esim,
+    esimClaims,
     known,
     takeEarlyPress,
     clock,
@@ -158,7 +161,7 @@ export function startWorker({
   }
   const engine = createEngine(journal, onError)
   engine.start({ poll: true })
-  return { life, engine }
+  return { life, engine, tools }
 }
 
 /** Every effect, with what it does marked on the requests that it makes. */

@@ -7,11 +7,14 @@ import { createSalesforce } from '../../../sandbox/salesforce/stand-in.ts'
 import { readSettings } from '../../../sandbox/settings.ts'
 import { createWhmcs } from '../../../sandbox/whmcs/stand-in.ts'
 import type { System } from '../../../src/base/remote.ts'
+import type { EsimProvider } from './plan.ts'
 import { EPOCH, type Timeline } from './timeline.ts'
 
 export type Row = Record<string, unknown>
 
 export interface Remotes {
+  /** Who sells the eSIMs. */
+  esims: EsimProvider
   urlOf(system: System): string
   /** Which system answers at this address, and with what. */
   handle(origin: string, request: SandboxRequest): Promise<SandboxReply>
@@ -32,12 +35,12 @@ export const SANDBOX = (() => {
 
 const HOSTS = { salesforce: 'http://salesforce.sim', whmcs: 'http://whmcs.sim', esim: 'http://esim.sim', mail: 'http://mail.sim' } as const
 
-export function openRemotes(timeline: Timeline, seed: string): Remotes {
+export function openRemotes(timeline: Timeline, seed: string, esims: EsimProvider): Remotes {
   const clock = { now: () => EPOCH + timeline.now(), advance: () => undefined }
   const standIns: Record<System, StandIn> = {
     salesforce: createSalesforce({
       clock,
-      settings: SANDBOX,
+      settings: { ...SANDBOX, salesforce: { ...SANDBOX.salesforce, esimProvider: esims } },
       url: () => HOSTS.salesforce,
       bffUrl: () => 'http://nobody.sim',
       tuning: { wallClock: clock.now },
@@ -63,6 +66,7 @@ export function openRemotes(timeline: Timeline, seed: string): Remotes {
     return state
   }
   return {
+    esims,
     urlOf: (system) => HOSTS[system],
     systemAt,
     async handle(origin, request) {

@@ -162,6 +162,9 @@ export const STATES = [
 /** What staff choose of each kind; a short run may meet some of them alone. */
 export const DECIDED = DECISIONS.map((type) => `a person decided: ${type}`)
 
+/** What a run of full size comes into as well: of a lost answer the one order that nobody had claimed. */
+export const TAKEN = 'an order without a reference was taken for ours'
+
 function reached(seen: Set<string>, { journal }: SimWorld, fired: ReadonlySet<string>): Set<string> {
   const has = (fault: string) => [...fired].some((name) => name.endsWith(`/${fault}`))
   const wrote = (matches: (event: { kind: string; outcome: unknown }) => boolean) =>
@@ -169,6 +172,8 @@ function reached(seen: Set<string>, { journal }: SimWorld, fired: ReadonlySet<st
   if (has('F26') && wrote(({ kind }) => kind === 'step.interrupted')) seen.add('two workers on one step')
   if (has('F17') && wrote(({ outcome }) => outcome === 'found_unknown')) seen.add('find lag hit')
   if (has('F27')) seen.add('replay during running flow')
+  const told = new Set(journal.intents.flatMap(({ outcome, marker }) => (outcome === 'done' ? [marker] : [])))
+  if (journal.esimClaims.all.some(({ unitKey }) => !told.has(unitKey))) seen.add(TAKEN)
   for (const { decisions, kind, input } of journal.flows.values()) {
     for (const { type } of decisions) seen.add(`a person decided: ${type}`)
     if (kind === CLOSE) seen.add(`a person decided: ${(input as CloseInput).as === 'rejected' ? 'reject' : 'cancel'}`)

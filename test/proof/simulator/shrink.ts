@@ -26,6 +26,7 @@ function* smaller(plan: Plan): Generator<Plan> {
   yield* each((customer) => (customer.changesProfile ? { ...customer, changesProfile: false } : null))
   if (plan.feeRises !== null) yield { ...plan, feeRises: null }
   if (plan.lists !== null) yield { ...plan, lists: null }
+  if (plan.hasStranger) yield { ...plan, hasStranger: false }
   if (plan.stopAt !== null) yield { ...plan, stopAt: null }
   if (plan.workers > 1) yield { ...plan, workers: plan.workers - 1 }
 }

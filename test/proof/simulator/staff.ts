@@ -6,6 +6,7 @@ import { possibleDecisions } from '../../../src/provisioning/possible.ts'
 import type { DecisionType, Step } from '../../../src/journal/flow.ts'
 import type { Seeded } from '../seeded.ts'
 import type { FlowRow, MemoryJournal, OrderRow } from './memory-journal.ts'
+import { type EsimOrderRow, esimOrders } from './watches/bought.ts'
 import { billedServices, text } from './watches/rows.ts'
 import type { SimWorld } from './world.ts'
 
@@ -25,7 +26,7 @@ const WRONG = 0.1
 const NOBODYS = '999999'
 
 export function openStaff(
-  { journal, doors, remotes }: SimWorld,
+  { journal, doors, remotes, strangers }: SimWorld,
   random: Seeded,
   later: (ms: number, run: () => void) => void,
   press: (order: OrderRow) => void,
@@ -56,9 +57,15 @@ export function openStaff(
   }
 
   function markedWith({ effect, input }: Step): string[] {
-    const wish = input as { unitKey?: string; lines?: { lineKey: string }[] } // what the plan gave it
+    const wish = input as { unitKey?: string; packageId?: string; lines?: { lineKey: string }[] } // what the plan gave it
+    // What bears no reference they know by its package; what others buy there they do not take for ours.
+    const isFree = ({ id, reference, packageId }: EsimOrderRow) =>
+      remotes.esims === 'esimgo' && reference === '' && packageId === wish.packageId && !strangers.has(id)
+    const isIts = (order: EsimOrderRow) => order.reference === wish.unitKey || isFree(order)
     if (wish.unitKey !== undefined)
-      return remotes.rows('esim', 'orders').filter((row) => text(row, 'description') === wish.unitKey).map((row) => text(row, 'id')) // prettier-ignore
+      return esimOrders(remotes)
+        .filter(isIts)
+        .map(({ id }) => id)
     if (effect !== 'W-ORDER') return []
     const keys = wish.lines?.map(({ lineKey }) => lineKey) ?? []
     return [...new Set(billedServices(remotes).filter(({ key }) => keys.includes(key)).map(({ order }) => text(order, 'id')))] // prettier-ignore

@@ -38,6 +38,8 @@ export interface SimWorld {
   workers: Worker[]
   offers: Offer[]
   traffic: Traffic
+  /** The eSIM provider's ids of orders that somebody else has placed. */
+  strangers: Set<string>
   /** Kills a process; another takes its place after a while. */
   kill(life: Life): void
   /** Tells a process to stop: it has so long to end what it is doing. Another takes its place. */
@@ -63,7 +65,7 @@ interface Lock {
 }
 
 export function openWorld(
-  { seed, workers, without }: Pick<Plan, 'seed' | 'workers' | 'without'>,
+  { seed, workers, without, esims }: Pick<Plan, 'seed' | 'workers' | 'without' | 'esims'>,
   hooksOf: (world: () => SimWorld) => WorldHooks,
 ): SimWorld {
   const random = seeded(seed)
@@ -72,7 +74,7 @@ export function openWorld(
   const ids = random.apart('ids')
   const held = new Set<number>()
   const journal = createMemoryJournal(now, ids.uuid, (instance) => held.has(instance))
-  const remotes = openRemotes(timeline, seed)
+  const remotes = openRemotes(timeline, seed, esims)
   const travel = random.apart('travel')
   const shop = random.apart('shop')
   const locks = new Map<Life, Lock>()
@@ -93,6 +95,7 @@ export function openWorld(
     remotes,
     workers: [],
     traffic,
+    strangers: new Set(),
     offers: offersOf(remotes),
     doors: openDoors(journal, ids, (flowId) => world.wake(flowId), openHere),
     kill(life) {
@@ -197,6 +200,11 @@ export function openWorld(
       known: {
         orderState: (orderId) => answer(life, () => ({ state: journal.orders.get(orderId)?.state ?? null, recovering: false })),
         customerOfSalesforceAccount: (sfAccountId) => answer(life, () => customerOf(journal, sfAccountId)),
+      },
+      esimClaims: {
+        claim: (...args) => answer(life, () => journal.esimClaims.claim(...args)),
+        orderOf: (...args) => answer(life, () => journal.esimClaims.orderOf(...args)),
+        isTaken: (...args) => answer(life, () => journal.esimClaims.isTaken(...args)),
       },
       takeEarlyPress: (press, orderKey) =>
         answer(life, () =>

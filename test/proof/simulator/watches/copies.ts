@@ -3,7 +3,8 @@
 
 import type { IntentRow } from '../memory-journal.ts'
 import type { Sent } from '../network.ts'
-import type { Remotes, Row } from '../remotes.ts'
+import type { Remotes } from '../remotes.ts'
+import { followBought } from './bought.ts'
 import { billedServices, text } from './rows.ts'
 import type { OpenWatch } from './watch.ts'
 
@@ -17,16 +18,19 @@ interface Kind {
   twice: (key: string) => string
 }
 
-export const watchCopies: OpenWatch = ({ journal, remotes }, say) => {
+export const watchCopies: OpenWatch = (world, say) => {
+  const { journal, remotes } = world
   const intents = new WeakMap<Sent, IntentRow>()
-  const bought = watchBought(remotes)
+  const bought = followBought(world)
+  /** Of orders that bear no reference any may be taken for any unit that needs one: whose it is, is what was said. */
+  const unitsBought = () => [...bought.makers].map(([id, unit]) => journal.esimClaims.all.find((claim) => claim.providerOrderId === id)?.unitKey ?? unit) // prettier-ignore
   const kinds: Readonly<Record<Watched, Kind>> = {
     'W-ORDER': {
       breaks: 'I1',
       keys: () => billedServices(remotes).map(({ key }) => key),
       twice: (key) => `line ${key} is billed more than once`,
     },
-    'E-ORDER': { breaks: 'I2', keys: () => bought.units, twice: (key) => `the eSIM ${key} was bought more than once` },
+    'E-ORDER': { breaks: 'I2', keys: unitsBought, twice: (key) => `the eSIM ${key} was bought more than once` },
     'W-USER': { breaks: 'I7', keys: () => emails(remotes, 'users'), twice: (key) => `two WHMCS users of ${key}` },
     'W-CLIENT': { breaks: 'I7', keys: () => emails(remotes, 'clients'), twice: (key) => `two WHMCS clients of ${key}` },
   }
@@ -93,25 +97,7 @@ function mustRest(double: IntentRow, intent: IntentRow): boolean {
   return double.step === intent.step || !(double.step.startsWith('esim:') || intent.step.startsWith('write-back:'))
 }
 
-/** The units for which the provider has orders, whatever it has kept of them. */
-function watchBought(remotes: Remotes) {
-  const asked = new WeakMap<Sent, string>()
-  const units: string[] = []
-  const areMore = () => remotes.rows('esim', 'orders').length > units.length
-  return {
-    units,
-    areMore,
-    onSent: (sent: Sent, intent: IntentRow | undefined) => void asked.set(sent, intent?.marker ?? referenceOf(sent)),
-    onApplied(sent: Sent) {
-      const unit = asked.get(sent)
-      if (unit !== undefined && areMore()) units.push(unit)
-    },
-  }
-}
-
 const emails = (remotes: Remotes, of: 'users' | 'clients'): string[] => remotes.rows('whmcs', of).map((row) => text(row, 'email'))
-
-const referenceOf = ({ request }: Sent): string => String((JSON.parse(request.body.toString()) as Row)['description'])
 
 function tally(values: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>()

@@ -3,7 +3,9 @@
 
 import { PROVISION } from '../../../../src/orders/approval.ts'
 import { esimStep } from '../../../../src/provisioning/facts.ts'
-import { billedServices, isTold, text } from './rows.ts'
+import { THEIRS } from '../stranger.ts'
+import { esimOrders } from './bought.ts'
+import { billedServices, isTold } from './rows.ts'
 import type { OpenWatch } from './watch.ts'
 
 export const watchDoubles: OpenWatch = ({ journal, remotes }, say) => ({
@@ -18,8 +20,8 @@ export const watchDoubles: OpenWatch = ({ journal, remotes }, say) => ({
       const told = ['duplicate_found', ...(isGivenUp('whmcs-order', key) ? ['outcome_unknown'] : [])]
       if (isDouble && !told.some((reason) => isTold(remotes, reason, key.slice(0, 18)))) say('I1', `${key} is billed twice, and nobody is told`) // prettier-ignore
     }
-    const units = remotes.rows('esim', 'orders').map((row) => text(row, 'description'))
-    for (const unit of new Set(units.filter((one, at) => one !== '' && units.indexOf(one) !== at)))
+    const units = esimOrders(remotes).map(({ reference }) => reference)
+    for (const unit of new Set(units.filter((one, at) => one !== '' && one !== THEIRS && units.indexOf(one) !== at)))
       if (!isTold(remotes, 'esim_duplicate', unit) && !(isGivenUp(esimStep(unit), unit) && isTold(remotes, 'esim_unknown', unit)))
         say('I2', `the eSIM ${unit} is there twice, and nobody is told`)
   },

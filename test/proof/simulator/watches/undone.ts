@@ -5,6 +5,7 @@ import { PROVISION } from '../../../../src/orders/approval.ts'
 import type { OrderLine } from '../../../../src/db/order-line.ts'
 import { isForward } from '../../../../src/provisioning/facts.ts'
 import type { OrderRow } from '../memory-journal.ts'
+import { esimOrders } from './bought.ts'
 import { billedServices, isTold, lineKeysOf, text } from './rows.ts'
 import type { OpenWatch } from './watch.ts'
 
@@ -29,7 +30,7 @@ export const watchUndone: OpenWatch = ({ journal, remotes }, say) => ({
       const isOwn = running.some(({ service }) => text(service, 'orderid') === String(whmcsOrderId))
       if (running.length > 0 && (!told || isOwn))
         say('I6', `${order.id} is ${order.state}, but ${running.length} services of what was given up run`)
-      const esims = remotes.rows('esim', 'orders').map((row) => text(row, 'description')).filter((unit) => keys.some((key) => unit.startsWith(key))) // prettier-ignore
+      const esims = esimOrders(remotes).map(({ reference }) => reference).filter((unit) => keys.some((key) => unit.startsWith(key))) // prettier-ignore
       const isKnown = (unit: string) => ['service_without_billing', 'esim_unknown'].some((reason) => isTold(remotes, reason, unit)) // prettier-ignore
       for (const unit of esims.filter((unit) => !isKnown(unit)))
         say('I6', `${order.id} is ${order.state}, and nobody is told of its eSIM ${unit}`)
