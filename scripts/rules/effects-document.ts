@@ -89,14 +89,14 @@ const row = (...cells: string[]): string => `| ${cells.map((cell) => cell.replac
 const table = (titles: string[], rows: string[]): string => [row(...titles), row(...titles.map(() => '---')), ...rows].join('\n')
 
 function changingRow(effect: Changing, marker: string): string {
-  const { id, system, quietMs, confirmNoneMs, maxPerforms, giveUpMs, undo, find, lane } = effect
+  const { id, system, quietMs, quietWith, confirmNoneMs, maxPerforms, giveUpMs, undo, find, lane } = effect
   const again = confirmNoneMs === undefined ? '' : `, and again at ${duration(confirmNoneMs)}`
   return row(
     id,
     effect.class,
     SYSTEMS[system],
     `\`${marker}\``,
-    `${duration(quietMs)}${again}`,
+    `${duration(quietMs)}${again}${quietWith ? ', at most' : ''}`,
     find === null ? 'no' : 'yes',
     lane ? 'one at a time' : '',
     maxPerforms === undefined ? '' : String(maxPerforms),

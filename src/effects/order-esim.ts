@@ -18,8 +18,8 @@ async function keep({ unitKey }: EsimWish, order: EsimOrder, { esim, esimClaims 
 /**
  * E-ORDER. Providers do not deduplicate: our unit key travels as their reference, and "none" is believed only when seen late, and twice where lists
  * lag. Where an order takes no reference (eSIM Go), it is written on the eSIM afterwards (E-MARK), and each order is claimed for its unit before it
- * counts as bought; one package is bought once at a time, so that of a lost answer the only order that nobody has claimed is the one, and of several a
- * person decides.
+ * counts as bought. One package is bought once at a time there: of a lost answer the only order that nobody has claimed is the one. That is judged when
+ * the quiet period is over, since before it others may not have marked theirs; of several a person decides.
  */
 export const orderEsim = changing<EsimWish, BoughtEsim>({
   id: 'E-ORDER',

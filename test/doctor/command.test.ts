@@ -118,12 +118,6 @@ test('a wrong environment is told first, each variable by its name; all else is 
   expect(out).not.toContain('CANARY')
 })
 
-test('a provider that this version does not order from is a fault of the environment too', async () => {
-  const { out, code } = await run([], { ESIM_PROVIDER: 'esimgo', ESIMGO_API_KEY: '0123456789abcdef0123456789abcdef' })
-  expect(code).toBe(1)
-  expect(out).toMatch(/✘ configuration: ESIM_PROVIDER=esimgo is not ordered from/)
-})
-
 test('--fix brings the database up to date, and says nothing of it the second time', async () => {
   const env = { DATABASE_URL: await ownDatabase('doctor_empty') }
   const before = await run(['--only', 'database'], env)

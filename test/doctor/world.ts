@@ -8,6 +8,7 @@ import { buffer } from 'node:stream/consumers'
 import { parseEnv } from 'node:util'
 import { sql } from 'kysely'
 import { Webhook } from 'standardwebhooks'
+import { readSettings } from '../../sandbox/settings.ts'
 import { STAND_INS, startSandbox, type StandInName } from '../../sandbox/start.ts'
 import { type Config, loadConfig } from '../../src/base/config.ts'
 import { ownSecrets } from '../../src/base/own-secrets.ts'
@@ -45,14 +46,23 @@ export interface Said extends Finding {
 
 export type DoctorWorld = Awaited<ReturnType<typeof startDoctorWorld>>
 
-export async function startDoctorWorld() {
+const atEsimGo = (url: string) => ({
+  ESIM_PROVIDER: 'esimgo',
+  ESIMGO_URL: `${url}/esimgo`,
+  ESIMGO_API_KEY: readSettings({}).esimgo.apiKey,
+  // It tells what its bundles cost in the account's currency alone.
+  ESIM_COST_RATES: 'USD:150',
+})
+
+/** `esims`: who sells them; default Airalo. */
+export async function startDoctorWorld({ esims = 'airalo' }: { esims?: 'airalo' | 'esimgo' } = {}) {
   const databaseUrl = await ownDatabase('doctor')
   const db = openDatabase(databaseUrl, () => undefined, 2)
   const web = await startWebProcess(db)
   const sandbox = await startSandbox({
     bffUrl: () => web.url,
     ports: { smtp: 0 },
-    overrides: { whmcs: { hookSecret: HOOK_SECRET } },
+    overrides: { salesforce: { esimProvider: esims }, whmcs: { hookSecret: HOOK_SECRET } },
   })
   const env: Record<string, string> = {
     ...EXAMPLE,
@@ -62,6 +72,7 @@ export async function startDoctorWorld() {
     SALESFORCE_LOGIN_URL: sandbox.salesforce.url,
     WHMCS_URL: sandbox.whmcs.url,
     AIRALO_URL: `${sandbox.esim.url}/airalo`,
+    ...(esims === 'esimgo' && atEsimGo(sandbox.esim.url)),
     SENDGRID_URL: sandbox.mail.url,
   }
   const config = loadConfig(env)

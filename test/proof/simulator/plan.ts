@@ -58,10 +58,16 @@ const GIVEN_UP: readonly Choice[] = ['skip', 'skip']
 const CANCELLED = ['in review', 'while provisioning'] as const
 
 /** What the seed makes of a schedule. `must`: cells that have to be in it. */
-export function planOf(seed: string, must: readonly Cell[] = [], without: Assumption | null = null): Plan {
+export const planOf = (seed: string, must: readonly Cell[] = [], without: Assumption | null = null): Plan =>
+  draw(seed, must, CELLS, without)
+
+/** With these cells and no others: the same schedule for ever, whatever else there comes to be. */
+export const planWith = (seed: string, cells: readonly Cell[]): Plan => draw(seed, cells, [], null)
+
+function draw(seed: string, must: readonly Cell[], others: readonly Cell[], without: Assumption | null): Plan {
   const random = seeded(`${seed}/plan`)
   const staff = seeded(`${seed}/staff`)
-  const wanted = Array.from({ length: random.between(0, MOST_CELLS) }, () => random.pick(CELLS))
+  const wanted = others.length === 0 ? [] : Array.from({ length: random.between(0, MOST_CELLS) }, () => random.pick(others))
   const shown = without === null ? [] : random.pick(SHOWN_BY[without])
   const cells = [...shown, ...must, ...wanted.slice(1)]
   const has = (effect: string) => cells.some((cell) => cell.effect === effect)
