@@ -115,6 +115,27 @@ describe('an order that bears no reference', () => {
   })
 })
 
+describe('an order by its own id', () => {
+  const read = (providerOrderId: string, packageId?: string) =>
+    driver.readOrder?.({ providerOrderId, ...(packageId !== undefined && { packageId }) }, call)
+
+  test('is read with its profile and whatever reference its eSIM bears, before the lists show it', async () => {
+    await ask('visibility', { lagMs: HOUR_MS })
+    const bought = placed(await order())
+    expect(await read(bought.providerOrderId, PACKAGE)).toEqual({ ...bought, reference: '' })
+    await driver.mark?.({ iccid: bought.esims[0]?.iccid ?? '', reference: bought.reference }, call)
+    expect(await read(bought.providerOrderId)).toEqual(bought)
+  })
+
+  test.each([
+    ['that nobody has', async () => read('8f4e2c1a-0d5b-4c3e-9f77-1b2a3c4d5e6f')],
+    ['of another bundle', async () => read(placed(await order()).providerOrderId, 'esim_3GB_30D_JP_V2')],
+    ['that is no id, which is not even asked for', async () => read('../organisation')],
+  ])('one %s is not found', async (_, reading) => {
+    await expect(reading()).rejects.toMatchObject({ fault: 'not_found' })
+  })
+})
+
 test('an eSIM is marked with body and parameters alike, and again without harm', async () => {
   const bought = placed(await order())
   const [esim] = bought.esims
