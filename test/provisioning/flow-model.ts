@@ -5,7 +5,7 @@ import type { OrderState } from '../../src/contract/states.ts'
 import type { OrderProjection } from '../../src/db/projections.ts'
 import type { Decision, DecisionType, FlowView, Next, Step } from '../../src/journal/flow.ts'
 import { plan } from '../../src/journal/plan.ts'
-import { isWriteBack, type ProvisionInput } from '../../src/provisioning/facts.ts'
+import { isMarking, isWriteBack, type ProvisionInput } from '../../src/provisioning/facts.ts'
 import { provisionFlow } from '../../src/provisioning/provision-flow.ts'
 
 const MOST = 60_000
@@ -19,7 +19,10 @@ export interface Point {
   path: string[]
 }
 
-const line = (n: number, kind: 'vpn' | 'esim', units: number): ApprovedLine => ({
+/** Of a provider whose orders take no reference. */
+const UNMARKED = 'unmarked'
+
+const line = (n: number, kind: 'vpn' | 'esim', units: number, packageId = 'hinode'): ApprovedLine => ({
   n,
   lineKey: `${SF_ORDER}-00${n}`,
   sfItemId: `802${n}`,
@@ -33,11 +36,14 @@ const line = (n: number, kind: 'vpn' | 'esim', units: number): ApprovedLine => (
   configOptions: {},
   whmcsOptions: {},
   unitKeys: kind === 'esim' ? Array.from({ length: units }, (_, unit) => `${SF_ORDER}-00${n}-00${unit + 1}`) : [],
-  packageId: kind === 'esim' ? 'hinode' : null,
+  packageId: kind === 'esim' ? packageId : null,
 })
 
-/** An order of these lines: `vpn`, `esim`, or `esim2`, an eSIM line of two units as staff may make one. */
-export function approved(kinds: readonly ('vpn' | 'esim' | 'esim2')[]): ApprovedOrder {
+/** `esim2`: an eSIM line of two units, as staff may make one; `marked`: one that is to be marked when it is bought. */
+type Kind = 'vpn' | 'esim' | 'esim2' | 'marked'
+
+/** An order of these lines. */
+export function approved(kinds: readonly Kind[]): ApprovedOrder {
   return {
     orderNumber: '00000100',
     accountId: 'account',
@@ -46,7 +52,9 @@ export function approved(kinds: readonly ('vpn' | 'esim' | 'esim2')[]): Approved
     clientId: 1,
     sfAccountId: '0015g00000AAAAAAA5',
     requestKey: null,
-    lines: kinds.map((kind, at) => line(at + 1, kind === 'vpn' ? 'vpn' : 'esim', kind === 'esim2' ? 2 : 1)),
+    lines: kinds.map((kind, at) =>
+      line(at + 1, kind === 'vpn' ? 'vpn' : 'esim', kind === 'esim2' ? 2 : 1, kind === 'marked' ? UNMARKED : undefined),
+    ),
   }
 }
 
@@ -79,6 +87,7 @@ function resultsOf(step: Step, order: ApprovedOrder): unknown[] {
   const wish = step.input as {
     lines?: { lineKey: string }[]
     unitKey?: string
+    packageId?: string
     services?: { lineKey: string; serviceId: number }[]
     until?: string
   }
@@ -89,6 +98,7 @@ function resultsOf(step: Step, order: ApprovedOrder): unknown[] {
     ready,
     esims: ready ? [esim] : [],
     duplicates: [],
+    ...(wish.packageId === UNMARKED && ready && { unmarked: true }),
   })
   switch (step.effect) {
     case 'R-ORDER':
@@ -132,7 +142,8 @@ export function* follow(point: Point, order: ApprovedOrder, plain = false): Gene
       .slice(0, plain ? 1 : 2)
       .entries())
       yield moved(step, { state: 'done', result }, `done ${at}`)
-    if (!plain || !READING.includes(step.effect)) yield moved(step, { state: 'person', code: 'remote_refused' }, 'person')
+    if (isMarking(step)) yield moved(step, { state: 'refused', code: 'not_found' }, 'refused')
+    else if (!plain || !READING.includes(step.effect)) yield moved(step, { state: 'person', code: 'remote_refused' }, 'person')
     if (step.state === 'unknown') yield moved(step, { state: 'planned', adopt: null }, 'none')
     else if (!READING.includes(step.effect) && step.performs === 0) yield moved(step, { state: 'unknown', performs: 1 }, 'unknown')
   }

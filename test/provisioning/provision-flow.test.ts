@@ -4,7 +4,7 @@ import type { OrderLine } from '../../src/db/order-line.ts'
 import type { WriteBackWish } from '../../src/effects/write-back.ts'
 import type { CaseInput } from '../../src/accounts/request-case.ts'
 import { stepOf } from '../../src/journal/flow.ts'
-import { isForward, isWriteBack, unsettled } from '../../src/provisioning/facts.ts'
+import { isForward, isMarking, isWriteBack, markStep, unsettled } from '../../src/provisioning/facts.ts'
 import { provisionFlow } from '../../src/provisioning/provision-flow.ts'
 import { approved, begin, decisionsAt, decided, explore, follow, type Point } from './flow-model.ts'
 
@@ -49,7 +49,7 @@ function check(point: Point, before: Point | null): void {
     const mail = next.flows.find(({ input }) => (input as { kind?: string }).kind === 'order-cancelled')
     if (mail) expect((mail.input as { refs: Record<string, string> }).refs['refund'], told).toBe(accepted ? 'unknown' : undefined)
     expect(
-      steps.some((step) => step.state === 'person' || unsettled(step)),
+      steps.some((step) => step.state === 'person' || (unsettled(step) && !isMarking(step))),
       told,
     ).toBe(false)
   }
@@ -60,6 +60,15 @@ function check(point: Point, before: Point | null): void {
   // An eSIM that nothing bills, beside lines that run.
   if (state === 'partly_active' && lines.some((line) => line.state === 'refused' && made(point, `esim:00${line.n}-001`)))
     expect(casesOf(point), told).toContain('service_without_billing')
+  // What bears no reference is given one, however the order goes on; where that cannot be, somebody is told.
+  for (const { result, input } of steps.filter((step) => step.effect === 'E-ORDER' && step.state === 'done')) {
+    if (!(result as { unmarked?: true }).unmarked) continue
+    const { unitKey } = input as { unitKey: string } // what the plan gave it
+    const marking = stepOf(flow, markStep(unitKey))
+    expect(marking?.input, told).toMatchObject({ unitKey, iccid: expect.stringMatching(/^89/) })
+    expect(marking?.state, told).not.toBe('skipped')
+    expect(casesOf(point).includes('esim_unmarked'), told).toBe(marking?.state === 'refused')
+  }
   // Nothing stands still: something is under way, somebody is asked, or it has ended and Salesforce knows.
   if (atRest && !next.done) {
     expect(['needs_person', 'partly_active', 'failed'], told).toContain(state)
@@ -85,6 +94,8 @@ describe('every way that an order may go', () => {
     ['one line without an eSIM', ['vpn'], false],
     ['one eSIM', ['esim'], false],
     ['a line and an eSIM', ['vpn', 'esim'], false],
+    ['one eSIM that is to be marked', ['marked'], false],
+    ['a line and an eSIM that is to be marked', ['vpn', 'marked'], true],
     ['two eSIMs', ['esim', 'esim'], true],
     ['an eSIM line of two units', ['esim2'], true],
     ['a line and an eSIM line of two units', ['vpn', 'esim2'], true],

@@ -91,10 +91,14 @@ export const watchCopies: OpenWatch = (world, say) => {
   }
 }
 
-/** Which of two eSIMs counts is no question, the older does; of anything else a person says, and until then its flow only tells of it. */
+/**
+ * Which of two eSIMs counts is no question, the older does; of anything else a person says, and until then its flow only tells of it. What was
+ * bought before is marked all the same: nothing comes of that.
+ */
 function mustRest(double: IntentRow, intent: IntentRow): boolean {
   if (double.flowId !== intent.flowId) return false
-  return double.step === intent.step || !(double.step.startsWith('esim:') || intent.step.startsWith('write-back:'))
+  const isHarmless = intent.step.startsWith('write-back:') || intent.step.startsWith('esim-mark:')
+  return double.step === intent.step || !(double.step.startsWith('esim:') || isHarmless)
 }
 
 const emails = (remotes: Remotes, of: 'users' | 'clients'): string[] => remotes.rows('whmcs', of).map((row) => text(row, 'email'))
