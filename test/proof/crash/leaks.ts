@@ -14,11 +14,17 @@ import type { Buyer } from '../buyer.ts'
 import type { Judged, Violation } from '../proof.ts'
 import type { Stage } from '../stage.ts'
 
-const CANARIES_LEAST = 200
+/** With eSIM Go fewer effects are brought about, and so less lies about. */
+const CANARIES_LEAST = { airalo: 200, esimgo: 150 } as const
 /** Those whose words are the product's own. */
 const OURS = /^(web|worker)/
 
-export async function searchLeaks(stage: Stage, db: Db, buyers: readonly Buyer[]): Promise<Judged> {
+export async function searchLeaks(
+  stage: Stage,
+  db: Db,
+  buyers: readonly Buyer[],
+  esims: keyof typeof CANARIES_LEAST = 'airalo',
+): Promise<Judged> {
   const aviary = openAviary()
   secretsOf(loadConfig(stage.stack.env), aviary)
   for (const { customer } of buyers) {
@@ -43,7 +49,7 @@ export async function searchLeaks(stage: Stage, db: Db, buyers: readonly Buyer[]
     const violations: Violation[] = [
       ...hits.map((hit) => ({ breaks: 'I9', what: tell(hit) })),
       ...self.missed.map((what) => ({ breaks: 'blind', what: `a leak that was planted was not found: ${what}` })),
-      ...(aviary.all.length < CANARIES_LEAST ? [{ breaks: 'vacuous', what: `${aviary.all.length} texts to look for only` }] : []),
+      ...(aviary.all.length < CANARIES_LEAST[esims] ? [{ breaks: 'vacuous', what: `${aviary.all.length} texts to look for only` }] : []),
     ]
     const bytes = places.reduce((sum, { text }) => sum + text.length, 0)
     const { planted, found } = self
@@ -68,7 +74,7 @@ async function peopleIn({ salesforce }: Stage, aviary: Aviary): Promise<void> {
 
 async function esimsIn({ esim }: Stage, aviary: Aviary): Promise<void> {
   for (const sim of await esim.rows('esims')) {
-    for (const field of ['matching_id', 'lpa', 'qrcode', 'qrcode_url', 'direct_apple_installation_url']) {
+    for (const field of ['matching_id', 'matchingId', 'lpa', 'qrcode', 'qrcode_url', 'direct_apple_installation_url']) {
       const text = String(sim[field] ?? '')
       if (text.length >= 12) aviary.keep('activation', `${field} ${aviary.all.length}`, text)
     }

@@ -15,7 +15,7 @@ import { judgePeople, linkedOf } from './people.ts'
 import { readPeople } from './read-people.ts'
 import { rulesFor } from './rules.ts'
 import { openPlay } from './scenarios.ts'
-import { onScene, type Scene } from './scene.ts'
+import { type Cast, onScene, type Scene } from './scene.ts'
 
 const PROVIDERS = ['airalo', 'esimgo'] as const
 const SIZES = { ci: { rounds: 1 }, release: { rounds: 50 } } as const
@@ -33,14 +33,14 @@ export async function crash({ release, said }: ProofOptions): Promise<Judged> {
   const violations: Violation[] = providers.length === 0 ? [{ breaks: 'vacuous', what: `no such provider: ${said['esims']}` }] : []
   for (const esims of providers) {
     const cells = Array.from({ length: rounds }, () => cellsAt(esims, [...CELLS, ...FROZEN])).flat()
-    const judged = await onScene({ customers: CUSTOMERS + NEWCOMERS_A_ROUND * rounds, esims }, (scene) => killAll(scene, cells))
+    const judged = await onScene({ customers: CUSTOMERS + NEWCOMERS_A_ROUND * rounds, esims }, (scene) => killAll(scene, cells, esims))
     counts[esims] = judged.counts
     violations.push(...judged.violations)
   }
   return { counts, violations }
 }
 
-async function killAll(scene: Scene, cells: readonly Cell[]): Promise<Judged> {
+async function killAll(scene: Scene, cells: readonly Cell[], esims: Cast['esims']): Promise<Judged> {
   const { stage, db } = scene
   const customers = await stage.signUp(CUSTOMERS)
   const play = await openPlay(stage, db, customers, stage.numbers.slice(CUSTOMERS))
@@ -57,7 +57,7 @@ async function killAll(scene: Scene, cells: readonly Cell[]): Promise<Judged> {
   )
   const undone = judgeCancelled(play.cancelled.map(wishOf), truth)
   const people = judgePeople(play.people, peopleTruth)
-  const leaks = await searchLeaks(stage, db, play.buyers)
+  const leaks = await searchLeaks(stage, db, play.buyers, esims)
   const p99 = quantile(resumeMs, 0.99)
   const violations: Violation[] = [
     ...outcome.violations,
