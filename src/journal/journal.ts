@@ -53,7 +53,7 @@ export type Changing<Tools> = Effect<never, unknown, Tools>
 export type Reading<Tools> = Look<never, unknown, Tools>
 
 /** A step's effect, with the quiet times of whom it works with. */
-export function effectOf<Tools>({ effects, tools }: Journal<Tools>, step: Step): AnyEffect<Tools> | undefined {
+export function effectOf<Tools>({ effects, tools }: Pick<Journal<Tools>, 'effects' | 'tools'>, step: Step): AnyEffect<Tools> | undefined {
   const effect = effects[step.effect]
   if (!effect || effect.class === 'R' || !effect.quietWith) return effect
   const { quietMs: _quietMs, confirmNoneMs: _confirmNoneMs, ...rest } = effect

@@ -13,6 +13,7 @@ import { type Changing, effectOf, type Journal, momentOf, type Reading } from '.
 import * as machine from './step-machine.ts'
 import { eventOf, LEASE_LOST, report, slowEvents } from './step-record.ts'
 import { SEND_WINDOW_MS } from './times.ts'
+import { waitForLane } from './wait-for-lane.ts'
 
 const digest = (value: unknown): string => hash('sha256', canonicalize(value) ?? '', 'base64url')
 
@@ -38,8 +39,7 @@ export async function work<Tools>(journal: Journal<Tools>, kind: FlowKind, held:
   } catch (error) {
     if (error instanceof LeaseLost) throw error
     if (error instanceof Overtaken) return
-    if (error instanceof LaneBusy)
-      return await save(journal, held, { ...step, dueAt: journal.time.now() + journal.times.laneBusyMs }, 'lane_busy', began)
+    if (error instanceof LaneBusy) return await save(journal, held, waitForLane(step, momentOf(journal, held)), 'lane_busy', began)
     journal.broke(error, { flowId: held.view().id, step: step.name, correlationId: held.view().correlationId })
     // Our own fault, before anything was sent: try again later, and let a person have it in the end.
     const current = held.view().steps.find((candidate) => candidate.name === step.name) ?? step

@@ -48,6 +48,24 @@ describe('a step that the journal takes for planned', () => {
     expect((remote.performs('one')[0]?.at ?? 0) - began).toBeGreaterThanOrEqual(QUIET_MS[effect])
   })
 
+  test('is looked for alone in its lane: what is found could be another’s', async () => {
+    const remote = fakeRemote()
+    await using process = await journal.start(remote)
+    const flowIds = []
+    for (const name of ['one', 'two']) {
+      const flowId = await journal.open({ rounds: [[step(name, 'B', 'a lane of theirs')]] })
+      await restored(flowId)
+      flowIds.push(flowId)
+    }
+    const unsure = new Set<string>()
+    remote.on.find = (marker) => {
+      if (remote.performs('one').length + remote.performs('two').length === 0) unsure.add(marker)
+    }
+    await Promise.all(flowIds.map((flowId) => process.carry(flowId)))
+    expect(remote.applied.toSorted()).toEqual(['one', 'two'])
+    expect(unsure.size).toBe(1)
+  })
+
   test('and whose last request takes effect late is found then', async () => {
     const remote = fakeRemote()
     await using process = await journal.start(remote)
