@@ -24,7 +24,7 @@ export interface EsimDriver {
   /** All orders with exactly this reference, every page read. Throws RemoteError when that cannot be said for sure. */
   findOrder(input: { reference: string }, call: Call): Promise<FoundOrder>
   /**
-   * Of an attempt whose reference was never written: all orders of one eSIM with that package and of that time which bear nobody's reference, the
+   * Of an attempt whose reference was never written: all orders of one eSIM of that package and time which bear nobody's reference, the
    * older first. Any of them may be ours, or somebody else's. Throws RemoteError. Left out where `mark` is.
    */
   unmarkedOrders?(input: Unmarked, call: Call): Promise<EsimOrder[]>
@@ -80,7 +80,8 @@ export interface EsimCaps {
 }
 
 export interface Unmarked {
-  packageId: string
+  /** Left out: any. */
+  packageId?: string
   /** The first and the last moment at which it can have been placed, milliseconds since 1970. */
   from: number
   to: number

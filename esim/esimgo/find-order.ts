@@ -17,7 +17,7 @@ export async function findOrder(reference: string, readJson: ReadJson): Promise<
 
 /** The older first. What is listed for an eSIM that was there before bears that one's reference. */
 export async function unmarkedOrders({ packageId, isTaken, ...time }: Unmarked, readJson: ReadJson): Promise<EsimOrder[]> {
-  const rows = (await everyOrder(time, readJson)).filter((row) => isUnitOf(row, packageId))
+  const rows = (await everyOrder(time, readJson)).filter((row) => isUnitOf(row, packageId ?? bundleOf(row)))
   const orders: EsimOrder[] = []
   for (const row of rows.toSorted((a, b) => (a.placedAt ?? '').localeCompare(b.placedAt ?? ''))) {
     const order = (await isTaken(row.orderReference)) ? undefined : await unnamed(row, readJson)
@@ -37,12 +37,13 @@ export async function orderById(
   if (!ORDER_ID.test(providerOrderId)) throw notFound()
   const row = await readJson(`/orders/${providerOrderId}`, Order)
   const [iccid, ...others] = iccidsOf(row)
-  const bundle = packageId ?? row.lines[0]?.item ?? ''
-  if (row.orderReference !== providerOrderId || !isUnitOf(row, bundle) || others.length > 0) throw notFound()
+  if (row.orderReference !== providerOrderId || !isUnitOf(row, packageId ?? bundleOf(row)) || others.length > 0) throw notFound()
   if (iccid === undefined) return toOrder(row, '', [])
   const esim = await readEsim(iccid, readJson)
   return toOrder(row, esim.customerRef ?? '', [profile(esim)])
 }
+
+const bundleOf = ({ lines }: OrderRow): string => lines[0]?.item ?? ''
 
 const notFound = () => new RemoteError('esim', 'not_found', 'order_not_found')
 

@@ -26,7 +26,17 @@ export function compareEsims({ journal, provider }: Sides, judging: Judging): Fi
     if (known.has(unitKey) || usable.length === 0 || (order !== null && !isSettled(order, 'esim', judging))) continue
     findings.push(finding('unknown_remote', unitKey, order, namesOf(usable)))
   }
-  return findings
+  return [...findings, ...ofNobody(journal, provider)]
+}
+
+/** While a person looks for what was bought for a unit, any of them may be that. */
+function ofNobody(journal: readonly JournalOrder[], { nobodys }: Sides['provider']): Finding[] {
+  const units = journal.flatMap(({ lines }) => lines.flatMap((line) => line.units))
+  if (units.some(({ bought }) => bought === 'unclear')) return []
+  const known = new Set(units.flatMap(({ providerOrderId, duplicates }) => [providerOrderId, ...duplicates]))
+  return nobodys
+    .filter((order) => isUsable(order) && !known.has(order.providerOrderId))
+    .map((order) => finding('unknown_remote', order.providerOrderId, null, namesOf([order])))
 }
 
 function judge(

@@ -5,6 +5,7 @@ import type { Call } from '../base/remote.ts'
 import type { Wake } from '../base/wake.ts'
 import { clientsOfAccounts, ordersTouchedSince } from '../db/comparison.ts'
 import type { Db } from '../db/database.ts'
+import { openEsimClaims } from '../db/esim-claims.ts'
 import { revisionsOf } from '../db/orders.ts'
 import type { FlowKind } from '../journal/flow.ts'
 import { openFlow } from '../db/open-flow.ts'
@@ -15,6 +16,7 @@ import { caseOf, type Filed, type Finding } from './finding.ts'
 import { readJournal } from './journal-side.ts'
 import type { Patience } from './patience.ts'
 import {
+  type Claimed,
   changedInSalesforce,
   openGaps,
   providerSide,
@@ -92,7 +94,9 @@ async function readSides(
   const clientIds = new Set(orders.flatMap(({ clientId }) => clientId ?? []))
   for (const id of await clientsOfAccounts(db, accountsOf(changed, orders))) clientIds.add(id)
   const whmcs = await whmcsSide(deps, gaps, clientIds, call)
-  const provider = await providerSide(deps, gaps, orders, window, call)
+  const { isTaken } = openEsimClaims(db)
+  const claimed: Claimed = { from: window.since, to: window.now - deps.patience.esim, isTaken: (id) => isTaken(deps.esim.name, id) }
+  const provider = await providerSide(deps, gaps, orders, { ...window, claimed }, call)
   // Asked last: whatever the others have, the journal knew before they did.
   const here = new Set(orders.map(({ sfOrderId }) => sfOrderId))
   const others = await readJournal(db, { sfOrderIds: namedBy({ whmcs, provider }).filter((id) => !here.has(id)) })

@@ -129,7 +129,7 @@ export async function providerSide(
   { esim }: Remotes,
   gaps: Gaps,
   orders: readonly JournalOrder[],
-  window: Window,
+  { claimed, ...window }: Window & { claimed: Claimed },
   call: Call,
 ): Promise<ProviderSide> {
   const made = new Map<string, ComparedEsimOrder>()
@@ -148,5 +148,17 @@ export async function providerSide(
     if (found) keep(found)
     if (found || isListed) asked.add(unitKey)
   }
-  return { asked, orders: [...made.values()] }
+  return { asked, orders: [...made.values()], nobodys: await nobodysOrders(esim, gaps, claimed, call) }
+}
+
+/** What is claimed, and until when an order must have been placed for that to be said. */
+export interface Claimed {
+  isTaken(providerOrderId: string): Promise<boolean>
+  from: number
+  to: number
+}
+
+async function nobodysOrders(esim: EsimDriver, gaps: Gaps, claimed: Claimed, call: Call): Promise<ComparedEsimOrder[]> {
+  if (!esim.unmarkedOrders || claimed.to <= claimed.from) return []
+  return (await gaps.ask('esim', async () => (await esim.unmarkedOrders?.(claimed, call)) ?? [])) ?? []
 }

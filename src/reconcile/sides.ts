@@ -80,6 +80,8 @@ export interface ProviderSide {
   /** Unit keys. */
   asked: ReadonlySet<string>
   orders: readonly ComparedEsimOrder[]
+  /** Where an order bears no reference: those of the time that nobody has said to be a unit's, and whose eSIMs bear none either. */
+  nobodys: readonly ComparedEsimOrder[]
 }
 
 export interface Sides {

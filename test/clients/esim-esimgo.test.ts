@@ -88,6 +88,8 @@ describe('an order that bears no reference', () => {
       { packageId: PACKAGE, reference: '', state: 'ready', esims: [{ lpa: expect.stringMatching(/^LPA:1\$/) }] },
     ])
     expect(await unmarked({ packageId: 'esim_3GB_30D_JP_V2' })).toEqual([])
+    const anyPackage = { from: Date.now() - HOUR_MS, to: Date.now() + HOUR_MS, isTaken: async () => false }
+    expect(await driver.unmarkedOrders?.(anyPackage, call)).toMatchObject([{ packageId: PACKAGE }])
     expect(await unmarked({ from: Date.now() + HOUR_MS, to: Date.now() + 2 * HOUR_MS })).toEqual([])
   })
 

@@ -73,6 +73,7 @@ interface Given {
   salesforce?: OrderStanding[]
   services?: ComparedService[]
   esims?: ComparedEsimOrder[]
+  nobodys?: ComparedEsimOrder[]
   asked?: Partial<Record<'salesforce' | 'whmcs' | 'esim', boolean>>
 }
 
@@ -83,7 +84,7 @@ function sidesOf({ order: change = {}, ...given }: Given): Sides {
     journal: change === null ? [] : [{ ...order, lines, ...change }],
     salesforce: { asked: new Set(salesforce ? [KEY] : []), orders: given.salesforce ?? [standing] },
     whmcs: { asked: new Set(whmcs ? [1] : []), services: given.services ?? [service] },
-    provider: { asked: new Set(provider ? [UNIT] : []), orders: given.esims ?? [esim] },
+    provider: { asked: new Set(provider ? [UNIT] : []), orders: given.esims ?? [esim], nobodys: given.nobodys ?? [] },
   }
 }
 
@@ -92,6 +93,21 @@ const named = (given: Given) => seen(given).map(({ kind, system, subject }) => `
 
 test('four sides that agree have no difference', () => {
   expect(seen({})).toEqual([])
+})
+
+describe('an eSIM order that bears no reference', () => {
+  const nobodys = (state: ComparedEsimOrder['state'] = 'ready'): ComparedEsimOrder[] => [{ providerOrderId: '9', reference: '', state }]
+
+  test('and that nobody has claimed is told of', () => {
+    expect(seen({ nobodys: nobodys() })).toMatchObject([{ kind: 'unknown_remote', system: 'esim', subject: '9', order: null, facts: { providerOrders: '9' } }]) // prettier-ignore
+  })
+
+  test.each([
+    ['failed', { nobodys: nobodys('failed') }],
+    ['is a unit’s all the same', { nobodys: nobodys(), unit: { providerOrderId: '9' }, esims: [{ ...esim, providerOrderId: '9' }] }],
+    ['was bought for a unit a second time', { nobodys: nobodys(), unit: { duplicates: ['9'] } }],
+    ['may be what a person looks for', { nobodys: nobodys(), unit: { bought: 'unclear' } }],
+  ] as const)('is not where it %s', (_, given) => expect(named(given as Given)).toEqual([]))
 })
 
 const NONE = { salesforce: [], services: [], esims: [] }

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest'
 import type { EsimDriver, EsimOrder } from '../../esim/driver.ts'
 import { RemoteError } from '../../src/base/remote.ts'
-import { openGaps, providerSide, type Remotes } from '../../src/reconcile/remote-sides.ts'
+import { type Claimed, openGaps, providerSide, type Remotes } from '../../src/reconcile/remote-sides.ts'
 import type { JournalOrder, JournalUnit } from '../../src/reconcile/sides.ts'
 
 const UNIT = '8015g00000AAAAAAA1-001-001'
@@ -23,9 +23,10 @@ const UNBOUGHT: JournalUnit = { unitKey: UNIT, bought: 'never', provider: null, 
 const BOUGHT: JournalUnit = { ...UNBOUGHT, bought: 'yes', provider: 'esimgo', providerOrderId: 'a' }
 
 /** What is said of this unit, and what was asked for that. */
-async function said(unit: JournalUnit, order: EsimOrder | RemoteError) {
+async function said(unit: JournalUnit, order: EsimOrder | RemoteError, { to = 1, taken = '' } = {}) {
   const asked: string[] = []
-  const esim: Pick<EsimDriver, 'name' | 'findOrder' | 'readOrder'> = {
+  const free: string[] = []
+  const esim: Pick<EsimDriver, 'name' | 'findOrder' | 'readOrder' | 'unmarkedOrders'> = {
     name: 'esimgo',
     async findOrder({ reference }) {
       asked.push(`reference ${reference}`)
@@ -36,11 +37,23 @@ async function said(unit: JournalUnit, order: EsimOrder | RemoteError) {
       if (order instanceof RemoteError) throw order
       return order
     },
+    async unmarkedOrders({ packageId = 'any', from, to, isTaken }) {
+      free.push(`${packageId} ${from} ${to}`)
+      return (await isTaken('z')) ? [] : [{ ...orderOf(''), providerOrderId: 'z' }]
+    },
   }
   const gaps = openGaps(call)
+  const claimed: Claimed = { isTaken: async (id) => id === taken, from: 0, to }
   const journal = [{ lines: [{ units: [unit] }] }] as unknown as JournalOrder[] // nothing else is read of it
-  const { asked: compared, orders } = await providerSide({ esim } as Remotes, gaps, journal, { since: 0, now: 1 }, call)
-  return { asked, compared: [...compared], orders, unanswered: gaps.all() }
+  const { asked: compared, orders, nobodys } = await providerSide({ esim } as Remotes, gaps, journal, { since: 0, now: 1, claimed }, call)
+  return {
+    asked,
+    compared: [...compared],
+    orders,
+    free,
+    nobodys: nobodys.map(({ providerOrderId }) => providerOrderId),
+    unanswered: gaps.all(),
+  }
 }
 
 describe('an eSIM that was bought', () => {
@@ -68,10 +81,25 @@ describe('an eSIM that was bought', () => {
   test('and cannot be asked for is not compared', async () => {
     const { orders, compared, unanswered } = await said(BOUGHT, new RemoteError('esim', 'unreachable', 'http_500'))
     expect([orders, compared]).toEqual([[], []])
-    expect(unanswered).toEqual([{ system: 'esim', code: 'http_500', count: 1 }])
+    // Nor is it asked the next question, what bears no reference.
+    expect(unanswered).toEqual([{ system: 'esim', code: 'http_500', count: 2 }])
   })
 })
 
 test('what was never bought is asked for by its unit key alone', async () => {
   expect((await said(UNBOUGHT, orderOf(''))).asked).toEqual([`reference ${UNIT}`])
+})
+
+describe('what bears no reference', () => {
+  test('and is old enough is asked for, of whatever package', async () => {
+    expect(await said(BOUGHT, orderOf(UNIT))).toMatchObject({ free: ['any 0 1'], nobodys: ['z'] })
+  })
+
+  test('and is claimed is no question', async () => {
+    expect((await said(BOUGHT, orderOf(UNIT), { taken: 'z' })).nobodys).toEqual([])
+  })
+
+  test('is not asked for in a time that is too young', async () => {
+    expect(await said(BOUGHT, orderOf(UNIT), { to: 0 })).toMatchObject({ free: [], nobodys: [] })
+  })
 })
