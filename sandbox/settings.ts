@@ -44,10 +44,9 @@ export interface SandboxSettings {
     username: string
     pricebook: string
     customers: number
-    esimProvider: 'airalo' | 'esimgo'
   }
   whmcs: WhmcsSettings
-  /** From which eSIMs are bought. */
+  /** From whom eSIMs are bought: whose packages the org's products name. */
   esimProvider: 'airalo' | 'esimgo'
   airalo: { clientId: string; clientSecret: string }
   esimgo: { apiKey: string }
@@ -72,7 +71,6 @@ export function readSettings(environment: Record<string, string | undefined>): S
       username: env.SALESFORCE_USERNAME,
       pricebook: env.SALESFORCE_PRICEBOOK,
       customers: env.SANDBOX_CUSTOMERS,
-      esimProvider: env.ESIM_PROVIDER,
     },
     whmcs: {
       identifier: env.WHMCS_IDENTIFIER,

@@ -78,7 +78,9 @@ export interface SandboxOptions {
   ports?: Partial<Record<StandInName | 'smtp', number>>
   bffUrl: () => string
   /** What differs from the defaults, per system. */
-  overrides?: { [Name in 'salesforce' | 'whmcs' | 'airalo' | 'mail']?: Partial<SandboxSettings[Name]> } & { provisionSecrets?: string[] }
+  overrides?: { [Name in 'salesforce' | 'whmcs' | 'airalo' | 'mail']?: Partial<SandboxSettings[Name]> } & Partial<
+    Pick<SandboxSettings, 'esimProvider' | 'provisionSecrets'>
+  >
   /** How the Salesforce org behaves. */
   tuning?: Partial<SalesforceTuning>
   seed?: string
@@ -95,6 +97,7 @@ export async function startSandbox({ ports = {}, bffUrl, overrides = {}, tuning 
     whmcs: { ...standard.whmcs, ...overrides.whmcs },
     airalo: { ...standard.airalo, ...overrides.airalo },
     mail: { ...standard.mail, ...overrides.mail },
+    esimProvider: overrides.esimProvider ?? standard.esimProvider,
     provisionSecrets: overrides.provisionSecrets ?? standard.provisionSecrets,
   }
   const results = await Promise.allSettled(

@@ -70,7 +70,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<TestWorld>
   const sandbox = await startSandbox({
     bffUrl: () => started.server?.url ?? 'http://127.0.0.1:9',
     overrides: {
-      salesforce: { esimProvider: options.esims ?? 'airalo' },
+      esimProvider: options.esims ?? 'airalo',
       ...(options.hook && { whmcs: { hookSecret: example['WHMCS_HOOK_SECRETS'] ?? '' } }),
     },
   })

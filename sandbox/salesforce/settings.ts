@@ -10,9 +10,9 @@ export interface SalesforceSettings {
     readonly pricebook: string
     /** How many the org starts with. */
     readonly customers: number
-    /** Whose packages its eSIM products name. */
-    readonly esimProvider: 'airalo' | 'esimgo'
   }
+  /** Whose packages its eSIM products name. */
+  readonly esimProvider: 'airalo' | 'esimgo'
   /** `whsec_…`; the first one signs. */
   readonly provisionSecrets: readonly string[]
 }
@@ -36,10 +36,13 @@ export interface SalesforceTuning {
   calloutMs: number
 }
 
-export type OrgSettings = SalesforceSettings['salesforce'] & SalesforceTuning & { readonly provisionSecrets: readonly string[] }
+export type OrgSettings = SalesforceSettings['salesforce'] &
+  SalesforceTuning &
+  Pick<SalesforceSettings, 'esimProvider' | 'provisionSecrets'>
 
 export const withDefaults = (settings: SalesforceSettings, tuning: Partial<SalesforceTuning> = {}): OrgSettings => ({
   ...settings.salesforce,
+  esimProvider: settings.esimProvider,
   provisionSecrets: settings.provisionSecrets,
   publicKeyPem: tuning.publicKeyPem ?? readFileSync(new URL('../seed/integration-user.pub.pem', import.meta.url), 'utf8'),
   sessionMinutes: 120,

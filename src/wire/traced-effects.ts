@@ -1,6 +1,6 @@
 import type { Call } from '../base/remote.ts'
 import type { TracedWork, Traces } from '../base/traces.ts'
-import type { AnyEffect } from '../journal/effect.ts'
+import type { AnyEffect, History } from '../journal/effect.ts'
 
 type Effects<Tools> = Readonly<Record<string, AnyEffect<Tools>>>
 
@@ -20,8 +20,8 @@ function traced<Tools>(effect: AnyEffect<Tools>, traces: Pick<Traces, 'work'>): 
     find: find && ((input, tools, call, history) => tell('find', call, () => find(input, tools, call, history))),
     perform: (input, tools, call) => tell('perform', call, () => effect.perform(input, tools, call)),
     ...(verify && {
-      verify: (input: never, remoteId: string, tools: Tools, call: Call) =>
-        tell('verify', call, () => verify(input, remoteId, tools, call)),
+      verify: (input: never, remoteId: string, tools: Tools, call: Call, history: History) =>
+        tell('verify', call, () => verify(input, remoteId, tools, call, history)),
     }),
   }
 }

@@ -62,7 +62,7 @@ export async function startDoctorWorld({ esims = 'airalo' }: { esims?: 'airalo' 
   const sandbox = await startSandbox({
     bffUrl: () => web.url,
     ports: { smtp: 0 },
-    overrides: { salesforce: { esimProvider: esims }, whmcs: { hookSecret: HOOK_SECRET } },
+    overrides: { esimProvider: esims, whmcs: { hookSecret: HOOK_SECRET } },
   })
   const env: Record<string, string> = {
     ...EXAMPLE,

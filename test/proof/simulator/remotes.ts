@@ -40,14 +40,14 @@ export function openRemotes(timeline: Timeline, seed: string, esims: EsimProvide
   const standIns: Record<System, StandIn> = {
     salesforce: createSalesforce({
       clock,
-      settings: { ...SANDBOX, salesforce: { ...SANDBOX.salesforce, esimProvider: esims } },
+      settings: { ...SANDBOX, esimProvider: esims },
       url: () => HOSTS.salesforce,
       bffUrl: () => 'http://nobody.sim',
       tuning: { wallClock: clock.now },
       seed,
     }),
     whmcs: createWhmcs({ clock, settings: SANDBOX.whmcs, url: () => HOSTS.whmcs, seed }),
-    esim: createEsim({ clock, settings: SANDBOX, url: () => HOSTS.esim, seed }),
+    esim: createEsim({ clock, settings: { ...SANDBOX, esimProvider: esims }, url: () => HOSTS.esim, seed }),
     mail: createMail({ clock, settings: SANDBOX.mail }),
   }
 
