@@ -24,6 +24,11 @@ const iccidOf = (unitKey: string): string => `89${BigInt(`0x${createHash('sha256
 
 const DEADLINE_MS = 30_000
 
+/** What the effects ask of the provider beside their calls. */
+export const TOOLS = {
+  esim: { name: 'airalo', caps: { findByReference: 'search', noneIsCertainAfterMs: [900_000, 3_600_000] } },
+} as const satisfies { esim: Pick<Tools['esim'], 'name'> & { caps: Partial<Tools['esim']['caps']> } }
+
 type Answered<Input, Result> = Effect<Input, Result, object>
 const answering = <Input, Result>(effect: Effect<Input, Result, Tools>, answer: (input: Input) => Result): Answered<Input, Result> => ({
   ...effect,

@@ -16,7 +16,7 @@ import { listOrders } from '../../src/orders/read-orders.ts'
 import { PROVISION } from '../../src/orders/approval.ts'
 import { takePress } from '../../src/provisioning/take-press.ts'
 import { KINDS } from '../../src/wire/kinds.ts'
-import { answersFor } from './answers.ts'
+import { answersFor, TOOLS } from './answers.ts'
 import { type Buyer, newWish, orderable } from './buyer.ts'
 
 const PAGE = 20
@@ -49,7 +49,7 @@ export async function openShop(url: string, buyer: Buyer): Promise<Shop> {
       times: times(1),
       fraction: systemRandom.fraction,
       gate: () => 0,
-      tools: {},
+      tools: TOOLS,
       effects: answersFor(buyer),
       kinds: KINDS,
       wake,
